@@ -1,0 +1,35 @@
+// npm run build [-- --config FILE]: checks the configuration, builds the function with it, and says how large it is.
+import { join, relative } from 'node:path'
+import { parseArgs } from 'node:util'
+import { readConfigFile } from '../config/config-file.ts'
+import { projectRoot } from '../project-root.ts'
+import { bundle } from './bundle.ts'
+import { describeFailure } from './failure.ts'
+import { inputsByFolder } from './inputs.ts'
+
+const count = new Intl.NumberFormat('en-US')
+
+const run = async (): Promise<void> => {
+  const { values } = parseArgs({
+    options: { config: { type: 'string', default: join(projectRoot, 'webhook.yaml') } },
+  })
+  const built = await bundle({
+    config: await readConfigFile(values.config),
+    outDir: join(projectRoot, 'dist'),
+  })
+  console.log(
+    `${relative(projectRoot, built.file)}  ${count.format(built.bytes)} bytes (${count.format(built.gzipBytes)} with gzip)`,
+  )
+  for (const [folder, bytes] of inputsByFolder(built.metafile)) {
+    console.log(`  ${count.format(bytes).padStart(9)}  ${folder}`)
+  }
+}
+
+try {
+  await run()
+} catch (error) {
+  const message = describeFailure(error)
+  if (message === undefined) throw error
+  console.error(message)
+  process.exitCode = 1
+}

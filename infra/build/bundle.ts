@@ -1,0 +1,84 @@
+import { mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises'
+import { basename, join } from 'node:path'
+import { gzipSync } from 'node:zlib'
+import { type BuildResult, build, type Metafile, type OutputFile } from 'esbuild'
+import type { Config } from '../../lib/config/config.ts'
+import { projectRoot } from '../project-root.ts'
+
+/** What is built: a configuration, inlined into the code of one Lambda function. */
+export interface BundleRequest {
+  readonly config: Config
+  /** An absolute path: the folder that will hold `mutate.cjs` and `mutate.cjs.map`, and nothing else. */
+  readonly outDir: string
+  /** From the project's root; the function that answers pods unless a test says otherwise. */
+  readonly entry?: string
+}
+
+/** One built function. */
+export interface Bundle {
+  /** The code, CommonJS for Node 24. */
+  readonly file: string
+  readonly bytes: number
+  readonly gzipBytes: number
+  /** What esbuild read and how much of it reached the output, with paths from the project's root. */
+  readonly metafile: Metafile
+}
+
+/** The bundle cannot be built; the message holds esbuild's own errors, each with its file and line. */
+export class BuildError extends Error {
+  override readonly name = 'BuildError'
+}
+
+/**
+ * Builds the function's bundle. The same input gives the same bytes: the code is minified, paths are relative, and no time
+ * of day goes in. CommonJS in a `.cjs` file, because the project's own `"type": "module"` would make ESM of a `.js`.
+ */
+export const bundle = async ({
+  config,
+  outDir,
+  entry = 'functions/mutate.ts',
+}: BundleRequest): Promise<Bundle> => {
+  const { outputFiles, metafile } = await runEsbuild(entry, outDir, config)
+  await replaceFiles(outDir, outputFiles)
+  const code = outputFiles.find((file) => file.path.endsWith('.cjs'))
+  if (code === undefined) throw new BuildError(`esbuild wrote no code for ${entry}`)
+  return { file: code.path, bytes: code.contents.length, gzipBytes: gzipSync(code.contents).length, metafile }
+}
+
+type InMemory = BuildResult<{ write: false; metafile: true }>
+
+const runEsbuild = async (entry: string, outDir: string, config: Config): Promise<InMemory> => {
+  try {
+    return await build({
+      absWorkingDir: projectRoot,
+      entryPoints: { mutate: entry },
+      outdir: outDir,
+      outExtension: { '.js': '.cjs' },
+      bundle: true,
+      platform: 'node',
+      target: 'node24',
+      format: 'cjs',
+      minify: true,
+      sourcemap: 'linked',
+      define: { BUNDLED_CONFIG: JSON.stringify(config) },
+      metafile: true,
+      write: false,
+      logLevel: 'silent',
+    })
+  } catch (error) {
+    throw error instanceof Error ? new BuildError(error.message, { cause: error }) : error
+  }
+}
+
+/** Each file is exchanged in one step, so that a server that loads the old bundle meanwhile never sees half a file. */
+const replaceFiles = async (folder: string, files: readonly OutputFile[]): Promise<void> => {
+  await mkdir(folder, { recursive: true })
+  for (const file of files) {
+    const unfinished = `${file.path}.${process.pid}`
+    await writeFile(unfinished, file.contents)
+    await rename(unfinished, file.path)
+  }
+  const wanted = new Set(files.map((file) => basename(file.path)))
+  const stale = (await readdir(folder)).filter((name) => !wanted.has(name))
+  await Promise.all(stale.map((name) => rm(join(folder, name), { recursive: true, force: true })))
+}

@@ -1,0 +1,23 @@
+import type { Metafile } from 'esbuild'
+
+/** Bytes that each source contributes to a bundle, greatest first: `lib/pod`, `functions`, `@middy/core`. */
+export const inputsByFolder = (metafile: Metafile): ReadonlyMap<string, number> => {
+  const bytes = new Map<string, number>()
+  for (const output of Object.values(metafile.outputs)) {
+    for (const [path, { bytesInOutput }] of Object.entries(output.inputs)) {
+      const source = sourceOf(path)
+      bytes.set(source, (bytes.get(source) ?? 0) + bytesInOutput)
+    }
+  }
+  return new Map([...bytes].toSorted(([, left], [, right]) => right - left))
+}
+
+/** A package's name for what lies in `node_modules` (the innermost one), else the folder. */
+const sourceOf = (path: string): string => {
+  // The configuration is no file: esbuild's `define` put it in.
+  if (path.startsWith('<define:')) return 'configuration'
+  const inPackage = path.split('node_modules/').slice(1).at(-1)
+  const parts = (inPackage ?? path).split('/')
+  if (inPackage === undefined) return parts.slice(0, Math.max(1, parts.length - 1)).join('/')
+  return parts.slice(0, inPackage.startsWith('@') ? 2 : 1).join('/')
+}

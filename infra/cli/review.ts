@@ -1,0 +1,68 @@
+import { existsSync } from 'node:fs'
+import { readFile } from 'node:fs/promises'
+import type { Config } from '../../lib/config/config.ts'
+import { createLog } from '../../lib/telemetry/log.ts'
+import { createWebhook } from '../../lib/webhook.ts'
+
+/**
+ * Answers AdmissionReviews with the very code that the Lambda runs (specification §11). Each answer is one JSON
+ * document: the answering AdmissionReview, or `{http, headers, body}` where the HTTP status is not 200.
+ */
+export async function* review(config: Config, bodies: AsyncIterable<Uint8Array>): AsyncGenerator<string> {
+  const webhook = createWebhook(config, {
+    // Who runs the command is no caller from outside.
+    identifyCaller: () => ({ cluster: 'local' }),
+    environment: process.env,
+    fileSystem: { exists: existsSync, readFile },
+    log: createLog((line) => process.stderr.write(line)),
+  })
+  const { signal } = new AbortController()
+  for await (const body of bodies) {
+    const request = { method: 'POST', path: '/mutate--v1-pod', contentType: 'application/json', body }
+    const answer = await webhook.handle(request, signal)
+    yield answer.status === 200
+      ? answer.body
+      : JSON.stringify({
+          http: answer.status,
+          headers: answer.headers,
+          body: JSON.parse(answer.body) as unknown,
+        })
+  }
+}
+
+const lineEnd = 10
+
+/** The documents of some files: each file is one JSON document, or holds one a line. A broken one is passed on as it is. */
+export async function* documents(files: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  for await (const file of files) {
+    const lines = linesOf(file)
+    if (lines.length > 1 && !isJson(file) && !opensOnly(lines[0])) yield* lines
+    else if (lines.length > 0) yield file
+  }
+}
+
+/** Whether a line begins an object that it does not end: the first line of a document that has several. */
+const opensOnly = (line: Uint8Array | undefined): boolean => {
+  const text = new TextDecoder().decode(line).trim()
+  return text.startsWith('{') && !text.endsWith('}')
+}
+
+const linesOf = (file: Uint8Array): readonly Uint8Array[] => {
+  const lines: Uint8Array[] = []
+  for (let start = 0, end = 0; start < file.length; start = end + 1) {
+    end = file.indexOf(lineEnd, start)
+    if (end < 0) end = file.length
+    const line = file.subarray(start, end)
+    if (line.some((byte) => byte > 32)) lines.push(line)
+  }
+  return lines
+}
+
+const isJson = (bytes: Uint8Array): boolean => {
+  try {
+    JSON.parse(new TextDecoder().decode(bytes))
+    return true
+  } catch {
+    return false
+  }
+}

@@ -1,0 +1,52 @@
+import { readFile } from 'node:fs/promises'
+import { relative } from 'node:path'
+import type { Config } from '../../lib/config/config.ts'
+import { parseConfig } from '../../lib/config/parse.ts'
+import type { ConfigProblem } from '../../lib/config/problem.ts'
+
+/** A configuration that cannot be used. The message is every problem, one a line: `webhook.yaml:12: webhook.foo: …`. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError'
+}
+
+/** Reads and checks a configuration file. What is not wrong but worth knowing goes to `warn`, a line each. */
+export const readConfigFile = async (
+  path: string,
+  warn: (line: string) => void = toStderr,
+): Promise<Config> => {
+  const file = displayName(path)
+  const parsed = parseConfig(await readText(path, file))
+  for (const notice of parsed.notices) warn(`${place(file, notice)}: ${notice.path} ${notice.message}`)
+  switch (parsed.kind) {
+    case 'config':
+      return parsed.config
+    case 'problems':
+      throw new ConfigError(parsed.problems.map((problem) => describe(file, problem)).join('\n'))
+  }
+}
+
+const toStderr = (line: string): void => {
+  process.stderr.write(`${line}\n`)
+}
+
+/** As short as it can be said from here. */
+const displayName = (path: string): string => {
+  const fromHere = relative('', path)
+  return fromHere === '' || fromHere.startsWith('..') ? path : fromHere
+}
+
+const readText = async (path: string, file: string): Promise<string> => {
+  try {
+    return await readFile(path, 'utf8')
+  } catch (cause) {
+    const code = cause instanceof Error && 'code' in cause ? String(cause.code) : 'unknown error'
+    const message = code === 'ENOENT' ? 'there is no such file' : `cannot be read (${code})`
+    throw new ConfigError(`${file}: ${message}`, { cause })
+  }
+}
+
+const place = (file: string, { line }: ConfigProblem): string =>
+  line === undefined ? file : `${file}:${line}`
+
+const describe = (file: string, problem: ConfigProblem): string =>
+  [place(file, problem), problem.path, problem.message].filter((part) => part !== '').join(': ')

@@ -1,0 +1,7 @@
+// npm run schema: writes webhook.schema.json, which editors read, from the schema that the build checks with.
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { projectRoot } from '../project-root.ts'
+import { createJsonSchema } from './json-schema.ts'
+
+await writeFile(join(projectRoot, 'webhook.schema.json'), `${JSON.stringify(createJsonSchema(), null, 2)}\n`)

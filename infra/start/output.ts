@@ -1,0 +1,42 @@
+import { createInterface } from 'node:readline'
+import type { Readable } from 'node:stream'
+
+/** The last segments of a registered URL; the one before the route is a credential. */
+const credentialPath = /\/[^/\s"']+\/[^/\s"']+(?=\/mutate--v1-pod)/g
+
+/** serverless-offline frames its table of routes. */
+const isDecoration = (line: string): boolean => line.trim() === '' || /^\s*[┌│└]/.test(line)
+
+/** Hides the credential of every request path in a line. */
+export const redactPaths = (line: string): string => line.replaceAll(credentialPath, '/<cluster>/<token>')
+
+/**
+ * What a server process prints, line by line, without decoration and credentials. It is held back until `open` is called:
+ * what is said while starting up matters only if the start fails.
+ */
+export class Output {
+  readonly #held: string[] = []
+  #print: ((line: string) => void) | undefined
+
+  /** Reads a stream until its end. */
+  follow(stream: Readable): void {
+    createInterface({ input: stream }).on('line', (line) => this.#take(line))
+  }
+
+  /** From now on each line is printed as it comes; what was held is dropped. */
+  open(print: (line: string) => void): void {
+    this.#print = print
+  }
+
+  /** What was held back so far. */
+  get held(): readonly string[] {
+    return this.#held
+  }
+
+  #take(line: string): void {
+    if (isDecoration(line)) return
+    const safe = redactPaths(line)
+    if (this.#print === undefined) this.#held.push(safe)
+    else this.#print(safe)
+  }
+}

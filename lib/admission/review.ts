@@ -1,0 +1,66 @@
+import { WebhookError } from '../errors.ts'
+import { isObject, type JsonObject } from '../json.ts'
+
+/** The versions of the admission API that this webhook speaks; the answer is in the version of the question. */
+const apiVersions = ['admission.k8s.io/v1', 'admission.k8s.io/v1beta1'] as const
+
+/** An admission request as far as this webhook reads it (Kubernetes, `k8s.io/api/admission/v1`). */
+export interface AdmissionRequest {
+  readonly apiVersion: (typeof apiVersions)[number]
+  readonly uid: string
+  readonly namespace: string
+  /** The object as it came where a v1 Pod is created, undefined for every other request. */
+  readonly createdPod: JsonObject | undefined
+}
+
+/** An API server sends less: etcd holds 1.5 MiB an object (specification §6). */
+const mostBodyBytes = 5 * 1024 * 1024
+const utf8 = new TextDecoder('utf-8', { fatal: true })
+
+/**
+ * Reads the body of a call as an AdmissionReview. Fails with `unsupported-media-type`, `too-large` or `bad-review`,
+ * whose messages repeat nothing of the body.
+ */
+export const decodeReview = (
+  contentType: string | undefined,
+  body: string | Uint8Array,
+): AdmissionRequest => {
+  if (!/^application\/json\s*(;|$)/i.test(contentType?.trim() ?? '')) {
+    throw new WebhookError('unsupported-media-type', 'the content type must be application/json')
+  }
+  const bytes = typeof body === 'string' ? Buffer.byteLength(body) : body.length
+  if (bytes > mostBodyBytes)
+    throw new WebhookError('too-large', `the body is larger than ${mostBodyBytes} bytes`)
+  const review = parse(body)
+  if (!isObject(review) || review['kind'] !== 'AdmissionReview') throw bad('kind', 'AdmissionReview')
+  const apiVersion = apiVersions.find((version) => version === review['apiVersion'])
+  if (apiVersion === undefined) throw bad('apiVersion', apiVersions.join(' or '))
+  const request = review['request']
+  if (!isObject(request)) throw bad('request', 'an object')
+  const { uid, namespace = '' } = request
+  if (typeof uid !== 'string' || uid === '') throw bad('request.uid', 'a string that is not empty')
+  if (typeof namespace !== 'string') throw bad('request.namespace', 'a string')
+  return { apiVersion, uid, namespace, createdPod: createdPod(request) }
+}
+
+const parse = (body: string | Uint8Array): unknown => {
+  try {
+    return JSON.parse(typeof body === 'string' ? body : utf8.decode(body))
+  } catch {
+    // The parser's own message quotes the body.
+    throw new WebhookError('bad-review', 'the body is not JSON')
+  }
+}
+
+const createdPod = (request: JsonObject): JsonObject | undefined => {
+  const { operation, kind, subResource = '', object } = request
+  if (typeof operation !== 'string') throw bad('request.operation', 'a string')
+  if (!isObject(kind)) throw bad('request.kind', 'an object')
+  const isPod = (kind['group'] ?? '') === '' && kind['version'] === 'v1' && kind['kind'] === 'Pod'
+  if (operation !== 'CREATE' || !isPod || subResource !== '') return undefined
+  if (!isObject(object)) throw bad('request.object', 'an object')
+  return object
+}
+
+const bad = (field: string, expected: string): WebhookError =>
+  new WebhookError('bad-review', `the body is no AdmissionReview: ${field} must be ${expected}`)

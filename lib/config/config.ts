@@ -1,0 +1,54 @@
+/** The secret managers, as Flyte spells them. */
+export type SecretManagerType = 'Global' | 'K8s' | 'AWS' | 'GCP' | 'Azure' | 'Vault' | 'Embedded'
+
+/** Which Flyte's defaults and placing of variables apply. */
+export type Profile = 'flyte1' | 'flyte2'
+
+/** A container's resources; the quantities are in Kubernetes' canonical form, as the API server stores them. */
+export interface Resources {
+  readonly requests: Readonly<Record<string, string>>
+  readonly limits: Readonly<Record<string, string>>
+}
+
+/** The container that pulls secrets for one manager. */
+export interface SidecarConfig {
+  readonly sidecarImage: string
+  readonly resources: Resources
+}
+
+/** `webhook.yaml` resolved: every default filled in, every name in its one spelling. Inlined into the bundle. */
+export interface Config {
+  /** 16 hex digits of SHA-256 over the canonical JSON (sorted keys) of all the rest. */
+  readonly digest: string
+  readonly webhook: WebhookConfig
+  readonly secrets: { readonly 'env-prefix': string; readonly 'secrets-prefix': string }
+  readonly function: FunctionConfig
+}
+
+/** Flyte's section `webhook`. */
+export interface WebhookConfig {
+  /** In the order of the look-up, each once. */
+  readonly secretManagerTypes: readonly SecretManagerType[]
+  readonly secretEnvVarPrefix: string
+  readonly awsSecretManager: SidecarConfig
+  readonly gcpSecretManager: SidecarConfig
+  readonly azureSecretManager: SidecarConfig
+  readonly vaultSecretManager: {
+    readonly role: string
+    readonly kvVersion: '1' | '2'
+    readonly annotations: Readonly<Record<string, string>>
+  }
+}
+
+/** The section `function`: what only this system has. */
+export interface FunctionConfig {
+  readonly profile: Profile
+  readonly onFailure: 'deny' | 'admit'
+  readonly callers: { readonly anonymous?: 'local' | 'network-restricted' }
+  readonly registration: {
+    readonly reinvocation: 'Never' | 'IfNeeded'
+    readonly timeoutSeconds: number
+    /** A Kubernetes LabelSelector. */
+    readonly namespaceSelector?: unknown
+  }
+}

@@ -1,0 +1,131 @@
+import { z } from 'zod'
+import { functionDefaults } from './defaults.ts'
+import { image, key, list, section, text } from './key.ts'
+import { labelSelector } from './label-selector.ts'
+
+const names = list(text).min(1, { error: 'must name at least one; * stands for any text' })
+const durationMs = z.int().min(1, { error: 'must be a number of milliseconds greater than 0' })
+
+const whose = {
+  clusters: key(names, { description: 'Clusters, by name or pattern. Default: all.' }),
+  users: key(names, { description: 'Users that create the pod, by name or pattern. Default: all.' }),
+}
+
+const cluster = section({
+  tokenSha256: key(
+    list(
+      z.string().regex(/^[0-9A-Fa-f]{64}$/, { error: 'must be the SHA-256 of a token: 64 hex digits' }),
+    ).max(2, {
+      error: 'must be at most two: the token and the one that follows it',
+    }),
+    { description: "SHA-256 of the cluster's token, in hex; two while it is being replaced." },
+  ),
+})
+
+const callers = section({
+  clusters: key(
+    z.record(
+      z.string().regex(/^[A-Za-z0-9_-]{1,100}$/, {
+        error: 'cannot be the name of a cluster in a URL: letters, digits, - and _',
+      }),
+      cluster,
+    ),
+    { description: 'The clusters that may call, by the name that stands in their URL.' },
+  ),
+  anonymous: key(z.enum(['local', 'network-restricted']), {
+    description: 'Accepts any token: on this machine only, or because the network keeps strangers out.',
+  }),
+  publicEndpoint: key(z.literal('accepted'), {
+    description: 'Accepts that an endpoint open to the Internet gives out confidential secrets for a token.',
+  }),
+})
+
+const globalSecrets = section({
+  secretsManager: key(
+    list(
+      section({
+        secretId: text.describe('Name or ARN of the secret, whose JSON object maps key to value.'),
+        group: key(text, { description: "Default: the secret's name." }),
+        key: key(text, { description: 'The key of a secret that is one value and no JSON object.' }),
+      }),
+    ),
+    { description: 'Secrets of AWS Secrets Manager that the function gives out.' },
+  ),
+  allow: key(
+    list(
+      section({
+        groups: names.describe('Groups, by name or pattern.'),
+        namespaces: names.describe('Namespaces that get them, by name or pattern.'),
+        ...whose,
+      }),
+    ),
+    { description: 'Who may get which group. Default: every namespace of every cluster.' },
+  ),
+  ttlMs: key(durationMs, { description: 'How long a value is fresh.', default: 300_000 }),
+  maxStaleMs: key(durationMs, {
+    description: 'How long a value serves while its store fails.',
+    default: 86_400_000,
+  }),
+})
+
+const embedded = section({
+  allow: key(
+    list(
+      section({
+        projects: names.describe('Projects, by name or pattern.'),
+        domains: names.describe('Domains, by name or pattern.'),
+        namespaces: key(names, { description: 'Namespaces, by name or pattern. Default: all.' }),
+        ...whose,
+      }),
+    ),
+    { description: 'Whose pods may claim which project. Default: any.' },
+  ),
+  image: key(image, { description: 'Image of the init container that writes secrets into files.' }),
+})
+
+const aws = section({
+  fetcher: key(z.enum(['sidecar', 'cli']), {
+    description: "What pulls the manager AWS's secrets: Flyte's image, or the AWS CLI.",
+    default: functionDefaults.fetcher,
+  }),
+  cliImage: key(image, { description: 'Image of the AWS CLI, for the fetcher cli.' }),
+  region: key(text, { description: "Region of the function's own calls. Default: AWS_REGION." }),
+  endpoint: key(z.url({ error: 'must be a URL' }), { description: "Endpoint of the function's own calls." }),
+})
+
+const registration = section({
+  reinvocation: key(z.enum(['Never', 'IfNeeded']), {
+    description: 'Whether the webhook is called again after later ones changed the pod.',
+    default: functionDefaults.reinvocation,
+  }),
+  namespaceSelector: key(labelSelector, {
+    description: 'The namespaces whose pods are sent here, as a LabelSelector; kube-system never is.',
+  }),
+  timeoutSeconds: key(
+    z
+      .int()
+      .min(1, { error: 'must be 1 to 30: Kubernetes allows nothing else' })
+      .max(30, { error: 'must be 1 to 30: Kubernetes allows nothing else' }),
+    { description: 'How long the API server waits for an answer.', default: functionDefaults.timeoutSeconds },
+  ),
+})
+
+/** What only this system has. */
+export const functionSection = section({
+  profile: key(z.enum(['flyte1', 'flyte2']), {
+    description: 'Whose defaults and placing of variables apply.',
+    default: functionDefaults.profile,
+  }),
+  onFailure: key(z.enum(['deny', 'admit']), {
+    description:
+      'What becomes of a pod whose secrets cannot be served; admit leaves it unchanged, as Flyte 1 does.',
+    default: functionDefaults.onFailure,
+  }),
+  callers: key(callers, { description: 'Who may call the function.' }),
+  globalSecrets: key(globalSecrets, {
+    description: 'More sources for the manager Global, and who may get them.',
+  }),
+  embedded: key(embedded, { description: "More about Flyte 2's manager Embedded." }),
+  aws: key(aws, { description: "How AWS's secrets are pulled, and the function's own calls." }),
+  registration: key(registration, { description: 'The MutatingWebhookConfiguration.' }),
+})

@@ -1,0 +1,54 @@
+import { z } from 'zod'
+import { notOneOf } from './wording.ts'
+
+/** What an editor shows of a key. */
+interface KeyMeta {
+  readonly description: string
+  readonly default?: unknown
+  readonly deprecated?: boolean
+}
+
+/** A key that may be left out, or stand without a value (`role:`); both mean its default, as in Flyte. */
+export const key = <T extends z.ZodType>(schema: T, meta: KeyMeta) => schema.nullish().meta({ ...meta })
+
+/** A key of Flyte's configuration that an operator may paste and that means nothing here. */
+export const keyWithoutEffect = () =>
+  z
+    .unknown()
+    .optional()
+    .meta({ description: "Accepted from Flyte's configuration; has no effect here.", deprecated: true })
+
+/** A mapping that knows all its keys. */
+export const section = <T extends z.core.$ZodLooseShape>(shape: T) => z.strictObject(shape)
+
+/** A list. Nothing in YAML is undefined: that stands where validation took a wrong item out. */
+export const list = <T extends z.ZodType>(item: T) => z.array(item.optional())
+
+/** Text with something in it. */
+export const text = z.string().regex(/\S/, { error: 'must not be empty' })
+
+/** A container image. Kubernetes refuses an empty name and space around it, the kubelet any space in it. */
+export const image = z.string().regex(/^\S+$/, { error: 'must be the name of an image, without white space' })
+
+/** One of some words, whatever its case; `unlessNamed` may say more about what stands there instead. */
+export const word = <T extends string>(
+  words: readonly T[],
+  unlessNamed: (written: string) => string | undefined = () => undefined,
+) =>
+  z
+    .string({ error: (issue) => notOneOf(issue.input, words) })
+    .meta({ anyOf: [{ enum: [...words] }, { pattern: anyCase(words) }] })
+    .transform((written, context) => {
+      const found = words.find((name) => name.toLowerCase() === written.toLowerCase())
+      if (found !== undefined) return found
+      context.addIssue(unlessNamed(written.toLowerCase()) ?? notOneOf(written, words))
+      return z.NEVER
+    })
+
+/** JSON Schema's patterns know no flag for it. */
+const anyCase = (words: readonly string[]): string => {
+  const patterns = words.map((name) =>
+    name.replace(/[a-z]/gi, (letter) => `[${letter.toLowerCase()}${letter.toUpperCase()}]`),
+  )
+  return `^(?:${patterns.join('|')})$`
+}

@@ -1,0 +1,80 @@
+import { namedManagers, resolveManagers, resolveProfile } from './managers.ts'
+import { valueAt } from './plain-data.ts'
+import type { Finding, Path } from './problem.ts'
+import type { WebhookYaml } from './schema.ts'
+import { keysWithoutEffect } from './webhook-section.ts'
+
+const noServer =
+  'has no effect here: the function has no server, certificates or Kubernetes client of its own'
+const managersPath: Path = ['webhook', 'secretManagerTypes']
+const reads: readonly Path[] = [managersPath, ['webhook', 'secretManagerType'], ['function', 'profile']]
+
+/** What is not wrong, but does not do what the operator may think. The messages go on where the path ends. */
+export const findNotices = (input: WebhookYaml): readonly Finding[] => [
+  ...findWithoutEffect(input),
+  ...findIgnoredManagers(input),
+  ...findUnusedEmbedded(input),
+  ...findNoVariables(input),
+]
+
+const withoutEffect: readonly { readonly path: Path; readonly message: string }[] = [
+  ...Object.keys(keysWithoutEffect).map((key) => ({ path: ['webhook', key], message: noServer })),
+  {
+    path: ['webhook', 'embeddedSecretManagerConfig', 'k8sConfig', 'kubeClientConfig'],
+    message: noServer,
+  },
+  {
+    path: ['secrets', 'type'],
+    message: 'has no effect here: global secrets come from the environment and from files',
+  },
+]
+
+const findWithoutEffect = (input: WebhookYaml): readonly Finding[] =>
+  withoutEffect.filter(({ path }) => valueAt(input, path) !== undefined)
+
+const findIgnoredManagers = (input: WebhookYaml): readonly Finding[] => {
+  const named = namedManagers(input)
+  const repeated = named.filter(({ name }, index) => named.findIndex((other) => other.name === name) < index)
+  const isSingleIgnored = input.webhook?.secretManagerType && named[0]?.path[1] === 'secretManagerTypes'
+  return [
+    ...repeated.map(({ name, path }) => ({ path, message: `has no effect: ${name} is asked already` })),
+    ...(isSingleIgnored
+      ? [
+          {
+            path: ['webhook', 'secretManagerType'],
+            message: 'has no effect beside webhook.secretManagerTypes, as in Flyte',
+          },
+        ]
+      : []),
+  ]
+}
+
+const findUnusedEmbedded = (input: WebhookYaml): readonly Finding[] =>
+  input.webhook?.embeddedSecretManagerConfig && !resolveManagers(input).includes('Embedded')
+    ? [
+        {
+          path: ['webhook', 'embeddedSecretManagerConfig'],
+          message: 'has no effect: Embedded is not among the managers of webhook.secretManagerTypes',
+          reads,
+        },
+      ]
+    : []
+
+/** Specification §4.3: none of these managers can serve a secret as a variable. */
+const fileManagers = ['AWS', 'GCP', 'Azure', 'Vault']
+
+const findNoVariables = (input: WebhookYaml): readonly Finding[] => {
+  const plugins = resolveManagers(input).filter((name) => name !== 'Global')
+  const isWarned =
+    resolveProfile(input) === 'flyte2' &&
+    plugins.length > 0 &&
+    plugins.every((name) => fileManagers.includes(name))
+  if (!isWarned) return []
+  return [
+    {
+      path: namedManagers(input)[0]?.path.slice(0, 2) ?? managersPath,
+      message: `names only managers that make files (${plugins.join(', ')}): secrets asked for as ENV_VAR, the default of the Flyte 2 SDK, come from the global secrets or not at all`,
+      reads,
+    },
+  ]
+}

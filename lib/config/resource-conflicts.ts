@@ -1,0 +1,63 @@
+import type { Resources } from './config.ts'
+import { fileMountResources, sidecarResources } from './defaults.ts'
+import { type Finding, formatPath, type Path } from './problem.ts'
+import { parseQuantity } from './quantity.ts'
+import { isCounted, isOvercommittable, resolveResources, type WrittenResources } from './resources.ts'
+import type { WebhookYaml } from './schema.ts'
+
+interface Block {
+  readonly path: Path
+  readonly written: WrittenResources
+  readonly defaults: Resources
+}
+
+/** Resources, right one by one, that Kubernetes' `ValidateContainerResourceRequirements` would refuse in every pod. */
+export const findResourceConflicts = ({ webhook }: WebhookYaml): readonly Finding[] =>
+  blocksOf(webhook).flatMap((block) => {
+    const resolved = resolveResources(block.written, block.defaults)
+    return Object.keys({ ...resolved.requests, ...resolved.limits }).flatMap((name) => [
+      ...findFraction(block, 'requests', name),
+      ...findFraction(block, 'limits', name),
+      ...findConflict(block, resolved, name),
+    ])
+  })
+
+const blocksOf = (webhook: WebhookYaml['webhook']): readonly Block[] => [
+  ...(['awsSecretManager', 'gcpSecretManager', 'azureSecretManager'] as const).map((manager) => ({
+    path: ['webhook', manager, 'resources'],
+    written: webhook?.[manager]?.resources,
+    defaults: sidecarResources,
+  })),
+  {
+    path: ['webhook', 'embeddedSecretManagerConfig', 'fileMountInitContainer', 'resources'],
+    written: webhook?.embeddedSecretManagerConfig?.fileMountInitContainer?.resources,
+    defaults: fileMountResources,
+  },
+]
+
+const nanosOf = (quantity: string): bigint => parseQuantity(quantity)?.nanos ?? 0n
+
+const findFraction = (block: Block, kind: 'requests' | 'limits', name: string): readonly Finding[] => {
+  const written = block.written?.[kind]?.[name]
+  if (written === undefined || !isCounted(name) || nanosOf(written) % nanosOf('1') === 0n) return []
+  return [{ path: [...block.path, kind, name], message: 'must be a whole number: it counts things' }]
+}
+
+const findConflict = (block: Block, resolved: Resources, name: string): readonly Finding[] => {
+  const request = resolved.requests[name]
+  const limit = resolved.limits[name]
+  if (request === undefined) return []
+  const requestPath = [...block.path, 'requests', name]
+  const limitPath = [...block.path, 'limits', name]
+  const reads = [requestPath, limitPath]
+  const path = block.written?.requests?.[name] === undefined ? limitPath : requestPath
+  const isOver = limit !== undefined && nanosOf(request) > nanosOf(limit)
+  if (isOver) {
+    const message = `the request, ${request}, is over the limit, ${limit}: set both ${formatPath(requestPath)} and ${formatPath(limitPath)}`
+    return [{ path, message, reads }]
+  }
+  if (isOvercommittable(name) || (limit !== undefined && nanosOf(request) === nanosOf(limit))) return []
+  return [
+    { path, message: 'must be the same in requests and limits: Kubernetes does not overcommit it', reads },
+  ]
+}

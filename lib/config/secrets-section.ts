@@ -1,0 +1,53 @@
+import { posix } from 'node:path'
+import { z } from 'zod'
+import { secretsDefaults } from './defaults.ts'
+import { key, keyWithoutEffect, section } from './key.ts'
+
+/** What the variables of Lambda and AWS begin with; among them are the function's own credentials. */
+const reservedPrefixes = ['AWS_', 'LAMBDA_', '_']
+
+/** Whether some variable can begin both ways: `AWS_SECRET_` and `AW` alike would give pods the function's credentials. */
+const isReserved = (prefix: string): boolean =>
+  reservedPrefixes.some((reserved) => prefix.startsWith(reserved) || reserved.startsWith(prefix))
+
+const envPrefix = z
+  .string()
+  .regex(/^[A-Za-z_][A-Za-z0-9_]*$/, {
+    error: ({ input }) =>
+      input === ''
+        ? 'must not be empty: every variable of the function would be a secret for pods'
+        : "must be letters, digits and _, and not begin with a digit: Lambda's variables have no other names",
+  })
+  .refine((prefix) => !isReserved(prefix.toUpperCase()), {
+    error: 'must not begin a variable of Lambda or AWS: AWS_…, LAMBDA_… or _…',
+  })
+
+const reservedFolders = ['/', '/etc', '/opt', '/proc', '/tmp', '/var/task']
+
+/** The path as `filepath.Clean` leaves it. */
+const clean = (path: string): string => posix.resolve('/', path)
+
+const isReservedFolder = (path: string): boolean =>
+  reservedFolders.includes(path) || path.startsWith('/proc/')
+
+const secretsPrefix = z
+  .string()
+  .regex(/^\//, { error: 'must be an absolute path, such as /etc/secrets or /opt/secrets' })
+  .refine((path) => !path.includes('\0'), { error: 'must hold no NUL' })
+  .refine((path) => !isReservedFolder(clean(path)), {
+    error: `must be a folder of its own, not ${reservedFolders.join(', ')} nor anything below /proc`,
+  })
+  .transform(clean)
+
+/** Flyte's section `secrets`: where the manager Global looks. */
+export const secretsSection = section({
+  'env-prefix': key(envPrefix, {
+    description: "What the function's own variables that hold secrets begin with.",
+    default: secretsDefaults['env-prefix'],
+  }),
+  'secrets-prefix': key(secretsPrefix, {
+    description: 'The folder of files <group>/<key>. A Lambda layer appears under /opt, EFS under /mnt.',
+    default: secretsDefaults['secrets-prefix'],
+  }),
+  type: keyWithoutEffect(),
+})

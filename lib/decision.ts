@@ -1,0 +1,153 @@
+import type { Decision } from './admission/response.ts'
+import type { AdmissionRequest } from './admission/review.ts'
+import { denialOf, messageOf } from './admission/status.ts'
+import { isNonEmpty, type Refusal, type Result, WebhookError } from './errors.ts'
+import type { JsonObject } from './json.ts'
+import { lookup, type Traced } from './managers/lookup.ts'
+import type { SecretManager } from './managers/manager.ts'
+import type { Change, Meeting } from './pod/change.ts'
+import type { Desired, Merged } from './pod/desired.ts'
+import { type Found, merge } from './pod/merge.ts'
+import { type Pod, readPod, takesPart } from './pod/pod.ts'
+import { reconcile } from './pod/reconcile.ts'
+import type { Placing } from './pod/variables.ts'
+import { type ReadRequests, readSecretRequests } from './request/annotations.ts'
+import { describeRequest } from './request/secret-request.ts'
+
+/** The rules by which the pods of one configuration are decided. */
+export interface Policy {
+  /** In the order in which they are asked. */
+  readonly managers: readonly SecretManager[]
+  readonly placing: Placing
+  /** `function.onFailure`: what becomes of a pod whose request is broken or that no manager can serve. */
+  readonly onFailure: 'deny' | 'admit'
+  /** The digest of the configuration, for the audit log. */
+  readonly configDigest: string
+}
+
+/** Decides about one admission request (specification §3 to §6). Fails with `store-unavailable` or `bad-review`. */
+export const decide = async (
+  request: AdmissionRequest,
+  policy: Policy,
+  signal: AbortSignal,
+): Promise<Decision> => {
+  const audit = { config: policy.configDigest }
+  const pod = request.createdPod === undefined ? undefined : takingPart(request.createdPod)
+  const read = readSecretRequests(pod?.annotations ?? {})
+  if (pod === undefined || read.names.length === 0) {
+    return { kind: 'allowed', patch: undefined, warnings: [], auditAnnotations: audit }
+  }
+  const traced = await lookup(read.requests, policy.managers, signal)
+  const result = changeOf(pod, traced, read, policy)
+  if (result.kind === 'ok') {
+    const { patch, meetings } = result.value
+    const injected = injectedBy(traced, policy.managers)
+    return {
+      kind: 'allowed',
+      patch,
+      warnings: warningsOf(meetings),
+      auditAnnotations: { ...audit, injected },
+    }
+  }
+  if (policy.onFailure === 'deny')
+    return { kind: 'denied', status: denialOf(result.refusals), auditAnnotations: audit }
+  const refused = [...new Set(result.refusals.flatMap(({ by }) => by))].join(',')
+  return {
+    kind: 'allowed',
+    patch: undefined,
+    warnings: [`admitted without its secrets: ${messageOf(result.refusals)}`],
+    auditAnnotations: { ...audit, 'on-failure': 'admit', refused },
+  }
+}
+
+/** The pod, if it has the label and is none that a kubelet mirrors (specification §1, §5). */
+const takingPart = (object: JsonObject): Pod | undefined => {
+  if (!takesPart(object)) return undefined
+  const read = readPod(object)
+  if (read.kind === 'malformed') {
+    throw new WebhookError('bad-review', `request.object.${read.field} must be ${read.expected}`)
+  }
+  return Object.hasOwn(read.pod.annotations, 'kubernetes.io/config.mirror') ? undefined : read.pod
+}
+
+/**
+ * What the pod needs, or every request that cannot be served, in the order of the requests: those that are broken,
+ * unserved, in each other's way, or in the way of what the pod has.
+ */
+const changeOf = (
+  pod: Pod,
+  traced: readonly Traced[],
+  read: ReadRequests,
+  policy: Policy,
+): Result<Change> => {
+  const { merged, refusals: contradictions } = merge(traced.flatMap(foundBy))
+  const reconciled = reconcile(pod, withPulls(merged, policy.managers), policy.placing)
+  const refused = [
+    ...read.refusals,
+    ...traced.flatMap(refusalsOf),
+    ...contradictions,
+    ...(reconciled.kind === 'refused' ? reconciled.refusals : []),
+  ]
+  const unavailable = traced.flatMap(unavailableStore)
+  // A pod that is refused anyway is refused for good: the 400 comes before the 503 (specification §3).
+  if (refused.length === 0 && unavailable.length > 0) {
+    throw new WebhookError('store-unavailable', messageOf(unavailable), { cause: storeFailure(traced) })
+  }
+  const position = new Map(read.names.map((name, index) => [name, index]))
+  const placeOf = ({ by }: Refusal): number => position.get(by[0]) ?? 0
+  const refusals = [...refused, ...unavailable].toSorted((a, b) => placeOf(a) - placeOf(b))
+  return isNonEmpty(refusals) ? { kind: 'refused', refusals } : reconciled
+}
+
+const foundBy = ({ request, asked }: Traced): readonly Found[] => {
+  const last = asked.at(-1)
+  return last?.said.kind === 'found'
+    ? [{ annotation: request.annotation, manager: last.manager, wants: last.said.wants }]
+    : []
+}
+
+const isUnavailable = ({ said }: Traced['asked'][number]): boolean =>
+  said.kind === 'failed' && said.error.code === 'store-unavailable'
+
+/** One refusal for each manager that was asked, where none has the secret or one said that it cannot be had. */
+const refusalsOf = (traced: Traced): readonly Refusal[] =>
+  foundBy(traced).length > 0 || traced.asked.some(isUnavailable) ? [] : answersOf(traced)
+
+const unavailableStore = (traced: Traced): readonly Refusal[] =>
+  traced.asked.some(isUnavailable) ? answersOf(traced) : []
+
+const storeFailure = (traced: readonly Traced[]): unknown =>
+  traced.flatMap(({ asked }) => asked).flatMap(({ said }) => (said.kind === 'failed' ? said.error : []))[0]
+
+const answersOf = ({ request, asked }: Traced): readonly Refusal[] =>
+  asked.flatMap(({ manager, said }) => {
+    if (said.kind === 'found') return []
+    const why = said.kind === 'not-mine' ? said.reason : said.error.message
+    return [{ by: [request.annotation], what: describeRequest(request), why: `${manager}: ${why}` }]
+  })
+
+/** The manager that wants fetches makes the containers that carry them out. */
+const withPulls = ({ fetches, ...merged }: Merged, managers: readonly SecretManager[]): Desired => {
+  if (fetches === undefined) return { ...merged, pulls: undefined }
+  const manager = managers.find(({ name }) => name === fetches.manager)
+  if (manager?.pullContainers === undefined)
+    throw new WebhookError('internal', `${fetches.manager} fetches nothing`)
+  return { ...merged, pulls: { containers: manager.pullContainers(fetches.steps), by: fetches.by } }
+}
+
+/** `K8s:2,AWS:1`: how many requests each manager serves, in the order of the look-up. */
+const injectedBy = (traced: readonly Traced[], managers: readonly SecretManager[]): string =>
+  managers
+    .map(({ name }) => ({ name, count: traced.filter(({ asked }) => asked.at(-1)?.manager === name).length }))
+    .filter(({ count }) => count > 0)
+    .map(({ name, count }) => `${name}:${count}`)
+    .join(',')
+
+/** One warning for each variable that a container already had with another content. */
+const warningsOf = (meetings: readonly Meeting[]): readonly string[] =>
+  [...Map.groupBy(meetings, ({ variable }) => variable)].map(([variable, all]) => {
+    const containers = all.map(({ container }) => container).join(', ')
+    return all[0]?.outcome === 'kept'
+      ? `variable ${variable} is kept as its container has it, without the secret: ${containers}`
+      : `variable ${variable} is replaced by the secret: ${containers}`
+  })

@@ -1,0 +1,55 @@
+/** A list that cannot be empty. */
+export type NonEmpty<T> = readonly [T, ...T[]]
+
+/** Tells TypeScript that a list has an element. */
+export const isNonEmpty = <T>(list: readonly T[]): list is NonEmpty<T> => list.length > 0
+
+/** The list with each element once, where it stands first. */
+export const unique = <T>([first, ...rest]: NonEmpty<T>): NonEmpty<T> => [
+  first,
+  ...new Set(rest.filter((element) => element !== first)),
+]
+
+/** Why a pod is not served: a value, never thrown. It becomes a part of the denial's message and one of its causes. */
+export interface Refusal {
+  /** The annotations that asked for what is refused, by their full names. */
+  readonly by: NonEmpty<string>
+  /** What is refused, in words: `group "db", key "password"`, `variable HOME`. */
+  readonly what: string
+  /** Why, in words, without a full stop. */
+  readonly why: string
+}
+
+/** A step's outcome: what it made, or every reason why it made nothing. */
+export type Result<T> =
+  | { readonly kind: 'ok'; readonly value: T }
+  | { readonly kind: 'refused'; readonly refusals: NonEmpty<Refusal> }
+
+/** Wraps what a step made. */
+export const ok = <T>(value: T): Result<T> => ({ kind: 'ok', value })
+
+/** Everything that can go wrong and is not a refusal; `lib/admission/status` gives each its HTTP status and reason. */
+export type ErrorCode =
+  | 'bad-review'
+  | 'unsupported-media-type'
+  | 'too-large'
+  | 'not-found'
+  | 'store-refused'
+  | 'store-unavailable'
+  | 'internal'
+
+/** The one class of failures. Its message never holds a secret value, a token or a part of a request's body. */
+export class WebhookError extends Error {
+  override readonly name = 'WebhookError'
+  readonly code: ErrorCode
+
+  constructor(code: ErrorCode, message: string, options?: ErrorOptions) {
+    super(message, options)
+    this.code = code
+  }
+}
+
+/** Stands where no case is left: a new kind that is not handled is a type error here. */
+export const unreachable = (value: never): never => {
+  throw new WebhookError('internal', `not handled: ${typeof value}`)
+}

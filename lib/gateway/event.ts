@@ -1,0 +1,55 @@
+import type {
+  APIGatewayProxyEvent,
+  APIGatewayProxyEventV2,
+  APIGatewayProxyStructuredResultV2,
+} from 'aws-lambda'
+
+/** One call, whichever kind of API it came through. */
+export interface GatewayRequest {
+  readonly method: string
+  /** Without the stage and the query. */
+  readonly path: string
+  readonly contentType: string | undefined
+  readonly body: string | Uint8Array
+}
+
+/** What is answered to a call. */
+export interface GatewayAnswer {
+  readonly status: number
+  readonly headers: Readonly<Record<string, string>>
+  readonly body: string
+}
+
+/** An API Gateway proxy event: of a REST API (payload format 1.0) or an HTTP API (2.0). */
+export type GatewayEvent = APIGatewayProxyEvent | APIGatewayProxyEventV2
+
+/** Translates an event; it decides nothing. Source: API Gateway's documentation of the Lambda proxy integrations. */
+export const decodeEvent = (event: GatewayEvent): GatewayRequest => {
+  const contentType = contentTypeOf(event.headers)
+  const text = event.body ?? ''
+  const body = event.isBase64Encoded ? Buffer.from(text, 'base64') : text
+  if (!isOfHttpApi(event)) return { method: event.httpMethod, path: event.path, contentType, body }
+  const { http, stage } = event.requestContext
+  // An HTTP API puts its stage in front of the path, unless that is the default one.
+  const path = event.rawPath.startsWith(`/${stage}/`) ? event.rawPath.slice(stage.length + 1) : event.rawPath
+  return { method: http.method, path, contentType, body }
+}
+
+const isOfHttpApi = (event: GatewayEvent): event is APIGatewayProxyEventV2 =>
+  'version' in event && event.version === '2.0'
+
+/** The same result is right for both kinds of API. */
+export const encodeAnswer = ({
+  status,
+  headers,
+  body,
+}: GatewayAnswer): APIGatewayProxyStructuredResultV2 => ({
+  statusCode: status,
+  headers,
+  body,
+  isBase64Encoded: false,
+})
+
+/** REST APIs pass on the names of headers as they came, HTTP APIs in lower case. */
+const contentTypeOf = (headers: Readonly<Record<string, string | undefined>> | null): string | undefined =>
+  Object.entries(headers ?? {}).find(([name]) => name.toLowerCase() === 'content-type')?.[1]

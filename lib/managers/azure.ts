@@ -1,0 +1,39 @@
+import { secretsDirectory } from '../request/names.ts'
+import { fileOnly, notMine, type Resolution, type SecretManager } from './manager.ts'
+import type { PullOptions } from './aws.ts'
+import { fetched, onePullContainerEach, type Puller, withoutTrailing } from './pull.ts'
+import { insideDoubleQuotes, shellWord, withoutExpansion } from './shell.ts'
+
+/** Azure Key Vault by `az` in an init container, one for each secret (specification §4.5). */
+export const createAzure = ({ sidecarImage, resources }: PullOptions): SecretManager => {
+  const puller: Puller = { prefix: 'azure', image: sidecarImage, resources, mountPath: secretsDirectory }
+  return {
+    name: 'Azure',
+    resolve(request): Resolution {
+      if (request.group === '') return notMine('it needs a group')
+      if (/[/\0]/.test(request.groupVersion)) return notMine('no secret has a version with a slash or a NUL')
+      if (request.group.includes('\0')) return notMine('no secret has a URI with a NUL')
+      const uri = withoutTrailing(request.group, '/')
+      const name = uri.slice(uri.lastIndexOf('/') + 1)
+      const directory = fileOnly(request, name)
+      if (directory.kind === 'unusable') return notMine(directory.why)
+      const path = fileOnly(request, name, request.groupVersion)
+      if (path.kind === 'unusable') return notMine(path.why)
+      const prepare = request.groupVersion === '' ? '' : `mkdir -p ${word(directory.absolute)}; `
+      const show = showCommand(`${uri}/${request.groupVersion}`, path.absolute)
+      const step = { command: ['sh', '-ec', `${login}; ${prepare}${show}`] } as const
+      const identity = JSON.stringify([uri, request.groupVersion])
+      return { kind: 'found', wants: fetched(request, path, { puller, identity, step }) }
+    },
+    pullContainers: (steps) => onePullContainerEach(puller, steps),
+  }
+}
+
+const word = (text: string): string => withoutExpansion(shellWord(text))
+
+/** Azure Workload Identity sets these variables in the init container; the kubelet leaves `$NAME` alone. */
+const login =
+  'az login --service-principal -u $AZURE_CLIENT_ID -t $AZURE_TENANT_ID --federated-token "$(cat $AZURE_FEDERATED_TOKEN_FILE)"'
+
+const showCommand = (id: string, file: string): string =>
+  `az keyvault secret show --id "${withoutExpansion(insideDoubleQuotes(id))}" --query "value" -o tsv > ${word(file)}`

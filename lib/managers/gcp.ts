@@ -1,0 +1,50 @@
+import { secretsDirectory } from '../request/names.ts'
+import { fileOnly, notMine, type Resolution, type SecretManager } from './manager.ts'
+import type { PullOptions } from './aws.ts'
+import { fetched, onePullContainerEach, type Puller } from './pull.ts'
+import { shellWord, withoutExpansion } from './shell.ts'
+
+/** Google Secret Manager by `gcloud` in an init container, one for each secret (specification §4.4). */
+export const createGcp = ({ sidecarImage, resources }: PullOptions): SecretManager => {
+  const puller: Puller = { prefix: 'gcp', image: sidecarImage, resources, mountPath: secretsDirectory }
+  return {
+    name: 'GCP',
+    resolve(request): Resolution {
+      const { group, groupVersion } = request
+      if (group === '' || groupVersion === '') return notMine('it needs a group and a group_version')
+      if (groupVersion.includes('/')) return notMine('no secret has a version with a slash')
+      if (group.startsWith('-') || groupVersion.startsWith('-'))
+        return notMine('gcloud would take it for an option')
+      const directory = fileOnly(request, group)
+      if (directory.kind === 'unusable') return notMine(directory.why)
+      const path = fileOnly(request, group, groupVersion)
+      if (path.kind === 'unusable') return notMine(path.why)
+      const command = accessCommand({
+        group,
+        groupVersion,
+        directory: directory.absolute,
+        file: path.absolute,
+      })
+      const step = { command: ['sh', '-ec', command] } as const
+      const identity = JSON.stringify([group, groupVersion])
+      return { kind: 'found', wants: fetched(request, path, { puller, identity, step }) }
+    },
+    pullContainers: (steps) => onePullContainerEach(puller, steps),
+  }
+}
+
+interface Access {
+  readonly group: string
+  readonly groupVersion: string
+  readonly directory: string
+  readonly file: string
+}
+
+/** Flyte's command: the group as a resource name, else as a secret of the project; `gcloud` makes files of mode 0600. */
+const accessCommand = ({ group, groupVersion, directory, file }: Access): string => {
+  const word = (text: string): string => withoutExpansion(shellWord(text))
+  const out = `--out-file=${word(file)}`
+  const asResource = `gcloud secrets versions access ${word(`${group}/versions/${groupVersion}`)} ${out}`
+  const ofProject = `gcloud secrets versions access ${word(groupVersion)} --secret=${word(group)} ${out}`
+  return `${asResource} || ${ofProject}; chmod +rX ${word(directory)} ${word(file)}`
+}

@@ -1,0 +1,28 @@
+import type { SecretStore } from '../stores/secret-store.ts'
+import { asVariable, notMine, type Resolution, type SecretManager } from './manager.ts'
+
+export interface GlobalOptions {
+  /** `webhook.secretEnvVarPrefix`. */
+  readonly envVarPrefix: string
+  /** Asked in this order; the first that has the secret wins. */
+  readonly stores: readonly SecretStore[]
+}
+
+/** Secrets that the function itself holds, injected as plain variables (specification §4.1). */
+export const createGlobal = ({ envVarPrefix, stores }: GlobalOptions): SecretManager => ({
+  name: 'Global',
+  async resolve(request, signal): Promise<Resolution> {
+    const { group, key } = request
+    if (group === '' || key === '') return notMine('it needs a group and a key')
+    if (request.mountRequirement === 'FILE')
+      return notMine('it can make variables only, and the request wants a file')
+    for (const store of stores) {
+      const answer = await store.get(group, key, signal)
+      if (answer.kind === 'absent') continue
+      if (answer.kind === 'failed') return answer
+      const source = { kind: 'literal', value: answer.value } as const
+      return { kind: 'found', wants: asVariable(request, { group, envVarPrefix, source }) }
+    }
+    return notMine('it holds no secret of this group and key')
+  },
+})

@@ -1,0 +1,68 @@
+import { md5Hex, sha256 } from '../digest.ts'
+import type { Want } from '../pod/wants.ts'
+import { encodeBase32 } from '../request/base32.ts'
+import { filePath, secretsDirectory } from '../request/names.ts'
+import type { SecretRequest } from '../request/secret-request.ts'
+import { asVariable, fileVariables, notMine, type Resolution, type SecretManager } from './manager.ts'
+
+export interface K8sOptions {
+  /** `webhook.secretEnvVarPrefix`. */
+  readonly envVarPrefix: string
+  /** What a request without a group means: nothing (Flyte 1), or the Secret named by the MD5 of the key (Flyte 2). */
+  readonly emptyGroup: 'refused' | 'md5-of-key'
+}
+
+/** apimachinery's `IsDNS1123Subdomain`: what `ValidateSecretName` asks of a Secret's name. */
+const secretName = /^(?=.{1,253}$)[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/
+/** apimachinery's `IsConfigMapKey`: what a key of a Secret may be. */
+const secretKey = /^(?!\.$|\.\.)[-._a-zA-Z0-9]{1,253}$/
+/** apimachinery's `DNS1123LabelMaxLength`: a volume's name is a label. */
+const longestVolumeName = 63
+
+/** Kubernetes Secrets of the pod's own namespace, by reference: their values are never seen here (specification §4.2). */
+export const createK8s = ({ envVarPrefix, emptyGroup }: K8sOptions): SecretManager => ({
+  name: 'K8s',
+  resolve(request): Resolution {
+    const { key } = request
+    if (key === '') return notMine('it needs a key')
+    if (request.group === '' && emptyGroup === 'refused') return notMine('it needs a group')
+    const group = request.group === '' ? md5Hex(key) : request.group
+    if (!secretName.test(group))
+      return notMine('no Secret can have the group as its name (it is no DNS-1123 subdomain)')
+    if (!secretKey.test(key))
+      return notMine('no Secret can have this key (1 to 253 of A-Z a-z 0-9 - _ ., not "." nor "..…")')
+    return request.mountRequirement === 'ENV_VAR'
+      ? {
+          kind: 'found',
+          wants: asVariable(request, {
+            group,
+            envVarPrefix,
+            source: { kind: 'secretKeyRef', name: group, key },
+          }),
+        }
+      : asFile(request, group)
+  },
+})
+
+const asFile = (request: SecretRequest, group: string): Resolution => {
+  const path = filePath(group, request.key)
+  if (path.kind === 'unusable') return notMine(path.why)
+  const mountPath = `${secretsDirectory}/${group}`
+  const volume: Want = {
+    kind: 'secretVolume',
+    name: volumeName(group, request.groupVersion),
+    secretName: group,
+    mountPath,
+    item: { key: request.key, path: request.key.toLowerCase() },
+  }
+  const identity = JSON.stringify(['K8s', group, request.key])
+  const file: Want = { kind: 'file', path: path.absolute, root: mountPath, identity }
+  return { kind: 'found', wants: [volume, file, ...fileVariables(request, path.absolute)] }
+}
+
+/** Flyte's name for the volume of a group, or a hash of it where no volume can have that name. */
+const volumeName = (group: string, groupVersion: string): string => {
+  const text = `${group}_${groupVersion}`
+  const name = encodeBase32(new TextEncoder().encode(text))
+  return name.length <= longestVolumeName ? name : encodeBase32(sha256(text))
+}

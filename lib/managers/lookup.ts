@@ -1,0 +1,35 @@
+import type { SecretRequest } from '../request/secret-request.ts'
+import type { ManagerName, Resolution, SecretManager } from './manager.ts'
+
+/** What one manager said of a request. */
+export interface Answer {
+  readonly manager: ManagerName
+  readonly said: Resolution
+}
+
+/** A request and what every manager that was asked said of it, in the order of asking; the last answer decides. */
+export interface Traced {
+  readonly request: SecretRequest
+  readonly asked: readonly Answer[]
+}
+
+/**
+ * Asks the managers in their order for each request until one does not pass it on (specification §3). The requests
+ * are resolved side by side and answered in their order. This is the only step of an admission that may wait.
+ */
+export const lookup = (
+  requests: readonly SecretRequest[],
+  managers: readonly SecretManager[],
+  signal: AbortSignal,
+): Promise<readonly Traced[]> =>
+  Promise.all(
+    requests.map(async (request): Promise<Traced> => {
+      const asked: Answer[] = []
+      for (const manager of managers) {
+        const said = await manager.resolve(request, signal)
+        asked.push({ manager: manager.name, said })
+        if (said.kind !== 'not-mine') break
+      }
+      return { request, asked }
+    }),
+  )

@@ -1,0 +1,61 @@
+import type { NonEmpty, WebhookError } from '../errors.ts'
+import type { FetchStep, PullContainer, Source, Want } from '../pod/wants.ts'
+import { SecretValue } from '../secret-value.ts'
+import { discovery, filePath, secretsDirectory, variableName } from '../request/names.ts'
+import type { SecretRequest } from '../request/secret-request.ts'
+
+/** The secret managers by Flyte's own names. */
+export type ManagerName = 'Global' | 'K8s' | 'AWS' | 'GCP' | 'Azure' | 'Vault'
+
+/** What a manager says of a request. Only `not-mine` moves on to the next manager (specification §3). */
+export type Resolution =
+  | { readonly kind: 'found'; readonly wants: NonEmpty<Want> }
+  | { readonly kind: 'not-mine'; readonly reason: string }
+  | { readonly kind: 'failed'; readonly error: WebhookError }
+
+/** One way to bring secrets into a pod. */
+export interface SecretManager {
+  readonly name: ManagerName
+  /** Says what the request wishes for the pod. A manager that has no store answers at once. */
+  resolve(request: SecretRequest, signal: AbortSignal): Resolution | Promise<Resolution>
+  /** Makes the init containers that carry out all fetches of a pod; only a manager that wants fetches has it. */
+  pullContainers?(steps: NonEmpty<FetchStep>): NonEmpty<PullContainer>
+}
+
+export const notMine = (reason: string): Resolution => ({ kind: 'not-mine', reason })
+
+/** A variable whose text is known here. */
+export const literal = (name: string, text: string): Want => ({
+  kind: 'variable',
+  name,
+  sources: [{ kind: 'literal', value: new SecretValue(text) }],
+})
+
+/** What a secret that arrives as a variable needs: the variable, `env_var` with the same content, and the discovery variable. */
+export const asVariable = (
+  request: SecretRequest,
+  {
+    group,
+    envVarPrefix,
+    source,
+  }: { readonly group: string; readonly envVarPrefix: string; readonly source: Source },
+): NonEmpty<Want> => {
+  const names = [variableName(envVarPrefix, group, request.key), request.envVar].filter((name) => name !== '')
+  return [
+    literal(discovery.envPrefix, envVarPrefix),
+    ...names.map((name): Want => ({ kind: 'variable', name, sources: [source] })),
+  ]
+}
+
+/** What every secret that arrives as a file needs: the two discovery variables, and `env_var` as its path. */
+export const fileVariables = (request: SecretRequest, path: string): readonly Want[] => [
+  literal(discovery.defaultDir, secretsDirectory),
+  literal(discovery.filePrefix, ''),
+  ...(request.envVar === '' ? [] : [literal(request.envVar, path)]),
+]
+
+/** The path of a secret's file for a manager that makes files only, or why it is not that manager's. */
+export const fileOnly = (request: SecretRequest, ...parts: readonly string[]) =>
+  request.mountRequirement === 'ENV_VAR'
+    ? ({ kind: 'unusable', why: 'it can make files only, and the request wants a variable' } as const)
+    : filePath(...parts)

@@ -1,0 +1,57 @@
+import type { NonEmpty } from '../errors.ts'
+import type { FetchStep, PullContainer, Want } from '../pod/wants.ts'
+import type { SecretRequest } from '../request/secret-request.ts'
+import { type FilePath, secretsDirectory } from '../request/names.ts'
+import { fileVariables } from './manager.ts'
+
+/** What all pull containers of one manager have in common. */
+export interface Puller {
+  /** `aws`: the first word of the names of the volume and the containers. */
+  readonly prefix: 'aws' | 'gcp' | 'azure'
+  readonly image: string
+  readonly resources: unknown
+  /** Where the init container sees the volume that all other containers see at `/etc/flyte/secrets`. */
+  readonly mountPath: string
+}
+
+/** What a secret that is fetched by an init container wishes: the fetch, its file, and the variables of files. */
+export const fetched = (
+  request: SecretRequest,
+  path: FilePath,
+  fetch: { readonly puller: Puller; readonly identity: string; readonly step: FetchStep },
+): NonEmpty<Want> => {
+  const identity = JSON.stringify([fetch.puller.prefix, fetch.identity])
+  return [
+    {
+      kind: 'fetch',
+      identity: JSON.stringify([identity, path.absolute]),
+      name: volumeName(fetch.puller),
+      mountPath: secretsDirectory,
+      step: fetch.step,
+    },
+    { kind: 'file', path: path.absolute, root: secretsDirectory, identity },
+    ...fileVariables(request, path.absolute),
+  ]
+}
+
+/** One init container for each step, numbered from 0 in the order of the requests, as Flyte names them. */
+export const onePullContainerEach = (puller: Puller, steps: NonEmpty<FetchStep>): NonEmpty<PullContainer> => {
+  const container = (step: FetchStep, index: number): PullContainer => ({
+    name: `${puller.prefix}-pull-secret-${index}`,
+    image: puller.image,
+    ...step,
+    resources: puller.resources,
+    volumeMounts: [{ name: volumeName(puller), mountPath: puller.mountPath }],
+  })
+  const [first, ...rest] = steps
+  return [container(first, 0), ...rest.map((step, index) => container(step, index + 1))]
+}
+
+/** The text without the characters at its end that are this one. (A regular expression would try at each of them.) */
+export const withoutTrailing = (text: string, character: string): string => {
+  let end = text.length
+  while (end > 0 && text[end - 1] === character) end--
+  return text.slice(0, end)
+}
+
+const volumeName = (puller: Puller): string => `${puller.prefix}-secret-vol`

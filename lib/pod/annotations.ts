@@ -1,0 +1,29 @@
+import { isNonEmpty } from '../errors.ts'
+import type { Part } from './change.ts'
+import type { DesiredAnnotation } from './desired.ts'
+import { add, pointerToken } from './json-patch.ts'
+import type { Pod } from './pod.ts'
+import { annotationsFit } from './rules.ts'
+
+/** Brings annotations into the pod; its own win. All together must stay within `ValidateAnnotationsSize`. */
+export const reconcileAnnotations = (
+  pod: Pod,
+  desired: readonly DesiredAnnotation[],
+  hasOtherInitContainers: boolean,
+): Part => {
+  const missing = desired.filter(
+    ({ key, when }) => !Object.hasOwn(pod.annotations, key) && (when === 'always' || hasOtherInitContainers),
+  )
+  const after = [
+    ...Object.entries(pod.annotations),
+    ...missing.map(({ key, value }) => [key, value] as const),
+  ]
+  const by = [...new Set(missing.flatMap((annotation) => annotation.by))]
+  if (isNonEmpty(by) && !annotationsFit(after)) {
+    const why = 'with them the pod would have more than the 256 KiB of annotations that Kubernetes allows'
+    return { operations: [], refusals: [{ by, what: 'the annotations for Vault', why }] }
+  }
+  return {
+    operations: missing.map(({ key, value }) => add(`/metadata/annotations/${pointerToken(key)}`, value)),
+  }
+}

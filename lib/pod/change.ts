@@ -1,0 +1,84 @@
+import { isNonEmpty, ok, type Refusal, type Result } from '../errors.ts'
+import type { JsonPatch, Operation } from './json-patch.ts'
+
+/** A container's own variable that a secret's met. */
+export interface Meeting {
+  readonly variable: string
+  readonly container: string
+  readonly outcome: 'kept' | 'replaced'
+}
+
+/** What one part of the pod needs. */
+export interface Part {
+  readonly operations: readonly Operation[]
+  readonly refusals?: readonly Refusal[]
+  readonly meetings?: readonly Meeting[]
+}
+
+/** What the whole pod needs: a patch, or nothing because it is already as desired. */
+export interface Change {
+  readonly patch: JsonPatch | undefined
+  readonly meetings: readonly Meeting[]
+}
+
+/** Bounds of one answer (specification §3). */
+const mostOperations = 20_000
+const mostPatchBytes = 1024 * 1024
+/** More than anyone reads; each of the 256 requests is among them well before. */
+const mostRefusals = 1000
+/** `{"op":"add","path":"","value":},` */
+const operationOverheadBytes = 33
+
+/** Gathers the parts of a change and stops as soon as it is over a bound. */
+export class ChangeBuilder {
+  readonly #operations: Operation[] = []
+  readonly #refusals: Refusal[] = []
+  readonly #meetings: Meeting[] = []
+  /** Entries are shared by all containers: each is measured once. */
+  readonly #sizes = new WeakMap<object, number>()
+  #bytes = 0
+
+  /** Takes a part; false when the change has become too large to go on. */
+  take({ operations, refusals = [], meetings = [] }: Part): boolean {
+    for (const refusal of refusals) this.#refusals.push(refusal)
+    for (const meeting of meetings) this.#meetings.push(meeting)
+    if (this.#refusals.length > mostRefusals) return false
+    for (const operation of operations) {
+      this.#operations.push(operation)
+      this.#bytes += operationOverheadBytes + operation.path.length
+      if (operation.op === 'add') this.#bytes += this.#sizeOf(operation.value)
+      if (this.#whyTooLarge() !== undefined) return false
+    }
+    return true
+  }
+
+  /** The change, or every reason why there is none; `by` asked for it all. */
+  build(by: Refusal['by']): Result<Change> {
+    const why = this.#whyTooLarge()
+    const refusals = why === undefined ? this.#refusals : [...this.#refusals, { by, what: 'the patch', why }]
+    if (isNonEmpty(refusals)) return { kind: 'refused', refusals }
+    return ok({
+      patch: isNonEmpty(this.#operations) ? this.#operations : undefined,
+      meetings: this.#meetings,
+    })
+  }
+
+  #whyTooLarge(): string | undefined {
+    if (this.#operations.length > mostOperations)
+      return `it would have more than ${mostOperations} operations`
+    return this.#bytes > mostPatchBytes ? `it would be larger than ${mostPatchBytes} bytes` : undefined
+  }
+
+  /** The size of a value as JSON, in bytes. */
+  #sizeOf(value: unknown): number {
+    if (Array.isArray(value)) return value.reduce<number>((sum, entry) => sum + this.#sizeOf(entry) + 1, 2)
+    if (typeof value !== 'object' || value === null) return jsonBytes(value)
+    const known = this.#sizes.get(value)
+    if (known !== undefined) return known
+    const size = jsonBytes(value)
+    this.#sizes.set(value, size)
+    return size
+  }
+}
+
+const jsonBytes = (value: unknown): number => new TextEncoder().encode(JSON.stringify(value)).length

@@ -1,0 +1,55 @@
+import type { NonEmpty } from '../errors.ts'
+import type { FetchStep, PullContainer, Source } from './wants.ts'
+
+/** Every part of what a pod shall have carries the annotations that asked for it, so that a refusal can name them. */
+interface Asked {
+  readonly by: NonEmpty<string>
+}
+
+export interface DesiredVariable extends Asked {
+  readonly name: string
+  readonly sources: NonEmpty<Source>
+}
+
+export interface DesiredFile extends Asked {
+  readonly path: string
+  /** Where the file's volume is mounted. */
+  readonly root: string
+}
+
+export interface DesiredAnnotation extends Asked {
+  readonly key: string
+  readonly value: string
+  readonly when: 'always' | 'other-init-containers'
+}
+
+export interface SecretItem extends Asked {
+  readonly key: string
+  readonly path: string
+}
+
+/** A volume and the one place where containers see it. */
+export type DesiredVolume = Asked & { readonly name: string; readonly mountPath: string } & (
+    | { readonly kind: 'secret'; readonly secretName: string; readonly items: readonly SecretItem[] }
+    | { readonly kind: 'memory' }
+  )
+
+/** What all requests of a pod together wish for it, free of contradictions. Lists are in the order of the requests. */
+export interface Merged {
+  readonly variables: readonly DesiredVariable[]
+  readonly files: readonly DesiredFile[]
+  readonly volumes: readonly DesiredVolume[]
+  readonly annotations: readonly DesiredAnnotation[]
+  /** What init containers have to fetch; one manager does it for all of the pod. */
+  readonly fetches: (Asked & { readonly manager: string; readonly steps: NonEmpty<FetchStep> }) | undefined
+}
+
+/** The init containers that carry out the fetches. */
+export interface DesiredPulls extends Asked {
+  readonly containers: NonEmpty<PullContainer>
+}
+
+/** `Merged`, with the fetches made into containers. */
+export interface Desired extends Omit<Merged, 'fetches'> {
+  readonly pulls: DesiredPulls | undefined
+}

@@ -1,0 +1,41 @@
+import type { NonEmpty } from '../errors.ts'
+
+/** The operations of RFC 6902 that this webhook needs. */
+export type Operation =
+  | { readonly op: 'add'; readonly path: string; readonly value: unknown }
+  | { readonly op: 'remove'; readonly path: string }
+
+/** A patch that does something: without operations there is no patch. */
+export type JsonPatch = NonEmpty<Operation>
+
+/** One step of a JSON Pointer (RFC 6901, section 3). */
+export const pointerToken = (key: string): string => key.replaceAll('~', '~0').replaceAll('/', '~1')
+
+export const add = (path: string, value: unknown): Operation => ({ op: 'add', path, value })
+
+export const remove = (path: string): Operation => ({ op: 'remove', path })
+
+/**
+ * Adds values at the end of the array at `path`; an array that is missing (or null, which Kubernetes takes for the
+ * same) is created with them.
+ */
+export const append = (
+  path: string,
+  existing: readonly unknown[] | undefined,
+  values: readonly unknown[],
+): readonly Operation[] => {
+  if (values.length === 0) return []
+  return existing === undefined ? [add(path, values)] : values.map((value) => add(`${path}/-`, value))
+}
+
+/** Adds values at the front of the array at `path`, in their order; a missing array is created with them. */
+export const prepend = (
+  path: string,
+  existing: readonly unknown[] | undefined,
+  values: readonly unknown[],
+): readonly Operation[] => {
+  if (values.length === 0) return []
+  return existing === undefined
+    ? [add(path, values)]
+    : values.toReversed().map((value) => add(`${path}/0`, value))
+}

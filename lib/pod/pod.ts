@@ -1,0 +1,113 @@
+import { isObject, type JsonObject } from '../json.ts'
+
+/** A container as far as this webhook reads it; all else stays as it is. A list that is missing or null is undefined. */
+export interface Container {
+  /** The JSON Pointer to it. */
+  readonly pointer: string
+  readonly name: string
+  readonly command: unknown
+  readonly env: readonly EnvVar[] | undefined
+  readonly volumeMounts: readonly VolumeMount[] | undefined
+  readonly devicePaths: readonly string[]
+}
+
+export interface EnvVar extends JsonObject {
+  readonly name: string
+}
+
+export interface VolumeMount extends JsonObject {
+  readonly name: string
+  readonly mountPath: string
+}
+
+export interface Volume extends JsonObject {
+  readonly name: string
+}
+
+/** A v1 Pod as far as this webhook reads it. */
+export interface Pod {
+  readonly labels: Readonly<Record<string, string>>
+  readonly annotations: Readonly<Record<string, string>>
+  readonly volumes: readonly Volume[] | undefined
+  readonly initContainers: readonly Container[] | undefined
+  readonly containers: readonly Container[]
+}
+
+/** A pod, or the field (`spec.containers[0].env`) that is not what the Kubernetes API says it is. */
+export type ReadPod =
+  | { readonly kind: 'pod'; readonly pod: Pod }
+  | { readonly kind: 'malformed'; readonly field: string; readonly expected: string }
+
+/** Whether a pod has the label by which Flyte's engine asks for this webhook (specification §1). */
+export const takesPart = ({ metadata }: JsonObject): boolean =>
+  isObject(metadata) && isObject(metadata['labels']) && metadata['labels']['inject-flyte-secrets'] === 'true'
+
+/** Reads a v1 Pod from raw JSON (Kubernetes API reference, Pod v1 core). Fields it does not know are not looked at. */
+export const readPod = (object: JsonObject): ReadPod => {
+  const reader = new Reader()
+  const metadata = reader.object(object['metadata'] ?? {}, 'metadata')
+  const spec = reader.object(object['spec'], 'spec')
+  const pod: Pod = {
+    labels: reader.texts(metadata['labels'], 'metadata.labels'),
+    annotations: reader.texts(metadata['annotations'], 'metadata.annotations'),
+    volumes: reader.named(spec['volumes'], 'spec.volumes'),
+    initContainers: reader.containers(spec['initContainers'], 'initContainers'),
+    containers: reader.containers(spec['containers'], 'containers') ?? [],
+  }
+  return reader.problem === undefined ? { kind: 'pod', pod } : { kind: 'malformed', ...reader.problem }
+}
+
+/** Reads values as the types they should have and remembers the first that has another. */
+class Reader {
+  problem: { readonly field: string; readonly expected: string } | undefined
+
+  object(value: unknown, field: string): JsonObject {
+    return isObject(value) ? value : this.#wrong(field, 'an object', {})
+  }
+
+  texts(value: unknown, field: string): Readonly<Record<string, string>> {
+    const object = this.object(value ?? {}, field)
+    return Object.values(object).every((text) => typeof text === 'string')
+      ? (object as Readonly<Record<string, string>>)
+      : this.#wrong(field, 'an object of strings', {})
+  }
+
+  named(value: unknown, field: string): readonly (JsonObject & { readonly name: string })[] | undefined {
+    if (value === undefined || value === null) return undefined
+    if (Array.isArray(value) && value.every(isNamed)) return value
+    return this.#wrong(field, 'a list of objects with a name', undefined)
+  }
+
+  containers(value: unknown, list: string): readonly Container[] | undefined {
+    return this.named(value, `spec.${list}`)?.map((container, index) => {
+      const field = `spec.${list}[${index}]`
+      return {
+        pointer: `/spec/${list}/${index}`,
+        name: container.name,
+        command: container['command'],
+        env: this.named(container['env'], `${field}.env`),
+        volumeMounts: this.#mounts(container['volumeMounts'], `${field}.volumeMounts`),
+        devicePaths: (this.named(container['volumeDevices'], `${field}.volumeDevices`) ?? []).map((device) =>
+          typeof device['devicePath'] === 'string' ? device['devicePath'] : '',
+        ),
+      }
+    })
+  }
+
+  #mounts(value: unknown, field: string): readonly VolumeMount[] | undefined {
+    const mounts = this.named(value, field)
+    if (mounts === undefined || mounts.every(isVolumeMount)) return mounts
+    return this.#wrong(field, 'a list of objects with a name and a mountPath', undefined)
+  }
+
+  #wrong<T>(field: string, expected: string, instead: T): T {
+    this.problem ??= { field, expected }
+    return instead
+  }
+}
+
+const isNamed = (value: unknown): value is JsonObject & { readonly name: string } =>
+  isObject(value) && typeof value['name'] === 'string'
+
+const isVolumeMount = (mount: JsonObject & { readonly name: string }): mount is VolumeMount =>
+  typeof mount['mountPath'] === 'string'

@@ -1,0 +1,42 @@
+import { isNonEmpty, ok, type Result, unique } from '../errors.ts'
+import { reconcileAnnotations } from './annotations.ts'
+import { type Change, ChangeBuilder } from './change.ts'
+import type { Desired } from './desired.ts'
+import { desiredMounts, reconcileMounts } from './mounts.ts'
+import type { Pod } from './pod.ts'
+import { reconcilePullContainers } from './pull-containers.ts'
+import { type Placing, placedVariables, reconcileVariables } from './variables.ts'
+import { reconcileVolumes } from './volumes.ts'
+
+/** Containers that Vault's Agent Injector adds: they fetch the secrets and need none. */
+const vaultContainers = ['vault-agent-init', 'vault-agent']
+
+/**
+ * What a pod lacks of what is desired, as operations on the JSON that was received, or every reason why it cannot have
+ * it (specification §5). A pod that has it all needs nothing: "has" compares only what this webhook sets, by content.
+ */
+export const reconcile = (pod: Pod, desired: Desired, placing: Placing): Result<Change> => {
+  const { annotations, files, pulls, volumes } = desired
+  const by = desired.variables.flatMap((variable) => variable.by)
+  if (!isNonEmpty(by)) return ok({ patch: undefined, meetings: [] })
+  const change = new ChangeBuilder()
+  const { placed, refusals } = placedVariables(desired.variables)
+  const mounts = desiredMounts(volumes, files)
+
+  const ownNames = new Set([...vaultContainers, ...(pulls?.containers ?? []).map(({ name }) => name)])
+  const otherInitContainers = (pod.initContainers ?? []).filter(({ name }) => !ownNames.has(name))
+  const containers = pod.containers.filter(({ name }) => !vaultContainers.includes(name))
+
+  let fits = change.take({ operations: [], refusals })
+  for (const container of [...otherInitContainers, ...containers]) {
+    fits &&=
+      change.take(reconcileVariables(container, placed, placing)) &&
+      change.take(reconcileMounts(container, mounts))
+    if (!fits) break
+  }
+  fits &&= change.take(reconcileAnnotations(pod, annotations, otherInitContainers.length > 0))
+  fits &&= change.take(reconcileVolumes(pod.volumes, volumes))
+  // Last, because new init containers at the front move all others on by one.
+  fits &&= pulls === undefined || change.take(reconcilePullContainers(pod, pulls))
+  return change.build(unique(by))
+}

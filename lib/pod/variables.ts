@@ -1,0 +1,115 @@
+import type { Refusal } from '../errors.ts'
+import { isObject, type JsonObject } from '../json.ts'
+import type { Meeting, Part } from './change.ts'
+import type { DesiredVariable } from './desired.ts'
+import { append, type Operation, prepend, remove } from './json-patch.ts'
+import type { Container, EnvVar } from './pod.ts'
+import { whyNotAName, whyNotAValue } from './rules.ts'
+import type { Source } from './wants.ts'
+
+/** `flyte1` appends and keeps what the container has; `flyte2` puts in front and replaces it (specification §3). */
+export type Placing = 'append' | 'prepend-and-replace'
+
+/** A variable as it stands in a container's `env`: an entry a source. */
+export interface PlacedVariable {
+  readonly name: string
+  readonly entries: readonly EnvVar[]
+}
+
+/** Writes variables as Kubernetes' EnvVar, once for all containers, or says why a container could not have them. */
+export const placedVariables = (
+  variables: readonly DesiredVariable[],
+): { readonly placed: readonly PlacedVariable[]; readonly refusals: readonly Refusal[] } => ({
+  placed: variables.map(({ name, sources }) => ({
+    name,
+    entries: sources.map((source) => envVar(name, source)),
+  })),
+  refusals: variables.flatMap(({ name, sources, by }) => {
+    const whys = [whyNotAName(name), ...sources.map((source) => whyNotASource(name, source))]
+    return whys.filter((why) => why !== undefined).map((why) => ({ by, what: `variable ${name}`, why }))
+  }),
+})
+
+const envVar = (name: string, source: Source): EnvVar =>
+  source.kind === 'literal'
+    ? plainEnvVar(name, source.value.reveal())
+    : { name, valueFrom: { secretKeyRef: { name: source.name, key: source.key, optional: true } } }
+
+/**
+ * The kubelet expands `$(NAME)` in a value and makes `$$` one `$` (Kubernetes, `EnvVar.value`): with every `$` doubled
+ * the container sees the value as it is stored.
+ */
+export const plainEnvVar = (name: string, value: string): EnvVar => ({
+  name,
+  value: value.replaceAll('$', '$$$$'),
+})
+
+const whyNotASource = (name: string, source: Source): string | undefined =>
+  source.kind === 'literal' ? whyNotAValue(name, source.value.reveal()) : undefined
+
+/** Brings the variables into one container. */
+export const reconcileVariables = (
+  container: Container,
+  variables: readonly PlacedVariable[],
+  placing: Placing,
+): Part => {
+  const path = `${container.pointer}/env`
+  const own = entriesByName(container.env ?? [])
+  const missing: EnvVar[] = []
+  const replaced: number[] = []
+  const meetings: Meeting[] = []
+  for (const { name, entries } of variables) {
+    const there = own.get(name)
+    if (there === undefined) {
+      missing.push(...entries)
+    } else if (!isSame(there, entries)) {
+      meetings.push({
+        variable: name,
+        container: container.name,
+        outcome: placing === 'append' ? 'kept' : 'replaced',
+      })
+      if (placing === 'append') continue
+      missing.push(...entries)
+      for (const { index } of there) replaced.push(index)
+    }
+  }
+  const removals: readonly Operation[] = replaced
+    .toSorted((a, b) => b - a)
+    .map((index) => remove(`${path}/${index}`))
+  const place = placing === 'append' ? append : prepend
+  return { operations: [...removals, ...place(path, container.env, missing)], meetings }
+}
+
+interface Entry {
+  readonly index: number
+  readonly entry: EnvVar
+}
+
+const entriesByName = (env: readonly EnvVar[]): ReadonlyMap<string, readonly Entry[]> =>
+  Map.groupBy(
+    env.map((entry, index): Entry => ({ index, entry })),
+    ({ entry }) => entry.name,
+  )
+
+const isSame = (there: readonly Entry[], entries: readonly EnvVar[]): boolean =>
+  there.length === entries.length && entries.every((entry, at) => isSameEnvVar(there[at]?.entry, entry))
+
+/** Whether an entry is already what is desired; the API server stores an empty `value` by leaving it out. */
+export const isSameEnvVar = (there: EnvVar | undefined, desired: EnvVar): boolean => {
+  if (there === undefined) return false
+  const ref = secretKeyRef(desired)
+  if (ref !== undefined) return isSameRef(secretKeyRef(there), ref)
+  return (there['valueFrom'] ?? null) === null && (there['value'] ?? '') === desired['value']
+}
+
+const isSameRef = (there: JsonObject | undefined, ref: JsonObject): boolean =>
+  there !== undefined &&
+  there['name'] === ref['name'] &&
+  there['key'] === ref['key'] &&
+  there['optional'] === true
+
+const secretKeyRef = (entry: EnvVar): JsonObject | undefined => {
+  const from = entry['valueFrom']
+  const ref = isObject(from) ? from['secretKeyRef'] : undefined
+  return isObject(ref) ? ref : undefined
+}

@@ -1,0 +1,89 @@
+import type { Refusal } from '../errors.ts'
+import { isObject, type JsonObject } from '../json.ts'
+import type { Part } from './change.ts'
+import type { DesiredVolume, SecretItem } from './desired.ts'
+import { append, type Operation } from './json-patch.ts'
+import type { Volume } from './pod.ts'
+
+type SecretVolume = Extract<DesiredVolume, { kind: 'secret' }>
+
+/**
+ * Brings the volumes into the pod. One that is there already counts where it is what is desired, whatever else was
+ * added to it; items that it lacks are added. Anything else of that name is refused (`ValidateVolumes`: names are unique).
+ */
+export const reconcileVolumes = (
+  own: readonly Volume[] | undefined,
+  volumes: readonly DesiredVolume[],
+): Part => {
+  const byName = new Map((own ?? []).map((volume, index) => [volume.name, { volume, index }]))
+  const missing: Volume[] = []
+  const operations: Operation[] = []
+  const refusals: Refusal[] = []
+  for (const desired of volumes) {
+    const there = byName.get(desired.name)
+    if (there === undefined) {
+      missing.push(asVolume(desired))
+      continue
+    }
+    const part = reconcileVolume(there.volume, desired, `/spec/volumes/${there.index}`)
+    operations.push(...part.operations)
+    refusals.push(...(part.refusals ?? []))
+  }
+  return { operations: [...operations, ...append('/spec/volumes', own, missing)], refusals }
+}
+
+const asVolume = (desired: DesiredVolume): Volume =>
+  desired.kind === 'memory'
+    ? { name: desired.name, emptyDir: { medium: 'Memory' } }
+    : {
+        name: desired.name,
+        secret: {
+          secretName: desired.secretName,
+          items: desired.items.map(({ key, path }) => ({ key, path })),
+          optional: true,
+        },
+      }
+
+const reconcileVolume = (own: Volume, desired: DesiredVolume, path: string): Part => {
+  if (desired.kind === 'secret') return reconcileSecretVolume(own, desired, path)
+  const emptyDir = own['emptyDir']
+  return isObject(emptyDir) && emptyDir['medium'] === 'Memory' ? { operations: [] } : foreign(desired)
+}
+
+const reconcileSecretVolume = (own: Volume, desired: SecretVolume, path: string): Part => {
+  const secret = own['secret']
+  if (!isObject(secret) || secret['secretName'] !== desired.secretName || secret['optional'] !== true)
+    return foreign(desired)
+  const items = secret['items']
+  // Without items a volume shows every key under its own name, in upper case too.
+  if (!Array.isArray(items) || items.length === 0 || !items.every(isObject)) return foreign(desired)
+  const there = new Set(items.map((item) => JSON.stringify([item['key'], item['path']])))
+  const missing = desired.items.filter(({ key, path: to }) => !there.has(JSON.stringify([key, to])))
+  const refusals = missing.flatMap((item) => takenPath(item, items, desired.name))
+  return {
+    operations: append(
+      `${path}/secret/items`,
+      items,
+      missing.map(({ key, path: to }) => ({ key, path: to })),
+    ),
+    refusals,
+  }
+}
+
+const takenPath = (item: SecretItem, items: readonly JsonObject[], volume: string): readonly Refusal[] =>
+  items.some(
+    ({ path }) => typeof path === 'string' && (path === item.path || path.startsWith(`${item.path}/`)),
+  )
+    ? [{ by: item.by, what: `volume ${volume}`, why: `it already has something else at ${item.path}` }]
+    : []
+
+const foreign = ({ by, name, kind }: DesiredVolume): Part => ({
+  operations: [],
+  refusals: [
+    {
+      by,
+      what: `volume ${name}`,
+      why: `the pod has a volume of this name that is not the ${kind === 'secret' ? 'optional volume of that Secret with items' : 'memory volume'} it should be`,
+    },
+  ],
+})

@@ -1,0 +1,51 @@
+import { isNonEmpty, type Refusal } from '../errors.ts'
+import { readSecretRequest, type SecretRequest } from './secret-request.ts'
+
+/** Every annotation that begins so is a request for a secret; what follows is its index (specification §1). */
+const prefix = 'flyte.secrets/s'
+/** More requests than any task has; each costs a search in every container (specification §3). */
+const mostRequests = 256
+
+/** The requests of a pod in the order in which they are served, and a refusal for each that cannot be read. */
+export interface ReadRequests {
+  /** The names of all annotations that ask for a secret, in that order. */
+  readonly names: readonly string[]
+  readonly requests: readonly SecretRequest[]
+  readonly refusals: readonly Refusal[]
+}
+
+/** Reads all requests among a pod's annotations. Beyond 256 none is read and one refusal says so. */
+export const readSecretRequests = (annotations: Readonly<Record<string, string>>): ReadRequests => {
+  const names = Object.keys(annotations)
+    .filter((name) => name.startsWith(prefix))
+    .toSorted(byIndex)
+  if (names.length > mostRequests && isNonEmpty(names)) {
+    const why = `the pod asks for ${names.length} secrets, and ${mostRequests} is the most`
+    return {
+      names,
+      requests: [],
+      refusals: [{ by: [names[0]], what: 'all annotations flyte.secrets/s…', why }],
+    }
+  }
+  const requests: SecretRequest[] = []
+  const refusals: Refusal[] = []
+  for (const name of names) {
+    const read = readSecretRequest(name, annotations[name] ?? '')
+    if (read.kind === 'request') requests.push(read.request)
+    else refusals.push({ by: [name], what: 'the request', why: `${read.why} (at offset ${read.offset})` })
+  }
+  return { names, requests, refusals }
+}
+
+/** Numbers by value, before all other indices; those, and numbers of one value, by name. */
+const byIndex = (a: string, b: string): number => {
+  const [left, right] = [numberOf(a), numberOf(b)]
+  if (left !== undefined && right !== undefined && left !== right) return left < right ? -1 : 1
+  if ((left === undefined) !== (right === undefined)) return left === undefined ? 1 : -1
+  return a < b ? -1 : 1
+}
+
+const numberOf = (name: string): bigint | undefined => {
+  const index = name.slice(prefix.length)
+  return /^[0-9]+$/.test(index) ? BigInt(index) : undefined
+}

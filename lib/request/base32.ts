@@ -1,0 +1,56 @@
+/** Flyte's alphabet: what a label of a DNS name may hold. Standard base32 has `234567` where this has `123456`. */
+const alphabet = 'abcdefghijklmnopqrstuvwxyz123456'
+const bitsPerCharacter = 5
+
+/** The value of a character, or -1; indexed by its code. */
+const values = new Int8Array(128).fill(-1)
+for (const [value, character] of [...alphabet].entries()) values[character.charCodeAt(0)] = value
+
+export type Decoded = { readonly kind: 'bytes'; readonly bytes: Uint8Array } | Malformed
+/** What does not decode: where, counted in characters or bytes from 0, and why. */
+export interface Malformed {
+  readonly kind: 'malformed'
+  readonly offset: number
+  readonly why: string
+}
+
+/** Writes bytes in Flyte's base32, without padding (specification §1). */
+export const encodeBase32 = (bytes: Uint8Array): string => {
+  let text = ''
+  let buffer = 0
+  let bits = 0
+  for (const byte of bytes) {
+    buffer = (buffer << 8) | byte
+    bits += 8
+    while (bits >= bitsPerCharacter) {
+      bits -= bitsPerCharacter
+      text += alphabet[(buffer >> bits) & 31]
+    }
+    buffer &= (1 << bits) - 1
+  }
+  return bits === 0 ? text : text + alphabet[(buffer << (bitsPerCharacter - bits)) & 31]
+}
+
+/**
+ * Reads Flyte's base32 as Go's `encoding/base32` does (specification §1): lower case, without padding; line ends are
+ * skipped, and bits at the end that make no byte are dropped.
+ */
+export const decodeBase32 = (text: string): Decoded => {
+  const bytes = new Uint8Array(Math.floor((text.length * bitsPerCharacter) / 8))
+  let length = 0
+  let buffer = 0
+  let bits = 0
+  for (let offset = 0; offset < text.length; offset++) {
+    const code = text.charCodeAt(offset)
+    if (code === 10 || code === 13) continue
+    const value = values[code] ?? -1
+    if (value < 0) return { kind: 'malformed', offset, why: 'not a character of a-z and 1-6' }
+    buffer = (buffer << bitsPerCharacter) | value
+    bits += bitsPerCharacter
+    if (bits < 8) continue
+    bits -= 8
+    bytes[length++] = buffer >> bits
+    buffer &= (1 << bits) - 1
+  }
+  return { kind: 'bytes', bytes: bytes.subarray(0, length) }
+}

@@ -1,0 +1,50 @@
+/** Where a secret's files stand in every container (specification §2). */
+export const secretsDirectory = '/etc/flyte/secrets'
+
+/** The variables by which flytekit finds out how the secrets arrived (specification §2). */
+export const discovery = {
+  envPrefix: 'FLYTE_SECRETS_ENV_PREFIX',
+  defaultDir: 'FLYTE_SECRETS_DEFAULT_DIR',
+  filePrefix: 'FLYTE_SECRETS_FILE_PREFIX',
+} as const
+
+/** The variable in which flytekit looks for a secret: upper case by Unicode's full mapping, the prefix as it is. */
+export const variableName = (prefix: string, group: string, key: string): string =>
+  `${prefix}${`${group}_${key}`.toUpperCase()}`
+
+/** A path below the secrets' directory that a file can have. */
+export interface FilePath {
+  readonly kind: 'path'
+  /** From the root: `/etc/flyte/secrets/db/password`. */
+  readonly absolute: string
+  /** From the secrets' directory: `db/password`. */
+  readonly relative: string
+}
+
+/** `NAME_MAX` and `PATH_MAX` of Linux, in bytes; the longer path includes the NUL at its end. */
+const longestName = 255
+const longestPath = 4096
+
+/**
+ * The file in which flytekit looks for a secret: its parts in lower case by Unicode's full mapping, joined as Go's
+ * `filepath.Join` does (empty segments fall away). A path that leaves its folder, or that no file can have, is
+ * `unusable` with the reason.
+ */
+export const filePath = (
+  ...parts: readonly string[]
+): FilePath | { readonly kind: 'unusable'; readonly why: string } => {
+  const segments = parts.flatMap((part) => part.toLowerCase().split('/')).filter((segment) => segment !== '')
+  const relative = segments.join('/')
+  const absolute = `${secretsDirectory}/${relative}`
+  if (segments.length === 0) return { kind: 'unusable', why: 'the path of its file would be empty' }
+  if (segments.some((segment) => segment === '.' || segment === '..')) {
+    return { kind: 'unusable', why: 'the path of its file would have a segment "." or ".."' }
+  }
+  if (relative.includes('\0')) return { kind: 'unusable', why: 'the path of its file would hold a NUL' }
+  if (segments.some((segment) => byteLength(segment) > longestName) || byteLength(absolute) >= longestPath) {
+    return { kind: 'unusable', why: 'the path of its file would be longer than a file system allows' }
+  }
+  return { kind: 'path', absolute, relative }
+}
+
+const byteLength = (text: string): number => new TextEncoder().encode(text).length

@@ -1,0 +1,120 @@
+import { decodeBase32, type Malformed } from './base32.ts'
+import { type Token, tokenize } from './text-format.ts'
+
+/** How the secret may arrive: as the producer asked for it (specification §1). */
+export type MountRequirement = 'ANY' | 'ENV_VAR' | 'FILE'
+
+/** One request for a secret: Flyte's `Secret` message. A text that was not given is empty, as in protobuf. */
+export interface SecretRequest {
+  /** The full name of the annotation it was read from. */
+  readonly annotation: string
+  readonly group: string
+  readonly groupVersion: string
+  readonly key: string
+  readonly mountRequirement: MountRequirement
+  readonly envVar: string
+}
+
+/** A text of the request as a message shows it. */
+const shown = (text: string): string => `"${text.length > mostShown ? `${text.slice(0, mostShown)}…` : text}"`
+/** Longer than any name that some store allows. */
+const mostShown = 512
+
+/** What is asked for, in words: `group "db", key "password"`. */
+export const describeRequest = ({ group, groupVersion, key }: SecretRequest): string =>
+  [
+    `group ${shown(group)}`,
+    ...(groupVersion === '' ? [] : [`group_version ${shown(groupVersion)}`]),
+    `key ${shown(key)}`,
+  ].join(', ')
+
+export type ReadRequest = { readonly kind: 'request'; readonly request: SecretRequest } | Malformed
+
+const textFields = { group: 'group', group_version: 'groupVersion', key: 'key', env_var: 'envVar' } as const
+const mountRequirements: readonly MountRequirement[] = ['ANY', 'ENV_VAR', 'FILE']
+const number = /^(0[xX][0-9A-Fa-f]+|0[0-7]*|[1-9][0-9]*)$/
+const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
+
+const malformed = (offset: number, why: string): Malformed => ({ kind: 'malformed', offset, why })
+
+/**
+ * Reads the value of a `flyte.secrets/s…` annotation: base32 of a protobuf text-format `Secret` (specification §1).
+ * Errors carry the offset: of a character of the annotation where it is no base32, else of a byte of the decoded text.
+ */
+export const readSecretRequest = (annotation: string, value: string): ReadRequest => {
+  const decoded = decodeBase32(value)
+  if (decoded.kind === 'malformed') return { ...decoded, why: `not base32: ${decoded.why}` }
+  const cut = tokenize(decoded.bytes)
+  if (cut.kind === 'malformed') return cut
+  return readFields(annotation, cut.tokens, decoded.bytes.length)
+}
+
+/** `name: value`, each followed by one `,` or `;` or nothing, each name at most once. */
+const readFields = (annotation: string, tokens: readonly Token[], end: number): ReadRequest => {
+  const texts = { group: '', groupVersion: '', key: '', envVar: '' }
+  let mountRequirement: MountRequirement = 'ANY'
+  const seen = new Set<string>()
+  let at = 0
+  while (at < tokens.length) {
+    const name = tokens[at++]
+    if (name?.kind !== 'name') return malformed(name?.offset ?? end, 'expected the name of a field')
+    if (seen.has(name.text)) return malformed(name.offset, `the field ${name.text} stands twice`)
+    seen.add(name.text)
+    const colon = tokens[at++]
+    if (colon?.kind !== 'symbol' || colon.text !== ':')
+      return malformed(colon?.offset ?? end, 'expected a colon')
+    if (name.text === 'mount_requirement') {
+      const requirement = readMountRequirement(tokens[at++], end)
+      if (typeof requirement !== 'string') return requirement
+      mountRequirement = requirement
+    } else if (isTextField(name.text)) {
+      const text = readText(tokens, at, end)
+      if (text.kind === 'malformed') return text
+      texts[textFields[name.text]] = text.text
+      at = text.next
+    } else {
+      return malformed(
+        name.offset,
+        'unknown field: a Secret has group, group_version, key, mount_requirement and env_var',
+      )
+    }
+    const separator = tokens[at]
+    if (separator?.kind === 'symbol' && separator.text !== ':') at++
+  }
+  return { kind: 'request', request: { annotation, ...texts, mountRequirement } }
+}
+
+const isTextField = (name: string): name is keyof typeof textFields => Object.hasOwn(textFields, name)
+
+/** One string literal or several that stand side by side: together they must be UTF-8. */
+const readText = (
+  tokens: readonly Token[],
+  start: number,
+  end: number,
+): { readonly kind: 'text'; readonly text: string; readonly next: number } | Malformed => {
+  const bytes: number[] = []
+  let next = start
+  for (let token = tokens[next]; token?.kind === 'string'; token = tokens[++next]) {
+    for (const byte of token.bytes) bytes.push(byte)
+  }
+  const offset = tokens[start]?.offset ?? end
+  if (next === start) return malformed(offset, 'expected a string in quotes')
+  try {
+    return { kind: 'text', text: utf8.decode(Uint8Array.from(bytes)), next }
+  } catch {
+    // TextDecoder has no other way to say it.
+    return malformed(offset, 'the string is not UTF-8')
+  }
+}
+
+const readMountRequirement = (token: Token | undefined, end: number): MountRequirement | Malformed => {
+  const why = 'mount_requirement is ANY (0), ENV_VAR (1) or FILE (2)'
+  if (token === undefined) return malformed(end, why)
+  const found =
+    token.kind === 'name'
+      ? mountRequirements.find((known) => known === token.text)
+      : token.kind === 'number' && number.test(token.text)
+        ? mountRequirements[/^0[0-7]/.test(token.text) ? Number.parseInt(token.text, 8) : Number(token.text)]
+        : undefined
+  return found ?? malformed(token.offset, why)
+}

@@ -1,0 +1,46 @@
+import { WebhookError } from '../errors.ts'
+
+/** One line of the log about a failure that nobody foresaw. */
+export interface FailureEntry {
+  readonly level: 'ERROR'
+  readonly message: 'request failed'
+  readonly error: ErrorEntry
+}
+
+interface ErrorEntry {
+  readonly name: string
+  /** Node's own, as `EIO`. */
+  readonly code?: string
+  /** Only of this project's own errors: a foreign message may quote what it failed on. */
+  readonly message?: string
+  readonly stack: readonly string[]
+  readonly cause?: ErrorEntry
+}
+
+const frame = /^\s+at /
+const mostCauses = 5
+const nodeCode = /^[A-Z][A-Z0-9_]{1,40}$/
+
+/** What may be written of a failure and its causes: names and places, no value. */
+export const failureEntry = (error: unknown): FailureEntry => ({
+  level: 'ERROR',
+  message: 'request failed',
+  error: errorEntry(error, mostCauses),
+})
+
+const errorEntry = (error: unknown, depth: number): ErrorEntry => {
+  if (!(error instanceof Error)) return { name: typeof error, stack: [] }
+  // The stack begins with the message, which may look like a frame.
+  const stack = error.stack ?? ''
+  const start = error.message === '' ? 0 : stack.lastIndexOf(error.message) + error.message.length
+  const frames = stack.slice(start).split('\n')
+  return {
+    name: error.name,
+    ...('code' in error && typeof error.code === 'string' && nodeCode.test(error.code)
+      ? { code: error.code }
+      : {}),
+    ...(error instanceof WebhookError ? { message: error.message } : {}),
+    stack: frames.filter((line) => frame.test(line)).map((line) => line.trim()),
+    ...(error.cause === undefined || depth === 0 ? {} : { cause: errorEntry(error.cause, depth - 1) }),
+  }
+}

@@ -1,0 +1,80 @@
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { createRequire } from 'node:module'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { type Bundle, BuildError, bundle } from '../../infra/build/bundle.ts'
+import { inputsByFolder } from '../../infra/build/inputs.ts'
+import type { createHandler } from '../../lib/gateway/handler.ts'
+import { restEvent } from '../support/events.ts'
+import { configOf, example } from '../support/webhook.ts'
+
+const config = configOf('')
+let folder: string
+let built: Bundle
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'bundle-'))
+  built = await bundle({ config, outDir: join(folder, 'a') })
+})
+afterAll(() => rm(folder, { recursive: true }))
+
+/** What must not be in the bundle that answers pods: everything but the project's own code and middy. */
+const leaks = ({ metafile }: Bundle): string[] =>
+  [...inputsByFolder(metafile).keys()].filter(
+    (source) => !/^(functions|lib(\/[a-z]+)?|configuration|@middy\/(core|util))$/.test(source),
+  )
+
+describe('the bundle', () => {
+  it('holds nothing but the project and middy', () => {
+    expect(leaks(built)).toEqual([])
+    expect([...inputsByFolder(built.metafile).keys()]).toContain('lib/pod')
+  })
+
+  it('is seen to leak where a function imports zod', async () => {
+    const leaking = await bundle({
+      config,
+      outDir: join(folder, 'leak'),
+      entry: 'test/build/planted/leaking-function.ts',
+    })
+    expect(leaks(leaking)).toEqual(['zod', 'test/build/planted'])
+  })
+
+  it('answers an AdmissionReview with the configuration built in', async () => {
+    const { handler }: { handler: ReturnType<typeof createHandler> } = createRequire(import.meta.url)(
+      built.file,
+    )
+    const event = restEvent({ body: await example('plain') })
+    const answer = await handler(event as never, { getRemainingTimeInMillis: () => 8000 } as never)
+    expect(answer.statusCode).toBe(200)
+    expect(JSON.parse(answer.body).response.patchType).toBe('JSONPatch')
+  })
+
+  it('is the same bytes for the same input', async () => {
+    const again = await bundle({ config, outDir: join(folder, 'b') })
+    expect(await readFile(again.file)).toEqual(await readFile(built.file))
+  })
+
+  it('differs with the configuration', async () => {
+    const other = await bundle({
+      config: configOf('webhook: {secretManagerTypes: [Vault]}'),
+      outDir: join(folder, 'c'),
+    })
+    expect(await readFile(other.file)).not.toEqual(await readFile(built.file))
+  })
+
+  it('leaves nothing of an older build beside it', async () => {
+    await writeFile(join(folder, 'a', 'old.cjs'), '')
+    await bundle({ config, outDir: join(folder, 'a') })
+    expect(await readdir(join(folder, 'a'))).toEqual(['mutate.cjs', 'mutate.cjs.map'])
+  })
+
+  it('names the file and line of code that cannot be built, and leaves the older build alone', async () => {
+    const entry = join(folder, 'broken.ts')
+    await writeFile(entry, '\nconst handler = ;\n')
+    const building = bundle({ config, outDir: join(folder, 'a'), entry })
+    await expect(building).rejects.toThrow(BuildError)
+    await expect(building).rejects.toThrow(/broken\.ts:2:16: ERROR: Unexpected ";"/)
+    expect(await readdir(join(folder, 'a'))).toContain('mutate.cjs')
+  })
+})

@@ -1,0 +1,44 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { run } from '../support/program.ts'
+
+let folder: string
+let wrong: string
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'commands-'))
+  wrong = join(folder, 'wrong.yaml')
+  await writeFile(wrong, 'webhook:\n  secretManagerTypes: [K9s]\nwebhok: {}\n')
+})
+afterAll(() => rm(folder, { recursive: true }))
+
+describe('a wrong configuration', () => {
+  const commands = [
+    { command: 'npm run build', args: () => ['run', '-s', 'build', '--', '--config', wrong] },
+    { command: 'npm run package', args: () => ['run', '-s', 'package', '--', '--param', `config=${wrong}`] },
+    { command: 'npm start', args: () => ['start', '-s', '--', '--config', wrong] },
+  ]
+  it.each(commands)(
+    'ends $command with every problem and its line',
+    { timeout: 30_000 },
+    async ({ args }) => {
+      const program = run('npm', args())
+      expect(await program.ended).toBe(1)
+      const said = program.stdout() + program.stderr()
+      expect(said).toMatch(/wrong\.yaml:2: .*K8s/)
+      expect(said).toMatch(/wrong\.yaml:3: .*webhook/)
+      expect(said).not.toContain('    at ')
+    },
+  )
+})
+
+describe('npm run build', () => {
+  it('says what is wrong with its command line', { timeout: 30_000 }, async () => {
+    const program = run('npm', ['run', '-s', 'build', '--', '--confg', 'x'])
+    expect(await program.ended).toBe(1)
+    expect(program.stderr()).toContain("Unknown option '--confg'")
+    expect(program.stderr()).not.toContain('    at ')
+  })
+})

@@ -1,0 +1,137 @@
+import { execFileSync } from 'node:child_process'
+import { X509Certificate } from 'node:crypto'
+import { once } from 'node:events'
+import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises'
+import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { connect, createServer } from 'node:tls'
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { createCertificateChain } from '../../infra/certs/certificate-chain.ts'
+import { ensureCertificates } from '../../infra/certs/certificate-folder.ts'
+
+const dayMs = 24 * 60 * 60 * 1000
+const now = new Date()
+const later = (days: number): Date => new Date(now.getTime() + days * dayMs)
+
+let parent: string
+let folder: string
+let made = 0
+beforeAll(async () => {
+  parent = await mkdtemp(join(tmpdir(), 'certs-'))
+})
+beforeEach(() => {
+  folder = join(parent, `${made++}`)
+})
+afterAll(() => rm(parent, { recursive: true }))
+
+const pem = (name: string): Promise<string> => readFile(join(folder, name), 'utf8')
+
+/** Whether a TLS client that trusts the folder's authority accepts its server under a name. */
+const shakeHands = async (servername: string): Promise<boolean> => {
+  const server = createServer({ cert: await pem('cert.pem'), key: await pem('key.pem') }).listen(
+    0,
+    '127.0.0.1',
+  )
+  await once(server, 'listening')
+  const { port } = server.address() as AddressInfo
+  const socket = connect({ host: '127.0.0.1', port, servername, ca: await pem('ca.pem') })
+  try {
+    await once(socket, 'secureConnect')
+    return socket.authorized
+  } catch {
+    return false
+  } finally {
+    socket.destroy()
+    server.close()
+  }
+}
+
+describe('certificates for localhost', () => {
+  it('are accepted by a TLS client for localhost, and for no other host', async () => {
+    await ensureCertificates(folder, now)
+    expect(await shakeHands('localhost')).toBe(true)
+    expect(await shakeHands('example.org')).toBe(false)
+  })
+
+  it.each(['-verify_hostname localhost', '-verify_ip 127.0.0.1', '-verify_ip ::1'])(
+    'pass openssl verify -x509_strict %s',
+    async (whom) => {
+      const { caFile } = await ensureCertificates(folder, now)
+      const args = ['verify', '-x509_strict', '-purpose', 'sslserver', ...whom.split(' '), '-CAfile', caFile]
+      expect(execFileSync('openssl', [...args, join(folder, 'cert.pem')], { encoding: 'utf8' })).toContain(
+        ': OK',
+      )
+    },
+  )
+
+  it('are ECDSA P-256, and valid for less than the 398 days that clients accept', async () => {
+    await ensureCertificates(folder, now)
+    const cert = new X509Certificate(await pem('cert.pem'))
+    expect(cert.publicKey.asymmetricKeyDetails).toEqual({ namedCurve: 'prime256v1' })
+    expect(cert.validToDate.getTime() - cert.validFromDate.getTime()).toBeLessThan(398 * dayMs)
+    expect(cert.validFromDate.getTime()).toBeLessThan(now.getTime())
+  })
+
+  it('have a key that only its owner reads, even where a file of that name was open to all', async () => {
+    await ensureCertificates(folder, now)
+    expect((await stat(join(folder, 'key.pem'))).mode & 0o777).toBe(0o600)
+    await rm(join(folder, 'key.pem'))
+    await writeFile(join(folder, 'key.pem'), 'no key', { mode: 0o644 })
+    await ensureCertificates(folder, now)
+    expect((await stat(join(folder, 'key.pem'))).mode & 0o777).toBe(0o600)
+  })
+
+  it('are kept as long as they are good', async () => {
+    await ensureCertificates(folder, now)
+    const before = await pem('cert.pem')
+    expect((await ensureCertificates(folder, later(395))).made).toBeUndefined()
+    expect(await pem('cert.pem')).toBe(before)
+  })
+
+  const faults = [
+    { fault: 'were never made', spoil: () => rm(folder, { recursive: true }), why: 'there were none' },
+    { fault: 'expire within a day', spoil: () => undefined, at: later(396.5), why: 'they had expired' },
+    {
+      fault: 'are no PEM',
+      spoil: () => writeFile(join(folder, 'ca.pem'), 'x'),
+      why: 'they could not be read',
+    },
+    { fault: 'lack their key', spoil: () => rm(join(folder, 'key.pem')), why: 'there were none' },
+    {
+      fault: 'have the key of others',
+      spoil: async () => writeFile(join(folder, 'key.pem'), (await chainFor(['localhost'])).key),
+      why: 'they did not belong together',
+    },
+    {
+      fault: 'have the authority of others',
+      spoil: async () => writeFile(join(folder, 'ca.pem'), (await chainFor(['localhost'])).ca),
+      why: 'they did not belong together',
+    },
+    {
+      fault: 'are for another host',
+      spoil: async () => {
+        const chain = await chainFor(['example.org'])
+        for (const name of ['ca', 'cert', 'key'] as const)
+          await writeFile(join(folder, `${name}.pem`), chain[name])
+      },
+      why: 'they were not for localhost',
+    },
+  ]
+  it.each(faults)('are made anew when they $fault', async ({ spoil, at = now, why }) => {
+    await ensureCertificates(folder, now)
+    await spoil()
+    expect((await ensureCertificates(folder, at)).made).toEqual({ why })
+    expect((await ensureCertificates(folder, at)).made).toBeUndefined()
+    // The handshake goes by the clock of this machine.
+    if (at === now) expect(await shakeHands('localhost')).toBe(true)
+  })
+})
+
+const chainFor = (dnsNames: readonly string[]) =>
+  createCertificateChain({
+    dnsNames,
+    ipAddresses: ['127.0.0.1', '::1'],
+    notBefore: now,
+    notAfter: later(100),
+  })

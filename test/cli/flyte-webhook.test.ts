@@ -1,0 +1,65 @@
+import { copyFile, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { execFileSync } from 'node:child_process'
+import { tmpdir } from 'node:os'
+import { delimiter, join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { projectRoot } from '../../infra/project-root.ts'
+import { run } from '../support/program.ts'
+
+const launcher = join(projectRoot, 'infra', 'cli', 'flyte-webhook.js')
+
+/** The machine's own Node, where it is an older one than the project's. */
+const olderNode = (process.env['PATH'] ?? '')
+  .split(delimiter)
+  .map((folder) => join(folder, 'node'))
+  .find((path) => {
+    try {
+      return (
+        Number.parseInt(execFileSync(path, ['-p', 'process.versions.node'], { encoding: 'utf8' }), 10) < 24
+      )
+    } catch {
+      return false
+    }
+  })
+
+const nodes = [
+  { age: 'Node 24', node: process.execPath, isHere: true },
+  { age: 'an older Node', node: olderNode ?? '', isHere: olderNode !== undefined },
+].filter(({ isHere }) => isHere)
+
+let folder: string
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'launcher-'))
+})
+afterAll(() => rm(folder, { recursive: true }))
+
+describe.each(nodes)('flyte-webhook under $age', { timeout: 20_000 }, ({ node }) => {
+  it('answers standard input', async () => {
+    const program = run(node, [launcher, 'review'])
+    program.process.stdin?.end(await readFile(join(projectRoot, 'examples', 'plain.json')))
+    expect(await program.ended).toBe(0)
+    expect(JSON.parse(program.stdout()).response.allowed).toBe(true)
+    expect(program.stderr()).toBe('')
+  })
+
+  it('passes the exit status on', async () => {
+    const program = run(node, [launcher, 'review', '--no-such-option'])
+    expect(await program.ended).toBe(2)
+  })
+
+  it('ends with SIGTERM, whatever it waits for', async () => {
+    const program = run(node, [launcher, 'review'])
+    await new Promise((resolve) => setTimeout(resolve, 500))
+    program.process.kill('SIGTERM')
+    expect(await program.ended).toBeOneOf(['SIGTERM', 143])
+  })
+
+  it('says in one line what to do where the dependencies are not installed', async () => {
+    const bare = await mkdtemp(join(folder, 'bare-'))
+    await writeFile(join(bare, 'package.json'), '{"type":"module"}')
+    await copyFile(launcher, join(bare, 'flyte-webhook.js'))
+    const program = run(node, [join(bare, 'flyte-webhook.js'), 'review'], { cwd: bare })
+    expect(await program.ended).toBe(1)
+    expect(program.stderr()).toMatch(/^flyte-webhook: .*npm ci.*\n$/)
+  })
+})

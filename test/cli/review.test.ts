@@ -1,0 +1,137 @@
+import { execFile } from 'node:child_process'
+import { mkdtemp, readFile, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { beforeAll, describe, expect, it } from 'vitest'
+import { example } from '../support/webhook.ts'
+
+const root = join(import.meta.dirname, '../..')
+let folder = ''
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'review-'))
+})
+
+interface Run {
+  readonly status: number
+  readonly stdout: string
+  readonly stderr: string
+}
+
+/** Runs `flyte-webhook review` as an operator does. */
+const review = (
+  args: readonly string[],
+  { input = '', env = {} }: { input?: string; env?: Record<string, string> } = {},
+): Promise<Run> =>
+  new Promise((resolve) => {
+    const launcher = join(root, 'infra/cli/flyte-webhook.js')
+    const options = { cwd: root, env: { ...process.env, ...env } }
+    const child = execFile(
+      process.execPath,
+      [launcher, 'review', ...args],
+      options,
+      (error, stdout, stderr) =>
+        resolve({ status: typeof error?.code === 'number' ? error.code : 0, stdout, stderr }),
+    )
+    child.stdin?.end(input)
+  })
+
+const write = async (name: string, text: string): Promise<string> => {
+  await writeFile(join(folder, name), text)
+  return join(folder, name)
+}
+
+const answers = ({ stdout }: Run) =>
+  stdout
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line))
+
+const uidOf = async (name: string): Promise<string> => JSON.parse(await example(name)).request.uid
+
+describe('flyte-webhook review', () => {
+  it('answers each file on a line of its own, in order', async () => {
+    const run = await review(['examples/plain.json', 'examples/rich.json'])
+    expect(run).toMatchObject({ status: 0, stderr: '' })
+    expect(answers(run).map(({ response }) => response.uid)).toEqual([
+      await uidOf('plain'),
+      await uidOf('rich'),
+    ])
+  })
+
+  it('answers one document of many lines from standard input', async () => {
+    const input = JSON.stringify(JSON.parse(await example('plain')), null, 2)
+    expect(answers(await review([], { input }))).toMatchObject([
+      { kind: 'AdmissionReview', response: { allowed: true } },
+    ])
+  })
+
+  it('answers one document a line, and a broken line with what HTTP would say', async () => {
+    const lines = [
+      JSON.stringify(JSON.parse(await example('plain'))),
+      '{"kind":',
+      JSON.stringify(JSON.parse(await example('rich'))),
+    ]
+    const run = await review([], { input: `${lines.join('\n')}\n` })
+    expect(run.status).toBe(0)
+    const [first, second, third] = answers(run)
+    expect([first.response.allowed, third.response.allowed]).toEqual([true, true])
+    expect(second).toMatchObject({
+      http: 400,
+      headers: { 'content-type': 'application/json' },
+      body: { kind: 'Status', code: 400 },
+    })
+  })
+
+  it('reads the configuration from the file it is given, and global secrets from its own environment and files', async () => {
+    const config = await write(
+      'both.yaml',
+      `secrets: {secrets-prefix: ${folder}/secrets}\nfunction: {profile: flyte2}\nwebhook: {secretManagerTypes: [Global]}\n`,
+    )
+    const { request, ...rest } = JSON.parse(await example('plain'))
+    const input = JSON.stringify({ ...rest, request })
+    const run = await review(['--config', config], {
+      input,
+      env: { 'FLYTE_SECRET_DB-CREDS_PASSWORD': 'from-environment' },
+    })
+    const [{ response }] = answers(run)
+    expect(Buffer.from(response.patch, 'base64').toString()).toContain(
+      '"_UNION_DB-CREDS_PASSWORD","value":"from-environment"',
+    )
+    expect(response.auditAnnotations.injected).toBe('Global:1')
+  })
+
+  it('exits 2 with every problem of a wrong configuration, each with its line', async () => {
+    const config = await write('wrong.yaml', 'webhook:\n  secretManagerType: Valt\n  sidecars: 1\n')
+    const run = await review(['--config', config], { input: '{}' })
+    expect(run).toMatchObject({ status: 2, stdout: '' })
+    expect(run.stderr).toContain('wrong.yaml:2: ')
+    expect(run.stderr).toContain('Vault')
+    expect(run.stderr).toContain('wrong.yaml:3: ')
+    expect(run.stderr).not.toContain('    at ')
+  })
+
+  it.each([
+    { what: 'a configuration that is not there', args: ['--config', 'no-such.yaml'], says: 'no-such.yaml' },
+    { what: 'an input that is not there', args: ['no-such.json'], says: 'no-such.json' },
+    { what: 'an option that it does not know', args: ['--confg', 'x'], says: '--config' },
+  ])('exits 2 for $what', async ({ args, says }) => {
+    const run = await review(args, { input: '{}' })
+    expect(run).toMatchObject({ status: 2, stdout: '' })
+    expect(run.stderr).toContain(says)
+    expect(run.stderr.trimEnd().split('\n').length).toBeLessThan(4)
+  })
+
+  it('shows how it is used', async () => {
+    const run = await review(['--help'])
+    expect(run.status).toBe(0)
+    expect(run.stdout).toContain('Example:')
+  })
+
+  it('needs no file for the configuration that the project comes with', async () => {
+    const defaults = await review(['examples/plain.json'])
+    const empty = await review(['--config', await write('empty.yaml', ''), 'examples/plain.json'])
+    expect(defaults.stdout).toBe(empty.stdout)
+    expect(await readFile(join(root, 'webhook.yaml'), 'utf8')).toContain('webhook:')
+  })
+})

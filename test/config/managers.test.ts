@@ -1,0 +1,122 @@
+import { describe, expect, test } from 'vitest'
+import { configOf, noticesOf, problemsOf } from './outcome.ts'
+
+const managersOf = (text: string): readonly string[] => configOf(text).webhook.secretManagerTypes
+
+describe('the managers', () => {
+  const cases = [
+    { webhook: '{}', are: ['K8s'] },
+    { webhook: '{secretManagerType: AWS}', are: ['AWS'] },
+    { webhook: '{secretManagerType: Global}', are: ['Global'] },
+    { webhook: '{secretManagerTypes: [Vault, K8s]}', are: ['Vault', 'K8s'] },
+    { webhook: '{secretManagerTypes: [K8s, Global]}', are: ['K8s', 'Global'] },
+    {
+      webhook: '{secretManagerTypes: [global, K8S, aws, gcp, aZURE, VAULT]}',
+      are: ['Global', 'K8s', 'AWS', 'GCP', 'Azure', 'Vault'],
+    },
+    { webhook: '{secretManagerTypes: [K8s], secretManagerType: Vault}', are: ['K8s'] },
+    { webhook: '{secretManagerTypes: [], secretManagerType: Vault}', are: ['Vault'] },
+    { webhook: '{secretManagerTypes: [AWS, K8s, aws, k8s]}', are: ['AWS', 'K8s'] },
+  ]
+  test.each(cases)('of webhook: $webhook are $are', ({ webhook, are }) => {
+    expect(managersOf(`webhook: ${webhook}`)).toEqual(are)
+  })
+
+  const wrong = [
+    { webhook: '{secretManagerTypes: [K9s]}', says: 'did you mean K8s?' },
+    { webhook: '{secretManagerType: valut}', says: 'did you mean Vault?' },
+    {
+      webhook: '{secretManagerTypes: [Confidant]}',
+      says: 'must be Global, K8s, AWS, GCP, Azure, Vault or Embedded',
+    },
+    { webhook: '{secretManagerTypes: [~]}', says: 'must be Global, K8s' },
+    { webhook: '{secretManagerTypes: [""]}', says: 'must be Global, K8s' },
+    { webhook: '{secretManagerTypes: [8]}', says: 'must be Global, K8s' },
+  ]
+  test.each(wrong)('are refused in webhook: $webhook', ({ webhook, says }) => {
+    expect(problemsOf(`webhook: ${webhook}`)).toEqual([expect.stringContaining(says)])
+  })
+
+  test('named in vain are reported', () => {
+    expect(
+      noticesOf(
+        'webhook:\n  secretManagerType: K8s\n  secretManagerTypes:\n    - AWS\n    - GCP\n    - aws\n',
+      ),
+    ).toEqual([
+      '2 webhook.secretManagerType: has no effect beside webhook.secretManagerTypes, as in Flyte',
+      '6 webhook.secretManagerTypes[2]: has no effect: AWS is asked already',
+    ])
+  })
+})
+
+describe('what this version lacks is refused by name', () => {
+  const cases = [
+    {
+      text: 'webhook: {secretManagerTypes: [K8s, embedded]}',
+      says: '1 webhook.secretManagerTypes[1]: Embedded is',
+    },
+    { text: 'webhook: {secretManagerType: Embedded}', says: '1 webhook.secretManagerType: Embedded is' },
+    {
+      text: 'function:\n  profile: flyte2',
+      says: '2 function.profile: without a manager named, flyte2 uses Embedded, which is',
+    },
+    { text: 'function: {globalSecrets: {}}', says: '1 function.globalSecrets: is' },
+    { text: 'function: {embedded: {image: busybox}}', says: '1 function.embedded: is' },
+    { text: 'function: {aws: {fetcher: cli}}', says: '1 function.aws.fetcher: cli is' },
+    { text: 'function: {aws: {cliImage: a}}', says: '1 function.aws.cliImage: is' },
+    { text: 'function: {aws: {region: a}}', says: '1 function.aws.region: is' },
+    { text: 'function: {aws: {endpoint: "https://a.example"}}', says: '1 function.aws.endpoint: is' },
+    {
+      text: `function: {callers: {clusters: {a: {tokenSha256: [${'0a'.repeat(32)}]}}}}`,
+      says: '1 function.callers.clusters: is',
+    },
+    {
+      text: 'function: {callers: {publicEndpoint: accepted}}',
+      says: '1 function.callers.publicEndpoint: is',
+    },
+  ]
+  test.each(cases)('$text', ({ text, says }) => {
+    const [problem, ...more] = problemsOf(text)
+    expect(problem).toMatch(says)
+    expect(problem).toContain('not supported by this version')
+    expect(more).toEqual([])
+  })
+
+  test('the fetcher that is there is not', () => {
+    expect(configOf('function: {aws: {fetcher: sidecar}}')).toStrictEqual(configOf(''))
+  })
+
+  test('the default of flyte2 is not blamed where a manager is named wrongly', () => {
+    expect(problemsOf('function: {profile: flyte2}\nwebhook: {secretManagerTypes: [K9s]}')).toEqual([
+      expect.stringContaining('K8s'),
+    ])
+  })
+})
+
+describe('a flyte2 configuration that cannot serve variables', () => {
+  const cases = [
+    { function: 'flyte2', managers: '[AWS]', warned: true },
+    { function: 'flyte2', managers: '[Global, GCP, Azure, Vault]', warned: true },
+    { function: 'flyte2', managers: '[AWS, K8s]', warned: false },
+    { function: 'flyte2', managers: '[Global]', warned: false },
+    { function: 'flyte1', managers: '[AWS]', warned: false },
+  ]
+  test.each(cases)(
+    'is warned about: $function $managers $warned',
+    ({ function: profile, managers, warned }) => {
+      const notices = noticesOf(`function: {profile: ${profile}}\nwebhook: {secretManagerTypes: ${managers}}`)
+      expect(notices).toEqual(
+        warned ? [expect.stringMatching(/^2 webhook\.secretManagerTypes: .*ENV_VAR/)] : [],
+      )
+    },
+  )
+
+  test('is warned about in the older spelling, too', () => {
+    const [notice] = noticesOf('function: {profile: flyte2}\nwebhook: {secretManagerType: AWS}')
+    expect(notice).toMatch(/^2 webhook\.secretManagerType: .*ENV_VAR/)
+  })
+
+  test('is not warned about where one of its managers is misspelt', () => {
+    expect(noticesOf('function: {profile: flyte2}\nwebhook: {secretManagerTypes: [AWS, K9s]}')).toEqual([])
+  })
+})

@@ -1,0 +1,304 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { parseConfig } from '../../lib/config/parse.ts'
+import { configOf, noticesOf, problemsOf } from './outcome.ts'
+
+const sidecar = (sidecarImage: string) => ({
+  sidecarImage,
+  resources: { requests: { cpu: '200m', memory: '500Mi' }, limits: { cpu: '200m', memory: '500Mi' } },
+})
+
+const flyte1 = {
+  webhook: {
+    secretManagerTypes: ['K8s'],
+    secretEnvVarPrefix: '_FSEC_',
+    awsSecretManager: sidecar('docker.io/amazon/aws-secrets-manager-secret-sidecar:v0.1.4'),
+    gcpSecretManager: sidecar('gcr.io/google.com/cloudsdktool/cloud-sdk:alpine'),
+    azureSecretManager: sidecar('mcr.microsoft.com/azure-cli:cbl-mariner2.0'),
+    vaultSecretManager: { role: 'flyte', kvVersion: '2', annotations: {} },
+  },
+  secrets: { 'env-prefix': 'FLYTE_SECRET_', 'secrets-prefix': '/etc/secrets' },
+  function: {
+    profile: 'flyte1',
+    onFailure: 'deny',
+    callers: {},
+    registration: { reinvocation: 'Never', timeoutSeconds: 15 },
+  },
+}
+
+describe('the defaults', () => {
+  test('are an empty file, with no notice', () => {
+    const { digest, ...rest } = configOf('')
+    expect(rest).toStrictEqual(flyte1)
+    expect(digest).toMatch(/^[0-9a-f]{16}$/)
+    expect(noticesOf('')).toEqual([])
+  })
+
+  test('of the profile flyte2 differ in the prefix', () => {
+    const { digest, ...rest } = configOf(
+      '{function: {profile: flyte2}, webhook: {secretManagerTypes: [K8s]}}',
+    )
+    expect(rest).toStrictEqual({
+      ...flyte1,
+      webhook: { ...flyte1.webhook, secretEnvVarPrefix: '_UNION_' },
+      function: { ...flyte1.function, profile: 'flyte2' },
+    })
+    expect(digest).not.toBe(configOf('').digest)
+  })
+
+  const withoutValues = [
+    { text: 'webhook:\nsecrets:\nfunction:\n' },
+    { text: 'webhook: {}\nsecrets: ~\nfunction: null\n' },
+    {
+      text: 'webhook:\n  secretManagerTypes: []\n  secretEnvVarPrefix:\n  vaultSecretManager: {role: , annotations: }\n',
+    },
+    { text: 'webhook:\n  awsSecretManager: {sidecarImage: ~, resources: {requests: ~, limits: }}\n' },
+    {
+      text: 'function:\n  profile:\n  registration: {timeoutSeconds: , namespaceSelector: }\n  globalSecrets:\n',
+    },
+  ]
+  test.each(withoutValues)('stand where a key has no value: $text', ({ text }) => {
+    expect(configOf(text)).toStrictEqual(configOf(''))
+  })
+})
+
+describe('the digest', () => {
+  test('is the same for what means the same', () => {
+    const { digest } = configOf(
+      'webhook: {secretManagerType: aws}\nsecrets: {secrets-prefix: /etc//secrets/}\n',
+    )
+    expect(
+      configOf('secrets: {}\nwebhook:\n  secretManagerTypes: [AWS, Aws]\n  listenPort: 1\n').digest,
+    ).toBe(digest)
+  })
+
+  test('does not depend on the order of keys', () => {
+    const one = configOf('webhook: {vaultSecretManager: {annotations: {a: "1", b: "2"}}}')
+    const other = configOf('webhook: {vaultSecretManager: {annotations: {b: "2", a: "1"}}}')
+    expect(one.digest).toBe(other.digest)
+  })
+
+  const changes = [
+    { text: 'webhook: {secretManagerTypes: [AWS]}' },
+    { text: 'webhook: {secretManagerTypes: [K8s, AWS]}' },
+    { text: 'webhook: {secretManagerTypes: [AWS, K8s]}' },
+    { text: 'webhook: {secretEnvVarPrefix: X_}' },
+    { text: 'webhook: {gcpSecretManager: {resources: {requests: {cpu: 1m}}}}' },
+    { text: 'webhook: {vaultSecretManager: {kvVersion: 1}}' },
+    { text: 'webhook: {vaultSecretManager: {annotations: {a: b}}}' },
+    { text: 'secrets: {env-prefix: X_}' },
+    { text: 'secrets: {secrets-prefix: /opt/x}' },
+    { text: 'function: {onFailure: admit}' },
+    { text: 'function: {callers: {anonymous: local}}' },
+    { text: 'function: {registration: {timeoutSeconds: 16}}' },
+    { text: 'function: {registration: {namespaceSelector: {}}}' },
+  ]
+  test('is another one for each of these', () => {
+    const digests = [configOf(''), ...changes.map(({ text }) => configOf(text))].map(({ digest }) => digest)
+    expect(new Set(digests).size).toBe(changes.length + 1)
+  })
+})
+
+describe('problems', () => {
+  test('come all at once, in the order of their lines', () => {
+    const text = `webhook:
+  listenPort: 9443
+  secretManagerTypes: [K9s, Embedded]
+  awsSecretManager:
+    sidecarimage: x
+    resources:
+      requests: {cpu: 1, memory: lots}
+  awsSecretManager: {}
+secrets:
+  env-prefix: ""
+function:
+  aws: {fetcher: cli}
+  registration:
+    timeoutSeconds: 0
+    namespaceSelector:
+      matchExpressions:
+        - {operator: In}
+        - {key: a, operator: Exists, values: [b]}
+extra: 1
+`
+    expect(problemsOf(text).map((problem) => problem.slice(0, problem.indexOf(': ')))).toEqual([
+      '3 webhook.secretManagerTypes[0]',
+      '3 webhook.secretManagerTypes[1]',
+      '5 webhook.awsSecretManager.sidecarimage',
+      '7 webhook.awsSecretManager.resources.requests.memory',
+      '8 webhook.awsSecretManager',
+      '10 secrets.env-prefix',
+      '12 function.aws.fetcher',
+      '14 function.registration.timeoutSeconds',
+      '17 function.registration.namespaceSelector.matchExpressions[0].key',
+      '18 function.registration.namespaceSelector.matchExpressions[1].values',
+      '19 extra',
+    ])
+    expect(noticesOf(text)).toHaveLength(1)
+  })
+
+  const unknown = [
+    { text: 'webhok: {}', says: '1 webhok: is no key here; did you mean webhook?' },
+    {
+      text: 'webhook:\n  awsSecretmanager: {}',
+      says: '2 webhook.awsSecretmanager: is no key here; did you mean awsSecretManager?',
+    },
+    {
+      text: 'webhook: {vaultSecretManager: {rolle: x}}',
+      says: '1 webhook.vaultSecretManager.rolle: is no key here; did you mean role?',
+    },
+    {
+      text: 'secrets: {env_prefix: X_}',
+      says: '1 secrets.env_prefix: is no key here; did you mean env-prefix?',
+    },
+    {
+      text: 'awsSecretManager: {}',
+      says: '1 awsSecretManager: is no key here; did you mean webhook.awsSecretManager?',
+    },
+    {
+      text: 'webhook: {onFailure: deny}',
+      says: '1 webhook.onFailure: is no key here; did you mean function.onFailure?',
+    },
+    { text: 'propeller: {}', says: '1 propeller: is no key here; the keys are webhook, secrets, function' },
+    {
+      text: 'webhook: {zzz: 1}',
+      says: '1 webhook.zzz: is no key here; the keys are secretManagerTypes, secretEnvVarPrefix, awsSecretManager, gcpSecretManager, azureSecretManager, vaultSecretManager, embeddedSecretManagerConfig, namespaceSelector',
+    },
+    {
+      text: 'function: {registration: {namespaceSelector: {matchExpressions: [{key: a, operator: Exists, vlues: []}]}}}',
+      says: '1 function.registration.namespaceSelector.matchExpressions[0].vlues: is no key here; did you mean values?',
+    },
+    { text: '<<: {webhook: {}}', says: '1 ["<<"]: is no key here; the keys are webhook, secrets, function' },
+    {
+      text: 'constructor: 1',
+      says: '1 constructor: is no key here; the keys are webhook, secrets, function',
+    },
+    {
+      text: 'webhook: {vaultSecretManager: {annotations: {__proto__: x}}}',
+      says: '1 webhook.vaultSecretManager.annotations.__proto__: is no key here',
+    },
+  ]
+  test.each(unknown)('name the right key: $text', ({ text, says }) => {
+    expect(problemsOf(text)).toEqual([says])
+  })
+
+  test('name the right key of a cluster, beside the feature that is not there yet', () => {
+    expect(problemsOf('function: {callers: {clusters: {a: {tokenSha: []}}}}')).toContain(
+      '1 function.callers.clusters.a.tokenSha: is no key here; did you mean tokenSha256?',
+    )
+  })
+
+  const shapes = [
+    { text: '- webhook', says: '1 : must be a mapping of keys to values' },
+    { text: '\nwebhook', says: '2 : must be a mapping of keys to values' },
+    { text: 'webhook: [K8s]', says: '1 webhook: must be a mapping of keys to values' },
+    { text: 'webhook: {secretManagerTypes: K8s}', says: '1 webhook.secretManagerTypes: must be a list' },
+    {
+      text: 'webhook: {vaultSecretManager: {role: 7}}',
+      says: '1 webhook.vaultSecretManager.role: must be text; write a number, true or false in quotes',
+    },
+    {
+      text: 'webhook: {vaultSecretManager: {annotations: [a]}}',
+      says: '1 webhook.vaultSecretManager.annotations: must be a mapping of names to values',
+    },
+    {
+      text: 'function: {registration: {timeoutSeconds: "15"}}',
+      says: '1 function.registration.timeoutSeconds: must be a whole number',
+    },
+    {
+      text: 'function: {registration: {timeoutSeconds: 1.5}}',
+      says: '1 function.registration.timeoutSeconds: must be a whole number',
+    },
+    {
+      text: 'function: {profile: Flyte2}',
+      says: '1 function.profile: must be flyte1 or flyte2; did you mean flyte2?',
+    },
+    { text: 'function: {profile: 2}', says: '1 function.profile: must be flyte1 or flyte2' },
+    { text: 'a: [1', says: '1 : the indentation is wrong, or a bracket, brace or quote is not closed' },
+  ]
+  test.each(shapes)('say what must stand there: $text', ({ text, says }) => {
+    expect(problemsOf(text)).toEqual([says])
+  })
+
+  test('never hold the value that is wrong', () => {
+    const planted = 'hunter2!'
+    const keys = [
+      'webhook',
+      'secrets',
+      'function',
+      'webhook.secretManagerTypes',
+      'webhook.secretManagerType',
+      'webhook.secretEnvVarPrefix',
+      'webhook.awsSecretManager',
+      'webhook.awsSecretManager.resources.limits.cpu',
+      'webhook.vaultSecretManager.kvVersion',
+      'webhook.vaultSecretManager.annotations',
+      'webhook.embeddedSecretManagerConfig.type',
+      'webhook.embeddedSecretManagerConfig.k8sConfig.namespace',
+      'webhook.embeddedSecretManagerConfig.imagePullSecrets.enabled',
+      'webhook.unknown',
+      'secrets.env-prefix',
+      'secrets.secrets-prefix',
+      'function.profile',
+      'function.onFailure',
+      'function.callers.anonymous',
+      'function.callers.publicEndpoint',
+      'function.callers.clusters.a.tokenSha256',
+      'function.globalSecrets.ttlMs',
+      'function.aws.endpoint',
+      'function.registration.timeoutSeconds',
+      'function.registration.namespaceSelector.matchLabels.a',
+    ]
+    for (const key of keys) {
+      for (const value of [planted, [planted], { a: planted }]) {
+        const document = key.split('.').reduceRight<unknown>((inner, step) => ({ [step]: inner }), value)
+        const parsed = parseConfig(JSON.stringify(document))
+        const said = JSON.stringify([parsed.kind === 'problems' ? parsed.problems : [], parsed.notices])
+        expect(said, key).not.toContain(planted)
+      }
+    }
+  })
+})
+
+test('any plain data gives a configuration or problems with a path that it holds, never an exception', () => {
+  const names = fc.constantFrom(
+    'webhook',
+    'secrets',
+    'function',
+    'secretManagerTypes',
+    'awsSecretManager',
+    'resources',
+    'requests',
+    'limits',
+    'cpu',
+    'type',
+    'registration',
+    'namespaceSelector',
+    'matchExpressions',
+    'key',
+    'operator',
+    'values',
+    'globalSecrets',
+    'allow',
+    'groups',
+    'constructor',
+    'a',
+  )
+  const { value } = fc.letrec<{ value: unknown }>((tie) => ({
+    value: fc.oneof(
+      { maxDepth: 5, withCrossShrink: true },
+      fc.constantFrom(null, '', 'K8s', 'Embedded', 'In', '1', 1, -1, true, 1e300),
+      fc.array(tie('value'), { maxLength: 3 }),
+      fc.dictionary(names, tie('value'), { maxKeys: 5 }),
+    ),
+  }))
+  fc.assert(
+    fc.property(value, (data) => {
+      const parsed = parseConfig(JSON.stringify(data))
+      if (parsed.kind === 'problems')
+        expect(parsed.problems.every(({ message }) => message !== '')).toBe(true)
+      else expect(parsed.config.webhook.secretManagerTypes).not.toEqual([])
+    }),
+    { numRuns: 3000 },
+  )
+})

@@ -1,0 +1,153 @@
+import { describe, expect, test } from 'vitest'
+import { configOf, problemsOf } from './outcome.ts'
+
+const yaml = (resources: object): string => JSON.stringify({ webhook: { awsSecretManager: { resources } } })
+const path = 'webhook.awsSecretManager.resources'
+const defaults = { cpu: '200m', memory: '500Mi' }
+
+describe('resources', () => {
+  const cases = [
+    { written: {}, requests: defaults, limits: defaults },
+    { written: { requests: { cpu: '50m' } }, requests: { cpu: '50m', memory: '500Mi' }, limits: defaults },
+    { written: { limits: { cpu: 2 } }, requests: defaults, limits: { cpu: '2', memory: '500Mi' } },
+    { written: { requests: { cpu: 0.05 } }, requests: { cpu: '50m', memory: '500Mi' }, limits: defaults },
+    {
+      written: { requests: { memory: '0.25Gi' } },
+      requests: { cpu: '200m', memory: '256Mi' },
+      limits: defaults,
+    },
+    {
+      written: { requests: { cpu: 0 }, limits: { cpu: 0 } },
+      requests: { cpu: '0', memory: '500Mi' },
+      limits: { cpu: '0', memory: '500Mi' },
+    },
+    {
+      written: { limits: { 'ephemeral-storage': '1Gi' } },
+      requests: defaults,
+      limits: { ...defaults, 'ephemeral-storage': '1Gi' },
+    },
+    {
+      written: { requests: { 'ephemeral-storage': '1Gi' } },
+      requests: { ...defaults, 'ephemeral-storage': '1Gi' },
+      limits: defaults,
+    },
+    {
+      written: { limits: { 'example.com/dongle': 1 } },
+      requests: defaults,
+      limits: { ...defaults, 'example.com/dongle': '1' },
+    },
+    {
+      written: { requests: { 'example.com/dongle': '1000m' }, limits: { 'example.com/dongle': 1 } },
+      requests: { ...defaults, 'example.com/dongle': '1' },
+      limits: { ...defaults, 'example.com/dongle': '1' },
+    },
+    {
+      written: { requests: { 'hugepages-2Mi': '4Mi' }, limits: { 'hugepages-2Mi': '4096Ki' } },
+      requests: { ...defaults, 'hugepages-2Mi': '4Mi' },
+      limits: { ...defaults, 'hugepages-2Mi': '4Mi' },
+    },
+    {
+      written: { requests: { 'node.kubernetes.io/x': '1m' } },
+      requests: { ...defaults, 'node.kubernetes.io/x': '1m' },
+      limits: defaults,
+    },
+  ]
+  test.each(cases)(
+    '$written are merged into the defaults, in canonical notation',
+    ({ written, requests, limits }) => {
+      expect(configOf(yaml(written)).webhook.awsSecretManager.resources).toEqual({ requests, limits })
+    },
+  )
+
+  const quantities = [
+    '',
+    'lots',
+    '-1',
+    -1,
+    '1 Gi',
+    '500mi',
+    '500MB',
+    '1e1000',
+    '8Ei',
+    true,
+    null,
+    [],
+    {},
+  ].map((cpu) => ({ cpu }))
+  test.each(quantities)('cannot be $cpu', ({ cpu }) => {
+    expect(problemsOf(yaml({ limits: { cpu } }))).toEqual([
+      expect.stringContaining(`1 ${path}.limits.cpu: must be a Kubernetes quantity that is not negative`),
+    ])
+  })
+
+  const names = [
+    'gpu',
+    'CPU',
+    'pods',
+    'requests.cpu',
+    'requests.example.com/a',
+    'a b/c',
+    '/a',
+    `d.io/${'n'.repeat(64)}`,
+    '',
+  ].map((name) => ({ name }))
+  test.each(names)('have no $name', ({ name }) => {
+    expect(problemsOf(yaml({ limits: { [name]: 1 } }))).toEqual([
+      expect.stringContaining('is no resource that a container can have'),
+    ])
+  })
+
+  const conflicts = [
+    {
+      about: 'a request that is written, over the default limit',
+      written: { requests: { memory: '501Mi' } },
+      at: 'requests.memory',
+      says: 'the request, 501Mi, is over the limit, 500Mi',
+    },
+    {
+      about: 'a limit that is written, under the default request',
+      written: { limits: { memory: '64Mi' } },
+      at: 'limits.memory',
+      says: 'the request, 500Mi, is over the limit, 64Mi',
+    },
+    {
+      about: 'a request that is one byte over',
+      written: { requests: { memory: '524288001' } },
+      at: 'requests.memory',
+      says: 'the request, 524288001, is over the limit, 500Mi',
+    },
+    {
+      about: 'a request of something countable without a limit',
+      written: { requests: { 'example.com/dongle': 1 } },
+      at: 'requests["example.com/dongle"]',
+      says: 'must be the same in requests and limits',
+    },
+    {
+      about: 'a request of something countable under its limit',
+      written: { requests: { 'example.com/dongle': 1 }, limits: { 'example.com/dongle': 2 } },
+      at: 'requests["example.com/dongle"]',
+      says: 'must be the same in requests and limits',
+    },
+    {
+      about: 'a part of something countable',
+      written: { limits: { 'example.com/dongle': '0.5' } },
+      at: 'limits["example.com/dongle"]',
+      says: 'must be a whole number',
+    },
+    {
+      about: 'huge pages under their limit',
+      written: { requests: { 'hugepages-2Mi': '2Mi' }, limits: { 'hugepages-2Mi': '4Mi' } },
+      at: 'requests.hugepages-2Mi',
+      says: 'must be the same in requests and limits',
+    },
+  ]
+  test.each(conflicts)('cannot have $about', ({ written, at, says }) => {
+    expect(problemsOf(yaml(written))).toEqual([expect.stringContaining(`1 ${path}.${at}: ${says}`)])
+  })
+
+  test('are not compared with what is no quantity', () => {
+    expect(problemsOf(yaml({ requests: { cpu: '9' }, limits: { cpu: 'x' } }))).toEqual([
+      expect.stringContaining('limits.cpu: must be a Kubernetes quantity'),
+    ])
+  })
+})

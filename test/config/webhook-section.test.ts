@@ -1,0 +1,203 @@
+import { describe, expect, test } from 'vitest'
+import { configOf, noticesOf, problemsOf } from './outcome.ts'
+
+const yaml = (section: object): string => JSON.stringify({ webhook: section })
+
+describe('the prefix of variables', () => {
+  const right = ['_X_', 'X', '0', 'A-B.C', ' ', '$(A)', '`~{|}'].map((prefix) => ({ prefix }))
+  test.each(right)('may be "$prefix"', ({ prefix }) => {
+    expect(configOf(yaml({ secretEnvVarPrefix: prefix })).webhook.secretEnvVarPrefix).toBe(prefix)
+  })
+
+  const wrong = [
+    { prefix: '_fsec_', says: 'lower-case' },
+    { prefix: 'Xa', says: 'lower-case' },
+    { prefix: '', says: 'empty' },
+    { prefix: 'A=', says: 'printable ASCII' },
+    { prefix: 'Ä_', says: 'printable ASCII' },
+    { prefix: 'A\n', says: 'printable ASCII' },
+    { prefix: 'A\u007f', says: 'printable ASCII' },
+  ]
+  test.each(wrong)('cannot be "$prefix"', ({ prefix, says }) => {
+    expect(problemsOf(yaml({ secretEnvVarPrefix: prefix }))).toEqual([
+      expect.stringMatching(`webhook.secretEnvVarPrefix: .*${says}`),
+    ])
+  })
+})
+
+describe.each(['awsSecretManager', 'gcpSecretManager', 'azureSecretManager'] as const)('%s', (manager) => {
+  test('takes another image', () => {
+    const config = configOf(yaml({ [manager]: { sidecarImage: 'registry.local:5000/a/b@sha256:0' } }))
+    expect(config.webhook[manager].sidecarImage).toBe('registry.local:5000/a/b@sha256:0')
+  })
+
+  test.each(['', ' a', 'a b', 'a\n'].map((sidecarImage) => ({ sidecarImage })))(
+    'refuses the image "$sidecarImage"',
+    (written) => {
+      expect(problemsOf(yaml({ [manager]: written }))).toEqual([
+        expect.stringContaining(`webhook.${manager}.sidecarImage: must be the name of an image`),
+      ])
+    },
+  )
+
+  test('refuses a request over its limit', () => {
+    const resources = { requests: { cpu: '2' }, limits: { cpu: '1999m' } }
+    expect(problemsOf(yaml({ [manager]: { resources } }))).toEqual([
+      expect.stringContaining(
+        `webhook.${manager}.resources.requests.cpu: the request, 2, is over the limit, 1999m`,
+      ),
+    ])
+  })
+})
+
+describe('Vault', () => {
+  const versions = [
+    { kvVersion: '1', is: '1' },
+    { kvVersion: '2', is: '2' },
+    { kvVersion: 1, is: '1' },
+    { kvVersion: 2, is: '2' },
+  ]
+  test.each(versions)('takes the version $kvVersion', ({ kvVersion, is }) => {
+    expect(configOf(yaml({ vaultSecretManager: { kvVersion } })).webhook.vaultSecretManager.kvVersion).toBe(
+      is,
+    )
+  })
+
+  test.each([0, 3, '', 'KVVersion2', 'kv2', true, [2]].map((kvVersion) => ({ kvVersion })))(
+    'refuses the version $kvVersion',
+    ({ kvVersion }) => {
+      expect(problemsOf(yaml({ vaultSecretManager: { kvVersion } }))).toEqual([
+        '1 webhook.vaultSecretManager.kvVersion: must be "1" or "2"',
+      ])
+    },
+  )
+
+  test('takes a role and annotations', () => {
+    const annotations = { 'vault.hashicorp.com/role': 'other', x: 'config', 'Example.COM/A': '' }
+    const { vaultSecretManager } = configOf(
+      yaml({ vaultSecretManager: { role: 'tasks', annotations } }),
+    ).webhook
+    expect(vaultSecretManager).toEqual({ role: 'tasks', kvVersion: '2', annotations })
+  })
+
+  const wrong = [
+    { vault: { role: '' }, says: 'role: must not be empty' },
+    { vault: { role: ' ' }, says: 'role: must not be empty' },
+    {
+      vault: { annotations: { 'a b': 'x' } },
+      says: 'annotations["a b"]: cannot be the key of an annotation',
+    },
+    {
+      vault: { annotations: { 'a/b/c': 'x' } },
+      says: 'annotations["a/b/c"]: cannot be the key of an annotation',
+    },
+    { vault: { annotations: { a: 1 } }, says: 'annotations.a: must be text' },
+    { vault: { annotations: { a: true } }, says: 'annotations.a: must be text' },
+    { vault: { annotations: { a: null } }, says: 'annotations.a: must be text' },
+    { vault: { annotations: { a: 'x'.repeat(256 * 1024) } }, says: 'annotations: must hold at most 256 KiB' },
+  ]
+  test.each(wrong)('refuses $says', ({ vault, says }) => {
+    expect(problemsOf(yaml({ vaultSecretManager: vault }))).toEqual(
+      [`1 webhook.vaultSecretManager.${says}`].map((start) => expect.stringContaining(start)),
+    )
+  })
+
+  test('takes annotations of exactly 256 KiB', () => {
+    expect(
+      problemsOf(yaml({ vaultSecretManager: { annotations: { a: 'x'.repeat(256 * 1024 - 1) } } })),
+    ).toEqual([])
+  })
+})
+
+describe('Embedded', () => {
+  const right = {
+    type: 'aws',
+    awsConfig: { region: 'us-east-2' },
+    gcpConfig: { project: '' },
+    azureConfig: { vaultURI: '' },
+    k8sConfig: { namespace: 'flyte' },
+    fileMountInitContainer: { image: 'busybox', resources: { limits: { cpu: '1' } }, containerName: 'c' },
+    imagePullSecrets: { enabled: false },
+  }
+  test('is accepted as Flyte 2 has it, and reported while no list names it', () => {
+    expect(configOf(yaml({ embeddedSecretManagerConfig: right }))).toStrictEqual(configOf(''))
+    expect(noticesOf(yaml({ embeddedSecretManagerConfig: right }))).toEqual([
+      '1 webhook.embeddedSecretManagerConfig: has no effect: Embedded is not among the managers of webhook.secretManagerTypes',
+    ])
+    expect(noticesOf(yaml({ secretManagerTypes: ['Embedded'], embeddedSecretManagerConfig: right }))).toEqual(
+      [],
+    )
+  })
+
+  const wrong = [
+    { embedded: { type: 'GCP' }, says: 'type: Embedded does not read from GCP here' },
+    { embedded: { type: 'azure' }, says: 'type: Embedded does not read from Azure here' },
+    { embedded: { type: 'Vault' }, says: 'type: must be K8s or AWS' },
+    { embedded: { type: 3 }, says: 'type: must be K8s or AWS' },
+    {
+      embedded: { imagePullSecrets: { enabled: true } },
+      says: 'imagePullSecrets.enabled: must be false: image pull secrets',
+    },
+    { embedded: { awsConfig: { region: '' } }, says: 'awsConfig.region: must not be empty' },
+    { embedded: { k8sConfig: { namespace: 'Flyte' } }, says: 'k8sConfig.namespace: must be a DNS label' },
+    {
+      embedded: { k8sConfig: { namespace: 'n'.repeat(64) } },
+      says: 'k8sConfig.namespace: must be a DNS label',
+    },
+    {
+      embedded: { fileMountInitContainer: { containerName: '-' } },
+      says: 'fileMountInitContainer.containerName: must be a DNS',
+    },
+    {
+      embedded: { fileMountInitContainer: { image: '' } },
+      says: 'fileMountInitContainer.image: must be the name of an image',
+    },
+    {
+      embedded: { fileMountInitContainer: { resources: { limits: { memory: '1Mi' } } } },
+      says: 'fileMountInitContainer.resources.limits.memory: the request, 100Mi, is over',
+    },
+  ]
+  test.each(wrong)('is refused: $says', ({ embedded, says }) => {
+    expect(problemsOf(yaml({ embeddedSecretManagerConfig: embedded }))).toEqual([
+      expect.stringContaining(`1 webhook.embeddedSecretManagerConfig.${says}`),
+    ])
+  })
+})
+
+describe("Flyte's keys without a meaning here", () => {
+  const keys = [
+    'metrics-prefix',
+    'certDir',
+    'localCert',
+    'listenPort',
+    'serviceName',
+    'servicePort',
+    'secretName',
+    'webhookTimeout',
+    'imageBuilderConfig',
+    'kubeClientConfig',
+    'cacheInvalidationPort',
+    'disableCreateMutatingWebhookConfig',
+  ].map((key) => ({ key }))
+  test.each(keys)('$key is accepted with any value, and reported', ({ key }) => {
+    for (const value of ['x', 1, { a: [{ b: null }] }]) {
+      expect(configOf(yaml({ [key]: value }))).toStrictEqual(configOf(''))
+      expect(noticesOf(yaml({ [key]: value }))).toEqual([
+        expect.stringContaining(`1 webhook.${key}: has no effect here`),
+      ])
+    }
+  })
+
+  test('are reported with the line they stand on, deeper ones too', () => {
+    expect(
+      noticesOf(
+        'webhook:\n  certDir: a\n  embeddedSecretManagerConfig:\n    k8sConfig:\n      kubeClientConfig: {qps: 1}\nsecrets:\n  type: local\n',
+      ).map((notice) => notice.split(': ')[0]),
+    ).toEqual([
+      '2 webhook.certDir',
+      '3 webhook.embeddedSecretManagerConfig',
+      '5 webhook.embeddedSecretManagerConfig.k8sConfig.kubeClientConfig',
+      '7 secrets.type',
+    ])
+  })
+})

@@ -1,0 +1,98 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join, relative } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { readSecretRequest } from '../../lib/request/secret-request.ts'
+import { operationsOf, patched } from '../support/patch.ts'
+import { type Json, withApiServerDefaults } from '../support/pods.ts'
+import { call, configFrom, filesAre, reviewOf, webhookIn } from '../support/webhook.ts'
+import { comparable, withHashedNames } from './equality.ts'
+import { caseFolder, cases, isSkipped } from './recorded-cases.ts'
+
+const skipped = cases.filter(isSkipped)
+if (skipped.length > 0) {
+  const names = skipped.map(({ id }) => id).join(' ')
+  console.warn(`SKIPPED: ${skipped.length} conformance cases, because Embedded does not exist yet: ${names}`)
+}
+
+const worldOf = ({ profile, config, environment, files }: Json) => {
+  const sections = { ...config, function: { ...config?.function, profile } }
+  const prefix = config?.secrets?.['secrets-prefix'] ?? '/etc/secrets'
+  const fileSystem = filesAre(
+    Object.fromEntries(
+      Object.entries<string>(files ?? {}).map(([path, content]) => [`${prefix}/${path}`, content]),
+    ),
+  )
+  return webhookIn({ config: configFrom(sections), environment: environment ?? {}, fileSystem })
+}
+
+describe('recorded conformance', () => {
+  const source = process.env['CONFORMANCE_SOURCE']
+
+  it.runIf(source !== undefined)('is a true copy of its source', () => {
+    expect(filesIn(caseFolder)).toEqual(filesIn(source ?? ''))
+  })
+
+  it('has all recorded cases', () => {
+    expect(cases).toHaveLength(285)
+    expect(skipped).toHaveLength(15)
+  })
+
+  it.each(cases.filter((one) => !isSkipped(one)).map((one) => [one.id, one]))('%s', async (_, one) => {
+    const { webhook, log } = worldOf(one)
+    const { expect: expected, pod } = one
+    const { status, json } = await call(webhook, reviewOf(pod))
+    expect(log).toEqual([])
+    expect(status).toBe(expected.http ?? 200)
+    expect(json.response.allowed).toBe(expected.allowed)
+    expectWarnings(json.response.warnings ?? [], expected.warns ?? [])
+    if (!expected.allowed) {
+      expect(json.response.status.code).toBe(expected.code)
+      for (const name of expected.names) expect(json.response.status.message).toContain(name)
+      expect(operationsOf(json)).toEqual([])
+      return
+    }
+    if (expected.unchanged) expect(operationsOf(json)).toEqual([])
+    const result = patched(pod, json)
+    const wanted = expected.pod ?? pod
+    const compared = comparable(withHashedNames(result, wanted), pod)
+    expect(compared).toEqual(comparable(wanted, pod))
+    for (const again of [result, withApiServerDefaults(result)]) {
+      expect(operationsOf((await call(webhook, reviewOf(again))).json)).toEqual([])
+    }
+  })
+})
+
+/** Path → content of all files below a folder. */
+const filesIn = (root: string): Record<string, string> =>
+  Object.fromEntries(
+    readdirSync(root, { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile())
+      .map(({ parentPath, name }) => join(parentPath, name))
+      .map((path) => [relative(root, path), readFileSync(path, 'utf8')]),
+  )
+
+const expectWarnings = (warnings: readonly string[], named: readonly string[]): void => {
+  for (const name of named) expect(warnings.some((warning) => warning.includes(name))).toBe(true)
+  if (named.length === 0) expect(warnings).toEqual([])
+}
+
+describe('the text of hostile strings, as Flyte writes it', () => {
+  const vectors: Json[] = JSON.parse(readFileSync(join(caseFolder, 'vectors.json'), 'utf8'))
+
+  it('has all vectors', () => expect(vectors).toHaveLength(27))
+
+  it.each(vectors.map((vector) => [vector.about, vector]))('%s', (_, { annotation, secret }) => {
+    const read = readSecretRequest('flyte.secrets/s0', annotation)
+    expect(read).toEqual({
+      kind: 'request',
+      request: {
+        annotation: 'flyte.secrets/s0',
+        group: secret.group ?? '',
+        groupVersion: secret.group_version ?? '',
+        key: secret.key ?? '',
+        envVar: secret.env_var ?? '',
+        mountRequirement: secret.mount_requirement ?? 'ANY',
+      },
+    })
+  })
+})

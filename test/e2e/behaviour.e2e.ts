@@ -1,0 +1,375 @@
+import { symlink } from 'node:fs/promises'
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { buffer } from 'node:stream/consumers'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { annotationOf } from '../support/annotation.ts'
+import type { Json } from '../support/pods.ts'
+import { ApiServer } from './api-server.ts'
+import { assets } from './assets.ts'
+import { inWorld, namespace, pods, register, unregister, until, webhookOf } from './registration.ts'
+import { WebhookServer } from './webhook-server.ts'
+
+const worlds: Record<string, Json> = {
+  k8s: {},
+  aws: { webhook: { secretManagerType: 'AWS' } },
+  flyte2: { webhook: { secretManagerTypes: ['K8s'] }, function: { profile: 'flyte2' } },
+  admit: { function: { onFailure: 'admit' } },
+}
+const variable = { group: 'db', key: 'password', mount_requirement: 'ENV_VAR' }
+const ours = 'flyte-pod-webhook'
+
+let lastName = 0
+const podAsking = (world: string, secrets: readonly object[], spec: Json = {}): Json =>
+  inWorld(
+    {
+      metadata: {
+        name: `pod-${++lastName}`,
+        labels: { 'inject-flyte-secrets': 'true' },
+        annotations: Object.fromEntries(
+          secrets.map((secret, i) => [`flyte.secrets/s${i}`, annotationOf(secret)]),
+        ),
+      },
+      spec: { containers: [{ name: 'main', image: 'image' }], ...spec },
+    },
+    world,
+  )
+
+const named = (list: Json, name: string): Json => list?.find((element: Json) => element.name === name)
+
+describe.skipIf(assets === undefined)('behind a real API server', () => {
+  let api: ApiServer
+  let webhooks: WebhookServer
+
+  /** Registers the worlds' webhooks, changed for a test, and waits until that is what the API server has. */
+  const registerOurs = async (changes: Json = {}): Promise<void> => {
+    const registered = Object.keys(worlds).map((name) => ({
+      ...webhookOf({ name, url: webhooks.urlOf(name), caBundle: webhooks.caBundle }),
+      ...changes,
+    }))
+    // A probe of its own shows that this registration has replaced the one before.
+    const probe = `probe-${++lastName}`
+    const probing = webhookOf({ name: probe, url: webhooks.urlOf(probe), caBundle: webhooks.caBundle })
+    await register(api, ours, [...registered, { ...probing, failurePolicy: 'Ignore' }])
+    await until('the registration is active', async () => {
+      await api.send('POST', `${pods}?dryRun=All`, podAsking(probe, [variable]))
+      return webhooks.calls.has(probe)
+    })
+  }
+  const create = (pod: Json, query = '') => api.send('POST', `${pods}${query}`, pod)
+
+  beforeAll(async () => {
+    ;[api, webhooks] = await Promise.all([ApiServer.start(assets ?? ''), WebhookServer.start()])
+    await api.send('POST', '/api/v1/namespaces', { metadata: { name: namespace } })
+    for (const [name, sections] of Object.entries(worlds)) await webhooks.deploy(name, { sections })
+    await registerOurs()
+  }, 120_000)
+
+  afterEach(() => {
+    webhooks.gateway = () => false
+  })
+
+  afterAll(async () => {
+    await Promise.all([api.stop(), webhooks.stop()])
+  })
+
+  describe('beside a second webhook', () => {
+    /** What another webhook could do to a pod that this one has served. */
+    const second =
+      (operations: (pod: Json) => Json[]) => async (request: IncomingMessage, response: ServerResponse) => {
+        if (!request.url?.startsWith('/second/')) return false
+        const review = JSON.parse((await buffer(request)).toString())
+        const patch = Buffer.from(JSON.stringify(operations(review.request.object))).toString('base64')
+        const answer = { uid: review.request.uid, allowed: true, patchType: 'JSONPatch', patch }
+        const body = { apiVersion: review.apiVersion, kind: review.kind, response: answer }
+        response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(body))
+        return true
+      }
+
+    /** Adds containers, rewrites an image, adds to our init container, and turns the order of init containers round. */
+    const meddle = second(({ spec }) => {
+      const pulls = spec.initContainers.map((container: Json) => ({
+        ...container,
+        image: `mirror.local/${container.image}`,
+        env: [{ name: 'ADDED', value: 'x' }, ...container.env],
+        resources: { ...container.resources, limits: { ...container.resources.limits, cpu: '1' } },
+      }))
+      return [
+        {
+          op: 'replace',
+          path: '/spec/initContainers',
+          value: [{ name: 'istio-init', image: 'istio' }, ...pulls.toReversed()],
+        },
+        { op: 'add', path: '/spec/containers/0', value: { name: 'istio-proxy', image: 'istio' } },
+      ]
+    })
+
+    const secrets = ['a', 'b'].map((key) => ({ group: 'arn:aws:secretsmanager:us-east-2:1:secret', key }))
+
+    const registerSecond = async (): Promise<void> => {
+      const all = webhookOf({ name: 'second', url: webhooks.urlOf('second'), caBundle: webhooks.caBundle })
+      await register(api, 'z-second', [{ ...all, objectSelector: { matchLabels: { meddle: 'true' } } }])
+    }
+    const meddled = (pod: Json): Json => ({
+      ...pod,
+      metadata: { ...pod.metadata, labels: { ...pod.metadata.labels, meddle: 'true' } },
+    })
+
+    afterAll(async () => {
+      await unregister(api, 'z-second')
+      await registerOurs()
+    })
+
+    it('serves what came in between when it is called again, and leaves its own containers as they were made', async () => {
+      await registerSecond()
+      await registerOurs({ reinvocationPolicy: 'IfNeeded' })
+      webhooks.gateway = meddle
+      let pod: Json
+      await until('the second webhook is called', async () => {
+        ;({ json: pod } = await create(meddled(podAsking('aws', secrets)), '?dryRun=All'))
+        return named(pod.spec.containers, 'istio-proxy') !== undefined
+      })
+      const names = pod.spec.initContainers.map(({ name }: Json) => name)
+      expect(names).toEqual(['istio-init', 'aws-pull-secret-1', 'aws-pull-secret-0'])
+      const pull = named(pod.spec.initContainers, 'aws-pull-secret-0')
+      expect(pull.image).toMatch(/^mirror\.local\//)
+      expect(pull.env.map(({ name }: Json) => name)).toEqual(['ADDED', 'SECRET_ARN', 'SECRET_FILENAME'])
+      for (const container of [named(pod.spec.initContainers, 'istio-init'), ...pod.spec.containers]) {
+        expect(container.volumeMounts).toEqual([
+          { name: 'aws-secret-vol', readOnly: true, mountPath: '/etc/flyte/secrets' },
+        ])
+        expect(container.env).toEqual([
+          { name: 'FLYTE_SECRETS_DEFAULT_DIR', value: '/etc/flyte/secrets' },
+          { name: 'FLYTE_SECRETS_FILE_PREFIX' },
+        ])
+      }
+    })
+
+    it('is not called again where it is registered so, and what came later has no secrets', async () => {
+      await registerSecond()
+      await registerOurs({ reinvocationPolicy: 'Never' })
+      webhooks.gateway = meddle
+      const { json: pod } = await create(meddled(podAsking('aws', secrets)), '?dryRun=All')
+      expect(named(pod.spec.containers, 'istio-proxy')).not.toHaveProperty('env')
+      expect(named(pod.spec.containers, 'main').env).toHaveLength(2)
+    })
+  })
+
+  describe('when no answer comes', () => {
+    const expectNotStored = async (pod: Json) =>
+      expect((await api.send('GET', `${pods}/${pod.metadata.name}`)).status).toBe(404)
+
+    it('no pod is created where the policy is Fail, and an unserved one where it is Ignore', async () => {
+      await webhooks.unplug()
+      const failing = podAsking('k8s', [variable])
+      const refused = await api.kubectl(
+        ['create', '-f', '-'],
+        JSON.stringify({ apiVersion: 'v1', kind: 'Pod', ...failing }),
+      )
+      expect(refused.stderr).toContain('failed calling webhook')
+      await expectNotStored(failing)
+
+      await webhooks.listen()
+      await registerOurs({ failurePolicy: 'Ignore' })
+      await webhooks.unplug()
+      const { status, json } = await create(podAsking('k8s', [variable]))
+      expect(status).toBe(201)
+      expect(json.spec.containers[0]).not.toHaveProperty('env')
+      await webhooks.listen()
+      await registerOurs()
+    })
+
+    it.each([
+      { failurePolicy: 'Fail', status: 500 },
+      { failurePolicy: 'Ignore', status: 201 },
+    ])(
+      'a slow answer is not waited for longer than registered: $failurePolicy',
+      async ({ failurePolicy, status }) => {
+        await registerOurs({ timeoutSeconds: 1, failurePolicy })
+        webhooks.gateway = () => sleep(3000, false)
+        const start = Date.now()
+        const pod = podAsking('k8s', [variable])
+        const answer = await create(pod)
+        expect(Date.now() - start).toBeLessThan(2500)
+        expect(answer.status).toBe(status)
+        if (status === 500) await expectNotStored(pod)
+        else expect(answer.json.spec.containers[0]).not.toHaveProperty('env')
+        await registerOurs()
+      },
+    )
+
+    it('a store that fails shows its Status at once', async () => {
+      await webhooks.deploy('k8s', { sections: {}, files: { 'db/other': 'x' } })
+      // Reading the memory of a process at 0 is an I/O error, for root too.
+      await symlink('/proc/self/mem', `${webhooks.secretsOf('k8s')}/db/password`)
+      const start = Date.now()
+      const pod = podAsking('k8s', [variable])
+      const { stderr } = await api.kubectl(
+        ['create', '-f', '-'],
+        JSON.stringify({ apiVersion: 'v1', kind: 'Pod', ...pod }),
+      )
+      expect(Date.now() - start).toBeLessThan(2000)
+      expect(stderr).toContain('flyte.secrets/s0')
+      expect(stderr).toContain('the file could not be read')
+      expect(stderr).not.toContain('https://')
+      await expectNotStored(pod)
+      await webhooks.deploy('k8s', { sections: {} })
+    })
+  })
+
+  describe('when the gateway throttles', () => {
+    const throttled = {
+      kind: 'Status',
+      apiVersion: 'v1',
+      status: 'Failure',
+      message: 'throttled',
+      reason: 'TooManyRequests',
+      code: 429,
+    }
+    const throttle = (most: number) => {
+      let calls = 0
+      return (_: IncomingMessage, response: ServerResponse): boolean => {
+        if (calls++ >= most) return false
+        response
+          .writeHead(429, { 'content-type': 'application/json', 'retry-after': '1' })
+          .end(JSON.stringify(throttled))
+        return true
+      }
+    }
+
+    it('the API server tries again, and the pod has its secret', async () => {
+      webhooks.gateway = throttle(2)
+      const { status, json } = await create(podAsking('k8s', [variable]))
+      expect(status).toBe(201)
+      expect(json.spec.containers[0].env).toHaveLength(2)
+    })
+
+    it('gives up in time with the message of the Status, without the URL', async () => {
+      webhooks.gateway = throttle(Number.POSITIVE_INFINITY)
+      const start = Date.now()
+      const { status, json } = await create(podAsking('k8s', [variable]))
+      expect(Date.now() - start).toBeLessThan(15_000)
+      expect(status).toBeGreaterThanOrEqual(400)
+      expect(json.message).toContain('throttled')
+      expect(JSON.stringify(json)).not.toContain('https://')
+    })
+  })
+
+  describe('pods of all kinds', () => {
+    it('without a name, with generateName', async () => {
+      const pod = podAsking('k8s', [variable])
+      const { name: _, ...metadata } = pod.metadata
+      const { status, json } = await create({ ...pod, metadata: { ...metadata, generateName: 'generated-' } })
+      expect(status).toBe(201)
+      expect(json.metadata.name).toMatch(/^generated-/)
+      expect(json.spec.containers[0].env).toHaveLength(2)
+    })
+
+    it('in a server-side dry run: answered alike, nothing stored', async () => {
+      const pod = podAsking('k8s', [variable])
+      const { json } = await create(pod, '?dryRun=All')
+      expect(json.spec.containers[0].env).toHaveLength(2)
+      expect((await api.send('GET', `${pods}/${pod.metadata.name}`)).status).toBe(404)
+    })
+
+    it('asked in v1beta1', async () => {
+      await registerOurs({ admissionReviewVersions: ['v1beta1'] })
+      const { status, json } = await create(podAsking('k8s', [variable]))
+      expect(status).toBe(201)
+      expect(json.spec.containers[0].env).toHaveLength(2)
+      const denied = await create(podAsking('k8s', [{ group: 'db' }]))
+      expect(denied.json.message).toContain('K8s: it needs a key')
+      await registerOurs()
+    })
+
+    it('of 1 MB', async () => {
+      const args = Array.from({ length: 1000 }, (_, index) => `${index} `.padEnd(1000, 'x'))
+      const spec = { containers: [{ name: 'main', image: 'image', args }] }
+      const { status, json } = await create(podAsking('k8s', [variable, { group: 'db', key: 'file' }], spec))
+      expect(status).toBe(201)
+      expect(json.spec.containers[0].args).toEqual(args)
+      expect(json.spec.containers[0].volumeMounts).toHaveLength(1)
+    })
+
+    it('with 256 requests, and not with one more', async () => {
+      const secrets = Array.from({ length: 257 }, (_, index) => ({ ...variable, key: `k${index}` }))
+      const { status, json } = await create(podAsking('k8s', secrets.slice(1)))
+      expect(status).toBe(201)
+      expect(json.spec.containers[0].env).toHaveLength(257)
+      const denied = await create(podAsking('k8s', secrets))
+      expect(denied.json).toMatchObject({
+        status: 'Failure',
+        code: 400,
+        message: expect.stringContaining('256 is the most'),
+      })
+    })
+
+    it('with fields that the code has never heard of', async () => {
+      const spec = {
+        resources: { limits: { cpu: '2', memory: '1Gi' } },
+        securityContext: { supplementalGroupsPolicy: 'Merge', seLinuxChangePolicy: 'MountOption' },
+        hostnameOverride: 'elsewhere',
+        containers: [
+          {
+            name: 'main',
+            image: 'image',
+            resizePolicy: [{ resourceName: 'cpu', restartPolicy: 'NotRequired' }],
+            restartPolicyRules: [{ action: 'Restart', exitCodes: { operator: 'In', values: [42] } }],
+            restartPolicy: 'Never',
+            volumeMounts: [{ name: 'ro', mountPath: '/ro', readOnly: true, recursiveReadOnly: 'IfPossible' }],
+          },
+        ],
+        volumes: [{ name: 'ro', emptyDir: {} }],
+      }
+      const served = await create(podAsking('k8s', [variable], spec))
+      const alone = await create(podAsking('nobody', [variable], spec))
+      expect(served.status).toBe(201)
+      const { env, ...container } = served.json.spec.containers[0]
+      expect(env).toHaveLength(2)
+      expect({ ...served.json.spec, containers: [container] }).toEqual(alone.json.spec)
+      expect(alone.json.spec).toMatchObject({
+        securityContext: spec.securityContext,
+        resources: spec.resources,
+      })
+    })
+  })
+
+  describe('what an operator sees', () => {
+    it('is a warning for each variable that a container already had', async () => {
+      const spec = { containers: [{ name: 'main', image: 'image', env: [{ name: 'HOME', value: '/root' }] }] }
+      const kept = await create(podAsking('k8s', [{ ...variable, env_var: 'HOME' }], spec))
+      expect(kept.warnings).toEqual([expect.stringMatching(/variable HOME is kept .*: main/)])
+      const replaced = await create(podAsking('flyte2', [{ ...variable, env_var: 'HOME' }], spec))
+      expect(replaced.warnings).toEqual([expect.stringMatching(/variable HOME is replaced .*: main/)])
+    })
+
+    it('is a warning for a pod that is admitted without its secrets', async () => {
+      const { status, warnings } = await create(podAsking('admit', [{ group: 'db' }]))
+      expect(status).toBe(201)
+      expect(warnings).toEqual([expect.stringContaining('flyte.secrets/s0')])
+    })
+
+    it('is in the audit log: what was injected by which configuration, and the patch', async () => {
+      const pod = podAsking('k8s', [variable])
+      const admitted = podAsking('admit', [{ group: 'db' }])
+      const denied = podAsking('k8s', [{ group: 'db' }])
+      for (const one of [pod, admitted, denied]) await create(one)
+      const events = await api.auditEvents()
+      const annotationsOf = ({ metadata }: Json): Json =>
+        events.find((event) => event.objectRef?.name === metadata.name && event.verb === 'create').annotations
+      const digest = expect.stringMatching(/^[0-9a-f]{16}$/)
+      expect(annotationsOf(pod)).toMatchObject({
+        'k8s.flyte-pod-webhook.flyte.org/injected': 'K8s:1',
+        'k8s.flyte-pod-webhook.flyte.org/config': digest,
+      })
+      expect(
+        Object.keys(annotationsOf(pod)).some((key) => key.startsWith('patch.webhook.admission.k8s.io/')),
+      ).toBe(true)
+      expect(annotationsOf(admitted)).toMatchObject({
+        'admit.flyte-pod-webhook.flyte.org/on-failure': 'admit',
+        'admit.flyte-pod-webhook.flyte.org/refused': 'flyte.secrets/s0',
+      })
+      expect(annotationsOf(denied)).toMatchObject({ 'k8s.flyte-pod-webhook.flyte.org/config': digest })
+    })
+  })
+})

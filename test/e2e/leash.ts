@@ -1,0 +1,31 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+
+export interface Leashed {
+  readonly process: ChildProcess
+  /** Ends the program; settles when it is gone. */
+  readonly stop: () => Promise<void>
+}
+
+/** Waits for the end of its own standard input, which the kernel closes however the test ends, and ends the program then. */
+const script =
+  'exec 3<&0; "$@" 3<&- </dev/null & p=$!; { cat <&3 >/dev/null; kill -9 $p; } 2>/dev/null & wait $p'
+
+/** Starts a program that ends with this process, whatever happens to it. */
+export const startLeashed = (
+  command: string,
+  args: readonly string[],
+  options: { readonly env?: NodeJS.ProcessEnv; readonly cwd?: string } = {},
+): Leashed => {
+  const child = spawn('sh', ['-c', script, 'sh', command, ...args], {
+    ...options,
+    stdio: ['pipe', 'pipe', 'pipe'],
+  })
+  return {
+    process: child,
+    stop: async () => {
+      child.stdin.end()
+      if (child.exitCode === null && child.signalCode === null) await once(child, 'exit')
+    },
+  }
+}

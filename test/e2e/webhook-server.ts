@@ -1,0 +1,170 @@
+import { once } from 'node:events'
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { createServer, type Server } from 'node:https'
+import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { buffer } from 'node:stream/consumers'
+import { Worker } from 'node:worker_threads'
+import { bundle } from '../../infra/build/bundle.ts'
+import { type CertificateChain, createCertificateChain } from '../../infra/certs/certificate-chain.ts'
+import { restEvent } from '../support/events.ts'
+import type { Json } from '../support/pods.ts'
+import { configFrom } from '../support/webhook.ts'
+
+/** What one deployed function is made of. */
+export interface World {
+  /** Sections of a webhook.yaml. */
+  readonly sections: Json
+  readonly environment?: Readonly<Record<string, string>>
+  /** Files below `secrets.secrets-prefix`, path → content. */
+  readonly files?: Readonly<Record<string, string>>
+}
+
+/** Stands in front of the functions; an answer from here never reaches one. */
+export type Gateway = (request: IncomingMessage, response: ServerResponse) => boolean | Promise<boolean>
+
+const lambdaTimeoutMs = 8000
+
+/**
+ * Built bundles behind HTTPS on a free port of 127.0.0.1, HTTP/1.1 only, each at `/<name>/token/mutate--v1-pod`, with
+ * API Gateway's REST event. (serverless-offline serves one function; here are as many as there are configurations.)
+ */
+export class WebhookServer {
+  readonly #folder: string
+  readonly #certificates: CertificateChain
+  readonly #functions = new Map<string, LocalFunction>()
+  #server: Server
+  #port = 0
+  /** Counts the calls that reached each function. */
+  readonly calls = new Map<string, number>()
+  gateway: Gateway = () => false
+
+  private constructor(folder: string, certificates: CertificateChain) {
+    this.#folder = folder
+    this.#certificates = certificates
+    this.#server = this.#createServer()
+  }
+
+  static async start(): Promise<WebhookServer> {
+    const now = Date.now()
+    const certificates = await createCertificateChain({
+      dnsNames: ['localhost'],
+      ipAddresses: ['127.0.0.1'],
+      notBefore: new Date(now - 60_000),
+      notAfter: new Date(now + 3_600_000),
+    })
+    const server = new WebhookServer(await mkdtemp(join(tmpdir(), 'webhook-server-')), certificates)
+    await server.listen()
+    return server
+  }
+
+  get caBundle(): string {
+    return Buffer.from(this.#certificates.ca).toString('base64')
+  }
+
+  urlOf(name: string): string {
+    return `https://127.0.0.1:${this.#port}/${name}/token/mutate--v1-pod`
+  }
+
+  /** The folder of a function's global secrets. */
+  secretsOf(name: string): string {
+    return join(this.#folder, name, 'secrets')
+  }
+
+  /** Builds a function and serves it under a name. */
+  async deploy(name: string, { sections, environment = {}, files = {} }: World): Promise<void> {
+    const folder = join(this.#folder, name)
+    const secrets = this.secretsOf(name)
+    await rm(secrets, { recursive: true, force: true })
+    await mkdir(secrets, { recursive: true })
+    for (const [path, content] of Object.entries(files)) {
+      await mkdir(dirname(join(secrets, path)), { recursive: true })
+      await writeFile(join(secrets, path), content)
+    }
+    const config = configFrom({ ...sections, secrets: { 'secrets-prefix': secrets, ...sections.secrets } })
+    const { file } = await bundle({ config, outDir: join(folder, 'dist') })
+    await this.#functions.get(name)?.stop()
+    this.#functions.set(name, new LocalFunction(file, environment))
+  }
+
+  /** Listens, on the same port as before if it has listened already. */
+  async listen(): Promise<void> {
+    this.#server = this.#createServer()
+    this.#server.listen(this.#port, '127.0.0.1')
+    await once(this.#server, 'listening')
+    this.#port = (this.#server.address() as AddressInfo).port
+  }
+
+  /** Stops listening and cuts every connection; the functions stay. */
+  async unplug(): Promise<void> {
+    this.#server.close()
+    this.#server.closeAllConnections()
+    await once(this.#server, 'close')
+  }
+
+  async stop(): Promise<void> {
+    if (this.#server.listening) await this.unplug()
+    await Promise.all([...this.#functions.values()].map((one) => one.stop()))
+    await rm(this.#folder, { recursive: true, force: true })
+  }
+
+  #createServer(): Server {
+    const { cert, key } = this.#certificates
+    return createServer({ cert, key, ALPNProtocols: ['http/1.1'] }, (request, response) => {
+      this.#answer(request, response).catch((error: unknown) => response.writeHead(502).end(String(error)))
+    })
+  }
+
+  async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    if (await this.gateway(request, response)) return
+    const path = new URL(request.url ?? '/', 'https://127.0.0.1').pathname
+    const name = path.split('/')[1] ?? ''
+    this.calls.set(name, (this.calls.get(name) ?? 0) + 1)
+    const body = (await buffer(request)).toString()
+    const headers = { 'Content-Type': request.headers['content-type'] ?? '' }
+    const event = restEvent({ method: request.method ?? '', path, headers, body })
+    const result = await this.#functions.get(name)?.invoke(event)
+    response.writeHead(result?.statusCode ?? 404, result?.headers).end(result?.body)
+  }
+}
+
+/** One built bundle in a thread of its own, which is started with the first event. */
+class LocalFunction {
+  readonly #file: string
+  readonly #environment: Readonly<Record<string, string>>
+  readonly #waiting = new Map<number, (result: Json) => void>()
+  #worker: Worker | undefined
+  #lastId = 0
+
+  constructor(file: string, environment: Readonly<Record<string, string>>) {
+    this.#file = file
+    this.#environment = environment
+  }
+
+  invoke(event: Json): Promise<Json> {
+    const worker = (this.#worker ??= this.#start())
+    const id = ++this.#lastId
+    return new Promise((resolve) => {
+      this.#waiting.set(id, resolve)
+      worker.postMessage({ id, event })
+    })
+  }
+
+  async stop(): Promise<void> {
+    await this.#worker?.terminate()
+  }
+
+  #start(): Worker {
+    const worker = new Worker(join(import.meta.dirname, 'function-worker.js'), {
+      workerData: { file: this.#file, timeoutMs: lambdaTimeoutMs },
+      env: this.#environment,
+    })
+    worker.on('message', ({ id, result }) => {
+      this.#waiting.get(id)?.(result)
+      this.#waiting.delete(id)
+    })
+    return worker
+  }
+}

@@ -1,0 +1,30 @@
+import { describe, expect, it } from 'vitest'
+import { isNonEmpty, unique, unreachable, WebhookError } from '../lib/errors.ts'
+
+describe('a list', () => {
+  it('that is not empty is known as such', () => {
+    expect([[], [0], [undefined]].map((list) => isNonEmpty(list))).toEqual([false, true, true])
+  })
+
+  it('keeps each element once, where it stands first', () => {
+    expect(unique(['b', 'a', 'b', 'c', 'a'])).toEqual(['b', 'a', 'c'])
+  })
+})
+
+describe('a failure', () => {
+  it('has a code, and its cause where there is one', () => {
+    const cause = new Error('EIO')
+    const error = new WebhookError('store-unavailable', 'try again', { cause })
+    expect(error).toMatchObject({
+      name: 'WebhookError',
+      code: 'store-unavailable',
+      message: 'try again',
+      cause,
+    })
+    expect('cause' in new WebhookError('internal', 'none')).toBe(false)
+  })
+
+  it('tells the type of a case that is not handled, never the case itself', () => {
+    expect(() => unreachable('hunter2' as never)).toThrow(new WebhookError('internal', 'not handled: string'))
+  })
+})

@@ -1,0 +1,96 @@
+import { describe, expect, it } from 'vitest'
+import { createGcp } from '../../lib/managers/gcp.ts'
+import type { Json } from '../support/pods.ts'
+import { callsIn, expanded, recording, run } from './kubelet.ts'
+import { fileDiscovery, plain, resolved } from './resolved.ts'
+
+const gcp = createGcp({ sidecarImage: 'cloud-sdk', resources: {} })
+const request = { group: 'Token', groupVersion: '3', key: 'unused' }
+
+/** What the init container's command does, with `gcloud` ending so. */
+const callsOf = async (fields: object, gcloud: string) => {
+  const { wants }: Json = await resolved(gcp, { ...request, ...fields })
+  const [shell, option, script] = wants[0].step.command
+  expect([shell, option]).toEqual(['sh', '-ec'])
+  return callsIn(run(recording('gcloud', gcloud) + recording('chmod') + expanded(script)))
+}
+
+describe('a secret of GCP', () => {
+  it('is a fetch, its file and the variables of files', async () => {
+    expect(await resolved(gcp, { ...request, envVar: 'TOKEN_FILE' })).toEqual({
+      kind: 'found',
+      wants: [
+        {
+          kind: 'fetch',
+          identity: expect.any(String),
+          name: 'gcp-secret-vol',
+          mountPath: '/etc/flyte/secrets',
+          step: {
+            command: [
+              'sh',
+              '-ec',
+              'gcloud secrets versions access Token/versions/3 --out-file=/etc/flyte/secrets/token/3 || ' +
+                'gcloud secrets versions access 3 --secret=Token --out-file=/etc/flyte/secrets/token/3; ' +
+                'chmod +rX /etc/flyte/secrets/token /etc/flyte/secrets/token/3',
+            ],
+          },
+        },
+        {
+          kind: 'file',
+          path: '/etc/flyte/secrets/token/3',
+          root: '/etc/flyte/secrets',
+          identity: expect.any(String),
+        },
+        ...fileDiscovery,
+        plain('TOKEN_FILE', '/etc/flyte/secrets/token/3'),
+      ],
+    })
+  })
+
+  it.each([
+    { what: 'plain names', group: 'Token', groupVersion: '3' },
+    { what: 'a resource name', group: 'projects/p/secrets/Token', groupVersion: 'latest' },
+    {
+      what: 'what a shell would run',
+      group: 'A $(id) `id` \'B\' "C" ; & | > \\',
+      groupVersion: "$HOME '2'\n",
+    },
+    { what: 'what the kubelet would expand', group: '$(PATH) $$ $', groupVersion: '$$(PATH)' },
+  ])('is fetched by the words of the request with $what', async ({ group, groupVersion }) => {
+    const directory = `/etc/flyte/secrets/${group.toLowerCase()}`
+    const out = `--out-file=${directory}/${groupVersion.toLowerCase()}`
+    const access = ['gcloud', 'secrets', 'versions', 'access']
+    const onlyWithSecret = 'case "$*" in *--secret=*) return 0;; *) return 1;; esac'
+    expect(await callsOf({ group, groupVersion }, onlyWithSecret)).toEqual([
+      [...access, `${group}/versions/${groupVersion}`, out],
+      [...access, groupVersion, `--secret=${group}`, out],
+      ['chmod', '+rX', directory, `${directory}/${groupVersion.toLowerCase()}`],
+    ])
+  })
+
+  it('is fetched once where it is found as a resource', async () => {
+    expect(await callsOf({}, 'return 0')).toHaveLength(2)
+  })
+
+  it('fails the container where it is found in neither way', async () => {
+    await expect(callsOf({}, 'return 1')).rejects.toMatchObject({ status: 1 })
+  })
+
+  it.each([
+    { fields: { groupVersion: '' }, reason: 'it needs a group and a group_version' },
+    { fields: { group: '' }, reason: 'it needs a group and a group_version' },
+    {
+      fields: { mountRequirement: 'ENV_VAR' as const },
+      reason: 'it can make files only, and the request wants a variable',
+    },
+    { fields: { group: 'a/..' }, reason: 'the path of its file would have a segment "." or ".."' },
+    { fields: { groupVersion: '..' }, reason: 'the path of its file would have a segment "." or ".."' },
+    { fields: { groupVersion: '1/x' }, reason: 'no secret has a version with a slash' },
+    { fields: { group: '--flags-file=x' }, reason: 'gcloud would take it for an option' },
+    { fields: { groupVersion: '--help' }, reason: 'gcloud would take it for an option' },
+    { fields: { group: '/' }, reason: 'the path of its file would be empty' },
+    { fields: { group: 'a\0' }, reason: 'the path of its file would hold a NUL' },
+  ])('is not of GCP: $reason', async ({ fields, reason }) => {
+    expect(await resolved(gcp, { ...request, ...fields })).toEqual({ kind: 'not-mine', reason })
+  })
+})

@@ -1,0 +1,76 @@
+import { describe, expect, it } from 'vitest'
+import { WebhookError } from '../../lib/errors.ts'
+import { createGlobal } from '../../lib/managers/global.ts'
+import { SecretValue } from '../../lib/secret-value.ts'
+import { absent, type SecretStore, type StoreAnswer } from '../../lib/stores/secret-store.ts'
+import { plain, requestOf, resolved } from './resolved.ts'
+
+const value = (text: string): StoreAnswer => ({ kind: 'value', value: new SecretValue(text) })
+const failed: StoreAnswer = { kind: 'failed', error: new WebhookError('store-unavailable', 'try again') }
+
+/** A store that says one thing, and how often it was asked. */
+const storeSaying = (answer: StoreAnswer | Promise<StoreAnswer>): SecretStore & { asked: unknown[] } => {
+  const asked: unknown[] = []
+  return { asked, get: (...question) => (asked.push(question), answer) }
+}
+
+const globalOf = (...stores: SecretStore[]) => createGlobal({ envVarPrefix: '_FSEC_', stores })
+const request = { group: 'Db', key: 'Password' }
+
+describe('a global secret', () => {
+  it('is a plain variable, and another where one is asked for', async () => {
+    const global = globalOf(storeSaying(value('hunter2')))
+    const own = [plain('FLYTE_SECRETS_ENV_PREFIX', '_FSEC_'), plain('_FSEC_DB_PASSWORD', 'hunter2')]
+    expect(await resolved(global, request)).toEqual({ kind: 'found', wants: own })
+    expect(await resolved(global, { ...request, mountRequirement: 'ENV_VAR', envVar: 'PASSWORD' })).toEqual({
+      kind: 'found',
+      wants: [...own, plain('PASSWORD', 'hunter2')],
+    })
+  })
+
+  it('may be the empty text', async () => {
+    const { wants } = await resolved(globalOf(storeSaying(value(''))), request)
+    expect(wants[1]).toEqual(plain('_FSEC_DB_PASSWORD', ''))
+  })
+
+  it('is asked for as it is written, with the signal of the call', async () => {
+    const store = storeSaying(absent)
+    const { signal } = new AbortController()
+    await globalOf(store).resolve(requestOf(request), signal)
+    expect(store.asked).toEqual([['Db', 'Password', signal]])
+  })
+
+  it('comes from the first store that has it, and no other is asked', async () => {
+    const [none, first, second] = [absent, value('first'), value('second')].map((answer) =>
+      storeSaying(Promise.resolve(answer)),
+    ) as [SecretStore, SecretStore, ReturnType<typeof storeSaying>]
+    const { wants } = await resolved(globalOf(none, first, second), request)
+    expect(wants[1]).toEqual(plain('_FSEC_DB_PASSWORD', 'first'))
+    expect(second.asked).toEqual([])
+  })
+
+  it('is not taken from a store behind one that failed', async () => {
+    const second = storeSaying(value('of another time'))
+    expect(await resolved(globalOf(storeSaying(failed), second), request)).toEqual(failed)
+    expect(second.asked).toEqual([])
+  })
+
+  it.each([
+    { fields: { group: '' }, reason: 'it needs a group and a key' },
+    { fields: { key: '' }, reason: 'it needs a group and a key' },
+    {
+      fields: { mountRequirement: 'FILE' as const },
+      reason: 'it can make variables only, and the request wants a file',
+    },
+  ])('is not asked for: $reason', async ({ fields, reason }) => {
+    const store = storeSaying(value('hunter2'))
+    expect(await resolved(globalOf(store), { ...request, ...fields })).toEqual({ kind: 'not-mine', reason })
+    expect(store.asked).toEqual([])
+  })
+
+  it('is not there where no store has it', async () => {
+    const reason = 'it holds no secret of this group and key'
+    expect(await resolved(globalOf(storeSaying(absent)), request)).toEqual({ kind: 'not-mine', reason })
+    expect(await resolved(globalOf(), request)).toEqual({ kind: 'not-mine', reason })
+  })
+})

@@ -1,0 +1,79 @@
+import { setTimeout } from 'node:timers/promises'
+import { describe, expect, it } from 'vitest'
+import { WebhookError } from '../../lib/errors.ts'
+import { lookup } from '../../lib/managers/lookup.ts'
+import {
+  literal,
+  type ManagerName,
+  notMine,
+  type Resolution,
+  type SecretManager,
+} from '../../lib/managers/manager.ts'
+import { requestOf } from './resolved.ts'
+
+const { signal } = new AbortController()
+const found: Resolution = { kind: 'found', wants: [literal('A', 'a')] }
+const failed: Resolution = { kind: 'failed', error: new WebhookError('store-unavailable', 'try again') }
+const none = notMine('none of mine')
+
+const saying = (name: ManagerName, said: Resolution | Promise<Resolution>): SecretManager => ({
+  name,
+  resolve: () => said,
+})
+const [first, second] = [
+  requestOf({ annotation: 'flyte.secrets/s0' }),
+  requestOf({ annotation: 'flyte.secrets/s1' }),
+]
+
+describe('the look-up', () => {
+  it.each([
+    { what: 'the first that finds it', says: [found, found, found], asked: [found] },
+    { what: 'the next where one does not have it', says: [none, found, found], asked: [none, found] },
+    { what: 'no manager behind one that failed', says: [none, failed, found], asked: [none, failed] },
+    { what: 'all where none has it', says: [none, none, none], asked: [none, none, none] },
+  ])('asks $what', async ({ says, asked }) => {
+    const names = ['Global', 'K8s', 'AWS'] as const
+    const managers = names.map((name, index) => saying(name, says[index] ?? none))
+    expect(await lookup([first], managers, signal)).toEqual([
+      { request: first, asked: asked.map((said, index) => ({ manager: names[index], said })) },
+    ])
+  })
+
+  it('resolves requests side by side and answers them in their order', async () => {
+    const resolves: string[] = []
+    const slowForTheFirst: SecretManager = {
+      name: 'Global',
+      async resolve({ annotation }) {
+        resolves.push(`${annotation} asked`)
+        if (annotation === first.annotation) await setTimeout(5)
+        resolves.push(`${annotation} answered`)
+        return none
+      },
+    }
+    const traced = await lookup([first, second], [slowForTheFirst], signal)
+    expect(traced.map(({ request }) => request)).toEqual([first, second])
+    expect(resolves).toEqual([
+      'flyte.secrets/s0 asked',
+      'flyte.secrets/s1 asked',
+      'flyte.secrets/s1 answered',
+      'flyte.secrets/s0 answered',
+    ])
+  })
+
+  it('gives every manager the signal of the call', async () => {
+    const signals: AbortSignal[] = []
+    const manager: SecretManager = { name: 'K8s', resolve: (_, given) => (signals.push(given), found) }
+    await lookup([first, second], [manager], signal)
+    expect(signals).toEqual([signal, signal])
+  })
+
+  it('fails with what a manager throws', async () => {
+    const manager: SecretManager = { name: 'K8s', resolve: () => Promise.reject(new Error('a bug')) }
+    await expect(lookup([first], [manager], signal)).rejects.toThrow('a bug')
+  })
+
+  it('has nothing to ask without managers or requests', async () => {
+    expect(await lookup([first], [], signal)).toEqual([{ request: first, asked: [] }])
+    expect(await lookup([], [saying('K8s', found)], signal)).toEqual([])
+  })
+})

@@ -1,0 +1,40 @@
+import { isObject } from '../../lib/json.ts'
+import type { SecretManager } from '../../lib/managers/manager.ts'
+import type { SecretRequest } from '../../lib/request/secret-request.ts'
+import { SecretValue } from '../../lib/secret-value.ts'
+import type { Json } from '../support/pods.ts'
+
+/** A request that asks for these fields, as it is read from an annotation. */
+export const requestOf = (fields: Partial<SecretRequest>): SecretRequest => ({
+  annotation: 'flyte.secrets/s0',
+  group: '',
+  groupVersion: '',
+  key: '',
+  mountRequirement: 'ANY',
+  envVar: '',
+  ...fields,
+})
+
+/** What a manager says of a request, each secret value as its text: equality does not see into them. */
+export const resolved = async (manager: SecretManager, fields: Partial<SecretRequest>): Promise<Json> =>
+  revealed(await manager.resolve(requestOf(fields), new AbortController().signal))
+
+const revealed = (value: unknown): Json => {
+  if (value instanceof SecretValue) return value.reveal()
+  if (Array.isArray(value)) return value.map(revealed)
+  if (!isObject(value) || value instanceof Error) return value
+  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, revealed(inner)]))
+}
+
+/** A variable of a plain value among wants. */
+export const plain = (name: string, value: string) => ({
+  kind: 'variable',
+  name,
+  sources: [{ kind: 'literal', value }],
+})
+
+/** The two variables that every file brings. */
+export const fileDiscovery = [
+  plain('FLYTE_SECRETS_DEFAULT_DIR', '/etc/flyte/secrets'),
+  plain('FLYTE_SECRETS_FILE_PREFIX', ''),
+]

@@ -1,0 +1,125 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { ChangeBuilder, type Part } from '../../lib/pod/change.ts'
+import { add, type Operation, remove } from '../../lib/pod/json-patch.ts'
+
+const by = ['flyte.secrets/s0'] as const
+const mebibyte = 1024 * 1024
+const tooLarge = { by, what: 'the patch', why: 'it would be larger than 1048576 bytes' }
+const refusal = { by: ['flyte.secrets/s1'], what: 'variable A', why: 'no' } as const
+const meeting = { variable: 'A', container: 'main', outcome: 'kept' } as const
+
+/** Whether each part was taken, and what is built of them. */
+const built = (...parts: Part[]) => {
+  const change = new ChangeBuilder()
+  return { taken: parts.map((part) => change.take(part)), result: change.build(by) }
+}
+
+describe('a change', () => {
+  it('has the operations and meetings of its parts in their order', () => {
+    const [first, second] = [add('/a', 1), remove('/b')]
+    const { taken, result } = built({ operations: [first], meetings: [meeting] }, { operations: [second] })
+    expect(taken).toEqual([true, true])
+    expect(result).toEqual({ kind: 'ok', value: { patch: [first, second], meetings: [meeting] } })
+  })
+
+  it('has no patch where there is nothing to do', () => {
+    expect(built({ operations: [] }).result).toEqual({
+      kind: 'ok',
+      value: { patch: undefined, meetings: [] },
+    })
+  })
+
+  it('is refused for every reason of its parts', () => {
+    const { taken, result } = built(
+      { operations: [add('/a', 1)], refusals: [refusal] },
+      { operations: [], refusals: [refusal] },
+    )
+    expect(taken).toEqual([true, true])
+    expect(result).toEqual({ kind: 'refused', refusals: [refusal, refusal] })
+  })
+})
+
+describe('the bounds of a change', () => {
+  const removals = (count: number): Operation[] => Array.from({ length: count }, () => remove('/a'))
+  it('are 20,000 operations', () => {
+    expect(built({ operations: removals(20_000) })).toMatchObject({ taken: [true], result: { kind: 'ok' } })
+    expect(built({ operations: removals(20_000), refusals: [refusal] }, { operations: removals(1) })).toEqual(
+      {
+        taken: [true, false],
+        result: {
+          kind: 'refused',
+          refusals: [refusal, { by, what: 'the patch', why: 'it would have more than 20000 operations' }],
+        },
+      },
+    )
+  })
+
+  it.each([
+    { what: 'a text', valueOf: (size: number) => 'v'.repeat(size) },
+    { what: 'a text beyond ASCII', valueOf: (size: number) => 'é'.repeat(size / 2) },
+    { what: 'an object', valueOf: (size: number) => ({ name: 'A', value: 'v'.repeat(size - 23) }) },
+    {
+      what: 'a list',
+      valueOf: (size: number) => [{ name: 'v'.repeat(size / 2) }, 'v'.repeat(size / 2 - 20), null],
+    },
+  ])('are one mebibyte, counted in bytes of JSON, for $what', ({ valueOf }) => {
+    expect(built({ operations: [add('/a', valueOf(mebibyte - 100))] })).toMatchObject({
+      taken: [true],
+      result: { kind: 'ok' },
+    })
+    expect(built({ operations: [add('/a', valueOf(mebibyte))] })).toEqual({
+      taken: [false],
+      result: { kind: 'refused', refusals: [tooLarge] },
+    })
+  })
+
+  it('count a value each time that it stands in the patch', () => {
+    const value = { name: 'A', value: 'v'.repeat(mebibyte / 4) }
+    const operation = add('/a', value)
+    expect(built({ operations: [operation, operation, operation] }).taken).toEqual([true])
+    expect(built({ operations: [operation, operation, operation, operation] }).taken).toEqual([false])
+  })
+
+  it('count paths as well', () => {
+    expect(built({ operations: [remove('/'.repeat(mebibyte))] }).taken).toEqual([false])
+  })
+
+  it('are 1,000 refusals, of which none is lost', () => {
+    const refusals = (count: number) => Array.from({ length: count }, () => refusal)
+    expect(built({ operations: [], refusals: refusals(1000) }).taken).toEqual([true])
+    const { taken, result } = built(
+      { operations: [], refusals: refusals(1000) },
+      { operations: [], refusals: [refusal] },
+    )
+    expect(taken).toEqual([true, false])
+    expect(result.kind === 'refused' && result.refusals).toHaveLength(1001)
+  })
+
+  it('stop the work where they are passed', () => {
+    const later = {
+      op: 'add',
+      path: '/later',
+      get value(): never {
+        throw new Error('looked at')
+      },
+    } as const
+    expect(built({ operations: [add('/a', 'v'.repeat(mebibyte)), later] }).taken).toEqual([false])
+  })
+
+  it('never take a patch for smaller than it is', () => {
+    const values = fc.jsonValue()
+    const operations = fc.array(fc.tuple(fc.stringMatching(/^[a-z/]{0,30}$/), values), {
+      minLength: 1,
+      maxLength: 20,
+    })
+    fc.assert(
+      fc.property(operations, (some) => {
+        const made = some.map(([path, value]) => add(path, value))
+        const size = JSON.stringify(made).length
+        const filler = add('/filler', 'v'.repeat(mebibyte - size))
+        expect(built({ operations: [...made, filler] }).taken).toEqual([false])
+      }),
+    )
+  })
+})

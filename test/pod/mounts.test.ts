@@ -1,0 +1,153 @@
+import { describe, expect, it } from 'vitest'
+import type { DesiredFile, DesiredVolume } from '../../lib/pod/desired.ts'
+import { desiredMounts, reconcileMounts } from '../../lib/pod/mounts.ts'
+import type { Json } from '../support/pods.ts'
+import { applied, containerWith, podWith } from './pods.ts'
+
+const root = '/etc/flyte/secrets'
+const by = ['flyte.secrets/s0'] as const
+const memory: DesiredVolume = { kind: 'memory', name: 'aws-secret-vol', mountPath: root, by }
+const secret: DesiredVolume = {
+  kind: 'secret',
+  name: 'mrrf5',
+  secretName: 'db',
+  mountPath: `${root}/db`,
+  items: [],
+  by: ['flyte.secrets/s1'],
+}
+const file: DesiredFile = { path: `${root}/arn/key`, root, by }
+const readOnly = ({ name, mountPath }: DesiredVolume) => ({ name, readOnly: true, mountPath })
+const writable = ({ name, mountPath }: DesiredVolume) => ({ name, mountPath })
+
+const reconciled = (container: Json, volumes: DesiredVolume[] = [memory], files = [file]) =>
+  reconcileMounts(containerWith(container), desiredMounts(volumes, files))
+
+/** A container's mounts after the volumes came to it. */
+const mountsAfter = (container: Json, volumes: DesiredVolume[] = [memory]): Json => {
+  const { operations, refusals } = reconciled(container, volumes)
+  expect(refusals).toEqual([])
+  return applied(podWith(container), operations).spec.containers[0].volumeMounts
+}
+
+describe('the mounts of a container', () => {
+  const data = { name: 'data', mountPath: '/data' }
+  it.each([
+    { what: 'behind its own', container: { volumeMounts: [data] }, after: [data, readOnly(memory)] },
+    { what: 'where it has none', container: {}, after: [readOnly(memory)] },
+    {
+      what: 'beside a device',
+      container: { volumeDevices: [{ name: 'd', devicePath: '/dev/d' }] },
+      after: [readOnly(memory)],
+    },
+    {
+      what: 'on top of one above',
+      container: { volumeMounts: [{ name: 'etc', mountPath: '/etc/flyte/' }] },
+      after: [{ name: 'etc', mountPath: '/etc/flyte/' }, readOnly(memory)],
+    },
+  ])('are added read-only $what', ({ container, after }) => {
+    expect(mountsAfter(container)).toEqual(after)
+  })
+
+  it.each([
+    { what: 'as it is', mount: readOnly(memory) },
+    { what: 'with a slash at its end', mount: { ...readOnly(memory), mountPath: `${root}/` } },
+    {
+      what: 'with what others added',
+      mount: { ...readOnly(memory), subPath: '', recursiveReadOnly: 'Disabled' },
+    },
+    { what: 'writable, as somebody made it', mount: writable(memory) },
+  ])('stay where the volume is mounted already, $what', ({ mount }) => {
+    expect(reconciled({ volumeMounts: [mount] })).toEqual({ operations: [], refusals: [] })
+  })
+
+  it('are compared by path: one of the volume elsewhere does not stand for it', () => {
+    const elsewhere = { name: memory.name, mountPath: '/elsewhere' }
+    expect(mountsAfter({ volumeMounts: [elsewhere] })).toEqual([elsewhere, readOnly(memory)])
+  })
+
+  it.each([
+    { what: 'another volume', mount: { name: 'other', mountPath: root } },
+    {
+      what: 'another volume, its path written otherwise',
+      mount: { name: 'other', mountPath: '/etc//flyte/./secrets/' },
+    },
+    { what: 'a part of the volume', mount: { ...readOnly(memory), subPath: 'part' } },
+    { what: 'a computed part of the volume', mount: { ...readOnly(memory), subPathExpr: '$(A)' } },
+  ])('are refused at the path of $what', ({ mount }) => {
+    expect(reconciled({ volumeMounts: [mount] })).toEqual({
+      operations: [],
+      refusals: [
+        { by, what: 'a mount in container main', why: `it mounts its own volume ${mount.name} at ${root}` },
+      ],
+    })
+  })
+
+  it('are refused at the path of a device', () => {
+    const container = { volumeDevices: [{ name: 'd', devicePath: `${root}/` }] }
+    expect(reconciled(container).refusals).toEqual([
+      { by, what: 'a mount in container main', why: `it has a volume device at ${root}` },
+    ])
+  })
+
+  it.each([
+    { what: 'the file', mountPath: `${root}/arn/key` },
+    { what: 'a directory of the file', mountPath: `${root}/arn/` },
+  ])('are refused where its own would hide $what', ({ mountPath }) => {
+    expect(reconciled({ volumeMounts: [{ name: 'own', mountPath }] }).refusals).toEqual([
+      {
+        by,
+        what: 'a mount in container main',
+        why: `it mounts its own volume own at ${mountPath.replace(/\/$/, '')}, which would hide the file ${file.path}`,
+      },
+    ])
+  })
+
+  it('are refused where its own would hide the directory of files that another webhook brings', () => {
+    expect(reconciled({ volumeMounts: [{ name: 'own', mountPath: root }] }, []).refusals).toMatchObject([
+      { by },
+    ])
+  })
+
+  it("may be those of Vault's Agent Injector, which brings the files", () => {
+    const container = { volumeMounts: [{ name: 'vault-secrets', mountPath: root }] }
+    expect(reconciled(container, []).refusals).toEqual([])
+  })
+
+  it('may be beside the files', () => {
+    expect(reconciled({ volumeMounts: [{ name: 'own', mountPath: `${root}/arn/other` }] }).refusals).toEqual(
+      [],
+    )
+  })
+})
+
+describe('a mount above another one of the container', () => {
+  it('is writable where the lower one is a secret, too', () => {
+    expect(mountsAfter({}, [memory, secret])).toEqual([writable(memory), readOnly(secret)])
+  })
+
+  it("is writable where the lower one is the container's own", () => {
+    const own = { name: 'own', mountPath: `${root}/extra/` }
+    expect(mountsAfter({ volumeMounts: [own] })).toEqual([own, writable(memory)])
+  })
+
+  it.each([
+    { what: 'read-only', more: {} },
+    { what: 'read-only with all below it', more: { recursiveReadOnly: 'Enabled' } },
+  ])('is made writable where it is there already, $what', ({ more }) => {
+    const own = { name: 'own', mountPath: '/own' }
+    const there = { ...readOnly(memory), mountPropagation: 'None' }
+    const after = mountsAfter({ volumeMounts: [own, { ...there, ...more }] }, [memory, secret])
+    expect(after).toEqual([own, { ...writable(memory), mountPropagation: 'None' }, readOnly(secret)])
+    expect(reconciled({ volumeMounts: after }, [memory, secret]).operations).toEqual([])
+  })
+
+  it("stays as it is where it is the container's own", () => {
+    const own = { name: 'own', mountPath: '/etc', readOnly: true }
+    expect(mountsAfter({ volumeMounts: [own] })).toEqual([own, readOnly(memory)])
+  })
+
+  it('is read-only where the other only begins with the same letters', () => {
+    const own = { name: 'own', mountPath: `${root}-extra` }
+    expect(mountsAfter({ volumeMounts: [own] })).toEqual([own, readOnly(memory)])
+  })
+})

@@ -1,0 +1,103 @@
+import { describe, expect, it } from 'vitest'
+import { reconcilePullContainers } from '../../lib/pod/pull-containers.ts'
+import type { PullContainer } from '../../lib/pod/wants.ts'
+import type { Json } from '../support/pods.ts'
+import { applied, podOf } from './pods.ts'
+
+const by = ['flyte.secrets/s0'] as const
+const common = { image: 'image:v1', resources: { limits: { cpu: '1' } } }
+const aws: PullContainer = {
+  name: 'aws-pull-secret-0',
+  ...common,
+  env: [{ name: 'SECRET_ARN', value: 'a$b' }],
+  volumeMounts: [{ name: 'vol', mountPath: '/tmp' }],
+}
+const gcp: PullContainer = {
+  name: 'gcp-pull-secret-0',
+  ...common,
+  command: ['sh', '-ec', 'true'],
+  volumeMounts: [{ name: 'vol', mountPath: '/etc/flyte/secrets' }],
+}
+const written = { ...aws, env: [{ name: 'SECRET_ARN', value: 'a$$b' }] }
+
+const reconciled = (spec: Json, ...[first, ...rest]: [PullContainer, ...PullContainer[]]) =>
+  reconcilePullContainers(podOf({ spec }), { containers: [first, ...rest], by })
+
+const initContainersAfter = (initContainers: Json): Json => {
+  const { operations, refusals } = reconciled({ initContainers }, aws, gcp)
+  expect(refusals).toEqual([])
+  return applied({ spec: { initContainers } }, operations).spec.initContainers
+}
+
+describe('the pull containers of a pod', () => {
+  const own = { name: 'own', image: 'own' }
+  it.each([
+    { what: 'before its own init containers', before: [own], after: [written, gcp, own] },
+    { what: 'where it has none', before: undefined, after: [written, gcp] },
+    { what: 'where it has null', before: null, after: [written, gcp] },
+    {
+      what: 'beside one that is there, which stays in its place',
+      before: [own, gcp],
+      after: [written, own, gcp],
+    },
+  ])('are added in their order $what', ({ before, after }) => {
+    expect(initContainersAfter(before)).toEqual(after)
+  })
+
+  it.each([
+    { what: 'as they are', change: {} },
+    { what: 'with another image', change: { image: 'mirror/image:v1' } },
+    { what: 'with other resources', change: { resources: {} } },
+    { what: 'with more variables', change: { env: [{ name: 'AWS_REGION', value: 'x' }, ...written.env] } },
+    {
+      what: 'with more mounts',
+      change: {
+        volumeMounts: [
+          { name: 'token', mountPath: '/token' },
+          { ...aws.volumeMounts[0], readOnly: false },
+        ],
+      },
+    },
+  ])('stay where they are there, $what', ({ change }) => {
+    expect(reconciled({ initContainers: [{ ...written, ...change }] }, aws)).toEqual({
+      operations: [],
+      refusals: [],
+    })
+  })
+
+  const refusal = (name: string) => [
+    { by, what: `init container ${name}`, why: 'the pod has another container of this name' },
+  ]
+  it.each([
+    { what: 'another value', change: { env: [{ name: 'SECRET_ARN', value: 'other' }] } },
+    { what: 'no variables', change: { env: undefined } },
+    { what: 'the variable twice', change: { env: [...written.env, ...written.env] } },
+    { what: 'no mounts', change: { volumeMounts: undefined } },
+    { what: 'another volume', change: { volumeMounts: [{ name: 'other', mountPath: '/tmp' }] } },
+    { what: 'another path', change: { volumeMounts: [{ name: 'vol', mountPath: '/other' }] } },
+    {
+      what: 'a part of the volume',
+      change: { volumeMounts: [{ name: 'vol', mountPath: '/tmp', subPath: 'p' }] },
+    },
+  ])('are refused where another init container of that name has $what', ({ change }) => {
+    const { operations, refusals } = reconciled({ initContainers: [{ ...written, ...change }] }, aws)
+    expect({ operations, refusals }).toEqual({ operations: [], refusals: refusal(aws.name) })
+  })
+
+  it('are refused where another init container of that name has another command', () => {
+    const other = { ...gcp, command: ['sh', '-ec', 'false'] }
+    expect(reconciled({ initContainers: [other] }, gcp).refusals).toEqual(refusal(gcp.name))
+    expect(reconciled({ initContainers: [{ ...gcp, command: undefined }] }, gcp).refusals).toEqual(
+      refusal(gcp.name),
+    )
+  })
+
+  it('are refused where the name is one of its containers', () => {
+    expect(reconciled({ containers: [written] }, aws).refusals).toEqual(refusal(aws.name))
+  })
+
+  it('are refused one by one, each with its reason', () => {
+    const { refusals } = reconciled({ containers: [{ name: aws.name }, { name: gcp.name }] }, aws, gcp)
+    expect(refusals).toEqual([...refusal(aws.name), ...refusal(gcp.name)])
+  })
+})

@@ -1,0 +1,167 @@
+import { describe, expect, it } from 'vitest'
+import type { NonEmpty } from '../../lib/errors.ts'
+import { createAws } from '../../lib/managers/aws.ts'
+import { createK8s } from '../../lib/managers/k8s.ts'
+import { createVault } from '../../lib/managers/vault.ts'
+import type { Desired } from '../../lib/pod/desired.ts'
+import { merge } from '../../lib/pod/merge.ts'
+import { reconcile } from '../../lib/pod/reconcile.ts'
+import type { Placing } from '../../lib/pod/variables.ts'
+import { type Json, withApiServerDefaults } from '../support/pods.ts'
+import { type Asked, found } from './found.ts'
+import { applied, podOf } from './pods.ts'
+
+const k8s = createK8s({ envVarPrefix: '_FSEC_', emptyGroup: 'refused' })
+const aws = createAws({ sidecarImage: 'image', resources: {} })
+const vault = createVault({ role: 'flyte', kvVersion: '2', annotations: {} })
+const secret = { group: 'db', key: 'k' }
+const asVariable = { ...secret, mountRequirement: 'ENV_VAR' } as const
+
+/** What requests wish of a pod, AWS doing all fetches. */
+const desiredBy = async (...asked: readonly Asked[]): Promise<Desired> => {
+  const { merged, refusals } = merge(await found(...asked))
+  expect(refusals).toEqual([])
+  const { fetches, ...rest } = merged
+  const containers = fetches && aws.pullContainers?.(fetches.steps)
+  return { ...rest, pulls: fetches && containers && { containers, by: fetches.by } }
+}
+
+const refusalsOf = (spec: Json, desired: Desired, placing: Placing = 'append') => {
+  const result = reconcile(podOf({ metadata: { annotations: {} }, spec }), desired, placing)
+  return result.kind === 'refused' ? result.refusals : []
+}
+
+/** A pod after it got what is desired. A second run, also on what the API server makes of it, finds nothing to do. */
+const podAfter = (pod: Json, desired: Desired, placing: Placing = 'append'): Json => {
+  const change = (object: Json) => {
+    const result = reconcile(podOf(object), desired, placing)
+    if (result.kind === 'refused') throw new Error(JSON.stringify(result.refusals))
+    return result.value
+  }
+  const after = applied(pod, change(pod).patch ?? [])
+  expect(change(after).patch).toBeUndefined()
+  expect(change(withApiServerDefaults(after)).patch).toBeUndefined()
+  return after
+}
+
+const main = { name: 'main', image: 'i', aFieldOfTheFuture: [null] }
+const prepare = { name: 'prepare', image: 'i' }
+const podWith = (spec: Json): Json => ({ metadata: { annotations: { own: '1' } }, spec })
+const names = (containers: Json[]): string[] => containers.map(({ name }) => name)
+const served = (containers: Json[]): string[] => names(containers.filter(({ env }) => env !== undefined))
+
+describe('a pod', () => {
+  it.each(['append', 'prepend-and-replace'] as const)(
+    'gets all that is desired, once (%s)',
+    async (placing) => {
+      const desired = await desiredBy(
+        [k8s, asVariable],
+        [k8s, { ...secret, key: 'f' }],
+        [aws, { group: 'arn', key: 'k' }],
+      )
+      const { spec } = podAfter(podWith({ containers: [main], initContainers: [prepare] }), desired, placing)
+      expect(names(spec.initContainers)).toEqual(['aws-pull-secret-0', 'prepare'])
+      expect(names(spec.volumes)).toEqual(['mrrf5', 'aws-secret-vol'])
+      for (const container of [spec.initContainers[1], spec.containers[0]]) {
+        expect(container.env).toContainEqual({
+          name: 'FLYTE_SECRETS_DEFAULT_DIR',
+          value: '/etc/flyte/secrets',
+        })
+        expect(names(container.volumeMounts)).toEqual(['mrrf5', 'aws-secret-vol'])
+      }
+      expect(spec.containers[0]).toMatchObject(main)
+    },
+  )
+
+  it('gets nothing where nothing is desired', () => {
+    const nothing: Desired = { variables: [], files: [], volumes: [], annotations: [], pulls: undefined }
+    expect(reconcile(podOf({ spec: {} }), nothing, 'append')).toEqual({
+      kind: 'ok',
+      value: { patch: undefined, meetings: [] },
+    })
+  })
+
+  it('tells each container that has a variable already', async () => {
+    const env = [{ name: '_FSEC_DB_K', value: 'own' }]
+    const spec = { containers: [{ ...main, env }], initContainers: [prepare, { name: 'other', env }] }
+    const result = reconcile(podOf({ spec }), await desiredBy([k8s, asVariable]), 'append')
+    expect(result.kind === 'ok' && result.value.meetings).toEqual([
+      { variable: '_FSEC_DB_K', container: 'other', outcome: 'kept' },
+      { variable: '_FSEC_DB_K', container: 'main', outcome: 'kept' },
+    ])
+  })
+})
+
+describe('the containers of a pod', () => {
+  it('are all served but those that fetch the secrets', async () => {
+    const initContainers = [{ name: 'vault-agent-init' }, prepare, { name: 'late' }]
+    const containers = [main, { name: 'vault-agent' }, { name: 'logs' }]
+    const { spec } = podAfter(
+      podWith({ containers, initContainers }),
+      await desiredBy([aws, { group: 'arn', key: 'k' }]),
+    )
+    expect(names(spec.initContainers)).toEqual(['aws-pull-secret-0', 'vault-agent-init', 'prepare', 'late'])
+    expect(served(spec.initContainers.slice(1))).toEqual(['prepare', 'late'])
+    expect(served(spec.containers)).toEqual(['main', 'logs'])
+  })
+
+  it('are served too where they came in between later', async () => {
+    const desired = await desiredBy([aws, { group: 'arn', key: 'k' }])
+    const first = podAfter(podWith({ containers: [main] }), desired)
+    first.spec.initContainers.unshift({ name: 'came-later' })
+    const { spec } = podAfter(first, desired)
+    expect(names(spec.initContainers)).toEqual(['came-later', 'aws-pull-secret-0'])
+    expect(served(spec.initContainers.slice(0, 1))).toEqual(['came-later'])
+  })
+})
+
+describe('the annotations for Vault', () => {
+  const first = 'vault.hashicorp.com/agent-init-first'
+  it.each([
+    { what: 'no init containers', initContainers: undefined, value: undefined },
+    { what: 'only that of Vault', initContainers: [{ name: 'vault-agent-init' }], value: undefined },
+    { what: 'one of its own', initContainers: [{ name: 'vault-agent-init' }, prepare], value: 'true' },
+  ])('put the agent first only where it has to be: $what', async ({ initContainers, value }) => {
+    const pod = podAfter(podWith({ containers: [main], initContainers }), await desiredBy([vault, secret]))
+    expect(pod.metadata.annotations).toMatchObject({ own: '1', 'vault.hashicorp.com/agent-inject': 'true' })
+    expect(pod.metadata.annotations[first]).toBe(value)
+  })
+})
+
+describe('a pod is refused', () => {
+  it('for every reason in it', async () => {
+    const mounted = (name: string) => ({
+      name,
+      volumeMounts: [{ name: 'own', mountPath: '/etc/flyte/secrets/db' }],
+    })
+    const spec = {
+      volumes: [{ name: 'mrrf5' }],
+      containers: [mounted('main')],
+      initContainers: [mounted('prepare')],
+    }
+    const desired = await desiredBy([k8s, { ...secret, envVar: 'A=B' }])
+    expect(refusalsOf(spec, desired).map(({ what }) => what)).toEqual([
+      'variable A=B',
+      'a mount in container prepare',
+      'a mount in container main',
+      'volume mrrf5',
+    ])
+  })
+
+  it('for too large a patch, naming all who asked, and the work ends there', async () => {
+    const containers = Array.from({ length: 6000 }, (_, index) => ({ name: `c${index}` }))
+    const desired = await desiredBy([k8s, asVariable], [k8s, secret])
+    const why = 'it would be larger than 1048576 bytes'
+    expect(refusalsOf({ containers, volumes: [{ name: 'mrrf5' }] }, desired)).toEqual([
+      { by: ['flyte.secrets/s0', 'flyte.secrets/s1'], what: 'the patch', why },
+    ])
+  })
+
+  it('for the containers that would fetch', async () => {
+    const desired = await desiredBy([aws, { group: 'arn', key: 'k' }])
+    const by = ['flyte.secrets/s0'] satisfies NonEmpty<string>
+    expect(refusalsOf({ containers: [{ name: 'aws-pull-secret-0' }] }, desired)).toEqual([
+      { by, what: 'init container aws-pull-secret-0', why: 'the pod has another container of this name' },
+    ])
+  })
+})

@@ -1,0 +1,130 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { configurations, pods } from '../support/arbitrary-pods.ts'
+import { operationsOf, patched } from '../support/patch.ts'
+import { type Json, withApiServerDefaults } from '../support/pods.ts'
+import { call, configFrom, reviewOf, webhookIn } from '../support/webhook.ts'
+
+const environment = { FLYTE_SECRET_API_USER: 'p$(HOME)$$x' }
+const worlds = fc.record({ sections: configurations, pod: pods })
+
+const webhookFor = (sections: object) => webhookIn({ config: configFrom(sections), environment }).webhook
+
+/** Whether everything of a value is in another: all fields of an object, all elements of an array in their order. */
+const isIn = (before: Json, after: Json): boolean => {
+  if (before === null || typeof before !== 'object')
+    return Object.is(before, after) || (before === null && Array.isArray(after))
+  if (!Array.isArray(before)) return Object.keys(before).every((key) => isIn(before[key], after?.[key]))
+  let at = 0
+  for (const element of before) {
+    while (at < after.length && !isIn(element, after[at])) at++
+    if (at++ >= after.length) return false
+  }
+  return true
+}
+
+const shuffledKeys = (value: Json): Json =>
+  value === null || typeof value !== 'object'
+    ? value
+    : Array.isArray(value)
+      ? value.map(shuffledKeys)
+      : Object.fromEntries(
+          Object.entries(value)
+            .toReversed()
+            .map(([key, inner]) => [key, shuffledKeys(inner)]),
+        )
+
+/** What Kubernetes' validation asks of the lists that a patch touches. */
+const expectValid = (pod: Json): void => {
+  const unique = (names: readonly string[]) => expect(new Set(names).size).toBe(names.length)
+  const containers = [...(pod.spec.initContainers ?? []), ...pod.spec.containers]
+  const volumes: string[] = (pod.spec.volumes ?? []).map(({ name }: Json) => name)
+  unique(containers.map(({ name }) => name))
+  unique(volumes)
+  for (const { env, volumeMounts } of containers) {
+    unique((volumeMounts ?? []).map(({ mountPath }: Json) => mountPath))
+    for (const { name } of volumeMounts ?? []) expect(name === 'data' || volumes.includes(name)).toBe(true)
+    for (const { name } of env ?? []) expect(name).toMatch(/^[ -<>-~]+$/)
+  }
+}
+
+describe('for any pod, any requests and any configuration', () => {
+  it('the patch applies, leaves a valid pod, and a second run finds nothing to do', async () => {
+    let applied = 0
+    await fc.assert(
+      fc.asyncProperty(worlds, async ({ sections, pod }) => {
+        const webhook = webhookFor(sections)
+        const { status, json } = await call(webhook, reviewOf(pod))
+        expect(status).toBe(200)
+        if (operationsOf(json).length === 0) return
+        applied++
+        const result = patched(pod, json)
+        expectValid(result)
+        for (const again of [result, withApiServerDefaults(result)]) {
+          const second = (await call(webhook, reviewOf(again))).json
+          expect(second.response.allowed).toBe(true)
+          expect(operationsOf(second)).toEqual([])
+        }
+      }),
+      { numRuns: 3000 },
+    )
+    // A generator whose pods are all refused would prove nothing.
+    expect(applied).toBeGreaterThan(500)
+  })
+
+  it('the result keeps all that the pod had', async () => {
+    await fc.assert(
+      fc.asyncProperty(worlds, async ({ sections, pod }) => {
+        fc.pre(sections.function.profile === 'flyte1')
+        const { json } = await call(webhookFor(sections), reviewOf(pod))
+        expect(isIn(withoutReadOnly(pod), patched(pod, json))).toBe(true)
+      }),
+      { numRuns: 2000 },
+    )
+  })
+
+  it('the flyte2 profile replaces variables and keeps all else', async () => {
+    await fc.assert(
+      fc.asyncProperty(worlds, async ({ sections, pod }) => {
+        fc.pre(sections.function.profile === 'flyte2')
+        const { json } = await call(webhookFor(sections), reviewOf(pod))
+        expect(isIn(withoutReadOnly(withoutEnv(pod)), patched(pod, json))).toBe(true)
+      }),
+      { numRuns: 2000 },
+    )
+  })
+
+  it('the order of keys makes no difference', async () => {
+    await fc.assert(
+      fc.asyncProperty(worlds, async ({ sections, pod }) => {
+        const webhook = webhookFor(sections)
+        const [one, other] = [
+          await call(webhook, reviewOf(pod)),
+          await call(webhook, reviewOf(shuffledKeys(pod))),
+        ]
+        expect(other.json).toEqual(one.json)
+      }),
+      { numRuns: 1000 },
+    )
+  })
+})
+
+const withoutEnv = (pod: Json): Json => mapContainers(pod, ({ env: _, ...container }) => container)
+
+/** A mount of a secret's volume above another one is made writable. */
+const withoutReadOnly = (pod: Json): Json =>
+  mapContainers(pod, (container) => ({
+    ...container,
+    ...('volumeMounts' in container
+      ? { volumeMounts: container.volumeMounts.map(({ readOnly: _, ...mount }: Json) => mount) }
+      : {}),
+  }))
+
+const mapContainers = (pod: Json, map: (container: Json) => Json): Json => {
+  const { initContainers, containers } = pod.spec
+  const lists = {
+    containers: containers.map(map),
+    ...(initContainers ? { initContainers: initContainers.map(map) } : {}),
+  }
+  return { ...pod, spec: { ...pod.spec, ...lists } }
+}

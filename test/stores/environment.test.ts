@@ -1,0 +1,40 @@
+import { describe, expect, it } from 'vitest'
+import { createEnvironmentStore } from '../../lib/stores/environment.ts'
+
+const signal = new AbortController().signal
+const store = createEnvironmentStore('FLYTE_SECRET_', {
+  FLYTE_SECRET_DB_PASSWORD: 'hunter2\n',
+  FLYTE_SECRET_DB_EMPTY: '',
+  FLYTE_SECRET_STRASSE_K: 'eszett',
+  FLYTE_SECRET_db_lower: 'never found',
+  DB_PLAIN: 'without the prefix',
+})
+
+describe("the function's environment", () => {
+  it.each([
+    { group: 'db', key: 'password', value: 'hunter2\n' },
+    { group: 'DB', key: 'Password', value: 'hunter2\n' },
+    { group: 'db', key: 'empty', value: '' },
+    { group: 'straße', key: 'k', value: 'eszett' },
+  ])('has $group/$key, in upper case and as it is written', async ({ group, key, value }) => {
+    const answer = await store.get(group, key, signal)
+    expect(answer.kind === 'value' && answer.value.reveal()).toBe(value)
+  })
+
+  it.each([
+    { group: 'db', key: 'lower' },
+    { group: 'db', key: 'plain' },
+    { group: 'db', key: 'other' },
+  ])('has no $group/$key', ({ group, key }) => {
+    expect(store.get(group, key, signal)).toEqual({ kind: 'absent' })
+  })
+
+  it('is looked up name by name, as the operating system would not do it', () => {
+    process.env['FLYTE_SECRET_UNIT_TEST'] = 'a=b'
+    const ofProcess = createEnvironmentStore('FLYTE_SECRET_', process.env)
+    delete process.env['FLYTE_SECRET_UNIT_TEST']
+    expect(ofProcess.get('unit', 'test', signal)).toMatchObject({ kind: 'value' })
+    expect(ofProcess.get('unit', 'test\0', signal)).toEqual({ kind: 'absent' })
+    expect(ofProcess.get('unit', 'test=a', signal)).toEqual({ kind: 'absent' })
+  })
+})

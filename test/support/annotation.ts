@@ -1,0 +1,26 @@
+import { encodeBase32 } from '../../lib/request/base32.ts'
+
+const named: Readonly<Record<number, string>> = { 10: '\\n', 13: '\\r', 9: '\\t', 34: '\\"', 92: '\\\\' }
+/** The writer goes by the numbers of the fields. */
+const fields = ['group', 'group_version', 'key', 'mount_requirement', 'env_var']
+
+/** Text as Flyte's writer escapes it: a few by letter, every other byte outside printable ASCII in octal. */
+const escaped = (text: string): string =>
+  [...new TextEncoder().encode(text)]
+    .map(
+      (byte) =>
+        named[byte] ??
+        (byte < 0x20 || byte > 0x7e ? `\\${byte.toString(8).padStart(3, '0')}` : String.fromCharCode(byte)),
+    )
+    .join('')
+
+/** The value of an annotation that asks for a secret, as Flyte's engine writes it (specification §1). */
+export const annotationOf = (secret: object): string => {
+  const lines = Object.entries(secret)
+    .filter(([name, value]) => value !== (name === 'mount_requirement' ? 'ANY' : ''))
+    .toSorted(([left], [right]) => fields.indexOf(left) - fields.indexOf(right))
+    .map(
+      ([name, value]) => `${name}: ${name === 'mount_requirement' ? value : `"${escaped(String(value))}"`}\n`,
+    )
+  return encodeBase32(new TextEncoder().encode(lines.join('')))
+}

@@ -1,0 +1,69 @@
+import type { APIGatewayProxyEvent, APIGatewayProxyEventV2 } from 'aws-lambda'
+
+export interface HttpCall {
+  readonly method?: string
+  readonly path?: string
+  readonly headers?: Readonly<Record<string, string>>
+  readonly body?: string
+  readonly base64?: boolean
+}
+
+const defaults = {
+  method: 'POST',
+  path: '/local/token/mutate--v1-pod',
+  headers: { 'Content-Type': 'application/json' },
+}
+
+/** What a REST API hands to Lambda: payload format 1.0. */
+export const restEvent = (call: HttpCall): APIGatewayProxyEvent => {
+  const { method, path, headers } = { ...defaults, ...call }
+  const [raw = '', isBase64Encoded = false] = [call.body, call.base64]
+  return {
+    resource: '/{cluster}/{token}/mutate--v1-pod',
+    path,
+    httpMethod: method,
+    headers,
+    multiValueHeaders: Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, [value]])),
+    queryStringParameters: { timeout: '15s' },
+    multiValueQueryStringParameters: { timeout: ['15s'] },
+    pathParameters: {},
+    stageVariables: null,
+    requestContext: {
+      stage: 'dev',
+      path: `/dev${path}`,
+      requestTimeEpoch: 0,
+    } as APIGatewayProxyEvent['requestContext'],
+    body: call.body === undefined ? null : isBase64Encoded ? Buffer.from(raw).toString('base64') : raw,
+    isBase64Encoded,
+  }
+}
+
+/** What an HTTP API hands to Lambda: payload format 2.0. Its stage is part of the path unless it is `$default`. */
+export const httpEvent = (call: HttpCall, stage = '$default'): APIGatewayProxyEventV2 => {
+  const { method, path, headers } = { ...defaults, ...call }
+  const rawPath = stage === '$default' ? path : `/${stage}${path}`
+  const [raw = '', isBase64Encoded = false] = [call.body, call.base64]
+  return {
+    version: '2.0',
+    routeKey: 'POST /{cluster}/{token}/mutate--v1-pod',
+    rawPath,
+    rawQueryString: 'timeout=15s',
+    headers: Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value])),
+    requestContext: {
+      stage,
+      http: { method, path: rawPath },
+      timeEpoch: 0,
+    } as APIGatewayProxyEventV2['requestContext'],
+    ...(call.body === undefined ? {} : { body: isBase64Encoded ? Buffer.from(raw).toString('base64') : raw }),
+    isBase64Encoded,
+  }
+}
+
+/** Every way in which a call reaches the function. */
+export const eventShapes = [
+  { shape: 'REST API', event: restEvent },
+  { shape: 'REST API, base64', event: (call: HttpCall) => restEvent({ ...call, base64: true }) },
+  { shape: 'HTTP API', event: (call: HttpCall) => httpEvent(call) },
+  { shape: 'HTTP API, base64', event: (call: HttpCall) => httpEvent({ ...call, base64: true }) },
+  { shape: 'HTTP API below a stage', event: (call: HttpCall) => httpEvent(call, 'dev') },
+]

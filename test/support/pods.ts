@@ -1,0 +1,25 @@
+/** Kubernetes objects in tests are plain JSON. */
+// oxlint-disable-next-line typescript/no-explicit-any
+export type Json = any
+
+/** What the API server fills into a pod that it stores, where this webhook could notice (Kubernetes, `SetDefaults_*`). */
+export const withApiServerDefaults = (pod: Json): Json => {
+  const copy = structuredClone(pod)
+  const containers = [...(copy.spec.initContainers ?? []), ...copy.spec.containers]
+  for (const container of containers) {
+    container.terminationMessagePath ??= '/dev/termination-log'
+    container.terminationMessagePolicy ??= 'File'
+    container.imagePullPolicy ??= 'IfNotPresent'
+    container.resources ??= {}
+    for (const entry of container.env ?? []) {
+      // `value` is omitempty: an empty one is not stored.
+      if (entry.value === '') delete entry.value
+    }
+  }
+  for (const volume of copy.spec.volumes ?? []) {
+    if (volume.secret !== undefined) volume.secret.defaultMode ??= 420
+  }
+  copy.spec.dnsPolicy ??= 'ClusterFirst'
+  copy.spec.securityContext ??= {}
+  return copy
+}

@@ -1,0 +1,31 @@
+import { type ChildProcess, spawn, type SpawnOptions } from 'node:child_process'
+import { once } from 'node:events'
+import { projectRoot } from '../../infra/project-root.ts'
+
+/** A program that runs for a test, with all that it has printed so far. */
+export interface Running {
+  readonly process: ChildProcess
+  readonly stdout: () => string
+  readonly stderr: () => string
+  /** The exit status, or the signal that ended it. */
+  readonly ended: Promise<number | NodeJS.Signals>
+}
+
+/** Starts a program in the project's folder. */
+export const run = (command: string, args: readonly string[], options: SpawnOptions = {}): Running => {
+  const child = spawn(command, args, { cwd: projectRoot, stdio: 'pipe', ...options })
+  const printed = { stdout: '', stderr: '' }
+  child.stdout?.on('data', (data: Buffer) => (printed.stdout += data.toString()))
+  child.stderr?.on('data', (data: Buffer) => (printed.stderr += data.toString()))
+  const ended = once(child, 'close').then(([status, signal]) => status ?? signal)
+  return { process: child, stdout: () => printed.stdout, stderr: () => printed.stderr, ended }
+}
+
+/** Waits until something is so, for at most `limitMs`. */
+export const until = async (isSo: () => boolean, limitMs = 20_000): Promise<void> => {
+  const end = Date.now() + limitMs
+  while (!isSo()) {
+    if (Date.now() > end) throw new Error(`not so after ${limitMs} ms`)
+    await new Promise((resolve) => setTimeout(resolve, 20))
+  }
+}

@@ -1,0 +1,78 @@
+import { readFile } from 'node:fs/promises'
+import { parseConfig } from '../../lib/config/parse.ts'
+import type { Config } from '../../lib/config/config.ts'
+import { type Caller, identifyCaller } from '../../lib/caller/caller.ts'
+import type { FileSystem } from '../../lib/stores/files.ts'
+import type { FailureEntry } from '../../lib/telemetry/failure-log.ts'
+import { createWebhook, type Webhook } from '../../lib/webhook.ts'
+import type { Json } from './pods.ts'
+
+/** A resolved configuration from the text of a webhook.yaml. */
+export const configOf = (yaml: string): Config => {
+  const parsed = parseConfig(yaml)
+  if (parsed.kind === 'problems') throw new Error(parsed.problems.map(({ message }) => message).join('\n'))
+  return parsed.config
+}
+
+/** A configuration given as the sections of a webhook.yaml; JSON is YAML. */
+export const configFrom = (sections: object): Config => configOf(JSON.stringify(sections))
+
+/** Files that are there, path → content. Everything else is not. */
+export const filesAre = (files: Readonly<Record<string, string | Uint8Array>>): FileSystem => ({
+  exists: () => true,
+  readFile: async (path) => {
+    const content = files[path]
+    if (content === undefined) throw Object.assign(new Error('no such file'), { code: 'ENOENT' })
+    return typeof content === 'string' ? new TextEncoder().encode(content) : content
+  },
+})
+
+export interface World {
+  readonly config?: Config
+  readonly environment?: Readonly<Record<string, string>>
+  readonly fileSystem?: FileSystem
+  readonly identifyCaller?: (path: string) => Caller | undefined
+}
+
+/** A webhook in a world of its own, and what it logs. */
+export const webhookIn = (world: World) => {
+  const log: FailureEntry[] = []
+  const webhook = createWebhook(world.config ?? configOf(''), {
+    identifyCaller,
+    environment: {},
+    fileSystem: filesAre({}),
+    ...world,
+    log: (entry) => log.push(entry),
+  })
+  return { webhook, log }
+}
+
+const path = '/local/token/mutate--v1-pod'
+
+/** Answers one body through the webhook, as a JSON API call. */
+export const call = async (webhook: Webhook, body: string | Uint8Array) => {
+  const request = { method: 'POST', path, contentType: 'application/json', body }
+  const answer = await webhook.handle(request, new AbortController().signal)
+  return { ...answer, json: JSON.parse(answer.body) as Json }
+}
+
+/** The body of a call that creates a pod. */
+export const reviewOf = (pod: object, request: object = {}): string =>
+  JSON.stringify({
+    apiVersion: 'admission.k8s.io/v1',
+    kind: 'AdmissionReview',
+    request: {
+      uid: '705ab4f5-6393-11e8-b7cc-42010a800002',
+      kind: { group: '', version: 'v1', kind: 'Pod' },
+      resource: { group: '', version: 'v1', resource: 'pods' },
+      namespace: 'flytesnacks-development',
+      operation: 'CREATE',
+      userInfo: { username: 'system:serviceaccount:flyte:flytepropeller' },
+      object: pod,
+      ...request,
+    },
+  })
+
+/** An AdmissionReview as a kube-apiserver sent it. */
+export const example = (name: string): Promise<string> =>
+  readFile(new URL(`../../examples/${name}.json`, import.meta.url), 'utf8')
