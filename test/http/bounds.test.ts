@@ -7,12 +7,14 @@ interface Size {
   readonly requests: number
   readonly containers?: number
   readonly env?: readonly object[]
+  /** What each container has besides. */
+  readonly container?: object
   readonly secret?: (index: number) => object
 }
 
 const variable = (index: number) => ({ group: 'g', key: `k${index}`, mount_requirement: 'ENV_VAR' })
 
-const podOf = ({ requests, containers = 1, env, secret = variable }: Size) => ({
+const podOf = ({ requests, containers = 1, env, container = {}, secret = variable }: Size) => ({
   metadata: {
     labels: { 'inject-flyte-secrets': 'true' },
     annotations: Object.fromEntries(
@@ -23,6 +25,7 @@ const podOf = ({ requests, containers = 1, env, secret = variable }: Size) => ({
     containers: Array.from({ length: containers }, (_, i) => ({
       name: `c${i}`,
       image: 'i',
+      ...container,
       ...(env === undefined ? {} : { env: [...env] }),
     })),
   },
@@ -69,5 +72,54 @@ describe('the bounds of one answer', () => {
     const { response } = (await call(webhook, reviewOf(pod))).json
     expect(response).toMatchObject({ allowed: true })
     expect(response).not.toHaveProperty('patch')
+  })
+
+  /** Lambda answers with at most 6 MB; what is refused must reach the user all the same. */
+  const mostAnswerBytes = 2 * 1024 * 1024
+  const many = (secret: (index: number) => object) => ({ requests: 256, secret })
+  const aws = configFrom({ webhook: { secretManagerType: 'AWS' } })
+  const mounts = [{ name: 'own', mountPath: '/etc/flyte/secrets' }]
+
+  it.each([
+    {
+      what: 'every file is the directory of the next',
+      config: aws,
+      size: many((i) => ({ group: 'a', key: 'a/'.repeat(i + 1) })),
+    },
+    {
+      what: 'a name is a megabyte long',
+      size: { requests: 1, secret: () => ({ ...variable(0), env_var: `${'A'.repeat(1e6)}=` }) },
+    },
+    {
+      what: 'thousands of containers are in the way',
+      config: aws,
+      size: {
+        ...many((i) => ({ group: 'a', key: `k${i}` })),
+        containers: 10_000,
+        container: { volumeMounts: mounts },
+      },
+    },
+    {
+      what: 'all texts are control characters',
+      size: many(() => ({ group: '\u0001'.repeat(500), key: '\u0001'.repeat(500) })),
+    },
+  ])('keeps the answer small where $what', async ({ config, size }) => {
+    const { webhook } = webhookIn(config === undefined ? {} : { config })
+    const { status, json, body } = await call(webhook, reviewOf(podOf(size)))
+    expect(status).toBe(200)
+    expect(json.response).toMatchObject({ allowed: false, status: { code: 400 } })
+    expect(body.length).toBeLessThan(mostAnswerBytes)
+  })
+
+  it('names each of 256 requests that nobody can serve, with every reason', async () => {
+    const types = ['K8s', 'AWS', 'GCP', 'Azure', 'Vault']
+    const config = configFrom({ webhook: { secretManagerTypes: types } })
+    const { status } = await answerTo(
+      many((i) => ({ key: `key-${i}` })),
+      { config },
+    )
+    expect(status.details.causes).toHaveLength(256 * 6)
+    for (let i = 0; i < 256; i++)
+      expect(status.message).toContain(`flyte.secrets/s${i} (group "", key "key-${i}")`)
   })
 })
