@@ -109,6 +109,6 @@ describe('npm start', { timeout: 30_000 }, () => {
     const groups = groupsServing(other)
     expect(groups).toHaveLength(1)
     killed.process.kill('SIGKILL')
-    await until(() => processes().every(({ group }) => !groups.includes(group)), 2000)
+    await until(() => processes().every(({ group }) => !groups.includes(group)))
   })
 })
