@@ -1,17 +1,25 @@
 import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
-import { identifyCaller } from '../lib/caller/caller.ts'
-import { bundledConfig } from '../lib/config/bundled.ts'
+import { createCallerCheck } from '../lib/caller/caller.ts'
+import { tokenDigestsVariable, withTokenDigests } from '../lib/caller/token-digests.ts'
+import { bundledConfig, bundledVersion } from '../lib/config/bundled.ts'
 import { createHandler } from '../lib/gateway/handler.ts'
-import { createLog } from '../lib/telemetry/log.ts'
+import { logLine } from '../lib/telemetry/log-line.ts'
 import { createWebhook } from '../lib/webhook.ts'
 
-const webhook = createWebhook(bundledConfig, {
-  identifyCaller,
+const { tokenSha256, anonymous } = bundledConfig.function.callers
+
+const answer = createWebhook(bundledConfig, {
+  identifyCaller: createCallerCheck({
+    tokenSha256: withTokenDigests(tokenSha256, process.env[tokenDigestsVariable] ?? ''),
+    anonymous: anonymous !== undefined,
+  }),
   environment: process.env,
   fileSystem: { exists: existsSync, readFile },
-  log: createLog((line) => process.stdout.write(line)),
+  record: (record) => process.stdout.write(logLine(record, Date.now())),
+  clock: () => performance.now(),
+  version: bundledVersion,
 })
 
-/** The Lambda handler of `POST /{cluster}/{token}/mutate--v1-pod`. */
-export const handler = createHandler(webhook)
+/** The Lambda handler of `POST /{cluster}/{token}/mutate--v1-pod` and `GET /{cluster}/{token}/healthz`. */
+export const handler = createHandler(answer)

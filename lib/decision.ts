@@ -1,7 +1,7 @@
 import type { Decision } from './admission/response.ts'
 import type { AdmissionRequest } from './admission/review.ts'
 import { denialOf, messageOf } from './admission/status.ts'
-import { isNonEmpty, type Refusal, type Result, WebhookError } from './errors.ts'
+import { isNonEmpty, type NonEmpty, type Refusal, type Result, WebhookError } from './errors.ts'
 import type { JsonObject } from './json.ts'
 import { lookup, type Traced } from './managers/lookup.ts'
 import type { SecretManager } from './managers/manager.ts'
@@ -25,40 +25,80 @@ export interface Policy {
   readonly configDigest: string
 }
 
+/** What is to be known of a decision besides the answer. */
+export interface Summary {
+  readonly outcome: 'patched' | 'unchanged' | 'denied' | 'unserved'
+  readonly ownerKind?: string
+  readonly requested?: number
+  readonly injected?: number
+  readonly managers?: string
+  readonly operations?: number
+  readonly reason?: string
+}
+
+export interface Decided {
+  readonly decision: Decision
+  readonly summary: Summary
+}
+
 /** Decides about one admission request (specification §3 to §6). Fails with `store-unavailable` or `bad-review`. */
 export const decide = async (
   request: AdmissionRequest,
   policy: Policy,
   signal: AbortSignal,
-): Promise<Decision> => {
+): Promise<Decided> => {
   const audit = { config: policy.configDigest }
   const pod = request.createdPod === undefined ? undefined : takingPart(request.createdPod)
   const read = readSecretRequests(pod?.annotations ?? {})
   if (pod === undefined || read.names.length === 0) {
-    return { kind: 'allowed', patch: undefined, warnings: [], auditAnnotations: audit }
+    const decision: Decision = { kind: 'allowed', patch: undefined, warnings: [], auditAnnotations: audit }
+    return { decision, summary: { outcome: 'unchanged' } }
   }
   const traced = await lookup(read.requests, policy.managers, signal)
   const result = changeOf(pod, traced, read, policy)
-  if (result.kind === 'ok') {
-    const { patch, meetings } = result.value
-    const injected = injectedBy(traced, policy.managers)
-    return {
-      kind: 'allowed',
-      patch,
-      warnings: warningsOf(meetings),
-      auditAnnotations: { ...audit, injected },
-    }
+  const summary = {
+    requested: read.names.length,
+    ...(pod.ownerKind === undefined ? {} : { ownerKind: pod.ownerKind }),
   }
-  if (policy.onFailure === 'deny')
-    return { kind: 'denied', status: denialOf(result.refusals), auditAnnotations: audit }
-  const refused = [...new Set(result.refusals.flatMap(({ by }) => by))].join(',')
+  if (result.kind === 'refused') {
+    const outcome = policy.onFailure === 'deny' ? 'denied' : 'unserved'
+    const decision = outcome === 'denied' ? denied(result.refusals, audit) : unserved(result.refusals, audit)
+    return { decision, summary: { ...summary, outcome, reason: messageOf(result.refusals) } }
+  }
+  const { patch, meetings } = result.value
+  const managers = injectedBy(traced, policy.managers)
+  const auditAnnotations = { ...audit, injected: managers }
   return {
-    kind: 'allowed',
-    patch: undefined,
-    warnings: [`admitted without its secrets: ${messageOf(result.refusals)}`],
-    auditAnnotations: { ...audit, 'on-failure': 'admit', refused },
+    decision: { kind: 'allowed', patch, warnings: warningsOf(meetings), auditAnnotations },
+    summary: {
+      ...summary,
+      outcome: patch === undefined ? 'unchanged' : 'patched',
+      injected: traced.length,
+      managers,
+      operations: patch?.length ?? 0,
+    },
   }
 }
+
+type Audit = Decision['auditAnnotations']
+
+const denied = (refusals: NonEmpty<Refusal>, audit: Audit): Decision => ({
+  kind: 'denied',
+  status: denialOf(refusals),
+  auditAnnotations: audit,
+})
+
+/** `onFailure: admit`: the pod goes through without its secrets, and that is told. */
+const unserved = (refusals: NonEmpty<Refusal>, audit: Audit): Decision => ({
+  kind: 'allowed',
+  patch: undefined,
+  warnings: [`admitted without its secrets: ${messageOf(refusals)}`],
+  auditAnnotations: {
+    ...audit,
+    'on-failure': 'admit',
+    refused: [...new Set(refusals.flatMap(({ by }) => by))].join(','),
+  },
+})
 
 /** The pod, if it has the label and is none that a kubelet mirrors (specification §1, §5). */
 const takingPart = (object: JsonObject): Pod | undefined => {

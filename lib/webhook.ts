@@ -1,73 +1,132 @@
-import { decodeReview } from './admission/review.ts'
 import { encodeResponse } from './admission/response.ts'
+import { decodeReview } from './admission/review.ts'
 import { statusOf } from './admission/status.ts'
-import type { Caller } from './caller/caller.ts'
-import type { Config, SecretManagerType } from './config/config.ts'
+import type { Caller, IdentifyCaller } from './caller/caller.ts'
+import type { Config } from './config/config.ts'
 import { decide, type Policy } from './decision.ts'
 import { WebhookError } from './errors.ts'
 import type { GatewayAnswer, GatewayRequest } from './gateway/event.ts'
-import { createAws } from './managers/aws.ts'
-import { createAzure } from './managers/azure.ts'
-import { createGcp } from './managers/gcp.ts'
-import { createGlobal } from './managers/global.ts'
-import { createK8s } from './managers/k8s.ts'
-import type { SecretManager } from './managers/manager.ts'
-import { createVault } from './managers/vault.ts'
-import { createEnvironmentStore } from './stores/environment.ts'
-import { createFileStore, type FileSystem } from './stores/files.ts'
-import { type FailureEntry, failureEntry } from './telemetry/failure-log.ts'
+import { type Answer, graceMs } from './gateway/handler.ts'
+import { createManagers, type SecretSources } from './secret-managers.ts'
+import { errorEntry } from './telemetry/error-entry.ts'
+import type { Outcome, RequestRecord } from './telemetry/request-record.ts'
 
 /** What the webhook needs of the world around it. */
-export interface Ports {
-  /** Says whose path it is; undefined for a path that nobody may call. */
-  readonly identifyCaller: (path: string) => Caller | undefined
-  /** The function's own variables: some are global secrets. */
-  readonly environment: Readonly<Record<string, string | undefined>>
-  readonly fileSystem: FileSystem
-  readonly log: (entry: FailureEntry) => void
+export interface Ports extends SecretSources {
+  readonly identifyCaller: IdentifyCaller
+  /** Takes what is to be known of each call. */
+  readonly record: (record: RequestRecord) => void
+  /** A clock in milliseconds that never goes back. */
+  readonly clock: () => number
+  /** This project's own, for the health check. */
+  readonly version: string
 }
 
-export interface Webhook {
-  /** Answers one call; it never fails. An aborted signal ends what waits for a store. */
-  readonly handle: (request: GatewayRequest, signal: AbortSignal) => Promise<GatewayAnswer>
-  /** The answer to a call whose time has run out. */
-  readonly outOfTime: () => GatewayAnswer
-}
+/** What is known of a call so far. */
+type Facts = { -readonly [Field in keyof RequestRecord]?: RequestRecord[Field] }
 
 /**
- * The webhook of one configuration: Lambda handler, `flyte-webhook review` and tests all go through it. Every failure
- * ends here, as an answer with a Kubernetes `Status` (specification §6).
+ * The webhook of one configuration: Lambda handler, `flyte-webhook review` and tests all go through it. It answers every
+ * call, before `graceMs` after its signal has aborted; every failure ends here, as an answer with a Kubernetes `Status`
+ * (specification §6), and every call is recorded once.
  */
-export const createWebhook = (config: Config, ports: Ports): Webhook => {
+export const createWebhook = (config: Config, ports: Ports): Answer => {
   const policy: Policy = {
     managers: createManagers(config, ports),
     placing: config.function.profile === 'flyte1' ? 'append' : 'prepend-and-replace',
     onFailure: config.function.onFailure,
     configDigest: config.digest,
   }
+  let coldStart = true
 
-  const answer = async (request: GatewayRequest, signal: AbortSignal): Promise<GatewayAnswer> => {
-    if (request.method !== 'POST' || ports.identifyCaller(request.path) === undefined) {
-      throw new WebhookError('not-found', 'no such path or caller')
+  const answer = async (
+    request: GatewayRequest,
+    signal: AbortSignal,
+    facts: Facts,
+  ): Promise<GatewayAnswer> => {
+    const caller = callerOf(request, ports.identifyCaller)
+    facts.cluster = caller.cluster
+    if (caller.resource === 'healthz') {
+      facts.outcome = 'health'
+      return json(
+        200,
+        request.method === 'HEAD' ? '' : JSON.stringify({ version: ports.version, config: config.digest }),
+      )
     }
-    const review = decodeReview(request.contentType, request.body)
-    const decision = await decide(review, policy, signal)
+    const review = decodeReview(request.contentType, request.readBody())
+    facts.uid = review.uid
+    facts.namespace = review.namespace
+    const { decision, summary } = await decide(review, policy, signal)
+    Object.assign(facts, summary)
     return json(200, encodeResponse(review, decision))
   }
 
-  const failed = (error: unknown): GatewayAnswer => {
-    const known =
-      error instanceof WebhookError ? error : new WebhookError('internal', 'unforeseen', { cause: error })
-    if (known.code === 'internal' || known.code === 'store-unavailable') ports.log(failureEntry(known))
-    const status = statusOf(known)
-    return json(status.code, JSON.stringify(status))
+  return async (request, signal) => {
+    const start = ports.clock()
+    const facts: Facts = {}
+    const cut = cutOff(signal)
+    const answered = await Promise.race([answer(request, signal, facts), cut.off]).catch((error: unknown) =>
+      failed(error, facts),
+    )
+    cut.end()
+    ports.record({
+      outcome: 'failed',
+      ...facts,
+      status: answered.status,
+      durationMs: ports.clock() - start,
+      coldStart,
+      config: config.digest,
+    })
+    coldStart = false
+    return answered
   }
+}
 
-  return {
-    handle: (request, signal) => answer(request, signal).catch(failed),
-    outOfTime: () =>
-      failed(new WebhookError('store-unavailable', 'the secrets were not there in time: try again')),
+/** Who calls with the right method; whatever is wrong is one and the same failure. */
+const callerOf = ({ method, path }: GatewayRequest, identifyCaller: IdentifyCaller): Caller => {
+  const caller = identifyCaller(path)
+  const methods = caller?.resource === 'healthz' ? ['GET', 'HEAD'] : ['POST']
+  if (caller === undefined || !methods.includes(method))
+    throw new WebhookError('not-found', 'no such path or caller')
+  return caller
+}
+
+/** Fails `graceMs` after the signal has aborted, unless it is ended before. */
+const cutOff = (signal: AbortSignal): { readonly off: Promise<never>; readonly end: () => void } => {
+  const { promise, reject } = Promise.withResolvers<never>()
+  let timer: NodeJS.Timeout | undefined
+  const arm = (): void => {
+    timer = setTimeout(
+      () => reject(new WebhookError('store-unavailable', 'the secrets were not there in time: try again')),
+      graceMs,
+    )
   }
+  if (signal.aborted) arm()
+  else signal.addEventListener('abort', arm, { once: true })
+  const end = (): void => {
+    signal.removeEventListener('abort', arm)
+    clearTimeout(timer)
+  }
+  return { off: promise, end }
+}
+
+const outcomes = {
+  'bad-review': 'bad-request',
+  'unsupported-media-type': 'bad-request',
+  'too-large': 'bad-request',
+  'not-found': 'refused-caller',
+  'store-refused': 'denied',
+  'store-unavailable': 'unavailable',
+  internal: 'failed',
+} as const satisfies Record<WebhookError['code'], Outcome>
+
+const failed = (error: unknown, facts: Facts): GatewayAnswer => {
+  const known =
+    error instanceof WebhookError ? error : new WebhookError('internal', 'unforeseen', { cause: error })
+  facts.outcome = outcomes[known.code]
+  if (facts.outcome === 'failed' || facts.outcome === 'unavailable') facts.error = errorEntry(known)
+  const status = statusOf(known)
+  return json(status.code, JSON.stringify(status))
 }
 
 const json = (status: number, body: string): GatewayAnswer => ({
@@ -75,27 +134,3 @@ const json = (status: number, body: string): GatewayAnswer => ({
   headers: { 'content-type': 'application/json' },
   body,
 })
-
-/** The managers in the order in which they are asked: global secrets always first (specification §3). */
-const createManagers = (
-  { webhook, secrets, function: { profile } }: Config,
-  ports: Ports,
-): readonly SecretManager[] => {
-  const envVarPrefix = webhook.secretEnvVarPrefix
-  const stores = [
-    createEnvironmentStore(secrets['env-prefix'], ports.environment),
-    createFileStore(secrets['secrets-prefix'], ports.fileSystem),
-  ]
-  const create = {
-    K8s: () => createK8s({ envVarPrefix, emptyGroup: profile === 'flyte1' ? 'refused' : 'md5-of-key' }),
-    AWS: () => createAws(webhook.awsSecretManager),
-    GCP: () => createGcp(webhook.gcpSecretManager),
-    Azure: () => createAzure(webhook.azureSecretManager),
-    Vault: () => createVault(webhook.vaultSecretManager),
-    Embedded: (): never => {
-      throw new WebhookError('internal', 'the configuration names Embedded, which this version does not have')
-    },
-  } as const satisfies Record<Exclude<SecretManagerType, 'Global'>, () => SecretManager>
-  const others = webhook.secretManagerTypes.filter((type) => type !== 'Global')
-  return [createGlobal({ envVarPrefix, stores }), ...others.map((type) => create[type]())]
-}

@@ -4,6 +4,7 @@ import { parseArgs } from 'node:util'
 import { readConfigFile } from '../config/config-file.ts'
 import { projectRoot } from '../project-root.ts'
 import { bundle } from './bundle.ts'
+import { assertNotLocal } from './deployment-rules.ts'
 import { describeFailure } from './failure.ts'
 import { inputsByFolder } from './inputs.ts'
 
@@ -13,10 +14,9 @@ const run = async (): Promise<void> => {
   const { values } = parseArgs({
     options: { config: { type: 'string', default: join(projectRoot, 'webhook.yaml') } },
   })
-  const built = await bundle({
-    config: await readConfigFile(values.config),
-    outDir: join(projectRoot, 'dist'),
-  })
+  const config = await readConfigFile(values.config)
+  assertNotLocal(config)
+  const built = await bundle({ config, outDir: join(projectRoot, 'dist') })
   console.log(
     `${relative(projectRoot, built.file)}  ${count.format(built.bytes)} bytes (${count.format(built.gzipBytes)} with gzip)`,
   )

@@ -3,6 +3,7 @@ import { basename, join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { type BuildResult, build, type Metafile, type OutputFile } from 'esbuild'
 import type { Config } from '../../lib/config/config.ts'
+import packageJson from '../../package.json' with { type: 'json' }
 import { projectRoot } from '../project-root.ts'
 
 /** What is built: a configuration, inlined into the code of one Lambda function. */
@@ -60,7 +61,10 @@ const runEsbuild = async (entry: string, outDir: string, config: Config): Promis
       format: 'cjs',
       minify: true,
       sourcemap: 'linked',
-      define: { BUNDLED_CONFIG: JSON.stringify(config) },
+      define: {
+        BUNDLED_CONFIG: JSON.stringify(config),
+        BUNDLED_VERSION: JSON.stringify(packageJson.version),
+      },
       metafile: true,
       write: false,
       logLevel: 'silent',

@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import type { Config } from '../../lib/config/config.ts'
-import { createLog } from '../../lib/telemetry/log.ts'
+import { logLine } from '../../lib/telemetry/log-line.ts'
+import type { RequestRecord } from '../../lib/telemetry/request-record.ts'
 import { createWebhook } from '../../lib/webhook.ts'
 
 /**
@@ -9,25 +10,26 @@ import { createWebhook } from '../../lib/webhook.ts'
  * document: the answering AdmissionReview, or `{http, headers, body}` where the HTTP status is not 200.
  */
 export async function* review(config: Config, bodies: AsyncIterable<Uint8Array>): AsyncGenerator<string> {
-  const webhook = createWebhook(config, {
+  const answer = createWebhook(config, {
     // Who runs the command is no caller from outside.
-    identifyCaller: () => ({ cluster: 'local' }),
+    identifyCaller: () => ({ cluster: 'local', resource: 'mutate--v1-pod' }),
     environment: process.env,
     fileSystem: { exists: existsSync, readFile },
-    log: createLog((line) => process.stderr.write(line)),
+    record: writeFailure,
+    clock: () => performance.now(),
+    version: '',
   })
   const { signal } = new AbortController()
   for await (const body of bodies) {
-    const request = { method: 'POST', path: '/mutate--v1-pod', contentType: 'application/json', body }
-    const answer = await webhook.handle(request, signal)
-    yield answer.status === 200
-      ? answer.body
-      : JSON.stringify({
-          http: answer.status,
-          headers: answer.headers,
-          body: JSON.parse(answer.body) as unknown,
-        })
+    const request = { method: 'POST', path: '/', contentType: 'application/json', readBody: () => body }
+    const { status, headers, body: text } = await answer(request, signal)
+    yield status === 200 ? text : JSON.stringify({ http: status, headers, body: JSON.parse(text) as unknown })
   }
+}
+
+/** The answers say what was decided; only a failure has something to add. */
+const writeFailure = (record: RequestRecord): void => {
+  if (record.error !== undefined) process.stderr.write(logLine(record, Date.now()))
 }
 
 const lineEnd = 10

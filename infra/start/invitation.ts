@@ -3,16 +3,19 @@ export interface Service {
   readonly port: number
   readonly configFile: string
   readonly caFile: string
+  /** The token of the cluster `local`. */
+  readonly token: string
 }
 
-/** A path that the function answers: any cluster and any token where `function.callers.anonymous` is `local`. */
-export const localPath = '/local/dev/mutate--v1-pod'
+/** The path of the cluster `local`. */
+export const localPath = (token: string, resource: 'mutate--v1-pod' | 'healthz'): string =>
+  `/local/${token}/${resource}`
 
 /** The text printed once the server answers: the URL to register, and a request to try that works when pasted. */
-export const invitation = ({ port, configFile, caFile }: Service): string => {
-  const url = `https://localhost:${port}${localPath}`
+export const invitation = ({ port, configFile, caFile, token }: Service): string => {
+  const url = `https://localhost:${port}${localPath(token, 'mutate--v1-pod')}`
   return [
-    `Serving ${configFile}. Register this URL (any token in place of "dev"); its authority is ${caFile}:`,
+    `Serving ${configFile}. Register this URL, whose token is a secret; its authority is ${caFile}:`,
     '',
     `  ${url}`,
     '',

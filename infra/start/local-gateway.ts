@@ -12,6 +12,8 @@ export interface GatewayOptions {
   readonly configFile: string
   /** The folder with `cert.pem` and `key.pem`. */
   readonly certificates: string
+  /** `<cluster>=<SHA-256 of its token>`. */
+  readonly tokenSha256: string
 }
 
 /** A server that was asked to end gets this long; Ctrl-C promises two seconds for everything. */
@@ -63,10 +65,11 @@ export class LocalGateway {
   }
 }
 
-const commandLine = ({ port, configFile, certificates }: GatewayOptions): string[] => [
+const commandLine = ({ port, configFile, certificates, tokenSha256 }: GatewayOptions): string[] => [
   createRequire(import.meta.url).resolve('serverless/bin/serverless.js'),
   'offline',
   `--param=config=${configFile}`,
+  `--param=callerTokenSha256=${tokenSha256}`,
   '--stage=local',
   `--host=${loopback}`,
   `--httpPort=${port}`,

@@ -1,14 +1,17 @@
 import { createInterface } from 'node:readline'
 import type { Readable } from 'node:stream'
 
-/** The last segments of a registered URL; the one before the route is a credential. */
-const credentialPath = /\/[^/\s"']+\/[^/\s"']+(?=\/mutate--v1-pod)/g
+/** The last segments of a registered URL; the one before the resource is a credential. */
+const credentialPath = /\/[^/\s"']+\/[^/\s"']+(?=\/(?:mutate--v1-pod|healthz))/g
+/** A token wherever it stands: 256 bits as base64url. */
+const token = /(?<![A-Za-z0-9_-])[A-Za-z0-9_-]{43}(?![A-Za-z0-9_-])/g
 
 /** serverless-offline frames its table of routes. */
 const isDecoration = (line: string): boolean => line.trim() === '' || /^\s*[┌│└]/.test(line)
 
 /** Hides the credential of every request path in a line. */
-export const redactPaths = (line: string): string => line.replaceAll(credentialPath, '/<cluster>/<token>')
+export const redactPaths = (line: string): string =>
+  line.replaceAll(credentialPath, '/<cluster>/<token>').replaceAll(token, '<token>')
 
 /**
  * What a server process prints, line by line, without decoration and credentials. It is held back until `open` is called:

@@ -29,14 +29,10 @@ export const waitForAnswer = async (probe: Probe, isRunning: () => boolean): Pro
 /** The HTTP status of the answer; `undefined` while there is none. */
 const ask = ({ port, path, ca }: Probe): Promise<number | undefined> =>
   new Promise((resolve) => {
-    const headers = { 'content-type': 'application/json' }
-    const asking = request(
-      { host: loopback, port, path, ca, headers, method: 'POST', agent: false },
-      (response) => {
-        response.resume()
-        response.once('end', () => resolve(response.statusCode))
-      },
-    )
+    const asking = request({ host: loopback, port, path, ca, method: 'GET', agent: false }, (response) => {
+      response.resume()
+      response.once('end', () => resolve(response.statusCode))
+    })
     asking.once('error', () => resolve(undefined))
-    asking.end('{}')
+    asking.end()
   })

@@ -7,6 +7,7 @@ import { ensureCertificates } from '../certs/certificate-folder.ts'
 import { readConfigFile } from '../config/config-file.ts'
 import { projectRoot } from '../project-root.ts'
 import { invitation, localPath } from './invitation.ts'
+import { ensureLocalToken, localTokenDigest } from './local-token.ts'
 import { LocalGateway } from './local-gateway.ts'
 import { parseStartOptions } from './options.ts'
 import { findObstacle } from './port.ts'
@@ -28,16 +29,17 @@ const serve = async (stopping: AbortSignal): Promise<number> => {
   const isStopping = (): boolean => stopping.aborted
   if (isStopping()) return 0
 
-  const gateway = new LocalGateway({ port, configFile, certificates })
+  const token = await ensureLocalToken(join(certificates, 'token'))
+  const gateway = new LocalGateway({ port, configFile, certificates, tokenSha256: localTokenDigest(token) })
   stopping.addEventListener('abort', () => void gateway.stop(), { once: true })
-  const probe = { port, path: localPath, ca: await readFile(caFile, 'utf8') }
+  const probe = { port, path: localPath(token, 'healthz'), ca: await readFile(caFile, 'utf8') }
   if (!(await waitForAnswer(probe, () => gateway.isRunning))) {
     await gateway.stop()
     return isStopping() ? 0 : fail('The function does not start:', ...gateway.output.held)
   }
   await sleep(settleMs)
   gateway.output.open((line) => console.log(line))
-  console.log(invitation({ port, configFile: fromHere(configFile), caFile: fromHere(caFile) }))
+  console.log(invitation({ port, configFile: fromHere(configFile), caFile: fromHere(caFile), token }))
   await gateway.ended
   return isStopping() ? 0 : fail('The server has ended by itself.')
 }

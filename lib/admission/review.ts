@@ -15,7 +15,7 @@ export interface AdmissionRequest {
 
 /** An API server sends less: etcd holds 1.5 MiB an object (specification §6). */
 const mostBodyBytes = 5 * 1024 * 1024
-const utf8 = new TextDecoder('utf-8', { fatal: true })
+const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
 
 /**
  * Reads the body of a call as an AdmissionReview. Fails with `unsupported-media-type`, `too-large` or `bad-review`,

@@ -85,9 +85,9 @@ const withinBudget = <T>(list: readonly T[], sizeOf: (element: T) => number): re
 }
 
 const shortened = (text: string): string => {
-  const shown = printable(text.slice(0, mostSentenceCharacters))
+  const shown = printable(text.slice(0, mostSentenceCharacters).toWellFormed())
   return text.length > mostSentenceCharacters || shown.length > mostSentenceCharacters
-    ? `${shown.slice(0, mostSentenceCharacters)}…`
+    ? `${shown.slice(0, mostSentenceCharacters).toWellFormed()}…`
     : shown
 }
 

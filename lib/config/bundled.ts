@@ -1,7 +1,10 @@
 import type { Config } from './config.ts'
 
-/** Put in place of this name when the bundle is built (infra/build/bundle.ts). */
+/** esbuild puts the configuration of the build and the project's version in the place of these names (`infra/build/bundle.ts`). */
 declare const BUNDLED_CONFIG: Config
+declare const BUNDLED_VERSION: string
 
-/** The configuration that this function was built with; checked then, never again. */
+/** The configuration of this bundle: nothing is read or checked again at run time. */
 export const bundledConfig: Config = BUNDLED_CONFIG
+
+export const bundledVersion: string = BUNDLED_VERSION

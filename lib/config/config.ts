@@ -44,7 +44,11 @@ export interface WebhookConfig {
 export interface FunctionConfig {
   readonly profile: Profile
   readonly onFailure: 'deny' | 'admit'
-  readonly callers: { readonly anonymous?: 'local' | 'network-restricted' }
+  readonly callers: {
+    /** SHA-256 of each cluster's tokens, in lower-case hex. */
+    readonly tokenSha256: Readonly<Record<string, readonly string[]>>
+    readonly anonymous?: 'local' | 'network-restricted'
+  }
   readonly registration: {
     readonly reinvocation: 'Never' | 'IfNeeded'
     readonly timeoutSeconds: number

@@ -9,7 +9,6 @@ const notYetManagers: readonly SecretManagerType[] = [
   'Embedded', //
 ]
 const notYetKeys: readonly { readonly path: Path; readonly value?: string }[] = [
-  { path: ['function', 'callers', 'clusters'] },
   { path: ['function', 'callers', 'publicEndpoint'] },
   { path: ['function', 'globalSecrets'] },
   { path: ['function', 'embedded'] },

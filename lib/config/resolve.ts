@@ -59,8 +59,21 @@ const resolveSidecar = (input: WebhookYaml, manager: keyof typeof sidecarImages)
 const resolveFunction = (input: WebhookYaml): FunctionConfig => ({
   profile: resolveProfile(input),
   onFailure: input.function?.onFailure ?? functionDefaults.onFailure,
-  callers: input.function?.callers?.anonymous ? { anonymous: input.function.callers.anonymous } : {},
+  callers: resolveCallers(input.function?.callers ?? {}),
   registration: resolveRegistration(input),
+})
+
+const resolveCallers = ({
+  clusters,
+  anonymous,
+}: NonNullable<NonNullable<WebhookYaml['function']>['callers']>): FunctionConfig['callers'] => ({
+  tokenSha256: Object.fromEntries(
+    Object.entries(clusters ?? {}).map(([cluster, slots]) => [
+      cluster,
+      (slots.tokenSha256 ?? []).flatMap((digest) => digest?.toLowerCase() ?? []),
+    ]),
+  ),
+  ...(anonymous ? { anonymous } : {}),
 })
 
 const resolveRegistration = (input: WebhookYaml): FunctionConfig['registration'] => {

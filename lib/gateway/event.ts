@@ -7,10 +7,11 @@ import type {
 /** One call, whichever kind of API it came through. */
 export interface GatewayRequest {
   readonly method: string
-  /** Without the stage and the query. */
+  /** Without the query; an HTTP API puts its stage in front, unless that is the default one. */
   readonly path: string
   readonly contentType: string | undefined
-  readonly body: string | Uint8Array
+  /** Gives the body; it is not touched before the caller is known. */
+  readonly readBody: () => string | Uint8Array
 }
 
 /** What is answered to a call. */
@@ -26,13 +27,10 @@ export type GatewayEvent = APIGatewayProxyEvent | APIGatewayProxyEventV2
 /** Translates an event; it decides nothing. Source: API Gateway's documentation of the Lambda proxy integrations. */
 export const decodeEvent = (event: GatewayEvent): GatewayRequest => {
   const contentType = contentTypeOf(event.headers)
-  const text = event.body ?? ''
-  const body = event.isBase64Encoded ? Buffer.from(text, 'base64') : text
-  if (!isOfHttpApi(event)) return { method: event.httpMethod, path: event.path, contentType, body }
-  const { http, stage } = event.requestContext
-  // An HTTP API puts its stage in front of the path, unless that is the default one.
-  const path = event.rawPath.startsWith(`/${stage}/`) ? event.rawPath.slice(stage.length + 1) : event.rawPath
-  return { method: http.method, path, contentType, body }
+  const readBody = () =>
+    event.isBase64Encoded ? Buffer.from(event.body ?? '', 'base64') : (event.body ?? '')
+  if (!isOfHttpApi(event)) return { method: event.httpMethod, path: event.path, contentType, readBody }
+  return { method: event.requestContext.http.method, path: event.rawPath, contentType, readBody }
 }
 
 const isOfHttpApi = (event: GatewayEvent): event is APIGatewayProxyEventV2 =>

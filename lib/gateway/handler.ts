@@ -1,4 +1,6 @@
 import middy from '@middy/core'
+import type { Context } from 'aws-lambda'
+import { remainingMs } from './deadline.ts'
 import {
   decodeEvent,
   encodeAnswer,
@@ -7,21 +9,24 @@ import {
   type GatewayRequest,
 } from './event.ts'
 
-/** What answers calls. */
-export interface Answering {
-  readonly handle: (request: GatewayRequest, signal: AbortSignal) => Promise<GatewayAnswer>
-  /** The answer to a call whose time has run out. */
-  readonly outOfTime: () => GatewayAnswer
-}
+/** Answers a call. When the signal aborts it has `graceMs` to end. */
+export type Answer = (request: GatewayRequest, signal: AbortSignal) => Promise<GatewayAnswer>
 
-/** Kept back of Lambda's time-out, so that the answer still goes out. */
-const timeoutEarlyInMillis = 500
+/** What is cut off has this long to notice it, in milliseconds: the better answer may be there already. */
+export const graceMs = 50
 
-/** A Lambda handler for API Gateway's proxy events, of REST and HTTP APIs alike. It answers before Lambda's time-out. */
-export const createHandler = ({ handle, outOfTime }: Answering) =>
-  middy<GatewayEvent>({
-    timeoutEarlyInMillis,
-    timeoutEarlyResponse: () => encodeAnswer(outOfTime()),
+/**
+ * A Lambda handler for API Gateway's proxy events, of REST and HTTP APIs alike. middy aborts the signal shortly before
+ * the deadline (`remainingMs`), whatever Lambda itself would allow.
+ */
+export const createHandler = (answer: Answer, now: () => number = Date.now) => {
+  const answerInTime = middy<GatewayEvent>({
+    timeoutEarlyInMillis: graceMs,
+    // The answer itself ends in time; middy's own would know nothing of the call.
+    timeoutEarlyResponse: () => new Promise(() => {}),
   }).handler(async (event: GatewayEvent, _context: unknown, { signal }: { readonly signal: AbortSignal }) =>
-    encodeAnswer(await handle(decodeEvent(event), signal)),
+    encodeAnswer(await answer(decodeEvent(event), signal)),
   )
+  return (event: GatewayEvent, context: Context) =>
+    answerInTime(event, { ...context, getRemainingTimeInMillis: () => remainingMs(event, context, now()) })
+}

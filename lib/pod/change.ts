@@ -27,7 +27,7 @@ const mostPatchBytes = 1024 * 1024
 /** More than anyone reads; each of the 256 requests is among them well before. */
 const mostRefusals = 1000
 /** `{"op":"add","path":"","value":},` */
-const operationOverheadBytes = 33
+const operationOverheadBytes = 32
 
 /** Gathers the parts of a change and stops as soon as it is over a bound. */
 export class ChangeBuilder {

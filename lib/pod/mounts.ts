@@ -109,7 +109,11 @@ const hides = (path: string, mount: VolumeMount, file: DesiredFile): boolean =>
     : path.startsWith(`${file.root}/`) && (path === file.path || file.path.startsWith(`${path}/`))
 
 const isMountOf = (volume: DesiredVolume, mount: VolumeMount): boolean =>
-  mount.name === volume.name && (mount['subPath'] ?? '') === '' && (mount['subPathExpr'] ?? '') === ''
+  mount.name === volume.name && isWhole(mount)
+
+/** Whether a mount shows all of its volume. */
+export const isWhole = (mount: VolumeMount): boolean =>
+  (mount['subPath'] ?? '') === '' && (mount['subPathExpr'] ?? '') === ''
 
 /** `validateMountRecursiveReadOnly`: `recursiveReadOnly` needs `readOnly`. */
 const madeWritable = (path: string, mount: VolumeMount): readonly Operation[] => [

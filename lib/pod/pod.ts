@@ -26,6 +26,8 @@ export interface Volume extends JsonObject {
 
 /** A v1 Pod as far as this webhook reads it. */
 export interface Pod {
+  /** The kind of the object that controls the pod, where it says one. */
+  readonly ownerKind: string | undefined
   readonly labels: Readonly<Record<string, string>>
   readonly annotations: Readonly<Record<string, string>>
   readonly volumes: readonly Volume[] | undefined
@@ -48,6 +50,7 @@ export const readPod = (object: JsonObject): ReadPod => {
   const metadata = reader.object(object['metadata'] ?? {}, 'metadata')
   const spec = reader.object(object['spec'], 'spec')
   const pod: Pod = {
+    ownerKind: controllerKind(metadata['ownerReferences']),
     labels: reader.texts(metadata['labels'], 'metadata.labels'),
     annotations: reader.texts(metadata['annotations'], 'metadata.annotations'),
     volumes: reader.named(spec['volumes'], 'spec.volumes'),
@@ -55,6 +58,11 @@ export const readPod = (object: JsonObject): ReadPod => {
     containers: reader.containers(spec['containers'], 'containers') ?? [],
   }
   return reader.problem === undefined ? { kind: 'pod', pod } : { kind: 'malformed', ...reader.problem }
+}
+
+const controllerKind = (references: unknown): string | undefined => {
+  const owner: unknown = Array.isArray(references) ? references[0] : undefined
+  return isObject(owner) && typeof owner['kind'] === 'string' ? owner['kind'] : undefined
 }
 
 /** Reads values as the types they should have and remembers the first that has another. */

@@ -2,6 +2,7 @@ import type { Refusal } from '../errors.ts'
 import type { Part } from './change.ts'
 import type { DesiredPulls } from './desired.ts'
 import { prepend } from './json-patch.ts'
+import { isWhole } from './mounts.ts'
 import type { Container, EnvVar, Pod } from './pod.ts'
 import { isSameEnvVar, plainEnvVar } from './variables.ts'
 import type { PullContainer } from './wants.ts'
@@ -53,6 +54,6 @@ const isPullContainer = (there: Container, { command, env, volumeMounts }: Writt
   }) &&
   volumeMounts.every(({ name, mountPath }) =>
     (there.volumeMounts ?? []).some(
-      (mount) => mount.name === name && mount.mountPath === mountPath && !('subPath' in mount),
+      (mount) => mount.name === name && mount.mountPath === mountPath && isWhole(mount),
     ),
   )

@@ -39,13 +39,14 @@ export const readSecretRequests = (annotations: Readonly<Record<string, string>>
 
 /** Numbers by value, before all other indices; those, and numbers of one value, by name. */
 const byIndex = (a: string, b: string): number => {
-  const [left, right] = [numberOf(a), numberOf(b)]
-  if (left !== undefined && right !== undefined && left !== right) return left < right ? -1 : 1
-  if ((left === undefined) !== (right === undefined)) return left === undefined ? 1 : -1
-  return a < b ? -1 : 1
+  const [left, right] = [digitsOf(a), digitsOf(b)]
+  if (left === undefined || right === undefined || left === right) {
+    if ((left === undefined) !== (right === undefined)) return left === undefined ? 1 : -1
+    return a < b ? -1 : 1
+  }
+  if (left.length !== right.length) return left.length - right.length
+  return left < right ? -1 : 1
 }
 
-const numberOf = (name: string): bigint | undefined => {
-  const index = name.slice(prefix.length)
-  return /^[0-9]+$/.test(index) ? BigInt(index) : undefined
-}
+/** The digits of an index that is a number, without leading zeros: of two such texts the longer is the larger number. */
+const digitsOf = (name: string): string | undefined => /^0*([0-9]+)$/.exec(name.slice(prefix.length))?.[1]

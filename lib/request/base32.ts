@@ -31,20 +31,25 @@ export const encodeBase32 = (bytes: Uint8Array): string => {
   return bits === 0 ? text : text + alphabet[(buffer << (bitsPerCharacter - bits)) & 31]
 }
 
+/** Bytes of a last block of so many characters that Go drops: it can only come from text that was cut off. */
+const droppedBytes: Readonly<Record<number, number>> = { 3: 1, 6: 3 }
+
 /**
  * Reads Flyte's base32 as Go's `encoding/base32` does (specification §1): lower case, without padding; line ends are
- * skipped, and bits at the end that make no byte are dropped.
+ * skipped, and characters at the end that make no whole block are dropped.
  */
 export const decodeBase32 = (text: string): Decoded => {
   const bytes = new Uint8Array(Math.floor((text.length * bitsPerCharacter) / 8))
   let length = 0
   let buffer = 0
   let bits = 0
+  let characters = 0
   for (let offset = 0; offset < text.length; offset++) {
     const code = text.charCodeAt(offset)
     if (code === 10 || code === 13) continue
     const value = values[code] ?? -1
     if (value < 0) return { kind: 'malformed', offset, why: 'not a character of a-z and 1-6' }
+    characters++
     buffer = (buffer << bitsPerCharacter) | value
     bits += bitsPerCharacter
     if (bits < 8) continue
@@ -52,5 +57,5 @@ export const decodeBase32 = (text: string): Decoded => {
     bytes[length++] = buffer >> bits
     buffer &= (1 << bits) - 1
   }
-  return { kind: 'bytes', bytes: bytes.subarray(0, length) }
+  return { kind: 'bytes', bytes: bytes.subarray(0, length - (droppedBytes[characters % 8] ?? 0)) }
 }

@@ -16,7 +16,8 @@ export interface SecretRequest {
 }
 
 /** A text of the request as a message shows it. */
-const shown = (text: string): string => `"${text.length > mostShown ? `${text.slice(0, mostShown)}…` : text}"`
+const shown = (text: string): string =>
+  `"${text.length > mostShown ? `${text.slice(0, mostShown).toWellFormed()}…` : text}"`
 /** Longer than any name that some store allows. */
 const mostShown = 512
 

@@ -139,7 +139,11 @@ describe('a review', () => {
     { how: 'as bytes', grown: (bytes: number) => Buffer.from(JSON.stringify(review).padEnd(bytes)) },
   ])('has at most 5 MiB $how', ({ grown }) => {
     expect(decodeReview(json, grown(5 * mebibytes)).uid).toBe('705ab4f5')
-    expect(failure(() => decodeReview(json, grown(5 * mebibytes + 1)))).toMatchObject({ code: 'too-large' })
+    const message = 'the body is larger than 5242880 bytes'
+    expect(failure(() => decodeReview(json, grown(5 * mebibytes + 1)))).toMatchObject({
+      code: 'too-large',
+      message,
+    })
   })
 
   it('is measured in bytes, not in letters', () => {

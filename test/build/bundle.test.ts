@@ -6,8 +6,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type Bundle, BuildError, bundle } from '../../infra/build/bundle.ts'
 import { inputsByFolder } from '../../infra/build/inputs.ts'
 import type { createHandler } from '../../lib/gateway/handler.ts'
-import { restEvent } from '../support/events.ts'
-import { configOf, example } from '../support/webhook.ts'
+import { lambdaContext, restEvent } from '../support/events.ts'
+import { configOf, example, sha256Hex } from '../support/webhook.ts'
 
 const config = configOf('')
 let folder: string
@@ -41,13 +41,15 @@ describe('the bundle', () => {
   })
 
   it('answers an AdmissionReview with the configuration built in', async () => {
+    process.env['CALLER_TOKEN_SHA256'] = `local=${sha256Hex('token')}`
     const { handler }: { handler: ReturnType<typeof createHandler> } = createRequire(import.meta.url)(
       built.file,
     )
     const event = restEvent({ body: await example('plain') })
-    const answer = await handler(event as never, { getRemainingTimeInMillis: () => 8000 } as never)
+    const answer = await handler(event as never, lambdaContext())
     expect(answer.statusCode).toBe(200)
     expect(JSON.parse(answer.body).response.patchType).toBe('JSONPatch')
+    delete process.env['CALLER_TOKEN_SHA256']
   })
 
   it('is the same bytes for the same input', async () => {

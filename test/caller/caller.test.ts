@@ -1,12 +1,27 @@
 import { describe, expect, it } from 'vitest'
-import { identifyCaller } from '../../lib/caller/caller.ts'
+import { createCallerCheck } from '../../lib/caller/caller.ts'
 
-describe('the caller', () => {
+/** `printf %s <token> | sha256sum` */
+const digests = {
+  token: '3c469e9d6c5875d37a43f353d4f88e61fcf812c66eee3457465a40b0da4153e0',
+  new: '11507a0e2f5e69d5dfa40a62a1bd7b6ee57e6bcd85c67c9b8431b36fff21c437',
+}
+const anyone = createCallerCheck({ tokenSha256: {}, anonymous: true })
+const known = createCallerCheck({
+  tokenSha256: { production: [digests.token, digests.new], staging: [digests.token], closed: [] },
+  anonymous: false,
+})
+
+describe('a caller', () => {
   it.each([
-    { where: 'at the root', path: '/production/Zm9v_-9/mutate--v1-pod', cluster: 'production' },
-    { where: 'below a stage', path: '/dev/production/Zm9v_-9/mutate--v1-pod', cluster: 'production' },
-  ])('is the cluster that its path names, $where', ({ path, cluster }) => {
-    expect(identifyCaller(path)).toEqual({ cluster })
+    { where: 'at the root', path: '/production/Zm9v_-9/mutate--v1-pod' },
+    { where: 'below a stage', path: '/dev/production/Zm9v_-9/mutate--v1-pod' },
+  ])('is the cluster that its path names, $where', ({ path }) => {
+    expect(anyone(path)).toEqual({ cluster: 'production', resource: 'mutate--v1-pod' })
+  })
+
+  it('may ask for the health', () => {
+    expect(anyone('/production/token/healthz')).toEqual({ cluster: 'production', resource: 'healthz' })
   })
 
   it.each([
@@ -20,7 +35,31 @@ describe('the caller', () => {
     { what: 'a line end', path: '/production/token/mutate--v1-pod\n' },
     { what: 'no slash at its start', path: 'production/token/mutate--v1-pod' },
     { what: 'nothing', path: '' },
-  ])('is nobody for a path with $what', ({ path }) => {
-    expect(identifyCaller(path)).toBeUndefined()
+  ])('is nobody with a path of $what', ({ path }) => {
+    expect(anyone(path)).toBeUndefined()
+    expect(known(path)).toBeUndefined()
+  })
+})
+
+describe('a token', () => {
+  it.each([
+    { what: 'in the first slot', path: '/production/token/mutate--v1-pod', cluster: 'production' },
+    { what: 'in the second slot', path: '/production/new/mutate--v1-pod', cluster: 'production' },
+    { what: 'in the only slot, below a stage', path: '/dev/staging/token/healthz', cluster: 'staging' },
+  ])('is accepted $what of its cluster', ({ path, cluster }) => {
+    expect(known(path)).toMatchObject({ cluster })
+  })
+
+  it.each([
+    { what: 'that nobody has', path: '/production/other/mutate--v1-pod' },
+    { what: 'in other letters', path: '/production/Token/mutate--v1-pod' },
+    { what: 'of another cluster', path: '/staging/new/mutate--v1-pod' },
+    { what: 'of a cluster without digests', path: '/closed/token/mutate--v1-pod' },
+    { what: 'of no cluster', path: '/unknown/token/mutate--v1-pod' },
+    { what: 'of a name that every object has', path: '/constructor/token/mutate--v1-pod' },
+    { what: 'that is the digest', path: `/production/${digests.token}/mutate--v1-pod` },
+    { what: 'for another resource', path: '/production/token/metrics' },
+  ])('is refused $what', ({ path }) => {
+    expect(known(path)).toBeUndefined()
   })
 })

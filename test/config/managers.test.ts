@@ -67,10 +67,6 @@ describe('what this version lacks is refused by name', () => {
     { text: 'function: {aws: {region: a}}', says: '1 function.aws.region: is' },
     { text: 'function: {aws: {endpoint: "https://a.example"}}', says: '1 function.aws.endpoint: is' },
     {
-      text: `function: {callers: {clusters: {a: {tokenSha256: [${'0a'.repeat(32)}]}}}}`,
-      says: '1 function.callers.clusters: is',
-    },
-    {
       text: 'function: {callers: {publicEndpoint: accepted}}',
       says: '1 function.callers.publicEndpoint: is',
     },

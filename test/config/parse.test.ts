@@ -21,7 +21,7 @@ const flyte1 = {
   function: {
     profile: 'flyte1',
     onFailure: 'deny',
-    callers: {},
+    callers: { tokenSha256: {} },
     registration: { reinvocation: 'Never', timeoutSeconds: 15 },
   },
 }

@@ -11,7 +11,7 @@ import { bundle } from '../../infra/build/bundle.ts'
 import { type CertificateChain, createCertificateChain } from '../../infra/certs/certificate-chain.ts'
 import { restEvent } from '../support/events.ts'
 import type { Json } from '../support/pods.ts'
-import { configFrom } from '../support/webhook.ts'
+import { configFrom, sha256Hex } from '../support/webhook.ts'
 
 /** What one deployed function is made of. */
 export interface World {
@@ -86,7 +86,8 @@ export class WebhookServer {
     const config = configFrom({ ...sections, secrets: { 'secrets-prefix': secrets, ...sections.secrets } })
     const { file } = await bundle({ config, outDir: join(folder, 'dist') })
     await this.#functions.get(name)?.stop()
-    this.#functions.set(name, new LocalFunction(file, environment))
+    const callers = { CALLER_TOKEN_SHA256: `${name}=${sha256Hex('token')}` }
+    this.#functions.set(name, new LocalFunction(file, { ...environment, ...callers }))
   }
 
   /** Listens, on the same port as before if it has listened already. */

@@ -1,35 +1,34 @@
 import { describe, expect, it } from 'vitest'
 import type { GatewayAnswer, GatewayRequest } from '../../lib/gateway/event.ts'
-import { type Answering, createHandler } from '../../lib/gateway/handler.ts'
-import { restEvent } from '../support/events.ts'
+import { type Answer, createHandler } from '../../lib/gateway/handler.ts'
+import { lambdaContext, restEvent } from '../support/events.ts'
 
 const answerOf = (status: number): GatewayAnswer => ({ status, headers: {}, body: `${status}` })
 
 /** Sends one call through a handler of which Lambda says how much time is left. */
-const send = async (handle: Answering['handle'], remainingMs: number) => {
-  const handler = createHandler({ handle, outOfTime: () => answerOf(503) })
-  const context = { getRemainingTimeInMillis: () => remainingMs }
-  return handler(restEvent({ body: '{}' }) as never, context as never)
+const send = async (answer: Answer, lambdaMs: number) => {
+  const event = restEvent({ body: '{}' })
+  const handler = createHandler(answer, () => event.requestContext.requestTimeEpoch)
+  return handler(event, lambdaContext(lambdaMs))
 }
 
 describe('the Lambda handler', () => {
   it('hands the call on and the answer back', async () => {
     const calls: GatewayRequest[] = []
-    const handle: Answering['handle'] = async (request) => {
+    const answer: Answer = async (request) => {
       calls.push(request)
       return answerOf(200)
     }
-    expect(await send(handle, 10_000)).toMatchObject({ statusCode: 200, body: '200' })
-    expect(calls).toMatchObject([{ method: 'POST', body: '{}' }])
+    expect(await send(answer, 10_000)).toMatchObject({ statusCode: 200, body: '200' })
+    expect(calls).toMatchObject([{ method: 'POST' }])
+    expect(calls[0]?.readBody()).toBe('{}')
   })
 
-  it('answers half a second before Lambda ends it, and tells what waits', async () => {
-    const aborted = Promise.withResolvers<void>()
-    const handle: Answering['handle'] = (_request, signal) => {
-      signal.addEventListener('abort', () => aborted.resolve())
-      return new Promise(() => {})
-    }
-    expect(await send(handle, 520)).toMatchObject({ statusCode: 503, body: '503' })
-    await aborted.promise
+  it('tells what waits that the time is over, and answers what that makes of it', async () => {
+    const answer: Answer = (_request, signal) =>
+      new Promise((resolve) => {
+        signal.addEventListener('abort', () => resolve(answerOf(503)))
+      })
+    expect(await send(answer, 600)).toMatchObject({ statusCode: 503, body: '503' })
   })
 })

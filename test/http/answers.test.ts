@@ -1,20 +1,23 @@
 import { describe, expect, it } from 'vitest'
 import { createHandler } from '../../lib/gateway/handler.ts'
+import { logLine } from '../../lib/telemetry/log-line.ts'
 import { annotationOf } from '../support/annotation.ts'
-import { eventShapes, type HttpCall, restEvent } from '../support/events.ts'
+import { lambdaContext, eventShapes, type HttpCall, restEvent } from '../support/events.ts'
 import { patched } from '../support/patch.ts'
 import { configFrom, example, filesAre, reviewOf, webhookIn, type World } from '../support/webhook.ts'
 
-const context = { getRemainingTimeInMillis: () => 8000 }
+const context = lambdaContext()
 
 /** Sends a call through the Lambda handler of a webhook in some world. */
 const sender = (event: (call: HttpCall) => unknown, world: World = {}) => {
-  const { webhook, log } = webhookIn(world)
+  const { webhook, records } = webhookIn(world)
   const handler = createHandler(webhook)
   const send = async (call: HttpCall) => {
     const answer = await handler(event(call) as never, context as never)
     return { ...answer, json: JSON.parse(answer.body) }
   }
+  /** What is logged of the calls so far. */
+  const log = () => records.map((record) => JSON.parse(logLine(record, 0)))
   return { send, log }
 }
 
@@ -204,7 +207,7 @@ describe.each(eventShapes)('over the $shape', ({ event }) => {
     expect(headers).toEqual({ 'content-type': 'application/json' })
     expect(json).toMatchObject({ kind: 'Status', code: 503, reason: 'ServiceUnavailable' })
     expect(json.message).toContain('flyte.secrets/s0')
-    expect(body + JSON.stringify(log)).not.toContain(hidden)
+    expect(body + JSON.stringify(log())).not.toContain(hidden)
   })
 
   it('lets a 400 come before a 503 and names both', async () => {
@@ -226,17 +229,102 @@ describe.each(eventShapes)('over the $shape', ({ event }) => {
     expect(statusCode).toBe(500)
     expect(json).toMatchObject({ kind: 'Status', code: 500, reason: 'InternalError' })
     const stack = expect.arrayContaining([expect.stringContaining('webhook.ts')])
-    expect(log).toMatchObject([{ level: 'ERROR', error: { cause: { name: 'RangeError', stack } } }])
-    expect(body + JSON.stringify(log)).not.toContain(hidden)
+    expect(log()).toMatchObject([
+      { level: 'ERROR', outcome: 'failed', error: { cause: { name: 'RangeError', stack } } },
+    ])
+    expect(body + JSON.stringify(log())).not.toContain(hidden)
   })
 
-  it('answers 503 before Lambda would end it when a store hangs', async () => {
+  it.each([
+    { ends: 'the API server', timeout: '1s', lambdaMs: 8000 },
+    { ends: 'Lambda', timeout: '15s', lambdaMs: 1000 },
+  ])('answers 503 before $ends would end the call when a store hangs', async ({ timeout, lambdaMs }) => {
     const fileSystem = { exists: () => true, readFile: () => new Promise<never>(() => {}) }
-    const handler = createHandler(webhookIn({ fileSystem }).webhook)
-    const call = event({ body: reviewOf(podAsking(secret)) })
-    const answer = await handler(call as never, { getRemainingTimeInMillis: () => 520 } as never)
+    const { webhook, records } = webhookIn({ fileSystem })
+    const call = event({ body: reviewOf(podAsking(secret)), timeout })
+    const start = performance.now()
+    const answer = await createHandler(webhook)(call as never, lambdaContext(lambdaMs))
+    expect(performance.now() - start).toBeLessThan(950)
     expect(answer.statusCode).toBe(503)
-    expect(JSON.parse(answer.body)).toMatchObject({ kind: 'Status', code: 503 })
+    expect(JSON.parse(answer.body)).toMatchObject({ kind: 'Status', code: 503, reason: 'ServiceUnavailable' })
+    expect(records).toMatchObject([{ outcome: 'unavailable', status: 503, cluster: 'local' }])
+  })
+
+  it('lets what is cut off give the better answer: a request that is broken is refused for good', async () => {
+    const fileSystem = {
+      exists: () => true,
+      readFile: (_: string, { signal }: { signal: AbortSignal }) =>
+        new Promise<never>((_resolve, reject) =>
+          signal.addEventListener('abort', () => reject(new Error('aborted'))),
+        ),
+    }
+    const call = event({ body: reviewOf(podAsking(secret, { group: 'g' })), timeout: '1s' })
+    const answer = await createHandler(webhookIn({ fileSystem }).webhook)(call as never, context)
+    expect(JSON.parse(answer.body).response.status.code).toBe(400)
+  })
+
+  it('does not touch the body of a call whose caller is not known', async () => {
+    const call = event({ path: '/local/wrong/mutate--v1-pod', body: '{}' })
+    Object.defineProperty(call, 'body', {
+      get: () => {
+        throw new Error('looked at')
+      },
+    })
+    const { webhook, records } = webhookIn({})
+    expect((await createHandler(webhook)(call as never, context)).statusCode).toBe(404)
+    expect(records).toMatchObject([{ outcome: 'refused-caller', status: 404 }])
+  })
+
+  it('tells version and configuration to GET and HEAD', async () => {
+    const { send, log } = sender(event)
+    const config = configFrom({})
+    const get = await send({ method: 'GET', path: '/local/token/healthz' })
+    expect(get.json).toEqual({ version: '1.2.3', config: config.digest })
+    const head = await createHandler(webhookIn({}).webhook)(
+      event({ method: 'HEAD', path: '/local/token/healthz' }) as never,
+      context,
+    )
+    expect(head).toMatchObject({ statusCode: 200, headers: get.headers, body: '' })
+    expect(log()).toMatchObject([{ outcome: 'health' }])
+  })
+
+  it.each([
+    { method: 'GET', path: '/local/wrong/healthz' },
+    { method: 'POST', path: '/local/token/healthz' },
+    { method: 'GET', path: '/local/token/mutate--v1-pod' },
+  ])('answers the constant 404 to $method $path', async (request) => {
+    const { statusCode, json } = await sender(event).send(request)
+    expect(statusCode).toBe(404)
+    expect(json.message).toBe('the server could not find the requested resource')
+  })
+
+  it('records each call once, with what is known of it', async () => {
+    const { send, log } = sender(event)
+    const pod = { ...podAsking(secret, { group: 'g', key: 'k' }) }
+    Object.assign(pod.metadata, { ownerReferences: [{ kind: 'FlyteWorkflow', controller: true }] })
+    await send({ body: reviewOf(pod) })
+    await send({ body: reviewOf(podAsking({ group: 'g' })) })
+    await send({ body: '{' })
+    const known = { cluster: 'local', namespace: 'flytesnacks-development', uid: expect.any(String) }
+    expect(log()).toMatchObject([
+      {
+        ...known,
+        outcome: 'patched',
+        ownerKind: 'FlyteWorkflow',
+        requested: 2,
+        managers: 'K8s:2',
+        InjectedSecrets: 2,
+        coldStart: true,
+      },
+      {
+        ...known,
+        outcome: 'denied',
+        requested: 1,
+        reason: expect.stringContaining('K8s: it needs a key'),
+        coldStart: false,
+      },
+      { cluster: 'local', outcome: 'bad-request', status: 400 },
+    ])
   })
 })
 

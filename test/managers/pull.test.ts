@@ -7,13 +7,14 @@ import { resolved } from './resolved.ts'
 
 const options = { sidecarImage: 'registry/image:v1', resources: { limits: { cpu: '1' } } }
 const rows = [
-  { manager: createAws(options), prefix: 'aws', mountPath: '/tmp' },
-  { manager: createGcp(options), prefix: 'gcp', mountPath: '/etc/flyte/secrets' },
-  { manager: createAzure(options), prefix: 'azure', mountPath: '/etc/flyte/secrets' },
+  { manager: createAws(options), name: 'AWS', prefix: 'aws', mountPath: '/tmp' },
+  { manager: createGcp(options), name: 'GCP', prefix: 'gcp', mountPath: '/etc/flyte/secrets' },
+  { manager: createAzure(options), name: 'Azure', prefix: 'azure', mountPath: '/etc/flyte/secrets' },
 ]
 
-describe.each(rows)('the init containers of $manager.name', ({ manager, prefix, mountPath }) => {
+describe.each(rows)('the init containers of $name', ({ manager, name, prefix, mountPath }) => {
   it('are one for each fetch, numbered in its order, with the image and resources that are configured', () => {
+    expect(manager.name).toBe(name)
     const [first, second] = [{ env: [{ name: 'SECRET_ARN', value: 'a' }] }, { command: ['b'] }] as const
     const common = {
       image: 'registry/image:v1',

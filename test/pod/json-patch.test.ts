@@ -41,6 +41,7 @@ describe('a step of a JSON pointer', () => {
   it.each([
     { key: 'vault.hashicorp.com/role', step: 'vault.hashicorp.com~1role' },
     { key: '~/~1', step: '~0~1~01' },
+    { key: 'a/b/c', step: 'a~1b~1c' },
     { key: 'plain', step: 'plain' },
   ])('is $step for $key', ({ key, step }) => {
     expect(pointerToken(key)).toBe(step)

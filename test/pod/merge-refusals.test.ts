@@ -19,7 +19,7 @@ const vault = createVault({ role: 'flyte', kvVersion: '2', annotations: {} })
 const environment = createEnvironmentStore('E_', { E_A_B: 'same', E_C_D: 'same', E_E_F: 'other' })
 const global = createGlobal({ envVarPrefix: '_FSEC_', stores: [environment] })
 /** Who asks for a variable, or for a file, of a manager. */
-const variableOf = (manager: SecretManager, group: string, key: string, envVar = ''): Asked => [
+const variableOf = (manager: SecretManager, [group, key]: readonly [string, string], envVar = ''): Asked => [
   manager,
   { group, key, envVar, mountRequirement: 'ENV_VAR' },
 ]
@@ -34,21 +34,25 @@ const root = '/etc/flyte/secrets'
 
 describe('a variable asked for with different contents', () => {
   it.each([
-    { what: 'two keys', one: variableOf(k8s, 'db', 'a', 'A'), other: variableOf(k8s, 'db', 'b', 'A') },
-    { what: 'two Secrets', one: variableOf(k8s, 'x', 'k', 'A'), other: variableOf(k8s, 'y', 'k', 'A') },
-    { what: 'two values', one: variableOf(global, 'a', 'b', 'A'), other: variableOf(global, 'e', 'f', 'A') },
+    { what: 'two keys', one: variableOf(k8s, ['db', 'a'], 'A'), other: variableOf(k8s, ['db', 'b'], 'A') },
+    { what: 'two Secrets', one: variableOf(k8s, ['x', 'k'], 'A'), other: variableOf(k8s, ['y', 'k'], 'A') },
+    {
+      what: 'two values',
+      one: variableOf(global, ['a', 'b'], 'A'),
+      other: variableOf(global, ['e', 'f'], 'A'),
+    },
     {
       what: 'a value, a reference',
-      one: variableOf(global, 'a', 'b', 'A'),
-      other: variableOf(k8s, 'x', 'k', 'A'),
+      one: variableOf(global, ['a', 'b'], 'A'),
+      other: variableOf(k8s, ['x', 'k'], 'A'),
     },
     {
       what: 'a reference, a value',
-      one: variableOf(k8s, 'x', 'k', 'A'),
-      other: variableOf(global, 'a', 'b', 'A'),
+      one: variableOf(k8s, ['x', 'k'], 'A'),
+      other: variableOf(global, ['a', 'b'], 'A'),
     },
   ])('is refused, naming both: $what', async ({ one, other }) => {
-    expect(await refusalsOf(one, variableOf(k8s, 'z', 'k'), other)).toEqual([
+    expect(await refusalsOf(one, variableOf(k8s, ['z', 'k']), other)).toEqual([
       { by: [s0, s2], what: 'variable A', why: 'it is asked for with different contents' },
     ])
   })
@@ -63,13 +67,13 @@ describe('a variable asked for with different contents', () => {
   it.each([
     {
       what: 'one value from two places',
-      one: variableOf(global, 'a', 'b', 'A'),
-      other: variableOf(global, 'c', 'd', 'A'),
+      one: variableOf(global, ['a', 'b'], 'A'),
+      other: variableOf(global, ['c', 'd'], 'A'),
     },
     {
       what: 'one reference twice',
-      one: variableOf(k8s, 'x', 'k', 'A'),
-      other: variableOf(k8s, 'x', 'k', 'A'),
+      one: variableOf(k8s, ['x', 'k'], 'A'),
+      other: variableOf(k8s, ['x', 'k'], 'A'),
     },
   ])('is not $what', async ({ one, other }) => {
     expect(await refusalsOf(one, other)).toEqual([])
@@ -111,6 +115,18 @@ describe('files are refused', () => {
     expect(await refusalsOf(...asked)).toEqual([{ by, what: subject, why }])
   })
 
+  it('for the nearest directory only, of several that are files', async () => {
+    const refusals = await refusalsOf(
+      fileOf(aws, 'a', 'b'),
+      fileOf(aws, 'a/b/c', 'd'),
+      fileOf(aws, 'a/b', 'c'),
+    )
+    expect(refusals.map(({ by, what }) => ({ by, what }))).toEqual([
+      { by: [s2, s1], what: `file ${root}/a/b/c/d` },
+      { by: [s0, s2], what: `file ${root}/a/b/c` },
+    ])
+  })
+
   it('in what they wish together as well, where the first wins', async () => {
     const { merged } = merge(await found(fileOf(aws, 'a', 'b'), fileOf(gcp, 'a', 'x'), fileOf(aws, 'A', 'B')))
     expect(merged.fetches).toMatchObject({ manager: 'AWS', by: [s0, s2], steps: { length: 2 } })
@@ -121,8 +137,8 @@ describe('files are refused', () => {
   })
 
   it('and variables too, for every reason that there is', async () => {
-    const one = [variableOf(k8s, 'x', 'k', 'A'), fileOf(aws, 'a', '1')]
-    const other = [variableOf(k8s, 'y', 'k', 'A'), fileOf(vault, 'A', '1')]
+    const one = [variableOf(k8s, ['x', 'k'], 'A'), fileOf(aws, 'a', '1')]
+    const other = [variableOf(k8s, ['y', 'k'], 'A'), fileOf(vault, 'A', '1')]
     expect((await refusalsOf(...one, ...other)).map(({ what }) => what)).toEqual([
       'variable A',
       `file ${root}/a/1`,

@@ -49,6 +49,13 @@ describe('a pod', () => {
     })
   })
 
+  it('may have a device that says no path', () => {
+    const container = { name: 'main', volumeDevices: [{ name: 'd' }, { name: 'e', devicePath: '/dev/e' }] }
+    expect(readPod({ spec: { containers: [container] } })).toMatchObject({
+      pod: { containers: [{ devicePaths: ['', '/dev/e'] }] },
+    })
+  })
+
   const named = 'a list of objects with a name'
   const inContainer = (fields: Json) => ({ spec: { containers: [{ name: 'a' }, { name: 'b', ...fields }] } })
   it.each([
@@ -74,7 +81,7 @@ describe('a pod', () => {
     { pod: inContainer({ volumeDevices: 1 }), field: 'spec.containers[1].volumeDevices', expected: named },
     { pod: inContainer({ volumeMounts: [{}] }), field: 'spec.containers[1].volumeMounts', expected: named },
     {
-      pod: inContainer({ volumeMounts: [{ name: 'v' }] }),
+      pod: inContainer({ volumeMounts: [{ name: 'v', mountPath: '/v' }, { name: 'w' }] }),
       field: 'spec.containers[1].volumeMounts',
       expected: 'a list of objects with a name and a mountPath',
     },

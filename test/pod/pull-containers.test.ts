@@ -92,6 +92,12 @@ describe('the pull containers of a pod', () => {
     )
   })
 
+  it('are refused where another init container of that name has some of the mounts', () => {
+    const two = { ...gcp, volumeMounts: [...gcp.volumeMounts, { name: 'other', mountPath: '/o' }] as const }
+    expect(reconciled({ initContainers: [gcp] }, two).refusals).toEqual(refusal(gcp.name))
+    expect(reconciled({ initContainers: [two] }, two).refusals).toEqual([])
+  })
+
   it('are refused where the name is one of its containers', () => {
     expect(reconciled({ containers: [written] }, aws).refusals).toEqual(refusal(aws.name))
   })

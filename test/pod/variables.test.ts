@@ -84,6 +84,15 @@ describe('variables of secrets', () => {
     })
   })
 
+  it.each([
+    { what: 'one of several entries', env: [entry('R', 'x', 'k')] },
+    { what: 'other entries, one of them the same', env: [entry('R', 'x', 'k'), entry('R', 'other', 'k')] },
+    { what: 'the entries in another order', env: [entry('R', 'y', 'k'), entry('R', 'x', 'k')] },
+  ])('are not there where the container has $what', ({ env }) => {
+    const after = envAfter('append', env, ['R', reference('x', 'k'), reference('y', 'k')])
+    expect(after.meetings).toMatchObject([{ variable: 'R', outcome: 'kept' }])
+  })
+
   it("replace every entry of the container's own of that name where they come first, and say so", () => {
     const after = envAfter(
       'prepend-and-replace',

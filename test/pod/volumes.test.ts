@@ -97,7 +97,7 @@ describe('a volume of the same name', () => {
     { what: 'that does not say it is optional', volume: { secret: { ...secret, optional: undefined } } },
     { what: 'with all keys, having no items', volume: { secret: { ...secret, items: undefined } } },
     { what: 'with all keys, having empty items', volume: { secret: { ...secret, items: [] } } },
-    { what: 'with items that are none', volume: { secret: { ...secret, items: ['x'] } } },
+    { what: 'with items that are none', volume: { secret: { ...secret, items: [...secret.items, 'x'] } } },
   ])('is refused where it is one $what', ({ volume }) => {
     expect(reconciled([{ name: 'mrrf5', ...volume }], secretWith(item('a')))).toEqual({
       operations: [],
@@ -129,9 +129,9 @@ describe('a volume of the same name', () => {
     { what: 'as a file', path: 'a' },
     { what: 'as a directory', path: 'a/b' },
   ])('is refused where it has something else at the path $what', ({ path }) => {
-    expect(reconciled([secretVolume({ key: 'x', path })], secretWith(item('a'))).refusals).toEqual([
-      { by: ['flyte.secrets/a'], what: 'volume mrrf5', why: 'it already has something else at a' },
-    ])
+    expect(
+      reconciled([secretVolume({ key: 'y', path: 'y' }, { key: 'x', path })], secretWith(item('a'))).refusals,
+    ).toEqual([{ by: ['flyte.secrets/a'], what: 'volume mrrf5', why: 'it already has something else at a' }])
   })
 
   it('may have the same key at another path', () => {

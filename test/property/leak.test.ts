@@ -1,11 +1,13 @@
 import { inspect } from 'node:util'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { createCallerCheck } from '../../lib/caller/caller.ts'
 import { createHandler } from '../../lib/gateway/handler.ts'
+import { logLine } from '../../lib/telemetry/log-line.ts'
 import { pods } from '../support/arbitrary-pods.ts'
-import { eventShapes } from '../support/events.ts'
+import { lambdaContext, eventShapes } from '../support/events.ts'
 import { operationsOf } from '../support/patch.ts'
-import { configFrom, filesAre, reviewOf, webhookIn } from '../support/webhook.ts'
+import { configFrom, filesAre, reviewOf, sha256Hex, webhookIn } from '../support/webhook.ts'
 
 const planted = 'planted-secret-9c1e'
 const encoder = new TextEncoder()
@@ -59,14 +61,51 @@ const worlds = fc.record({
   pod: pods,
 })
 
-describe('a secret value planted in environment and files', () => {
-  it('occurs in no log line, error, denial, warning or audit annotation, only in the patch', async () => {
+/** A caller's token, and wrong ways to use it. */
+const token = 'planted-token-5b0d_planted-token-5b0d_plante'
+/** Mostly what works, so that values do arrive. */
+const mostly = <T>(usual: T, ...others: readonly T[]): fc.Arbitrary<T> =>
+  fc.oneof({ weight: 9, arbitrary: fc.constant(usual) }, { weight: 1, arbitrary: fc.constantFrom(...others) })
+
+const paths = mostly(
+  `/local/${token}/mutate--v1-pod`,
+  `/elsewhere/${token}/mutate--v1-pod`,
+  `/local/${token}x/mutate--v1-pod`,
+  `/local/${token}/validate`,
+  `/${token}`,
+)
+const methods = mostly('POST', 'GET', 'DELETE')
+const headers = mostly<Record<string, string>>(
+  { 'Content-Type': 'application/json', Authorization: `Bearer ${token}`, 'X-Secret': planted },
+  { 'Content-Type': planted },
+)
+const calls = fc.record({
+  path: paths,
+  method: methods,
+  headers,
+  timeout: mostly('15s', token, planted),
+})
+
+/** Bodies that are answered, and some that are not. */
+const bodyOf = (pod: object) =>
+  mostly(
+    reviewOf(pod),
+    `{"${planted}`,
+    JSON.stringify({ kind: planted }),
+    reviewOf({ ...pod, spec: planted }),
+  )
+
+describe('a secret value and a token, planted wherever they can be', () => {
+  it('occur in no log line, metric, error, denial, warning or audit annotation, only in the patch', async () => {
     let inPatch = 0
+    const cases = worlds.chain((world) => fc.tuple(fc.constant(world), bodyOf(world.pod)))
     await fc.assert(
       fc.asyncProperty(
-        worlds,
+        cases,
+        calls,
         fc.constantFrom(...eventShapes),
-        async ({ environment, files, failure, sections, pod }, { event }) => {
+        async ([world, body], call, { event }) => {
+          const { environment, files, failure, sections } = world
           const { exists, readFile } = filesAre(files)
           const fileSystem = {
             exists,
@@ -77,8 +116,15 @@ describe('a secret value planted in environment and files', () => {
               return content
             },
           }
-          const { webhook, log } = webhookIn({ config: configFrom(sections), environment, fileSystem })
-          const answer = await createHandler(webhook)(event({ body: reviewOf(pod) }) as never, {} as never)
+          const identifyCaller = createCallerCheck({
+            tokenSha256: { local: [sha256Hex(token)] },
+            anonymous: false,
+          })
+          const vaultSecretManager = { role: planted, annotations: { [`${planted}.io/x`]: planted } }
+          const config = configFrom({ ...sections, webhook: { ...sections.webhook, vaultSecretManager } })
+          const { webhook, records } = webhookIn({ config, environment, fileSystem, identifyCaller })
+          const context = { ...lambdaContext(), awsRequestId: planted }
+          const answer = await createHandler(webhook)(event({ ...call, body }) as never, context)
           const json = JSON.parse(answer.body)
           if (json.response?.patch !== undefined) {
             if (JSON.stringify(operationsOf(json)).includes(planted)) inPatch++
@@ -87,16 +133,18 @@ describe('a secret value planted in environment and files', () => {
           const outputs = [
             JSON.stringify(answer.headers),
             JSON.stringify(json),
-            JSON.stringify(log),
-            inspect(webhook, { depth: 9 }),
+            ...records.map((record) => logLine(record, 0)),
+            inspect(records, { depth: 9 }),
           ]
           for (const output of outputs) {
-            expect(output).not.toContain(planted)
-            expect(output).not.toContain(Buffer.from(planted).toString('base64').slice(0, 20))
+            for (const text of [planted, token]) {
+              expect(output).not.toContain(text)
+              expect(output).not.toContain(Buffer.from(text).toString('base64').slice(0, 20))
+            }
           }
         },
       ),
-      { numRuns: 3000 },
+      { numRuns: 5000 },
     )
     // Otherwise nothing was planted where it could be found.
     expect(inPatch).toBeGreaterThan(100)

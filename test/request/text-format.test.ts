@@ -67,7 +67,8 @@ describe('a string literal', () => {
     { text: String.raw`"\303\xa9"`, value: 'é' },
     { text: String.raw`"\u00e9\U0001f511"`, value: 'é🔑' },
     { text: String.raw`"\ud83d\udd11"`, value: '🔑' },
-    { text: String.raw`"\U0010FFFF"`, value: '\u{10ffff}' },
+    { text: String.raw`"\ud800\udc00\udbff\udfff"`, value: '\u{10000}\u{10ffff}' },
+    { text: String.raw`"\ue000\ud7ff\U0010FFFF"`, value: '\ue000\ud7ff\u{10ffff}' },
   ])('$text holds $value', ({ text, value }) => {
     expect(stringIn(text)).toBe(value)
   })
@@ -95,6 +96,11 @@ describe('a string literal', () => {
     { text: String.raw`"\ud83d\u0041"`, offset: 1, why: 'half of a surrogate pair' },
     { text: String.raw`"\ud83d\ue000"`, offset: 1, why: 'half of a surrogate pair' },
     { text: String.raw`"\ud83d\udd1"`, offset: 1, why: 'half of a surrogate pair' },
+    { text: String.raw`"\ud83d-udd11"`, offset: 1, why: 'half of a surrogate pair' },
+    { text: String.raw`"\ud800"`, offset: 1, why: 'half of a surrogate pair' },
+    { text: String.raw`"\udfff"`, offset: 1, why: 'half of a surrogate pair' },
+    { text: String.raw`"\u0041\udc00"`, offset: 7, why: 'half of a surrogate pair' },
+    { text: String.raw`"\ue000\udc00"`, offset: 7, why: 'half of a surrogate pair' },
     { text: String.raw`"\udd11\ud83d"`, offset: 1, why: 'half of a surrogate pair' },
   ])('$text is refused at $offset: $why', ({ text, offset, why }) => {
     expect(read(text)).toEqual({ kind: 'malformed', offset, why })

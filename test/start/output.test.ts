@@ -17,6 +17,9 @@ const lines = [
     line: '"/a/b/mutate--v1-pod" "/c/d/mutate--v1-pod"',
     shown: '"/<cluster>/<token>/mutate--v1-pod" "/<cluster>/<token>/mutate--v1-pod"',
   },
+  { line: 'GET /a/b/healthz', shown: 'GET /<cluster>/<token>/healthz' },
+  { line: `seen ${'x'.repeat(43)} here`, shown: 'seen <token> here' },
+  { line: 'x'.repeat(44), shown: 'x'.repeat(44) },
   { line: 'at /a/file.ts:12', shown: 'at /a/file.ts:12' },
 ]
 

@@ -32,14 +32,18 @@ const processes = () =>
     .split('\n')
     .map((line) => ({ group: line.trim().split(' ')[0] ?? '', command: line }))
 
-const post = async (port: number, path: string, body: string) => {
-  const headers = { 'content-type': 'application/json' }
+const post = async (port: number, path: string, body: string, type = 'application/json') => {
+  const headers = { 'content-type': type }
   const ca = await readFile(join(projectRoot, '.certs', 'ca.pem'))
   const sent = request({ host: 'localhost', port, path, method: 'POST', ca, headers, agent: false })
   sent.end(body)
   const [response] = await once(sent, 'response')
   return { status: response.statusCode, json: JSON.parse(await text(response)) }
 }
+
+/** The path of the URL that it prints, token included. */
+const pathOf = ({ stdout }: Running): string =>
+  /https:\/\/localhost:\d+(\/local\/[A-Za-z0-9_-]{43}\/mutate--v1-pod)\n/.exec(stdout())?.[1] ?? ''
 
 describe('npm start', { timeout: 30_000 }, () => {
   let port: number
@@ -53,7 +57,7 @@ describe('npm start', { timeout: 30_000 }, () => {
 
   it('answers over HTTPS as soon as it says so', async () => {
     const review = await readFile(join(projectRoot, 'examples', 'plain.json'), 'utf8')
-    const { status, json } = await post(port, '/local/dev/mutate--v1-pod?timeout=10s', review)
+    const { status, json } = await post(port, `${pathOf(server)}?timeout=10s`, review)
     expect(status).toBe(200)
     expect(json.response).toMatchObject({
       uid: JSON.parse(review).request.uid,
@@ -72,12 +76,42 @@ describe('npm start', { timeout: 30_000 }, () => {
     expect(JSON.parse(answer).response.allowed).toBe(true)
   })
 
-  it('prints the URL to register, and no path, route or advertisement of the gateway', async () => {
+  it('prints the URL to register, and after that no path, token, route or advertisement of the gateway', async () => {
+    const path = pathOf(server)
+    expect(path).not.toBe('')
+    const before = server.stdout().length
     await post(port, '/local/a-very-secret-token/mutate--v1-pod', '{}')
-    expect(server.stdout()).toContain(`\n  https://localhost:${port}/local/dev/mutate--v1-pod\n`)
-    expect(server.stdout() + server.stderr()).not.toMatch(
-      /a-very-secret-token|┌|Offline|Premium|invocations/i,
-    )
+    await post(port, path, '{}')
+    await until(() => server.stdout().slice(before).includes('bad-request'))
+    const said = server.stdout().slice(before) + server.stderr()
+    expect(said).not.toMatch(/a-very-secret-token|┌|Offline|Premium|invocations|existingRoutes/i)
+    expect(said).not.toContain(path.split('/')[2])
+  })
+
+  it.each([
+    { what: 'a wrong token', status: 404, path: () => '/local/wrong/mutate--v1-pod' },
+    { what: 'an unknown path', status: 404, path: () => '/no/such/path/at/all' },
+    { what: 'another method', status: 404, path: () => pathOf(server).replace('mutate--v1-pod', 'healthz') },
+    { what: 'no JSON', status: 400, path: () => pathOf(server) },
+    { what: 'another content type', status: 415, type: 'text/plain', path: () => pathOf(server) },
+    {
+      what: 'more than 5 MiB',
+      status: 413,
+      body: 'x'.repeat(5 * 1024 * 1024 + 1),
+      path: () => pathOf(server),
+    },
+  ])('answers $status with a Status to $what', async ({ status, path, type, body = 'no JSON' }) => {
+    const answer = await post(port, path(), body, type)
+    expect(answer.status).toBe(status)
+    expect(answer.json).toMatchObject({ kind: 'Status', apiVersion: 'v1', status: 'Failure', code: status })
+    expect(Object.keys(answer.json).toSorted()).toEqual([
+      'apiVersion',
+      'code',
+      'kind',
+      'message',
+      'reason',
+      'status',
+    ])
   })
 
   it('says in one line that a port is in use', async () => {

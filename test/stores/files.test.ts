@@ -17,8 +17,8 @@ symlinkSync('loop', join(directory, 'db/loop'))
 
 const disk: FileSystem = { exists: existsSync, readFile }
 /** What a store says of a secret, a value as its text. */
-const ask = async (group: string, key: string, at = directory, from = signal): Promise<unknown> => {
-  const answer = await createFileStore(at, disk).get(group, key, from)
+const ask = async (group: string, key: string, during = signal): Promise<unknown> => {
+  const answer = await createFileStore(directory, disk).get(group, key, during)
   return answer.kind === 'value' ? answer.value.reveal() : answer
 }
 
@@ -117,7 +117,7 @@ describe('a file that cannot be had', () => {
   })
 
   it('fails as store-unavailable when the call has ended', async () => {
-    expect(await ask('db', 'password', directory, AbortSignal.abort())).toMatchObject({
+    expect(await ask('db', 'password', AbortSignal.abort())).toMatchObject({
       kind: 'failed',
       error: { code: 'store-unavailable', message: why.notRead },
     })

@@ -1,4 +1,4 @@
-import type { APIGatewayProxyEvent, APIGatewayProxyEventV2 } from 'aws-lambda'
+import type { APIGatewayProxyEvent, APIGatewayProxyEventV2, Context } from 'aws-lambda'
 
 export interface HttpCall {
   readonly method?: string
@@ -6,17 +6,20 @@ export interface HttpCall {
   readonly headers?: Readonly<Record<string, string>>
   readonly body?: string
   readonly base64?: boolean
+  /** `?timeout=`, as the API server sends it. */
+  readonly timeout?: string
 }
 
 const defaults = {
   method: 'POST',
   path: '/local/token/mutate--v1-pod',
   headers: { 'Content-Type': 'application/json' },
+  timeout: '15s',
 }
 
 /** What a REST API hands to Lambda: payload format 1.0. */
 export const restEvent = (call: HttpCall): APIGatewayProxyEvent => {
-  const { method, path, headers } = { ...defaults, ...call }
+  const { method, path, headers, timeout } = { ...defaults, ...call }
   const [raw = '', isBase64Encoded = false] = [call.body, call.base64]
   return {
     resource: '/{cluster}/{token}/mutate--v1-pod',
@@ -24,14 +27,14 @@ export const restEvent = (call: HttpCall): APIGatewayProxyEvent => {
     httpMethod: method,
     headers,
     multiValueHeaders: Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, [value]])),
-    queryStringParameters: { timeout: '15s' },
-    multiValueQueryStringParameters: { timeout: ['15s'] },
+    queryStringParameters: { timeout },
+    multiValueQueryStringParameters: { timeout: [timeout] },
     pathParameters: {},
     stageVariables: null,
     requestContext: {
       stage: 'dev',
       path: `/dev${path}`,
-      requestTimeEpoch: 0,
+      requestTimeEpoch: Date.now(),
     } as APIGatewayProxyEvent['requestContext'],
     body: call.body === undefined ? null : isBase64Encoded ? Buffer.from(raw).toString('base64') : raw,
     isBase64Encoded,
@@ -40,19 +43,20 @@ export const restEvent = (call: HttpCall): APIGatewayProxyEvent => {
 
 /** What an HTTP API hands to Lambda: payload format 2.0. Its stage is part of the path unless it is `$default`. */
 export const httpEvent = (call: HttpCall, stage = '$default'): APIGatewayProxyEventV2 => {
-  const { method, path, headers } = { ...defaults, ...call }
+  const { method, path, headers, timeout } = { ...defaults, ...call }
   const rawPath = stage === '$default' ? path : `/${stage}${path}`
   const [raw = '', isBase64Encoded = false] = [call.body, call.base64]
   return {
     version: '2.0',
     routeKey: 'POST /{cluster}/{token}/mutate--v1-pod',
     rawPath,
-    rawQueryString: 'timeout=15s',
+    rawQueryString: `timeout=${timeout}`,
+    queryStringParameters: { timeout },
     headers: Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value])),
     requestContext: {
       stage,
       http: { method, path: rawPath },
-      timeEpoch: 0,
+      timeEpoch: Date.now(),
     } as APIGatewayProxyEventV2['requestContext'],
     ...(call.body === undefined ? {} : { body: isBase64Encoded ? Buffer.from(raw).toString('base64') : raw }),
     isBase64Encoded,
@@ -67,3 +71,7 @@ export const eventShapes = [
   { shape: 'HTTP API, base64', event: (call: HttpCall) => httpEvent({ ...call, base64: true }) },
   { shape: 'HTTP API below a stage', event: (call: HttpCall) => httpEvent(call, 'dev') },
 ]
+
+/** What Lambda tells about a call. */
+export const lambdaContext = (remainingMs = 8000): Context =>
+  ({ getRemainingTimeInMillis: () => remainingMs, awsRequestId: 'request-id' }) as Context

@@ -1,10 +1,12 @@
+import { createHash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
-import { parseConfig } from '../../lib/config/parse.ts'
+import { createCallerCheck, type IdentifyCaller } from '../../lib/caller/caller.ts'
 import type { Config } from '../../lib/config/config.ts'
-import { type Caller, identifyCaller } from '../../lib/caller/caller.ts'
+import { parseConfig } from '../../lib/config/parse.ts'
+import type { Answer } from '../../lib/gateway/handler.ts'
 import type { FileSystem } from '../../lib/stores/files.ts'
-import type { FailureEntry } from '../../lib/telemetry/failure-log.ts'
-import { createWebhook, type Webhook } from '../../lib/webhook.ts'
+import type { RequestRecord } from '../../lib/telemetry/request-record.ts'
+import { createWebhook } from '../../lib/webhook.ts'
 import type { Json } from './pods.ts'
 
 /** A resolved configuration from the text of a webhook.yaml. */
@@ -31,28 +33,35 @@ export interface World {
   readonly config?: Config
   readonly environment?: Readonly<Record<string, string>>
   readonly fileSystem?: FileSystem
-  readonly identifyCaller?: (path: string) => Caller | undefined
+  readonly identifyCaller?: IdentifyCaller
 }
 
-/** A webhook in a world of its own, and what it logs. */
+const token = 'token'
+
+/** The path that the webhooks of tests answer, unless they are told otherwise. */
+const path = `/local/${token}/mutate--v1-pod`
+
+/** A webhook in a world of its own, and what it records of each call. */
 export const webhookIn = (world: World) => {
-  const log: FailureEntry[] = []
+  const records: RequestRecord[] = []
   const webhook = createWebhook(world.config ?? configOf(''), {
-    identifyCaller,
+    identifyCaller: createCallerCheck({ tokenSha256: { local: [sha256Hex(token)] }, anonymous: false }),
     environment: {},
     fileSystem: filesAre({}),
+    clock: () => performance.now(),
+    version: '1.2.3',
     ...world,
-    log: (entry) => log.push(entry),
+    record: (record) => records.push(record),
   })
-  return { webhook, log }
+  return { webhook, records }
 }
 
-const path = '/local/token/mutate--v1-pod'
+export const sha256Hex = (text: string): string => createHash('sha256').update(text).digest('hex')
 
 /** Answers one body through the webhook, as a JSON API call. */
-export const call = async (webhook: Webhook, body: string | Uint8Array) => {
-  const request = { method: 'POST', path, contentType: 'application/json', body }
-  const answer = await webhook.handle(request, new AbortController().signal)
+export const call = async (webhook: Answer, body: string | Uint8Array) => {
+  const request = { method: 'POST', path, contentType: 'application/json', readBody: () => body }
+  const answer = await webhook(request, new AbortController().signal)
   return { ...answer, json: JSON.parse(answer.body) as Json }
 }
 

@@ -1,13 +1,7 @@
 import { WebhookError } from '../errors.ts'
 
-/** One line of the log about a failure that nobody foresaw. */
-export interface FailureEntry {
-  readonly level: 'ERROR'
-  readonly message: 'request failed'
-  readonly error: ErrorEntry
-}
-
-interface ErrorEntry {
+/** What may be written of an error and its causes: names and places, no value. */
+export interface ErrorEntry {
   readonly name: string
   /** Node's own, as `EIO`. */
   readonly code?: string
@@ -18,21 +12,15 @@ interface ErrorEntry {
 }
 
 const frame = /^\s+at /
-const mostCauses = 5
 const nodeCode = /^[A-Z][A-Z0-9_]{1,40}$/
+const mostCauses = 5
 
-/** What may be written of a failure and its causes: names and places, no value. */
-export const failureEntry = (error: unknown): FailureEntry => ({
-  level: 'ERROR',
-  message: 'request failed',
-  error: errorEntry(error, mostCauses),
-})
-
-const errorEntry = (error: unknown, depth: number): ErrorEntry => {
+/** Describes an error for the log. */
+export const errorEntry = (error: unknown, depth: number = mostCauses): ErrorEntry => {
   if (!(error instanceof Error)) return { name: typeof error, stack: [] }
   // The stack begins with the message, which may look like a frame.
   const stack = error.stack ?? ''
-  const start = error.message === '' ? 0 : stack.lastIndexOf(error.message) + error.message.length
+  const start = error.message === '' ? 0 : stack.indexOf(error.message) + error.message.length
   const frames = stack.slice(start).split('\n')
   return {
     name: error.name,

@@ -1,0 +1,41 @@
+import { WebhookError } from '../errors.ts'
+
+/** The variable in which the stack hands down digests that are not in the configuration. */
+export const tokenDigestsVariable = 'CALLER_TOKEN_SHA256'
+
+const entry = /^(?<cluster>[A-Za-z0-9_-]{1,100})=(?<digest>[0-9a-f]{64})$/i
+const mostSlots = 2
+
+/**
+ * Adds the digests of the stack's parameter to those of the configuration: `<cluster>=<64 hex digits>`, separated by
+ * commas, at most two for a cluster in all (specification §7). Fails where the text is anything else; the function then
+ * does not start.
+ */
+export const withTokenDigests = (
+  configured: Readonly<Record<string, readonly string[]>>,
+  text: string,
+): Readonly<Record<string, readonly string[]>> => {
+  const all = new Map(Object.entries(configured))
+  for (const [index, part] of text
+    .split(',')
+    .map((piece) => piece.trim())
+    .entries()) {
+    if (part === '') continue
+    const { cluster, digest } = entry.exec(part)?.groups ?? {}
+    if (cluster === undefined || digest === undefined) {
+      throw new WebhookError(
+        'internal',
+        `${tokenDigestsVariable}: entry ${index + 1} is not <cluster>=<SHA-256 in hex>`,
+      )
+    }
+    const slots = [...new Set([...(all.get(cluster) ?? []), digest.toLowerCase()])]
+    if (slots.length > mostSlots) {
+      throw new WebhookError(
+        'internal',
+        `${tokenDigestsVariable}: the cluster ${cluster} has more than two digests`,
+      )
+    }
+    all.set(cluster, slots)
+  }
+  return Object.fromEntries(all)
+}

@@ -1,0 +1,46 @@
+import { describe, expect, it } from 'vitest'
+import { marginMs, remainingMs } from '../../lib/gateway/deadline.ts'
+import type { GatewayEvent } from '../../lib/gateway/event.ts'
+import { httpEvent, restEvent } from '../support/events.ts'
+
+const receivedMs = 1_000_000
+const rest = restEvent({})
+const http = httpEvent({})
+const shapes: { shape: string; eventWith: (timeout?: string) => GatewayEvent }[] = [
+  {
+    shape: 'REST API',
+    eventWith: (timeout) => ({
+      ...rest,
+      queryStringParameters: timeout === undefined ? null : { timeout },
+      requestContext: { ...rest.requestContext, requestTimeEpoch: receivedMs },
+    }),
+  },
+  {
+    shape: 'HTTP API',
+    eventWith: (timeout) => ({
+      ...http,
+      queryStringParameters: timeout === undefined ? {} : { timeout },
+      requestContext: { ...http.requestContext, timeEpoch: receivedMs },
+    }),
+  },
+]
+
+describe.each(shapes)('the time that is left for a call of the $shape', ({ eventWith }) => {
+  const left = (lambdaMs: number, timeout?: string, laterMs = 0): number =>
+    remainingMs(eventWith(timeout), { getRemainingTimeInMillis: () => lambdaMs }, receivedMs + laterMs)
+
+  it.each([
+    { what: 'what the API server waits', lambdaMs: 60_000, timeout: '15s', ms: 15_000 },
+    { what: 'what Lambda allows where that is less', lambdaMs: 9000, timeout: '15s', ms: 9000 },
+    { what: 'what Lambda allows where nothing is said', lambdaMs: 9000, timeout: undefined, ms: 9000 },
+    { what: 'what Lambda allows where no seconds are said', lambdaMs: 9000, timeout: '1m', ms: 9000 },
+    { what: 'what Lambda allows where half of it is no number', lambdaMs: 9000, timeout: '1.5s', ms: 9000 },
+  ])('is $what, less the margin', ({ lambdaMs, timeout, ms }) => {
+    expect(left(lambdaMs, timeout)).toBe(ms - marginMs)
+  })
+
+  it('is counted from when the gateway got the call', () => {
+    expect(left(60_000, '15s', 4000)).toBe(11_000 - marginMs)
+    expect(left(60_000, '1s', 4000)).toBeLessThan(0)
+  })
+})
