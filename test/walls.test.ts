@@ -23,7 +23,11 @@ const walls = [
     wrong: ['../admission/a.ts', 'node:fs', '@middy/util'],
     right: ['@middy/core'],
   },
-  { file: 'lib/caller/a.ts', wrong: ['../gateway/a.ts', 'node:crypto'], right: ['../digest.ts', '../errors.ts'] },
+  {
+    file: 'lib/caller/a.ts',
+    wrong: ['../gateway/a.ts', 'node:crypto'],
+    right: ['../digest.ts', '../errors.ts'],
+  },
   {
     file: 'lib/admission/a.ts',
     wrong: ['../pod/a.ts', 'node:crypto'],

@@ -1,10 +1,17 @@
 import { describe, expect, it } from 'vitest'
 import { createHandler } from '../../lib/gateway/handler.ts'
 import { logLine } from '../../lib/telemetry/log-line.ts'
-import { annotationOf } from '../support/annotation.ts'
 import { lambdaContext, eventShapes, type HttpCall, restEvent } from '../support/events.ts'
 import { patched } from '../support/patch.ts'
-import { configFrom, example, filesAre, reviewOf, webhookIn, type World } from '../support/webhook.ts'
+import {
+  configFrom,
+  example,
+  filesAre,
+  podAsking,
+  reviewOf,
+  webhookIn,
+  type World,
+} from '../support/webhook.ts'
 
 const context = lambdaContext()
 
@@ -21,15 +28,6 @@ const sender = (event: (call: HttpCall) => unknown, world: World = {}) => {
   return { send, log }
 }
 
-const podAsking = (...secrets: object[]) => ({
-  metadata: {
-    labels: { 'inject-flyte-secrets': 'true' },
-    annotations: Object.fromEntries(
-      secrets.map((secret, index) => [`flyte.secrets/s${index}`, annotationOf(secret)]),
-    ),
-  },
-  spec: { containers: [{ name: 'main', image: 'i' }] },
-})
 /** A pod that takes part, with any spec. */
 const labelled = (spec: unknown, metadata: object = { labels: { 'inject-flyte-secrets': 'true' } }) => ({
   metadata,

@@ -1,13 +1,15 @@
 import { execFileSync } from 'node:child_process'
 import { once } from 'node:events'
-import { readFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readFile, symlink, writeFile } from 'node:fs/promises'
 import { request } from 'node:https'
 import { type AddressInfo, createServer } from 'node:net'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { projectRoot } from '../../infra/project-root.ts'
 import { type Running, run, until } from '../support/program.ts'
+import { podAsking, reviewOf } from '../support/webhook.ts'
 
 /** A port that nobody listens on, as far as one can know. */
 const freePort = async (): Promise<number> => {
@@ -18,7 +20,8 @@ const freePort = async (): Promise<number> => {
   return port
 }
 
-const start = (port: number): Running => run('npm', ['start', '--', `--port=${port}`])
+const start = (port: number, ...options: readonly string[]): Running =>
+  run('npm', ['start', '--', `--port=${port}`, ...options])
 const isReady = ({ stdout }: Running) => stdout().includes('Ctrl-C ends it')
 
 /** The ids of the process groups whose members serve a port. */
@@ -50,7 +53,12 @@ describe('npm start', { timeout: 30_000 }, () => {
   let server: Running
   beforeAll(async () => {
     port = await freePort()
-    server = start(port)
+    const folder = await mkdtemp(join(tmpdir(), 'start-'))
+    await mkdir(join(folder, 'broken'))
+    // Reading the memory of a process at 0 is an I/O error, for root too.
+    await symlink('/proc/self/mem', join(folder, 'broken', 'key'))
+    await writeFile(join(folder, 'webhook.yaml'), `secrets: {secrets-prefix: ${folder}}`)
+    server = start(port, `--config=${join(folder, 'webhook.yaml')}`)
     await until(() => isReady(server) || server.process.exitCode !== null)
   }, 30_000)
   afterAll(() => server.process.kill('SIGTERM'))
@@ -86,6 +94,25 @@ describe('npm start', { timeout: 30_000 }, () => {
     const said = server.stdout().slice(before) + server.stderr()
     expect(said).not.toMatch(/a-very-secret-token|┌|Offline|Premium|invocations|existingRoutes/i)
     expect(said).not.toContain(path.split('/')[2])
+  })
+
+  it('denies a pod inside of HTTP 200, with the reason', async () => {
+    const { status, json } = await post(port, pathOf(server), reviewOf(podAsking({ group: 'db' })))
+    expect(status).toBe(200)
+    expect(json.response.status).toMatchObject({
+      code: 400,
+      message: expect.stringContaining('K8s: it needs a key'),
+    })
+  })
+
+  it('answers 503 with a Status when a store does not answer', async () => {
+    const { status, json } = await post(
+      port,
+      pathOf(server),
+      reviewOf(podAsking({ group: 'broken', key: 'key' })),
+    )
+    expect(status).toBe(503)
+    expect(json).toMatchObject({ kind: 'Status', code: 503, reason: 'ServiceUnavailable' })
   })
 
   it.each([

@@ -7,6 +7,7 @@ import type { Answer } from '../../lib/gateway/handler.ts'
 import type { FileSystem } from '../../lib/stores/files.ts'
 import type { RequestRecord } from '../../lib/telemetry/request-record.ts'
 import { createWebhook } from '../../lib/webhook.ts'
+import { annotationOf } from './annotation.ts'
 import type { Json } from './pods.ts'
 
 /** A resolved configuration from the text of a webhook.yaml. */
@@ -85,3 +86,14 @@ export const reviewOf = (pod: object, request: object = {}): string =>
 /** An AdmissionReview as a kube-apiserver sent it. */
 export const example = (name: string): Promise<string> =>
   readFile(new URL(`../../examples/${name}.json`, import.meta.url), 'utf8')
+
+/** A pod of one container that asks for secrets. */
+export const podAsking = (...secrets: object[]) => ({
+  metadata: {
+    labels: { 'inject-flyte-secrets': 'true' },
+    annotations: Object.fromEntries(
+      secrets.map((secret, index) => [`flyte.secrets/s${index}`, annotationOf(secret)]),
+    ),
+  },
+  spec: { containers: [{ name: 'main', image: 'i' }] },
+})
