@@ -37,7 +37,8 @@ export const decide = async (
   if (pod === undefined || read.names.length === 0) {
     return { kind: 'allowed', patch: undefined, warnings: [], auditAnnotations: audit }
   }
-  const traced = await lookup(read.requests, policy.managers, signal)
+  const facts = { namespace: request.namespace, labels: pod.labels }
+  const traced = await lookup(read.requests, policy.managers, facts, signal)
   const result = changeOf(pod, traced, read, policy)
   if (result.kind === 'ok') {
     const { patch, meetings } = result.value
