@@ -65,8 +65,8 @@ const cliContainer = (puller: Puller, steps: NonEmpty<FetchStep>): PullContainer
  * One key of a secret that is a JSON object; what is no string as JSON text. Every message is written here: jq's own
  * would quote the secret.
  */
-const pick = `(.SecretString // error("it is binary and has no keys"))
-| (try fromjson catch error("it is no JSON"))
+const pick = `[(.SecretString // error("it is binary and has no keys")) | fromjson?]
+| if length == 0 then error("it is no JSON") else .[0] end
 | if type == "object" and has($key) then .[$key] else error("it is no JSON object with this key") end`
 
 /**
@@ -93,7 +93,7 @@ fetch() {
     \${stage:+--version-stage "$stage"} \${version:+--version-id "$version"} > "$work/answer" ||
     fail "$id" 'it could not be fetched'
   if [ -n "$key" ]; then
-    jq -j --arg key "$key" '${pick}' "$work/answer" > "$work/content" || fail "$id" "$file cannot be made of it"
+    jq -c -j --arg key "$key" '${pick}' "$work/answer" > "$work/content" || fail "$id" "$file cannot be made of it"
   elif jq -e 'has("SecretString")' "$work/answer" > /dev/null; then
     jq -j .SecretString "$work/answer" > "$work/content" || fail "$id" 'it could not be read'
   else

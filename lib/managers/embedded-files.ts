@@ -4,7 +4,7 @@ import type { FetchStep, PullContainer, PullMount, Want } from '../pod/wants.ts'
 import { secretsDirectory } from '../request/names.ts'
 import type { SecretRequest } from '../request/secret-request.ts'
 import { SecretValue } from '../secret-value.ts'
-import { type EmbeddedPaths, embeddedPaths } from './embedded-name.ts'
+import { embeddedPaths } from './embedded-name.ts'
 import { fileVariables, notMine, type Resolution } from './manager.ts'
 import { restricted } from './pull.ts'
 import { withoutExpansion } from './shell.ts'
@@ -22,14 +22,14 @@ const volumeName = 'embedded-secret-vol'
 /** What every file of the Embedded manager wishes, however its container comes by the content. */
 export const embeddedFile = (
   request: SecretRequest,
-  paths: EmbeddedPaths,
+  paths: NonEmpty<string>,
   step: FetchStep,
 ): NonEmpty<Want> => {
   const identity = JSON.stringify(['Embedded', request.key])
   return [
     { kind: 'fetch', identity, name: volumeName, mountPath: secretsDirectory, step },
-    ...paths.absolute.map((path): Want => ({ kind: 'file', path, root: secretsDirectory, identity })),
-    ...fileVariables(request, paths.absolute[0]),
+    ...paths.map((path): Want => ({ kind: 'file', path, root: secretsDirectory, identity })),
+    ...fileVariables(request, paths[0]),
   ]
 }
 
@@ -75,7 +75,7 @@ export const writtenFile = (request: SecretRequest, bytes: Uint8Array): Resoluti
   const value = new SecretValue(Buffer.from(bytes).toString('base64'))
   const [first, ...others] = paths.absolute
   const args = [name, first, ...others.flatMap((other) => [name, other])] as const
-  return { kind: 'found', wants: embeddedFile(request, paths, { env: [{ name, value }], args }) }
+  return { kind: 'found', wants: embeddedFile(request, paths.absolute, { env: [{ name, value }], args }) }
 }
 
 /** Writes all files of which the bytes are known here. */

@@ -58,7 +58,7 @@ const asFile = (request: SecretRequest, { project, domain, organization }: Scope
   const from = volumes.map(({ name }) => `${privateMountPath(name)}/${item}`)
   const [first, ...others] = paths.absolute
   const args = [first, ...from, ...others.flatMap((other) => [other, ...from])] as const
-  return { kind: 'found', wants: embeddedFile(request, paths, { volumes, args }) }
+  return { kind: 'found', wants: embeddedFile(request, paths.absolute, { volumes, args }) }
 }
 
 /** The one file in the volume of a Secret. */

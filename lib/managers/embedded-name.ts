@@ -1,3 +1,4 @@
+import { type NonEmpty, unique } from '../errors.ts'
 import { filePath, filePathAsWritten } from '../request/names.ts'
 import type { SecretRequest } from '../request/secret-request.ts'
 import type { PodFacts } from './manager.ts'
@@ -35,33 +36,19 @@ const missingOf = (pod: PodFacts): string =>
 export const embeddedVariable = ({ key, envVar }: SecretRequest, envVarPrefix: string): string =>
   envVar === '' ? `${envVarPrefix}${key.toUpperCase()}` : envVar
 
-/** Where the file of an embedded secret stands. */
-export interface EmbeddedPaths {
-  readonly kind: 'paths'
-  /** The path that `env_var` gets. */
-  readonly first: string
-  /** All paths from the secrets' directory, `first` among them. */
-  readonly relative: readonly [string, ...string[]]
-  readonly absolute: readonly [string, ...string[]]
-}
-
 /**
- * The files of an embedded secret, without the group: by its key in lower case, as flytekit reads it
- * (`SecretsManager.get_secrets_file`), and by its key as it is written, as Flyte 2's SDK documents it
- * (`open("/etc/flyte/secrets/MY_SECRET_KEY")`).
+ * The files of an embedded secret, without the group: by its key in lower case, as flytekit reads it and `env_var` names
+ * it (flytekit, `SecretsManager.get_secrets_file`), and by its key as it is written where that differs, as Flyte 2's SDK
+ * documents it (`open("/etc/flyte/secrets/MY_SECRET_KEY")`).
  */
 export const embeddedPaths = ({
   key,
-}: SecretRequest): EmbeddedPaths | { readonly kind: 'unusable'; readonly why: string } => {
+}: SecretRequest):
+  | { readonly kind: 'paths'; readonly absolute: NonEmpty<string> }
+  | { readonly kind: 'unusable'; readonly why: string } => {
   const lower = filePath(key)
   if (lower.kind === 'unusable') return lower
   const written = filePathAsWritten(key)
   if (written.kind === 'unusable') return written
-  const other = written.relative === lower.relative ? [] : [written]
-  return {
-    kind: 'paths',
-    first: lower.absolute,
-    relative: [lower.relative, ...other.map(({ relative }) => relative)],
-    absolute: [lower.absolute, ...other.map(({ absolute }) => absolute)],
-  }
+  return { kind: 'paths', absolute: unique([lower.absolute, written.absolute]) }
 }

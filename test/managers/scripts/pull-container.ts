@@ -102,7 +102,7 @@ export class PodFolder {
     const variables = Object.fromEntries(Object.entries(bare).map(([name, value]) => [name, here(value)]))
     const [shell, ...words]: string[] = container.command.map((word: string) => here(expanded(word, bare)))
     if (shell !== 'sh') throw new Error(`${shell} is not sh`)
-    const path = [...(options.path ?? []), ...(await this.#tools(options.shell))].join(':')
+    const path = [...(options.path ?? []), await this.#tools(options.shell)].join(':')
     const writable = container.volumeMounts.filter(({ readOnly }: Json) => readOnly !== true)
     const given = Object.entries({ PATH: path, HOME: '/', ...variables })
     return ended([
@@ -120,15 +120,18 @@ export class PodFolder {
     await rm(this.folder, { recursive: true })
   }
 
-  /** The folders of PATH: the system's with dash, nothing but busybox with busybox. */
-  async #tools(shell: Shell): Promise<readonly string[]> {
-    if (shell === 'dash') return ['/usr/bin', '/bin']
-    const tools = join(this.folder, 'busybox')
+  /** The folder of PATH that has what the scripts need: of coreutils with dash, of busybox with busybox. */
+  async #tools(shell: Shell): Promise<string> {
+    const tools = join(this.folder, shell)
     await mkdir(tools, { recursive: true })
-    execFileSync('busybox', ['--install', '-s', tools])
-    return [tools]
+    if (shell === 'busybox') execFileSync('busybox', ['--install', '-s', tools])
+    else
+      for (const tool of coreutils) await symlink(programPath(tool), join(tools, tool)).catch(() => undefined)
+    return tools
   }
 }
+
+const coreutils = ['base64', 'cat', 'cp', 'mkdir', 'mktemp', 'rm']
 
 const plainVariables = ({ env = [] }: Json): Record<string, string> =>
   Object.fromEntries(env.map(({ name, value = '' }: Json) => [name, expanded(value)]))
@@ -147,7 +150,8 @@ const restricted = (writable: readonly string[], readsAll: boolean): readonly st
 const shellOf = (shell: Shell): readonly string[] =>
   shell === 'dash' ? [programPath('dash')] : [programPath('busybox'), 'sh']
 
-const programPath = (name: string): string =>
+/** Where a program of this machine stands. */
+export const programPath = (name: string): string =>
   execFileSync('sh', ['-c', `command -v ${name}`], { encoding: 'utf8' }).trim()
 
 const ended = ([command = '', ...args]: readonly string[]): Promise<Ended> =>
