@@ -54,7 +54,8 @@ export const decide = async (
     const decision: Decision = { kind: 'allowed', patch: undefined, warnings: [], auditAnnotations: audit }
     return { decision, summary: { outcome: 'unchanged' } }
   }
-  const traced = await lookup(read.requests, policy.managers, signal)
+  const facts = { namespace: request.namespace, labels: pod.labels }
+  const traced = await lookup(read.requests, policy.managers, facts, signal)
   const result = changeOf(pod, traced, read, policy)
   const summary = {
     requested: read.names.length,

@@ -11,7 +11,7 @@ export interface GlobalOptions {
 /** Secrets that the function itself holds, injected as plain variables (specification §4.1). */
 export const createGlobal = ({ envVarPrefix, stores }: GlobalOptions): SecretManager => ({
   name: 'Global',
-  async resolve(request, signal): Promise<Resolution> {
+  async resolve(request, _pod, signal): Promise<Resolution> {
     const { group, key } = request
     if (group === '' || key === '') return notMine('it needs a group and a key')
     if (request.mountRequirement === 'FILE')

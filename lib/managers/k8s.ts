@@ -15,7 +15,7 @@ export interface K8sOptions {
 /** apimachinery's `IsDNS1123Subdomain`: what `ValidateSecretName` asks of a Secret's name. */
 const secretName = /^(?=.{1,253}$)[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/
 /** apimachinery's `IsConfigMapKey`: what a key of a Secret may be. */
-const secretKey = /^(?!\.$|\.\.)[-._a-zA-Z0-9]{1,253}$/
+export const secretKey = /^(?!\.$|\.\.)[-._a-zA-Z0-9]{1,253}$/
 /** apimachinery's `DNS1123LabelMaxLength`: a volume's name is a label. */
 const longestVolumeName = 63
 

@@ -1,5 +1,5 @@
 import type { SecretRequest } from '../request/secret-request.ts'
-import type { ManagerName, Resolution, SecretManager } from './manager.ts'
+import type { ManagerName, PodFacts, Resolution, SecretManager } from './manager.ts'
 
 /** What one manager said of a request. */
 export interface Answer {
@@ -20,13 +20,14 @@ export interface Traced {
 export const lookup = (
   requests: readonly SecretRequest[],
   managers: readonly SecretManager[],
+  pod: PodFacts,
   signal: AbortSignal,
 ): Promise<readonly Traced[]> =>
   Promise.all(
     requests.map(async (request): Promise<Traced> => {
       const asked: Answer[] = []
       for (const manager of managers) {
-        const said = await manager.resolve(request, signal)
+        const said = await manager.resolve(request, pod, signal)
         asked.push({ manager: manager.name, said })
         if (said.kind !== 'not-mine') break
       }

@@ -5,7 +5,7 @@ import { discovery, filePath, secretsDirectory, variableName } from '../request/
 import type { SecretRequest } from '../request/secret-request.ts'
 
 /** The secret managers by Flyte's own names. */
-export type ManagerName = 'Global' | 'K8s' | 'AWS' | 'GCP' | 'Azure' | 'Vault'
+export type ManagerName = 'Global' | 'K8s' | 'AWS' | 'GCP' | 'Azure' | 'Vault' | 'Embedded'
 
 /** What a manager says of a request. Only `not-mine` moves on to the next manager (specification §3). */
 export type Resolution =
@@ -13,11 +13,18 @@ export type Resolution =
   | { readonly kind: 'not-mine'; readonly reason: string }
   | { readonly kind: 'failed'; readonly error: WebhookError }
 
+/** What managers may know of the pod that asks. Its author writes the labels. */
+export interface PodFacts {
+  /** The namespace of the admission request: the pod itself may not name it. */
+  readonly namespace: string
+  readonly labels: Readonly<Record<string, string>>
+}
+
 /** One way to bring secrets into a pod. */
 export interface SecretManager {
   readonly name: ManagerName
   /** Says what the request wishes for the pod. A manager that has no store answers at once. */
-  resolve(request: SecretRequest, signal: AbortSignal): Resolution | Promise<Resolution>
+  resolve(request: SecretRequest, pod: PodFacts, signal: AbortSignal): Resolution | Promise<Resolution>
   /** Makes the init containers that carry out all fetches of a pod; only a manager that wants fetches has it. */
   pullContainers?(steps: NonEmpty<FetchStep>): NonEmpty<PullContainer>
 }

@@ -54,4 +54,21 @@ export const withoutTrailing = (text: string, character: string): string => {
   return text.slice(0, end)
 }
 
+/**
+ * What the Pod Security Standards' level Restricted asks of a container, and a root file system that it cannot write.
+ * The user is any that is not root: what it writes is for all to read.
+ */
+export const restricted = {
+  runAsNonRoot: true,
+  runAsUser: 65_532,
+  runAsGroup: 65_532,
+  allowPrivilegeEscalation: false,
+  readOnlyRootFilesystem: true,
+  capabilities: { drop: ['ALL'] },
+  seccompProfile: { type: 'RuntimeDefault' },
+} as const
+
 const volumeName = (puller: Puller): string => `${puller.prefix}-secret-vol`
+
+/** The volume of all files of AWS. */
+export const awsVolume = 'aws-secret-vol'

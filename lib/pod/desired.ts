@@ -28,11 +28,14 @@ export interface SecretItem extends Asked {
   readonly path: string
 }
 
-/** A volume and the one place where containers see it. */
-export type DesiredVolume = Asked & { readonly name: string; readonly mountPath: string } & (
+/** A volume of the pod, wherever it is mounted. */
+export type PodVolume = Asked & { readonly name: string } & (
     | { readonly kind: 'secret'; readonly secretName: string; readonly items: readonly SecretItem[] }
     | { readonly kind: 'memory' }
   )
+
+/** A volume and the one place where containers see it. */
+export type DesiredVolume = PodVolume & { readonly mountPath: string }
 
 /** What all requests of a pod together wish for it, free of contradictions. Lists are in the order of the requests. */
 export interface Merged {

@@ -1,11 +1,13 @@
 import type { Refusal } from '../errors.ts'
+import { SecretValue } from '../secret-value.ts'
 import type { Part } from './change.ts'
-import type { DesiredPulls } from './desired.ts'
+import type { DesiredPulls, PodVolume } from './desired.ts'
 import { prepend } from './json-patch.ts'
 import { isWhole } from './mounts.ts'
 import type { Container, EnvVar, Pod } from './pod.ts'
+import { whyNotAValue } from './rules.ts'
 import { isSameEnvVar, plainEnvVar } from './variables.ts'
-import type { PullContainer } from './wants.ts'
+import type { PullContainer, Variable } from './wants.ts'
 
 /**
  * Brings the pull containers into the pod, before all other init containers: those need the files too. One that is
@@ -19,6 +21,7 @@ export const reconcilePullContainers = (pod: Pod, { containers, by }: DesiredPul
   const refusals: Refusal[] = []
   for (const container of containers) {
     const written = asContainer(container)
+    refusals.push(...impossible(container).map(({ what, why }) => ({ by, what, why })))
     const there = init.get(container.name)
     if (others.has(container.name) || (there !== undefined && !isPullContainer(there, written))) {
       refusals.push({
@@ -33,14 +36,34 @@ export const reconcilePullContainers = (pod: Pod, { containers, by }: DesiredPul
   return { operations: prepend('/spec/initContainers', pod.initContainers, missing), refusals }
 }
 
-interface WrittenContainer extends Omit<PullContainer, 'env'> {
+/** The volumes that only pull containers mount. */
+export const privateVolumes = ({ containers, by }: DesiredPulls): readonly PodVolume[] =>
+  containers.flatMap(({ privateVolumes: own = [] }) =>
+    own.map(
+      (volume): PodVolume =>
+        volume.kind === 'memory'
+          ? { ...volume, by }
+          : { ...volume, by, items: volume.items.map((item) => ({ ...item, by })) },
+    ),
+  )
+
+interface WrittenContainer extends Omit<PullContainer, 'env' | 'privateVolumes'> {
   readonly env?: readonly EnvVar[]
 }
 
-const asContainer = ({ env, ...container }: PullContainer): WrittenContainer =>
+const asContainer = ({ env, privateVolumes: _, ...container }: PullContainer): WrittenContainer =>
   env === undefined
     ? container
-    : { ...container, env: env.map(({ name, value }) => plainEnvVar(name, value)) }
+    : { ...container, env: env.map((variable) => plainEnvVar(variable.name, textOf(variable))) }
+
+const textOf = ({ value }: Variable): string => (value instanceof SecretValue ? value.reveal() : value)
+
+/** Variables with which the container could not be started. */
+const impossible = ({ name, env }: PullContainer): readonly Pick<Refusal, 'what' | 'why'>[] =>
+  (env ?? []).flatMap((variable) => {
+    const why = whyNotAValue(variable.name, textOf(variable))
+    return why === undefined ? [] : [{ what: `variable ${variable.name} of init container ${name}`, why }]
+  })
 
 /**
  * Whether a container fetches what the desired one fetches: the same command, variables and mounts, whatever others

@@ -4,7 +4,7 @@ import { type Change, ChangeBuilder } from './change.ts'
 import type { Desired } from './desired.ts'
 import { desiredMounts, reconcileMounts } from './mounts.ts'
 import type { Pod } from './pod.ts'
-import { reconcilePullContainers } from './pull-containers.ts'
+import { privateVolumes, reconcilePullContainers } from './pull-containers.ts'
 import { type Placing, placedVariables, reconcileVariables } from './variables.ts'
 import { reconcileVolumes } from './volumes.ts'
 
@@ -21,6 +21,7 @@ export const reconcile = (pod: Pod, desired: Desired, placing: Placing): Result<
   if (!isNonEmpty(by)) return ok({ patch: undefined, meetings: [] })
   const change = new ChangeBuilder()
   const { placed, refusals } = placedVariables(desired.variables)
+  const own = pulls === undefined ? [] : privateVolumes(pulls)
   const mounts = desiredMounts(volumes, files)
 
   const ownNames = new Set([...vaultContainers, ...(pulls?.containers ?? []).map(({ name }) => name)])
@@ -35,7 +36,7 @@ export const reconcile = (pod: Pod, desired: Desired, placing: Placing): Result<
     if (!fits) break
   }
   fits &&= change.take(reconcileAnnotations(pod, annotations, otherInitContainers.length > 0))
-  fits &&= change.take(reconcileVolumes(pod.volumes, volumes))
+  fits &&= change.take(reconcileVolumes(pod.volumes, [...volumes, ...own]))
   // Last, because new init containers at the front move all others on by one.
   fits &&= pulls === undefined || change.take(reconcilePullContainers(pod, pulls))
   return change.build(unique(by))

@@ -1,20 +1,17 @@
 import type { Refusal } from '../errors.ts'
 import { isObject, type JsonObject } from '../json.ts'
 import type { Part } from './change.ts'
-import type { DesiredVolume, SecretItem } from './desired.ts'
+import type { PodVolume, SecretItem } from './desired.ts'
 import { append, type Operation } from './json-patch.ts'
 import type { Volume } from './pod.ts'
 
-type SecretVolume = Extract<DesiredVolume, { kind: 'secret' }>
+type SecretVolume = Extract<PodVolume, { kind: 'secret' }>
 
 /**
  * Brings the volumes into the pod. One that is there already counts where it is what is desired, whatever else was
  * added to it; items that it lacks are added. Anything else of that name is refused (`ValidateVolumes`: names are unique).
  */
-export const reconcileVolumes = (
-  own: readonly Volume[] | undefined,
-  volumes: readonly DesiredVolume[],
-): Part => {
+export const reconcileVolumes = (own: readonly Volume[] | undefined, volumes: readonly PodVolume[]): Part => {
   const byName = new Map((own ?? []).map((volume, index) => [volume.name, { volume, index }]))
   const missing: Volume[] = []
   const operations: Operation[] = []
@@ -32,7 +29,7 @@ export const reconcileVolumes = (
   return { operations: [...operations, ...append('/spec/volumes', own, missing)], refusals }
 }
 
-const asVolume = (desired: DesiredVolume): Volume =>
+const asVolume = (desired: PodVolume): Volume =>
   desired.kind === 'memory'
     ? { name: desired.name, emptyDir: { medium: 'Memory' } }
     : {
@@ -44,7 +41,7 @@ const asVolume = (desired: DesiredVolume): Volume =>
         },
       }
 
-const reconcileVolume = (own: Volume, desired: DesiredVolume, path: string): Part => {
+const reconcileVolume = (own: Volume, desired: PodVolume, path: string): Part => {
   if (desired.kind === 'secret') return reconcileSecretVolume(own, desired, path)
   const emptyDir = own['emptyDir']
   return isObject(emptyDir) && emptyDir['medium'] === 'Memory' ? { operations: [] } : foreign(desired)
@@ -77,7 +74,7 @@ const takenPath = (item: SecretItem, items: readonly JsonObject[], volume: strin
     ? [{ by: item.by, what: `volume ${volume}`, why: `it already has something else at ${item.path}` }]
     : []
 
-const foreign = ({ by, name, kind }: DesiredVolume): Part => ({
+const foreign = ({ by, name, kind }: PodVolume): Part => ({
   operations: [],
   refusals: [
     {

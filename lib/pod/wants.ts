@@ -9,14 +9,27 @@ export type Source =
 /** What one init container does to fetch one secret, in the terms of a Kubernetes container. */
 export interface FetchStep {
   readonly command?: NonEmpty<string>
+  /** For a manager whose one init container does all steps: the words by which its script is told of this one. */
+  readonly args?: NonEmpty<string>
   readonly env?: NonEmpty<Variable>
+  readonly volumes?: NonEmpty<PrivateVolume>
 }
 
-/** A variable with its plain value. */
+/** A variable with its plain value, or with one that nobody may see. */
 export interface Variable {
   readonly name: string
-  readonly value: string
+  readonly value: string | SecretValue
 }
+
+/** A volume that no other container mounts than the init container that names it. */
+export type PrivateVolume =
+  | { readonly kind: 'memory'; readonly name: string }
+  | {
+      readonly kind: 'secret'
+      readonly name: string
+      readonly secretName: string
+      readonly items: NonEmpty<{ readonly key: string; readonly path: string }>
+    }
 
 /** What one request wishes for the pod, said without seeing a container. */
 export type Want =
@@ -55,5 +68,14 @@ export interface PullContainer {
   readonly command?: NonEmpty<string>
   readonly env?: NonEmpty<Variable>
   readonly resources: unknown
-  readonly volumeMounts: NonEmpty<{ readonly name: string; readonly mountPath: string }>
+  readonly securityContext?: object
+  readonly volumeMounts: NonEmpty<PullMount>
+  /** What the pod needs for this container alone. */
+  readonly privateVolumes?: NonEmpty<PrivateVolume>
+}
+
+export interface PullMount {
+  readonly name: string
+  readonly mountPath: string
+  readonly readOnly?: true
 }

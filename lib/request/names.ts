@@ -30,10 +30,14 @@ const longestPath = 4096
  * `filepath.Join` does (empty segments fall away). A path that leaves its folder, or that no file can have, is
  * `unusable` with the reason.
  */
-export const filePath = (
-  ...parts: readonly string[]
-): FilePath | { readonly kind: 'unusable'; readonly why: string } => {
-  const segments = parts.flatMap((part) => part.toLowerCase().split('/')).filter((segment) => segment !== '')
+export const filePath = (...parts: readonly string[]): PossiblePath =>
+  filePathAsWritten(...parts.map((part) => part.toLowerCase()))
+
+export type PossiblePath = FilePath | { readonly kind: 'unusable'; readonly why: string }
+
+/** The same without the lower case. */
+export const filePathAsWritten = (...parts: readonly string[]): PossiblePath => {
+  const segments = parts.flatMap((part) => part.split('/')).filter((segment) => segment !== '')
   const relative = segments.join('/')
   const absolute = `${secretsDirectory}/${relative}`
   if (segments.length === 0) return { kind: 'unusable', why: 'the path of its file would be empty' }

@@ -3,7 +3,7 @@ import { WebhookError } from '../../lib/errors.ts'
 import { createGlobal } from '../../lib/managers/global.ts'
 import { SecretValue } from '../../lib/secret-value.ts'
 import { absent, type SecretStore, type StoreAnswer } from '../../lib/stores/secret-store.ts'
-import { plain, requestOf, resolved } from './resolved.ts'
+import { plain, podFacts, requestOf, resolved } from './resolved.ts'
 
 const value = (text: string): StoreAnswer => ({ kind: 'value', value: new SecretValue(text) })
 const failed: StoreAnswer = { kind: 'failed', error: new WebhookError('store-unavailable', 'try again') }
@@ -36,7 +36,7 @@ describe('a global secret', () => {
   it('is asked for as it is written, with the signal of the call', async () => {
     const store = storeSaying(absent)
     const { signal } = new AbortController()
-    await globalOf(store).resolve(requestOf(request), signal)
+    await globalOf(store).resolve(requestOf(request), podFacts(), signal)
     expect(store.asked).toEqual([['Db', 'Password', signal]])
   })
 

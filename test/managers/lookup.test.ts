@@ -6,12 +6,14 @@ import {
   literal,
   type ManagerName,
   notMine,
+  type PodFacts,
   type Resolution,
   type SecretManager,
 } from '../../lib/managers/manager.ts'
-import { requestOf } from './resolved.ts'
+import { podFacts, requestOf } from './resolved.ts'
 
 const { signal } = new AbortController()
+const pod = podFacts({ project: 'p' })
 const found: Resolution = { kind: 'found', wants: [literal('A', 'a')] }
 const failed: Resolution = { kind: 'failed', error: new WebhookError('store-unavailable', 'try again') }
 const none = notMine('none of mine')
@@ -34,7 +36,7 @@ describe('the look-up', () => {
   ])('asks $what', async ({ says, asked }) => {
     const names = ['Global', 'K8s', 'AWS'] as const
     const managers = names.map((name, index) => saying(name, says[index] ?? none))
-    expect(await lookup([first], managers, signal)).toEqual([
+    expect(await lookup([first], managers, pod, signal)).toEqual([
       { request: first, asked: asked.map((said, index) => ({ manager: names[index], said })) },
     ])
   })
@@ -50,7 +52,7 @@ describe('the look-up', () => {
         return none
       },
     }
-    const traced = await lookup([first, second], [slowForTheFirst], signal)
+    const traced = await lookup([first, second], [slowForTheFirst], pod, signal)
     expect(traced.map(({ request }) => request)).toEqual([first, second])
     expect(resolves).toEqual([
       'flyte.secrets/s0 asked',
@@ -62,18 +64,28 @@ describe('the look-up', () => {
 
   it('gives every manager the signal of the call', async () => {
     const signals: AbortSignal[] = []
-    const manager: SecretManager = { name: 'K8s', resolve: (_, given) => (signals.push(given), found) }
-    await lookup([first, second], [manager], signal)
+    const manager: SecretManager = {
+      name: 'K8s',
+      resolve: (_request, _pod, given) => (signals.push(given), found),
+    }
+    await lookup([first, second], [manager], pod, signal)
     expect(signals).toEqual([signal, signal])
+  })
+
+  it('gives every manager what it may know of the pod', async () => {
+    const pods: PodFacts[] = []
+    const manager: SecretManager = { name: 'K8s', resolve: (_, given) => (pods.push(given), none) }
+    await lookup([first], [manager, manager], pod, signal)
+    expect(pods).toEqual([pod, pod])
   })
 
   it('fails with what a manager throws', async () => {
     const manager: SecretManager = { name: 'K8s', resolve: () => Promise.reject(new Error('a bug')) }
-    await expect(lookup([first], [manager], signal)).rejects.toThrow('a bug')
+    await expect(lookup([first], [manager], pod, signal)).rejects.toThrow('a bug')
   })
 
   it('has nothing to ask without managers or requests', async () => {
-    expect(await lookup([first], [], signal)).toEqual([{ request: first, asked: [] }])
-    expect(await lookup([], [saying('K8s', found)], signal)).toEqual([])
+    expect(await lookup([first], [], pod, signal)).toEqual([{ request: first, asked: [] }])
+    expect(await lookup([], [saying('K8s', found)], pod, signal)).toEqual([])
   })
 })

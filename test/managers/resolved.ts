@@ -1,5 +1,5 @@
 import { isObject } from '../../lib/json.ts'
-import type { SecretManager } from '../../lib/managers/manager.ts'
+import type { PodFacts, SecretManager } from '../../lib/managers/manager.ts'
 import type { SecretRequest } from '../../lib/request/secret-request.ts'
 import { SecretValue } from '../../lib/secret-value.ts'
 import type { Json } from '../support/pods.ts'
@@ -15,9 +15,18 @@ export const requestOf = (fields: Partial<SecretRequest>): SecretRequest => ({
   ...fields,
 })
 
+/** What a manager may know of a pod with these labels. */
+export const podFacts = (labels: Readonly<Record<string, string>> = {}): PodFacts => ({
+  namespace: 'flytesnacks-development',
+  labels,
+})
+
 /** What a manager says of a request, each secret value as its text: equality does not see into them. */
-export const resolved = async (manager: SecretManager, fields: Partial<SecretRequest>): Promise<Json> =>
-  revealed(await manager.resolve(requestOf(fields), new AbortController().signal))
+export const resolved = async (
+  manager: SecretManager,
+  fields: Partial<SecretRequest>,
+  pod = podFacts(),
+): Promise<Json> => revealed(await manager.resolve(requestOf(fields), pod, new AbortController().signal))
 
 const revealed = (value: unknown): Json => {
   if (value instanceof SecretValue) return value.reveal()

@@ -1,7 +1,7 @@
 import type { SecretManager } from '../../lib/managers/manager.ts'
 import type { Found } from '../../lib/pod/merge.ts'
 import type { SecretRequest } from '../../lib/request/secret-request.ts'
-import { requestOf } from '../managers/resolved.ts'
+import { podFacts, requestOf } from '../managers/resolved.ts'
 
 export type Asked = readonly [manager: SecretManager, fields: Partial<SecretRequest>]
 
@@ -10,7 +10,8 @@ export const found = (...asked: readonly Asked[]): Promise<readonly Found[]> =>
   Promise.all(
     asked.map(async ([manager, fields], index) => {
       const annotation = `flyte.secrets/s${index}`
-      const said = await manager.resolve(requestOf({ annotation, ...fields }), new AbortController().signal)
+      const request = requestOf({ annotation, ...fields })
+      const said = await manager.resolve(request, podFacts(), new AbortController().signal)
       if (said.kind !== 'found') throw new Error(`${manager.name} does not find ${JSON.stringify(fields)}`)
       return { annotation, manager: manager.name, wants: said.wants }
     }),

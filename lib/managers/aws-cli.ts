@@ -1,0 +1,112 @@
+import type { NonEmpty } from '../errors.ts'
+import type { FetchStep, PullContainer } from '../pod/wants.ts'
+import { secretsDirectory } from '../request/names.ts'
+import { awsSecret } from './aws-secret.ts'
+import { fileOnly, notMine, type Resolution, type SecretManager } from './manager.ts'
+import { awsVolume, fetched, type Puller, restricted } from './pull.ts'
+import { withoutExpansion } from './shell.ts'
+
+export interface AwsCliOptions {
+  /** `function.aws.cliImage`: an AWS CLI of version 2 with `sh`, `jq` and `base64` (amazon/aws-cli since 2025-08). */
+  readonly cliImage: string
+  readonly resources: unknown
+}
+
+/** The volume that only this container mounts: the CLI caches the role's credentials in its home. */
+const home = { name: 'aws-cli-home', mountPath: '/mnt/aws-cli-home' } as const
+
+/**
+ * AWS Secrets Manager by the AWS CLI (`function.aws.fetcher: cli`, specification §4.3): one init container fetches all
+ * secrets of a pod, and fails the pod with AWS's own words where it cannot.
+ */
+export const createAwsCli = ({ cliImage, resources }: AwsCliOptions): SecretManager => {
+  const puller: Puller = { prefix: 'aws', image: cliImage, resources, mountPath: secretsDirectory }
+  return {
+    name: 'AWS',
+    resolve(request): Resolution {
+      if (request.group === '' || request.key === '') return notMine('it needs a group and a key')
+      const path = fileOnly(request, request.group, request.key)
+      if (path.kind === 'unusable') return notMine(path.why)
+      const secret = awsSecret(request)
+      if (secret.kind === 'none') return notMine(secret.why)
+      const { id, region, stage, versionId, jsonKey } = secret
+      const step = { args: [path.absolute, id, region, stage, versionId, jsonKey] } as const
+      const identity = JSON.stringify([id, stage, versionId, jsonKey])
+      return { kind: 'found', wants: fetched(request, path, { puller, identity, step }) }
+    },
+    pullContainers: (steps) => [cliContainer(puller, steps)],
+  }
+}
+
+const cliContainer = (puller: Puller, steps: NonEmpty<FetchStep>): PullContainer => ({
+  name: 'aws-pull-secrets',
+  image: puller.image,
+  command: [
+    'sh',
+    '-c',
+    withoutExpansion(script),
+    'sh',
+    ...steps.flatMap(({ args }) => args ?? []).map(withoutExpansion),
+  ],
+  env: [
+    { name: 'HOME', value: home.mountPath },
+    { name: 'TMPDIR', value: home.mountPath },
+    // Without them the CLI writes its answer in the encoding of the image's locale.
+    { name: 'LC_ALL', value: 'C.UTF-8' },
+    { name: 'PYTHONUTF8', value: '1' },
+  ],
+  resources: puller.resources,
+  securityContext: restricted,
+  volumeMounts: [{ name: awsVolume, mountPath: puller.mountPath }, home],
+  privateVolumes: [{ kind: 'memory', name: home.name }],
+})
+
+/**
+ * One key of a secret that is a JSON object; what is no string as JSON text. Every message is written here: jq's own
+ * would quote the secret.
+ */
+const pick = `[(.SecretString // error("it is binary and has no keys")) | fromjson?]
+| if length == 0 then error("it is no JSON") else .[0] end
+| if type == "object" and has($key) then .[$key] else error("it is no JSON object with this key") end`
+
+/**
+ * Words: file, id, region, stage, version id and JSON key of a secret, again and again; what is empty is not asked for.
+ * Text output of the CLI adds a line end and ruins what is binary, \`--query\` cannot look into a JSON string.
+ */
+const script = `set -eu
+umask 022
+for tool in aws jq base64; do
+  command -v "$tool" > /dev/null || {
+    printf '%s: not found; the image must have aws, jq and base64 (amazon/aws-cli since 2025-08)\\n' "$tool" >&2
+    exit 127
+  }
+done
+work=$(mktemp -d "$HOME/work.XXXXXX")
+trap 'rm -rf "$work"' EXIT
+fail() {
+  printf '%s: %s\\n' "$1" "$2" >&2
+  exit 1
+}
+fetch() {
+  file=$1 id=$2 region=$3 stage=$4 version=$5 key=$6
+  aws secretsmanager get-secret-value --output json --secret-id "$id" \${region:+--region "$region"} \\
+    \${stage:+--version-stage "$stage"} \${version:+--version-id "$version"} > "$work/answer" ||
+    fail "$id" 'it could not be fetched'
+  if [ -n "$key" ]; then
+    jq -c -j --arg key "$key" '${pick}' "$work/answer" > "$work/content" || fail "$id" "$file cannot be made of it"
+  elif jq -e 'has("SecretString")' "$work/answer" > /dev/null; then
+    jq -j .SecretString "$work/answer" > "$work/content" || fail "$id" 'it could not be read'
+  else
+    jq -j '.SecretBinary // error("it has no value")' "$work/answer" > "$work/encoded" || fail "$id" 'it could not be read'
+    base64 -d "$work/encoded" > "$work/content" || fail "$id" 'it could not be read'
+  fi
+  mkdir -p "\${file%/*}"
+  cp "$work/content" "$file" || {
+    rm -f "$file"
+    fail "$file" 'it could not be written'
+  }
+}
+while [ $# -gt 0 ]; do
+  fetch "$1" "$2" "$3" "$4" "$5" "$6"
+  shift 6
+done`

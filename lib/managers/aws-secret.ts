@@ -1,0 +1,62 @@
+import type { SecretRequest } from '../request/secret-request.ts'
+import { withoutTrailing } from './pull.ts'
+
+/** What the AWS CLI is asked for. What is not given is empty. */
+export interface AwsSecret {
+  readonly kind: 'secret'
+  /** A name or an ARN. */
+  readonly id: string
+  readonly region: string
+  readonly stage: string
+  readonly versionId: string
+  /** The key of a secret that is a JSON object. */
+  readonly jsonKey: string
+}
+
+/** Secrets Manager, CreateSecret: what a name may hold; the CLI would take a `-` at its start for an option. */
+const name = /^[A-Za-z0-9/_+=.@][A-Za-z0-9/_+=.@-]*$/
+/** Secrets Manager, GetSecretValue, `SecretId`: a name, an ARN, or an ARN without its last six characters. */
+const longestId = 2048
+/** IAM, ARN format: `arn:partition:service:region:account:secret:name`. */
+const arn = /^arn:[a-z0-9-]+:secretsmanager:([a-z0-9-]*):[0-9]*:secret:([^:]*)$/
+/** A stage is a label; the CLI would take some texts for options or files. */
+const label = /^[A-Za-z0-9/_+=.@][A-Za-z0-9/_+=.@-]{0,255}$/
+/** Secrets Manager, GetSecretValue, `VersionId`: 32 to 64 characters. No stage is that long in practice. */
+const versionId = /^.{32,64}$/
+
+/**
+ * Which secret a request means (specification §4.3). The group is an ARN prefix that the key completes, with one colon
+ * between them: `arn:…:secret` and `db` or `db#password`, one key of a JSON secret. A group that is a whole id already,
+ * a name or an ARN, needs the key only to look into it: `db` and `password` or `#password`.
+ */
+export const awsSecret = ({
+  group,
+  key,
+  groupVersion,
+}: SecretRequest): AwsSecret | { readonly kind: 'none'; readonly why: string } => {
+  const prefix = withoutTrailing(group, ':')
+  const isWhole = !prefix.startsWith('arn:') || arn.test(prefix)
+  const hash = key.indexOf('#')
+  const nameEnd = hash < 0 ? key.length : hash
+  const id = isWhole ? prefix : `${prefix}:${key.slice(0, nameEnd).replace(/^:+/, '')}`
+  const jsonKey = isWhole ? key.replace(/^[:#]/, '') : key.slice(nameEnd + 1)
+  if (jsonKey === '' && (isWhole || hash >= 0)) return none('there is no key of a JSON secret behind the #')
+  const [, region = '', inArn] = arn.exec(id) ?? []
+  if (id.length > longestId || !name.test(inArn ?? id)) {
+    return none(
+      'no secret of AWS has such an ARN or name (the key may go on with # and a key of a JSON secret)',
+    )
+  }
+  if (groupVersion !== '' && !label.test(groupVersion)) return none('no version has such a stage or id')
+  const isId = versionId.test(groupVersion)
+  return {
+    kind: 'secret',
+    id,
+    region,
+    stage: isId ? '' : groupVersion,
+    versionId: isId ? groupVersion : '',
+    jsonKey,
+  }
+}
+
+const none = (why: string) => ({ kind: 'none', why }) as const

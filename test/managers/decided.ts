@@ -1,0 +1,61 @@
+import { encodeResponse } from '../../lib/admission/response.ts'
+import { decodeReview } from '../../lib/admission/review.ts'
+import { decide } from '../../lib/decision.ts'
+import type { SecretManager } from '../../lib/managers/manager.ts'
+import type { Placing } from '../../lib/pod/variables.ts'
+import type { SecretRequest } from '../../lib/request/secret-request.ts'
+import { annotationOf } from '../support/annotation.ts'
+import { operationsOf, patched } from '../support/patch.ts'
+import { type Json, withApiServerDefaults } from '../support/pods.ts'
+import { reviewOf } from '../support/webhook.ts'
+
+/** The AdmissionReview by which some managers answer a pod, without a configuration. */
+export const reviewedBy = async (
+  managers: readonly SecretManager[],
+  pod: Json,
+  placing: Placing = 'prepend-and-replace',
+): Promise<Json> => {
+  const review = decodeReview('application/json', reviewOf(pod))
+  const policy = { managers, placing, onFailure: 'deny', configDigest: 'digest' } as const
+  return JSON.parse(encodeResponse(review, await decide(review, policy, new AbortController().signal)))
+}
+
+/** The labels that Flyte 2 gives a pod. */
+export const flyteLabels = { organization: 'flyte', domain: 'development', project: 'flytesnacks' }
+
+/** A pod that asks for secrets. */
+export const podAsking = (...asked: readonly Partial<SecretRequest>[]): Json => {
+  const annotations = asked.map(({ group, groupVersion, key, mountRequirement, envVar }, index) => [
+    `flyte.secrets/s${index}`,
+    annotationOf({
+      group: group ?? '',
+      group_version: groupVersion ?? '',
+      key: key ?? '',
+      mount_requirement: mountRequirement ?? 'ANY',
+      env_var: envVar ?? '',
+    }),
+  ])
+  return {
+    apiVersion: 'v1',
+    kind: 'Pod',
+    metadata: {
+      name: 'asking',
+      namespace: 'flytesnacks-development',
+      labels: { 'inject-flyte-secrets': 'true', ...flyteLabels },
+      annotations: Object.fromEntries(annotations),
+    },
+    spec: { containers: [{ name: 'main', image: 'main:v1' }] },
+  }
+}
+
+/** A pod after it got what it asks for. A second run, also on what the API server makes of it, finds nothing to do. */
+export const podServedBy = async (manager: SecretManager, pod: Json): Promise<Json> => {
+  const review = await reviewedBy([manager], pod)
+  if (!review.response.allowed) throw new Error(review.response.status.message)
+  const after = patched(pod, review)
+  for (const again of [after, withApiServerDefaults(after)]) {
+    const operations = operationsOf(await reviewedBy([manager], again))
+    if (operations.length > 0) throw new Error(`a second run changes it: ${JSON.stringify(operations)}`)
+  }
+  return after
+}

@@ -1,0 +1,59 @@
+import { describe, expect, it } from 'vitest'
+import { embeddedPaths, embeddedVariable, scopedNames } from '../../lib/managers/embedded-name.ts'
+import { flyteLabels } from './decided.ts'
+import { podFacts, requestOf } from './resolved.ts'
+
+describe('the names of an embedded secret', () => {
+  it('are one a scope, without the group', () => {
+    const request = requestOf({ group: 'ignored', groupVersion: '1', key: 'My-Key' })
+    expect(scopedNames(request, podFacts(flyteLabels))).toEqual({
+      kind: 'names',
+      project: 'u__org__flyte__domain__development__project__flytesnacks__key__My-Key',
+      domain: 'u__org__flyte__domain__development__project____key__My-Key',
+      organization: 'u__org__flyte__domain____project____key__My-Key',
+    })
+  })
+
+  const { organization, domain, project } = flyteLabels
+  it.each([
+    { key: '', labels: flyteLabels, why: 'it needs a key' },
+    { key: 'k', labels: { domain, project }, why: 'the pod lacks the label organization' },
+    { key: 'k', labels: { organization, domain: '', project }, why: 'the pod lacks the label domain' },
+    { key: 'k', labels: { organization }, why: 'the pod lacks the label domain, the label project' },
+  ])('are none: $why', ({ key, labels, why }) => {
+    expect(scopedNames(requestOf({ key }), podFacts(labels))).toEqual({ kind: 'none', why })
+  })
+})
+
+describe('the variable of an embedded secret', () => {
+  it.each([
+    { fields: { key: 'My-Key' }, name: '_UNION_MY-KEY' },
+    { fields: { group: 'g', key: 'straße' }, name: '_UNION_STRASSE' },
+    { fields: { key: 'k', envVar: 'MY_KEY' }, name: 'MY_KEY' },
+  ])('is $name', ({ fields, name }) => {
+    expect(embeddedVariable(requestOf(fields), '_UNION_')).toBe(name)
+  })
+})
+
+describe('the files of an embedded secret', () => {
+  it.each([
+    { key: 'k', relative: ['k'] },
+    { key: 'My-Key', relative: ['my-key', 'My-Key'] },
+    { key: 'Dir//b', relative: ['dir/b', 'Dir/b'] },
+  ])('are $relative, whatever the group', ({ key, relative }) => {
+    expect(embeddedPaths(requestOf({ group: 'g', groupVersion: '1', key }))).toEqual({
+      kind: 'paths',
+      absolute: relative.map((path) => `/etc/flyte/secrets/${path}`),
+    })
+  })
+
+  it.each([
+    { key: '..', why: 'the path of its file would have a segment "." or ".."' },
+    { key: '/', why: 'the path of its file would be empty' },
+    // In lower case İ has 3 bytes and ß 2, as they are written 2 and 3.
+    { key: 'İ'.repeat(100), why: 'the path of its file would be longer than a file system allows' },
+    { key: 'ẞ'.repeat(100), why: 'the path of its file would be longer than a file system allows' },
+  ])('are none: $why', ({ key, why }) => {
+    expect(embeddedPaths(requestOf({ key }))).toEqual({ kind: 'unusable', why })
+  })
+})

@@ -1,0 +1,164 @@
+import { execFile, execFileSync, spawnSync } from 'node:child_process'
+import { chmod, mkdir, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Json } from '../../support/pods.ts'
+import { expanded } from '../kubelet.ts'
+
+const isRoot = process.getuid?.() === 0
+/** Whether a mount namespace can be made, in which the root file system is read-only. */
+const canRemount = isRoot && spawnSync('unshare', ['--mount', 'true']).status === 0
+const hasBusybox = spawnSync('busybox', ['true']).status === 0
+
+if (!canRemount) {
+  console.warn('SKIPPED: init containers run on a writable root file system, because this is not root')
+}
+if (!hasBusybox) {
+  console.warn('SKIPPED: the scripts of init containers run by busybox, because there is no busybox')
+}
+
+/** What the containers' `sh` is, with the tools that are beside it. */
+export const shells = [
+  { name: 'dash', isThere: spawnSync('dash', ['-c', 'true']).status === 0 },
+  { name: 'busybox', isThere: hasBusybox },
+] as const
+export type Shell = (typeof shells)[number]['name']
+
+export interface Ended {
+  readonly status: number
+  readonly stdout: string
+  readonly stderr: string
+}
+
+export interface RunOptions {
+  readonly shell: Shell
+  /** Folders that come first in PATH. */
+  readonly path?: readonly string[]
+  /** What other webhooks add to the container's variables. */
+  readonly environment?: Readonly<Record<string, string>>
+  /** Programs may stand where only root reads, as this project's folder does where root runs the tests. */
+  readonly readsAll?: boolean
+}
+
+/** The volumes of a pod as folders, in which its init containers run as the kubelet runs them. */
+export class PodFolder {
+  readonly folder: string
+
+  private constructor(folder: string) {
+    this.folder = folder
+  }
+
+  static async create(): Promise<PodFolder> {
+    const folder = await mkdtemp(join(tmpdir(), 'pod-'))
+    await chmod(folder, 0o755)
+    return new PodFolder(folder)
+  }
+
+  /** The folder of a volume; what is mounted of it anywhere. */
+  volume(name: string): string {
+    return join(this.folder, 'volumes', name)
+  }
+
+  /** Fills the volume of a Secret as the kubelet does: its items by their paths, links to what it may exchange at once. */
+  async fillSecret({ name, secret }: Json, data: Readonly<Record<string, Uint8Array>>): Promise<void> {
+    const inside = join(this.volume(name), '..2026_11_23')
+    await mkdir(inside, { recursive: true })
+    await symlink('..2026_11_23', join(this.volume(name), '..data'))
+    for (const { key, path } of secret.items) {
+      const content = data[key]
+      if (content === undefined) continue
+      await writeFile(join(inside, path), content, { mode: 0o644 })
+      await symlink(join('..data', path), join(this.volume(name), path))
+    }
+  }
+
+  /** All files of a volume: path → content. */
+  async files(name: string): Promise<Record<string, Buffer>> {
+    const found: Record<string, Buffer> = {}
+    for (const entry of await readdir(this.volume(name), { recursive: true, withFileTypes: true })) {
+      const path = join(entry.parentPath, entry.name)
+      if (entry.isFile()) found[path.slice(this.volume(name).length + 1)] = await readFile(path)
+    }
+    return found
+  }
+
+  async modeOf(name: string, path: string): Promise<number> {
+    return (await stat(join(this.volume(name), path))).mode & 0o777
+  }
+
+  /** Runs one of the pod's init containers until it ends. */
+  async run(pod: Json, container: Json, options: RunOptions): Promise<Ended> {
+    for (const { name, emptyDir } of pod.spec.volumes) {
+      await mkdir(this.volume(name), { recursive: true })
+      // Kubernetes, `emptyDir`: anyone may write.
+      if (emptyDir !== undefined) await chmod(this.volume(name), 0o777)
+    }
+    const here = (text: string): string =>
+      container.volumeMounts.reduce(
+        (done: string, { name, mountPath }: Json) => done.replaceAll(mountPath, this.volume(name)),
+        text,
+      )
+    const bare = { ...options.environment, ...plainVariables(container) }
+    const variables = Object.fromEntries(Object.entries(bare).map(([name, value]) => [name, here(value)]))
+    const [shell, ...words]: string[] = container.command.map((word: string) => here(expanded(word, bare)))
+    if (shell !== 'sh') throw new Error(`${shell} is not sh`)
+    const path = [...(options.path ?? []), await this.#tools(options.shell)].join(':')
+    const writable = container.volumeMounts.filter(({ readOnly }: Json) => readOnly !== true)
+    const given = Object.entries({ PATH: path, HOME: '/', ...variables })
+    return ended([
+      ...restricted(
+        writable.map(({ name }: Json) => this.volume(name)),
+        options.readsAll === true,
+      ),
+      ...['env', '-i', ...given.map(([name, value]) => `${name}=${value}`)],
+      ...shellOf(options.shell),
+      ...words,
+    ])
+  }
+
+  async remove(): Promise<void> {
+    await rm(this.folder, { recursive: true })
+  }
+
+  /** The folder of PATH that has what the scripts need: of coreutils with dash, of busybox with busybox. */
+  async #tools(shell: Shell): Promise<string> {
+    const tools = join(this.folder, shell)
+    await mkdir(tools, { recursive: true })
+    if (shell === 'busybox') execFileSync('busybox', ['--install', '-s', tools])
+    else
+      for (const tool of coreutils) await symlink(programPath(tool), join(tools, tool)).catch(() => undefined)
+    return tools
+  }
+}
+
+const coreutils = ['base64', 'cat', 'cp', 'mkdir', 'mktemp', 'rm']
+
+const plainVariables = ({ env = [] }: Json): Record<string, string> =>
+  Object.fromEntries(env.map(({ name, value = '' }: Json) => [name, expanded(value)]))
+
+/** A program's name before its words: as a user that is not root, on a root file system that is read-only. */
+const restricted = (writable: readonly string[], readsAll: boolean): readonly string[] => {
+  if (!isRoot) return []
+  const readAll = readsAll ? ['--inh-caps=-all,+dac_read_search', '--ambient-caps=-all,+dac_read_search'] : []
+  const user = ['setpriv', '--reuid=65532', '--regid=65532', '--clear-groups', '--no-new-privs', ...readAll]
+  if (!canRemount) return user
+  const script =
+    'mount --make-rprivate /; while [ "$1" != -- ]; do mount --bind "$1" "$1"; shift; done; shift; mount -o remount,bind,ro /; cd /; exec "$@"'
+  return ['unshare', '--mount', 'sh', '-ec', script, 'sh', ...writable, '--', ...user]
+}
+
+const shellOf = (shell: Shell): readonly string[] =>
+  shell === 'dash' ? [programPath('dash')] : [programPath('busybox'), 'sh']
+
+/** Where a program of this machine stands. */
+export const programPath = (name: string): string =>
+  execFileSync('sh', ['-c', `command -v ${name}`], { encoding: 'utf8' }).trim()
+
+const ended = ([command = '', ...args]: readonly string[]): Promise<Ended> =>
+  new Promise((resolve, reject) => {
+    execFile(command, args, (error, stdout, stderr) => {
+      const status = error === null ? 0 : error.code
+      if (typeof status === 'number') resolve({ status, stdout, stderr })
+      else reject(error ?? new Error('it did not end'))
+    }).stdin?.end()
+  })
