@@ -1,0 +1,107 @@
+import { WebhookError } from '../errors.ts'
+import { type Clock, whenAborted } from './clock.ts'
+import { createFlights, type Flight } from './flights.ts'
+import { type Known, KnownSecrets } from './known-secrets.ts'
+import type { Content, Fetched, SecretSource } from './secret-source.ts'
+
+/** What the cache says of a secret; `ageMs` is the time since the store was asked for it. */
+export type CacheAnswer =
+  /** Stale: past its whole time to live, because the store fails. */
+  | { readonly kind: 'value'; readonly content: Content; readonly ageMs: number; readonly stale: boolean }
+  /** Stale: the store said so once, and does not answer now. */
+  | { readonly kind: 'absent'; readonly ageMs: number; readonly stale: boolean }
+  | { readonly kind: 'failed'; readonly error: WebhookError }
+
+export interface SecretCache {
+  /** Looks a secret up; settles as soon as the signal is aborted, with what there is. */
+  get(name: string, signal: AbortSignal): Promise<CacheAnswer>
+}
+
+export interface CacheOptions {
+  /** `function.globalSecrets.ttlMs`: how old a value may become while the store answers. */
+  readonly ttlMs: number
+  /** `function.globalSecrets.maxStaleMs`: for how long after that it is served when the store fails. */
+  readonly maxStaleMs: number
+  readonly clock: Clock
+  /** From 0 up to 1, as `Math.random`. */
+  readonly random: () => number
+  /** How many values are kept, and how many absences; a secret has at most 64 KiB. */
+  readonly maxNames?: number
+}
+
+/** How long a call waits for a refresh that it could do without (specification §4.1). */
+const patienceMs = 300
+
+/**
+ * Secrets of a source, kept as specification §4.1 has it: fresh for half their time to live, then refreshed by the call that
+ * notices, past the whole of it waited for, stale while the store fails. Nothing happens between calls.
+ */
+export const createSecretCache = (source: SecretSource, options: CacheOptions): SecretCache => {
+  const { clock, maxNames = 1000 } = options
+  const memory = new KnownSecrets({ ...options, now: clock.now, maxNames })
+  const flights = createFlights({ source, now: clock.now, onLanded: memory.learn.bind(memory) })
+
+  const ask = async (
+    name: string,
+    known: Known | undefined,
+    signal: AbortSignal,
+  ): Promise<CacheAnswer | undefined> => {
+    const flight = flights.join(name)
+    const fetched = await wait({ flight, known, signal, clock })
+    if (fetched === undefined || fetched.kind === 'failed') return fetched
+    return { ...fetched, ageMs: Math.max(0, clock.now() - flight.askedAt), stale: false }
+  }
+  return {
+    async get(name, signal) {
+      const known = memory.recall(name)
+      if (known?.state === 'fresh') return serve(known)
+      const answer = signal.aborted ? undefined : await ask(name, known, signal)
+      return known !== undefined && isUnavailable(answer) ? serve(known) : (answer ?? tooLate(name))
+    },
+  }
+}
+
+const isUnavailable = (answer: CacheAnswer | undefined): boolean =>
+  answer === undefined || (answer.kind === 'failed' && answer.error.code === 'store-unavailable')
+
+const serve = ({ fetched, ageMs, state }: Known): CacheAnswer => ({
+  ...fetched,
+  ageMs,
+  stale: state === 'old' || fetched.kind === 'absent',
+})
+
+const tooLate = (name: string): CacheAnswer => ({
+  kind: 'failed',
+  error: new WebhookError(
+    'store-unavailable',
+    `the secret ${JSON.stringify(name)} was not there in time: try again`,
+  ),
+})
+
+interface Waiting {
+  readonly flight: Flight
+  readonly known: Known | undefined
+  readonly signal: AbortSignal
+  readonly clock: Clock
+}
+
+/** Waits for a flight as long as the caller has to, and leaves it; undefined when it was not there by then. */
+const wait = async ({ flight, known, signal, clock }: Waiting): Promise<Fetched | undefined> => {
+  const over = new AbortController()
+  /**
+   * In its life a value does without the store after 300 ms. An old one waits for a failed attempt first: the next attempt has
+   * these 300 ms, since after a freeze the first one often meets a connection that is dead.
+   */
+  const doWithout = async ({ state }: Known): Promise<void> => {
+    if (state === 'old') await flight.failing
+    await clock.sleep(patienceMs, over.signal)
+  }
+  const ends = [whenAborted(signal, over.signal)]
+  if (known !== undefined) ends.push(doWithout(known))
+  try {
+    return (await Promise.race([flight.result, ...ends])) ?? undefined
+  } finally {
+    over.abort()
+    flight.leave()
+  }
+}

@@ -1,0 +1,63 @@
+import type { Fetched, SecretSource } from './secret-source.ts'
+
+/** A fetch that is under way, as one of its callers sees it. */
+export interface Flight {
+  /** When it began, by the clock. */
+  readonly askedAt: number
+  readonly result: Promise<Fetched>
+  /** Settles when a first attempt has failed and the source tries again. */
+  readonly failing: Promise<void>
+  /** The caller waits no longer; to be called once. When the last one leaves, the fetch is cut off. */
+  readonly leave: () => void
+}
+
+export interface FlightOptions {
+  readonly source: SecretSource
+  readonly now: () => number
+  /** Hears of every fetch that was not cut off. */
+  readonly onLanded: (name: string, fetched: Fetched, askedAt: number) => void
+}
+
+type Shared = Omit<Flight, 'leave'> & { readonly cutOff: AbortController; callers: number }
+
+/**
+ * Fetches with one flight a name, however many callers ask. A flight lives as long as somebody waits for it; one that is cut
+ * off counts as never begun, and the next caller begins another.
+ */
+export const createFlights = (options: FlightOptions) => {
+  const inTheAir = new Map<string, Shared>()
+  return {
+    join(name: string): Flight {
+      const shared = inTheAir.get(name) ?? begin(name, inTheAir, options)
+      shared.callers += 1
+      const leave = (): void => {
+        shared.callers -= 1
+        if (shared.callers > 0 || inTheAir.get(name) !== shared) return
+        inTheAir.delete(name)
+        shared.cutOff.abort()
+      }
+      return { ...shared, leave }
+    },
+  }
+}
+
+const begin = (
+  name: string,
+  inTheAir: Map<string, Shared>,
+  { source, now, onLanded }: FlightOptions,
+): Shared => {
+  const askedAt = now()
+  const cutOff = new AbortController()
+  const failing = Promise.withResolvers<void>()
+  const fly = async (): Promise<Fetched> => {
+    const fetched = await source.fetch(name, cutOff.signal, failing.resolve)
+    if (!cutOff.signal.aborted) {
+      inTheAir.delete(name)
+      onLanded(name, fetched, askedAt)
+    }
+    return fetched
+  }
+  const shared = { askedAt, result: fly(), failing: failing.promise, cutOff, callers: 0 }
+  inTheAir.set(name, shared)
+  return shared
+}

@@ -1,0 +1,135 @@
+import { WebhookError } from '../errors.ts'
+import { SecretValue } from '../secret-value.ts'
+import type { SecretCache } from './cache.ts'
+import type { Content } from './secret-source.ts'
+import { absent, type SecretStore, type StoreAnswer } from './secret-store.ts'
+
+/** One entry of `function.globalSecrets.secretsManager`. */
+export interface GlobalSecret {
+  /** A name or an ARN. */
+  readonly secretId: string
+  /** The group that pods ask for; the secret's name unless it says otherwise. */
+  readonly group?: string
+  /** The key of a secret that is no JSON object. */
+  readonly key?: string
+}
+
+/** Global secrets in AWS Secrets Manager. */
+export interface GlobalSecretStore extends SecretStore {
+  /** Fetches all entries, for the start of the function; what cannot be had in time is left to the first call. */
+  prefetch(signal: AbortSignal): Promise<void>
+}
+
+/** How long the start waits (specification §4.1). */
+const firstFetchMs = 3_000
+
+/**
+ * Global secrets that the configuration lists (specification §4.1). Groups and keys are compared as the function's environment
+ * has them, in upper case: the variable that a pod gets is in upper case, so it could not tell them apart. Of keys that differ
+ * in nothing else the one that is spelled as the pod asks wins, then the first.
+ */
+export const createGlobalSecretStore = (
+  entries: readonly GlobalSecret[],
+  cache: SecretCache,
+): GlobalSecretStore => {
+  const byGroup = Map.groupBy(entries, ({ secretId, group }) =>
+    (group ?? secretNameOf(secretId)).toUpperCase(),
+  )
+  // The texts stay in the cache's own objects, and are read once for each of these.
+  const read = new WeakMap<Content, Reading>()
+  const readingOf = (content: Content): Reading => {
+    const reading = read.get(content) ?? readingFrom(content)
+    read.set(content, reading)
+    return reading
+  }
+
+  const ask = async (entry: GlobalSecret, key: string, signal: AbortSignal): Promise<StoreAnswer> => {
+    const answer = await cache.get(entry.secretId, signal)
+    return answer.kind === 'value' ? select(readingOf(answer.content), entry, key) : answer
+  }
+
+  return {
+    async get(group, key, signal) {
+      for (const entry of byGroup.get(group.toUpperCase()) ?? []) {
+        const answer = await ask(entry, key, signal)
+        if (answer.kind !== 'absent') return answer
+      }
+      return absent
+    },
+    async prefetch(signal) {
+      const inTime = AbortSignal.any([signal, AbortSignal.timeout(firstFetchMs)])
+      await Promise.all(entries.map(({ secretId }) => cache.get(secretId, inTime)))
+    },
+  }
+}
+
+/** The name in an ARN, which ends with a hyphen and six characters of Secrets Manager's; any other id is the name itself. */
+const secretNameOf = (secretId: string): string =>
+  /^arn:[^:]*:secretsmanager:[^:]*:[^:]*:secret:(.+)-[A-Za-z0-9]{6}$/.exec(secretId)?.[1] ?? secretId
+
+/** What a secret's content is, read as a global secret. */
+type Reading =
+  | { readonly kind: 'object'; readonly values: ReadonlyMap<string, SecretValue> }
+  | { readonly kind: 'text'; readonly text: SecretValue }
+  | { readonly kind: 'binary' }
+
+const readingFrom = (content: Content): Reading => {
+  const text = content.kind === 'text' ? content.text : content.bytes.text()
+  if (text === undefined) return { kind: 'binary' }
+  const object = objectIn(text.reveal())
+  if (object === undefined) return { kind: 'text', text }
+  const values = Object.entries(object).map(([key, value]) => [key, new SecretValue(textOf(value))] as const)
+  return { kind: 'object', values: new Map(values) }
+}
+
+declare global {
+  interface JSON {
+    /** ECMAScript 2026, "JSON.parse source text access"; TypeScript's library of 2024 does not know it. */
+    rawJSON(text: string): object
+  }
+}
+
+/** Numbers stay as they are written: long ones would be rounded. */
+const asWritten = (_key: string, value: unknown, context?: { readonly source?: string }): unknown =>
+  typeof value === 'number' && context?.source !== undefined ? JSON.rawJSON(context.source) : value
+
+const objectIn = (text: string): object | undefined => {
+  if (!/^\s*\{/.test(text)) return undefined
+  try {
+    const value: unknown = JSON.parse(text, asWritten)
+    return typeof value === 'object' && value !== null ? value : undefined
+  } catch {
+    return undefined
+  }
+}
+
+const textOf = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value))
+
+const select = (reading: Reading, entry: GlobalSecret, key: string): StoreAnswer => {
+  switch (reading.kind) {
+    case 'object': {
+      const value = reading.values.get(key) ?? ignoringCase(reading.values, key)
+      return value === undefined ? absent : { kind: 'value', value }
+    }
+    case 'text':
+      return asOneValue(reading.text, entry, key)
+    case 'binary':
+      return refused(entry, 'is not UTF-8, so it cannot be the value of a variable')
+  }
+}
+
+const ignoringCase = (values: ReadonlyMap<string, SecretValue>, key: string): SecretValue | undefined => {
+  const wanted = key.toUpperCase()
+  return [...values].find(([name]) => name.toUpperCase() === wanted)?.[1]
+}
+
+const asOneValue = (value: SecretValue, entry: GlobalSecret, key: string): StoreAnswer => {
+  if (entry.key === undefined)
+    return refused(entry, 'is no JSON object, and function.globalSecrets.secretsManager gives it no key')
+  return entry.key.toUpperCase() === key.toUpperCase() ? { kind: 'value', value } : absent
+}
+
+const refused = ({ secretId }: GlobalSecret, why: string): StoreAnswer => ({
+  kind: 'failed',
+  error: new WebhookError('store-refused', `the secret ${JSON.stringify(secretId)} ${why}`),
+})
