@@ -52,8 +52,13 @@ const walls = [
   },
   {
     file: 'lib/stores/a.ts',
-    wrong: ['../managers/a.ts', '@aws-sdk/client-sts'],
+    wrong: ['../managers/a.ts', '@aws-sdk/client-secrets-manager'],
     right: ['node:fs/promises'],
+  },
+  {
+    file: 'lib/stores/secrets-manager.ts',
+    wrong: ['../managers/a.ts', '@aws-sdk/client-sts', '@smithy/core'],
+    right: ['@aws-sdk/client-secrets-manager', './clock.ts', '../errors.ts'],
   },
   {
     file: 'lib/config/a.ts',

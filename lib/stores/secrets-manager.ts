@@ -1,0 +1,97 @@
+import {
+  GetSecretValueCommand,
+  type GetSecretValueCommandOutput,
+  SecretsManagerClient,
+} from '@aws-sdk/client-secrets-manager'
+import { SecretValue } from '../secret-value.ts'
+import { systemClock, whenAborted } from './clock.ts'
+import { SecretBytes } from './secret-bytes.ts'
+import type { Content, Fetched, SecretSource } from './secret-source.ts'
+import { fetchedFromError, unavailable } from './secrets-manager-error.ts'
+
+export interface SecretsManagerOptions {
+  /** `function.aws.region`; without it `AWS_REGION` and the other places where the AWS SDK looks. */
+  readonly region?: string
+  /** `function.aws.endpoint`; without it `AWS_ENDPOINT_URL_SECRETS_MANAGER`, `AWS_ENDPOINT_URL`, or AWS's own. */
+  readonly endpoint?: string
+  /** From 0 up to 1, as `Math.random`: spreads the retries of functions that failed together. */
+  readonly random: () => number
+}
+
+/** Bounds of one attempt. Secrets Manager answers in tens of milliseconds; a call has about 14 seconds for all its attempts. */
+const requestHandler = {
+  connectionTimeout: 1_000,
+  requestTimeout: 2_000,
+  /** Ends an answer that stops in the middle, which the time-out of a request does not see. */
+  socketTimeout: 2_000,
+  /** The SDK only warns otherwise. */
+  throwOnRequestTimeout: true,
+}
+const firstPauseMs = 50
+const longestPauseMs = 1_000
+/** Where no signal ever ends it: about half a minute. */
+const mostAttempts = 40
+
+/**
+ * AWS Secrets Manager (API version 2017-10-17, `GetSecretValue`): current versions of secrets by name or ARN. This is the
+ * only file of lib that imports the AWS SDK. The retries are not the SDK's own, because those stop after a number of
+ * attempts, and all at once when an outage has used up a budget that all calls share.
+ */
+export const createSecretsManager = ({ region, endpoint, random }: SecretsManagerOptions): SecretSource => {
+  const client = new SecretsManagerClient({
+    ...(region === undefined ? {} : { region }),
+    ...(endpoint === undefined ? {} : { endpoint }),
+    requestHandler,
+    maxAttempts: 1,
+  })
+
+  const attempt = async (secretId: string, signal: AbortSignal): Promise<Fetched> => {
+    const over = new AbortController()
+    const answer = client
+      .send(new GetSecretValueCommand({ SecretId: secretId }), { abortSignal: signal })
+      .then((output) => decode(secretId, output))
+      .catch((error: unknown) => fetchedFromError(secretId, error))
+    // The SDK looks for credentials without a look at the signal.
+    const end = whenAborted(signal, over.signal).then(() => unavailable(secretId))
+    return Promise.race([answer, end]).finally(() => over.abort())
+  }
+
+  return {
+    async fetch(secretId, signal, onFailedAttempt) {
+      if (!canExist(secretId)) return { kind: 'absent' }
+      let last = unavailable(secretId)
+      for (let count = 0; count < mostAttempts && !isAborted(signal); count += 1) {
+        const fetched = await attempt(secretId, signal)
+        if (!isUnavailable(fetched)) return fetched
+        // An attempt that was cut off says less than the failure before it.
+        if (isAborted(signal)) return last
+        last = fetched
+        onFailedAttempt?.()
+        const pauseMs = Math.min(longestPauseMs, firstPauseMs * 2 ** count)
+        await systemClock.sleep(pauseMs * (0.5 + random() / 2), signal)
+      }
+      return last
+    },
+  }
+}
+
+const isAborted = (signal: AbortSignal): boolean => signal.aborted
+
+const isUnavailable = (fetched: Fetched): boolean =>
+  fetched.kind === 'failed' && fetched.error.code === 'store-unavailable'
+
+/** What a secret can be called (Secrets Manager's API reference, `CreateSecret`), or its ARN. */
+const canExist = (secretId: string): boolean =>
+  /^[\w/+=.@!-]{1,512}$/.test(secretId) ||
+  /^arn:[\w-]+:secretsmanager:[\w-]+:\d+:secret:[\w/+=.@!-]{1,519}$/.test(secretId)
+
+const decode = (
+  secretId: string,
+  { SecretString, SecretBinary }: Pick<GetSecretValueCommandOutput, 'SecretString' | 'SecretBinary'>,
+): Fetched => {
+  if (SecretString !== undefined) return value({ kind: 'text', text: new SecretValue(SecretString) })
+  if (SecretBinary !== undefined) return value({ kind: 'binary', bytes: new SecretBytes(SecretBinary) })
+  return unavailable(secretId)
+}
+
+const value = (content: Content): Fetched => ({ kind: 'value', content })

@@ -1,0 +1,114 @@
+import { inspect } from 'node:util'
+import { describe, expect, it } from 'vitest'
+import { fetchedFromError } from '../../lib/stores/secrets-manager-error.ts'
+import { failureEntry } from '../../lib/telemetry/failure-log.ts'
+
+interface Given {
+  readonly name: string
+  readonly message?: string
+  readonly status?: number
+  readonly code?: string
+}
+
+const errorOf = ({ name, message = '', status, code }: Given): Error =>
+  Object.assign(new Error(message), {
+    name,
+    ...(status === undefined ? {} : { $metadata: { httpStatusCode: status } }),
+    ...(code === undefined ? {} : { code }),
+  })
+
+/** The outcome in one line: `absent`, or the code of the failure and its message. */
+const outcome = (thrown: unknown): string => {
+  const fetched = fetchedFromError('db', thrown)
+  return fetched.kind === 'failed' ? `${fetched.error.code}: ${fetched.error.message}` : fetched.kind
+}
+
+describe('an error of Secrets Manager', () => {
+  it.each<Given>([
+    { name: 'ResourceNotFoundException', status: 400 },
+    { name: 'ValidationException', status: 400 },
+    { name: 'InvalidParameterException', status: 400 },
+    {
+      name: 'InvalidRequestException',
+      message: "You can't perform this operation on the secret because it was marked for deletion.",
+      status: 400,
+    },
+    {
+      name: 'InvalidRequestException',
+      message: "You can't perform this operation on the secret because it was deleted.",
+      status: 400,
+    },
+  ])('is an absence: $name $message', (given) => {
+    expect(outcome(errorOf(given))).toBe('absent')
+  })
+
+  const read = 'the function may not read "db": grant its role secretsmanager:GetSecretValue on it'
+  const decrypt = `Secrets Manager may not decrypt "db": grant the function's role kms:Decrypt on its key`
+  it.each<{ given: Given; message: string }>([
+    {
+      given: { name: 'AccessDeniedException', message: 'User: arn is not authorized', status: 400 },
+      message: read,
+    },
+    {
+      given: { name: 'AccessDeniedException', message: 'Access to KMS is not allowed', status: 400 },
+      message: decrypt,
+    },
+    { given: { name: 'DecryptionFailure', status: 400 }, message: decrypt },
+    {
+      given: { name: 'InvalidRequestException', message: 'the staging label', status: 400 },
+      message: 'Secrets Manager refused to give "db": InvalidRequestException',
+    },
+    {
+      given: { name: 'UnrecognizedClientException', status: 400 },
+      message: 'Secrets Manager refused to give "db": UnrecognizedClientException',
+    },
+    {
+      given: { name: '<script>', status: 403 },
+      message: 'Secrets Manager refused to give "db": an error',
+    },
+    {
+      given: { name: 'CredentialsProviderError', message: 'Could not load credentials' },
+      message: '"db" cannot be asked for: the function has no AWS credentials',
+    },
+    {
+      given: { name: 'Error', message: 'Region is missing' },
+      message: '"db" cannot be asked for: set AWS_REGION or function.aws.region',
+    },
+  ])('is refused with what to do: $given.name $given.message', ({ given, message }) => {
+    expect(outcome(errorOf(given))).toBe(`store-refused: ${message}`)
+  })
+
+  it.each<Given>([
+    { name: 'ThrottlingException', status: 400 },
+    { name: 'Throttling', status: 400 },
+    { name: 'TooManyRequestsException', status: 400 },
+    { name: 'LimitExceededException', status: 400 },
+    { name: 'RequestTimeTooSkewed', status: 403 },
+    { name: 'UnknownError', status: 429 },
+    { name: 'InternalServiceError', status: 500 },
+    { name: 'ServiceUnavailable', status: 503 },
+    { name: 'TimeoutError' },
+    { name: 'AbortError' },
+    { name: 'Error', code: 'ECONNREFUSED' },
+    { name: 'SyntaxError', status: 200 },
+  ])('may pass: $name $status $code', (given) => {
+    expect(outcome(errorOf(given))).toBe('store-unavailable: Secrets Manager did not give "db": try again')
+  })
+
+  it('may be no error at all', () => {
+    expect(outcome('odd')).toBe('store-unavailable: Secrets Manager did not give "db": try again')
+  })
+
+  it('leaves its name and code to the log, and nothing of a response that it carries', () => {
+    const thrown = Object.assign(
+      errorOf({ name: 'SyntaxError', message: `Unexpected token in "hunter2"`, code: 'ECONNRESET' }),
+      {
+        $response: { body: 'hunter2' },
+      },
+    )
+    const fetched = fetchedFromError('db', thrown)
+    const error = fetched.kind === 'failed' ? fetched.error : undefined
+    expect(failureEntry(error).error.cause).toMatchObject({ name: 'SyntaxError', code: 'ECONNRESET' })
+    expect(inspect(error, { depth: 10, showHidden: true })).not.toContain('hunter2')
+  })
+})
