@@ -48,7 +48,8 @@ export const createSecretCache = (source: SecretSource, options: CacheOptions): 
   ): Promise<CacheAnswer | undefined> => {
     const flight = flights.join(name)
     const fetched = await wait({ flight, known, signal, clock })
-    if (fetched === undefined || fetched.kind === 'failed') return fetched
+    if (fetched === undefined) return failedFor(flight.latestFailure())
+    if (fetched.kind === 'failed') return fetched
     return { ...fetched, ageMs: Math.max(0, clock.now() - flight.askedAt), stale: false }
   }
   return {
@@ -69,6 +70,9 @@ const serve = ({ fetched, ageMs, state }: Known): CacheAnswer => ({
   ageMs,
   stale: state === 'old' || fetched.kind === 'absent',
 })
+
+const failedFor = (error: WebhookError | undefined): CacheAnswer | undefined =>
+  error === undefined ? undefined : { kind: 'failed', error }
 
 const tooLate = (name: string): CacheAnswer => ({
   kind: 'failed',

@@ -1,5 +1,6 @@
 import { inspect } from 'node:util'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
+import type { WebhookError } from '../../lib/errors.ts'
 import { createSecretCache, type SecretCache } from '../../lib/stores/cache.ts'
 import { systemClock } from '../../lib/stores/clock.ts'
 import { createGlobalSecretStore } from '../../lib/stores/global-secrets.ts'
@@ -171,7 +172,7 @@ describe.skipIf(!isMotoInstalled)('AWS Secrets Manager', () => {
       { what: 'its answer holds no secret', behaviour: { kind: 'answer', body: '{}' } },
     ])('when $what, and each failed attempt is told', async ({ behaviour }) => {
       proxy.next = [behaviour, behaviour]
-      const onFailedAttempt = vi.fn<() => void>()
+      const onFailedAttempt = vi.fn<(error: WebhookError) => void>()
       expect(plain(await source().fetch('db', after(10_000), onFailedAttempt))).toBe('hunter2')
       expect(onFailedAttempt).toHaveBeenCalledTimes(2)
       expect(proxy.requests).toBe(3)

@@ -26,7 +26,7 @@ const inWorld = (changes: Partial<CacheOptions> = {}) => {
     await settled()
     return asked.said
   }
-  return { source, clock, ask, askWith }
+  return { source, clock, cache, ask, askWith }
 }
 
 /** A cache that has a secret, of an age. */
@@ -65,6 +65,19 @@ describe('a secret that is not known', () => {
     expect(asked.said).toBe('store-unavailable')
     expect(source.calls[0]?.signal.aborted).toBe(true)
     expect(await askWith(value('back'))).toBe('back 0')
+  })
+
+  it('is a failure for the reason of the latest attempt, where there was one', async () => {
+    const { source, cache } = inWorld()
+    const call = new AbortController()
+    const answer = cache.get('db', call.signal)
+    for (const why of ['throttled', 'timed out']) source.calls[0]?.retry(why)
+    call.abort()
+    expect(await answer).toMatchObject({ kind: 'failed', error: { message: 'timed out' } })
+    expect(await cache.get('db', call.signal)).toMatchObject({
+      kind: 'failed',
+      error: { message: 'the secret "db" was not there in time: try again' },
+    })
   })
 
   it('is not fetched for a call that has ended', async () => {
