@@ -48,7 +48,8 @@ export const createSecretCache = (source: SecretSource, options: CacheOptions): 
   ): Promise<CacheAnswer | undefined> => {
     const flight = flights.join(name)
     const fetched = await wait({ flight, known, signal, clock })
-    if (fetched === undefined || fetched.kind === 'failed') return fetched
+    if (fetched === undefined) return failedFor(flight.latestFailure())
+    if (fetched.kind === 'failed') return fetched
     return { ...fetched, ageMs: Math.max(0, clock.now() - flight.askedAt), stale: false }
   }
   return {
@@ -70,6 +71,9 @@ const serve = ({ fetched, ageMs, state }: Known): CacheAnswer => ({
   stale: state === 'old' || fetched.kind === 'absent',
 })
 
+const failedFor = (error: WebhookError | undefined): CacheAnswer | undefined =>
+  error === undefined ? undefined : { kind: 'failed', error }
+
 const tooLate = (name: string): CacheAnswer => ({
   kind: 'failed',
   error: new WebhookError(
@@ -88,10 +92,13 @@ interface Waiting {
 /** Waits for a flight as long as the caller has to, and leaves it; undefined when it was not there by then. */
 const wait = async ({ flight, known, signal, clock }: Waiting): Promise<Fetched | undefined> => {
   const over = new AbortController()
-  /** In its life a value does without the store after 300 ms; when it is old, only if an attempt has failed as well. */
+  /**
+   * In its life a value does without the store after 300 ms. An old one waits for a failed attempt first: the next attempt has
+   * these 300 ms, since after a freeze the first one often meets a connection that is dead.
+   */
   const doWithout = async ({ state }: Known): Promise<void> => {
-    await clock.sleep(patienceMs, over.signal)
     if (state === 'old') await flight.failing
+    await clock.sleep(patienceMs, over.signal)
   }
   const ends = [whenAborted(signal, over.signal)]
   if (known !== undefined) ends.push(doWithout(known))

@@ -1,3 +1,4 @@
+import type { WebhookError } from '../errors.ts'
 import type { Fetched, SecretSource } from './secret-source.ts'
 
 /** A fetch that is under way, as one of its callers sees it. */
@@ -7,6 +8,8 @@ export interface Flight {
   readonly result: Promise<Fetched>
   /** Settles when a first attempt has failed and the source tries again. */
   readonly failing: Promise<void>
+  /** Why the latest attempt failed, if one did. */
+  readonly latestFailure: () => WebhookError | undefined
   /** The caller waits no longer; to be called once. When the last one leaves, the fetch is cut off. */
   readonly leave: () => void
 }
@@ -49,15 +52,27 @@ const begin = (
   const askedAt = now()
   const cutOff = new AbortController()
   const failing = Promise.withResolvers<void>()
+  let failure: WebhookError | undefined
+  const onFailedAttempt = (error: WebhookError): void => {
+    failure = error
+    failing.resolve()
+  }
   const fly = async (): Promise<Fetched> => {
-    const fetched = await source.fetch(name, cutOff.signal, failing.resolve)
+    const fetched = await source.fetch(name, cutOff.signal, onFailedAttempt)
     if (!cutOff.signal.aborted) {
       inTheAir.delete(name)
       onLanded(name, fetched, askedAt)
     }
     return fetched
   }
-  const shared = { askedAt, result: fly(), failing: failing.promise, cutOff, callers: 0 }
+  const shared = {
+    askedAt,
+    result: fly(),
+    failing: failing.promise,
+    latestFailure: () => failure,
+    cutOff,
+    callers: 0,
+  }
   inTheAir.set(name, shared)
   return shared
 }

@@ -94,7 +94,7 @@ const asWritten = (_key: string, value: unknown, context?: { readonly source?: s
   typeof value === 'number' && context?.source !== undefined ? JSON.rawJSON(context.source) : value
 
 const objectIn = (text: string): object | undefined => {
-  if (!/^[\t\n\r ]*\{/.test(text)) return undefined
+  if (!/^\s*\{/.test(text)) return undefined
   try {
     const value: unknown = JSON.parse(text, asWritten)
     return typeof value === 'object' && value !== null ? value : undefined

@@ -34,7 +34,7 @@ interface Entry {
 /** A time to live is shortened by up to this part, so that environments of one age do not refresh in step. */
 const mostJitter = 0.2
 
-/** The memory of a cache. A failure is never learned; ADR 8 says what becomes of absences and refusals. */
+/** The memory of a cache. A failure is never learned; ADR 10 says what becomes of absences and refusals. */
 export class KnownSecrets {
   readonly #options: MemoryOptions
   readonly #values: RecentMap<Entry>

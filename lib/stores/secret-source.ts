@@ -17,7 +17,7 @@ export type Fetched =
 export interface SecretSource {
   /**
    * Fetches one secret, with retries until the signal is aborted; an aborted fetch settles at once. Each time before it
-   * retries it calls `onFailedAttempt`.
+   * retries it calls `onFailedAttempt` with what went wrong.
    */
-  fetch(name: string, signal: AbortSignal, onFailedAttempt?: () => void): Promise<Fetched>
+  fetch(name: string, signal: AbortSignal, onFailedAttempt?: (error: WebhookError) => void): Promise<Fetched>
 }

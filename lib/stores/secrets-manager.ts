@@ -62,11 +62,11 @@ export const createSecretsManager = ({ region, endpoint, random }: SecretsManage
       let last = unavailable(secretId)
       for (let count = 0; count < mostAttempts && !isAborted(signal); count += 1) {
         const fetched = await attempt(secretId, signal)
-        if (!isUnavailable(fetched)) return fetched
+        if (fetched.kind !== 'failed' || fetched.error.code !== 'store-unavailable') return fetched
         // An attempt that was cut off says less than the failure before it.
         if (isAborted(signal)) return last
         last = fetched
-        onFailedAttempt?.()
+        onFailedAttempt?.(fetched.error)
         const pauseMs = Math.min(longestPauseMs, firstPauseMs * 2 ** count)
         await systemClock.sleep(pauseMs * (0.5 + random() / 2), signal)
       }
@@ -76,9 +76,6 @@ export const createSecretsManager = ({ region, endpoint, random }: SecretsManage
 }
 
 const isAborted = (signal: AbortSignal): boolean => signal.aborted
-
-const isUnavailable = (fetched: Fetched): boolean =>
-  fetched.kind === 'failed' && fetched.error.code === 'store-unavailable'
 
 /** What a secret can be called (Secrets Manager's API reference, `CreateSecret`), or its ARN. */
 const canExist = (secretId: string): boolean =>

@@ -10,7 +10,7 @@ import { buffer } from 'node:stream/consumers'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Json } from '../support/pods.ts'
 import { freePort } from './free-port.ts'
-import { type Leashed, startLeashed } from './leash.ts'
+import { type Leashed, startLeashed } from '../support/leash.ts'
 
 export interface ApiAnswer {
   readonly status: number

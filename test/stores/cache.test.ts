@@ -26,7 +26,7 @@ const inWorld = (changes: Partial<CacheOptions> = {}) => {
     await settled()
     return asked.said
   }
-  return { source, clock, ask, askWith }
+  return { source, clock, cache, ask, askWith }
 }
 
 /** A cache that has a secret, of an age. */
@@ -65,6 +65,19 @@ describe('a secret that is not known', () => {
     expect(asked.said).toBe('store-unavailable')
     expect(source.calls[0]?.signal.aborted).toBe(true)
     expect(await askWith(value('back'))).toBe('back 0')
+  })
+
+  it('is a failure for the reason of the latest attempt, where there was one', async () => {
+    const { source, cache } = inWorld()
+    const call = new AbortController()
+    const answer = cache.get('db', call.signal)
+    for (const why of ['throttled', 'timed out']) source.calls[0]?.retry(why)
+    call.abort()
+    expect(await answer).toMatchObject({ kind: 'failed', error: { message: 'timed out' } })
+    expect(await cache.get('db', call.signal)).toMatchObject({
+      kind: 'failed',
+      error: { message: 'the secret "db" was not there in time: try again' },
+    })
   })
 
   it('is not fetched for a call that has ended', async () => {
@@ -160,10 +173,12 @@ describe('a value past its time to live', () => {
     expect(asked.said).toBe('new 9000')
   })
 
-  it('is served stale once an attempt has failed, but not before 300 ms', async () => {
+  it('is served stale 300 ms after an attempt has failed', async () => {
     const { source, clock, ask } = await warm(10_000)
     const asked = ask()
+    await clock.pass(2_000)
     source.calls[1]?.retry()
+    await clock.pass(0)
     await clock.pass(299)
     expect(asked.said).toBe('waits')
     await clock.pass(1)
@@ -174,11 +189,12 @@ describe('a value past its time to live', () => {
   it('is replaced when an attempt fails and the next one does not', async () => {
     const { source, clock, ask } = await warm(10_000)
     const asked = ask()
+    await clock.pass(2_000)
     source.calls[1]?.retry()
     await clock.pass(200)
     source.calls[1]?.answer(value('new'))
     await settled()
-    expect(asked.said).toBe('new 200')
+    expect(asked.said).toBe('new 2200')
   })
 
   it('is served stale at the end of the call', async () => {
@@ -248,6 +264,14 @@ describe('an absence', () => {
     await clock.pass(300)
     expect(asked.said).toBe('absent 1 stale')
     expect(source.calls).toHaveLength(3)
+  })
+
+  it('is forgotten when there is a value', async () => {
+    const { clock, askWith } = await warm(1, absent)
+    await askWith(value('new'))
+    await clock.pass(5_000)
+    await askWith(failed('store-refused'))
+    expect(await askWith(failed('store-unavailable'))).toBe('store-unavailable')
   })
 
   it('drives out no value', async () => {

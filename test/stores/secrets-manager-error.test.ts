@@ -1,7 +1,7 @@
 import { inspect } from 'node:util'
 import { describe, expect, it } from 'vitest'
 import { fetchedFromError } from '../../lib/stores/secrets-manager-error.ts'
-import { failureEntry } from '../../lib/telemetry/failure-log.ts'
+import { errorEntry } from '../../lib/telemetry/error-entry.ts'
 
 interface Given {
   readonly name: string
@@ -108,7 +108,7 @@ describe('an error of Secrets Manager', () => {
     )
     const fetched = fetchedFromError('db', thrown)
     const error = fetched.kind === 'failed' ? fetched.error : undefined
-    expect(failureEntry(error).error.cause).toMatchObject({ name: 'SyntaxError', code: 'ECONNRESET' })
+    expect(errorEntry(error).cause).toMatchObject({ name: 'SyntaxError', code: 'ECONNRESET' })
     expect(inspect(error, { depth: 10, showHidden: true })).not.toContain('hunter2')
   })
 })

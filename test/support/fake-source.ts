@@ -20,16 +20,22 @@ interface Call {
   readonly signal: AbortSignal
   readonly answer: (fetched: Fetched) => void
   /** Says that an attempt has failed and that another is made. */
-  readonly retry: () => void
+  readonly retry: (why?: string) => void
 }
 
 /** A source whose every fetch waits for the test. */
 export class FakeSource implements SecretSource {
   readonly calls: Call[] = []
 
-  fetch(name: string, signal: AbortSignal, onFailedAttempt?: () => void): Promise<Fetched> {
+  fetch(
+    name: string,
+    signal: AbortSignal,
+    onFailedAttempt?: (error: WebhookError) => void,
+  ): Promise<Fetched> {
     return new Promise((answer) => {
-      this.calls.push({ name, signal, answer, retry: () => onFailedAttempt?.() })
+      const retry = (why = 'failed once'): void =>
+        onFailedAttempt?.(new WebhookError('store-unavailable', why))
+      this.calls.push({ name, signal, answer, retry })
     })
   }
 }

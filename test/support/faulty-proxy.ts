@@ -1,0 +1,95 @@
+import { once } from 'node:events'
+import { createServer, type IncomingMessage, request, type Server, type ServerResponse } from 'node:http'
+import { setTimeout as sleep } from 'node:timers/promises'
+
+/** What the proxy does with a request. */
+export type Behaviour =
+  | { readonly kind: 'pass'; readonly afterMs?: number }
+  /** An error as the AWS JSON protocol writes it. */
+  | { readonly kind: 'error'; readonly status: number; readonly type: string; readonly message?: string }
+  /** A whole answer of Secrets Manager's, or none. */
+  | { readonly kind: 'answer'; readonly body: string }
+  /** No answer, or one that stops in the middle. */
+  | { readonly kind: 'hang'; readonly after: 'request' | 'headers' }
+  | { readonly kind: 'reset' }
+
+const pass: Behaviour = { kind: 'pass' }
+
+/** A proxy in front of a server on 127.0.0.1 that plays what can go wrong on the way. */
+export class FaultyProxy {
+  /** How many requests came. */
+  requests = 0
+  /** What happens to each request that is not yet here. */
+  behaviour: Behaviour = pass
+  /** What happens to the next requests, before that. */
+  next: Behaviour[] = []
+  readonly #server: Server
+  readonly #targetPort: number
+
+  private constructor(targetPort: number) {
+    this.#targetPort = targetPort
+    this.#server = createServer((incoming, response) => void this.#handle(incoming, response))
+  }
+
+  static async start(targetPort: number): Promise<FaultyProxy> {
+    const proxy = new FaultyProxy(targetPort)
+    proxy.#server.listen(0, '127.0.0.1')
+    await once(proxy.#server, 'listening')
+    return proxy
+  }
+
+  get endpoint(): string {
+    const address = this.#server.address()
+    return `http://127.0.0.1:${address !== null && typeof address === 'object' ? address.port : 0}`
+  }
+
+  /** As if nothing had happened. */
+  reset(): void {
+    this.requests = 0
+    this.behaviour = pass
+    this.next = []
+  }
+
+  stop(): void {
+    this.#server.close()
+    this.#server.closeAllConnections()
+  }
+
+  async #handle(incoming: IncomingMessage, response: ServerResponse): Promise<void> {
+    this.requests += 1
+    const behaviour = this.next.shift() ?? this.behaviour
+    const type = { 'content-type': 'application/x-amz-json-1.1' }
+    switch (behaviour.kind) {
+      case 'pass':
+        await sleep(behaviour.afterMs ?? 0)
+        return this.#pass(incoming, response)
+      case 'error': {
+        const { status, type: name, message = '' } = behaviour
+        response.writeHead(status, type).end(JSON.stringify({ __type: name, message }))
+        return
+      }
+      case 'answer':
+        response.writeHead(200, type).end(behaviour.body)
+        return
+      case 'hang':
+        if (behaviour.after === 'headers') response.writeHead(200, type).write('{"SecretString":"hunter2')
+        return
+      case 'reset':
+        incoming.socket.resetAndDestroy()
+    }
+  }
+
+  #pass(incoming: IncomingMessage, response: ServerResponse): void {
+    const { method, url, headers } = incoming
+    const outgoing = request(
+      { host: '127.0.0.1', port: this.#targetPort, method, path: url, headers },
+      (answer) => {
+        response.writeHead(answer.statusCode ?? 502, answer.headers)
+        answer.pipe(response)
+      },
+    )
+    // The server behind it is down.
+    outgoing.on('error', () => incoming.socket.destroy())
+    incoming.pipe(outgoing)
+  }
+}

@@ -1,0 +1,81 @@
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { freePort } from '../e2e/free-port.ts'
+import { type Leashed, startLeashed } from './leash.ts'
+import { isMotoInstalled, motoEnvironment } from './moto-environment.ts'
+
+if (!isMotoInstalled) {
+  console.warn(
+    `SKIPPED: all tests against a real Secrets Manager API, because there is no moto_server in ${motoEnvironment}: run \`npx node test/moto/install.ts\``,
+  )
+}
+
+/** What the AWS SDK and CLI need to speak to moto. */
+export const awsEnvironment = {
+  AWS_REGION: 'eu-west-1',
+  AWS_ACCESS_KEY_ID: 'test',
+  AWS_SECRET_ACCESS_KEY: 'test',
+  AWS_EC2_METADATA_DISABLED: 'true',
+} as const
+
+/** A real Secrets Manager API in a process of its own, on a free port of 127.0.0.1; what it holds ends with it. */
+export class Moto {
+  readonly port: number
+  #server: Leashed | undefined
+
+  private constructor(port: number) {
+    this.port = port
+  }
+
+  static async start(): Promise<Moto> {
+    const moto = new Moto(await freePort())
+    await moto.start()
+    return moto
+  }
+
+  get endpoint(): string {
+    return `http://127.0.0.1:${this.port}`
+  }
+
+  /** Starts it (again), empty. */
+  async start(): Promise<void> {
+    const server = startLeashed(join(motoEnvironment, 'bin/moto_server'), [
+      '--host=127.0.0.1',
+      `--port=${this.port}`,
+    ])
+    this.#server = server
+    let printed = ''
+    for (const stream of [server.process.stdout, server.process.stderr])
+      stream?.on('data', (data: Buffer) => (printed += data.toString()))
+    while (!(await this.#answers())) {
+      if (server.process.exitCode !== null) throw new Error(`moto_server ended: ${printed}`)
+      await sleep(50)
+    }
+  }
+
+  async stop(): Promise<void> {
+    await this.#server?.stop()
+  }
+
+  /** Calls an operation of Secrets Manager, for what a test needs beside `GetSecretValue`. */
+  async call(operation: string, input: object): Promise<void> {
+    const answer = await fetch(this.endpoint, {
+      method: 'POST',
+      headers: {
+        'content-type': 'application/x-amz-json-1.1',
+        'x-amz-target': `secretsmanager.${operation}`,
+        // moto looks only for the service.
+        authorization: 'AWS4-HMAC-SHA256 Credential=test/20250101/eu-west-1/secretsmanager/aws4_request',
+      },
+      body: JSON.stringify(input),
+    })
+    if (!answer.ok) throw new Error(`${operation}: ${answer.status} ${await answer.text()}`)
+  }
+
+  async #answers(): Promise<boolean> {
+    return fetch(`${this.endpoint}/moto-api/`).then(
+      ({ ok }) => ok,
+      () => false,
+    )
+  }
+}
