@@ -11,7 +11,7 @@ import { PodFolder, programPath, shells } from './pull-container.ts'
 /** A program `aws` of this version, or undefined. */
 const programOf = (version: 1 | 2, candidates: readonly string[]): string | undefined => {
   const found = candidates.find((path) =>
-    spawnSync(path, ['--version'], { encoding: 'utf8' }).stdout?.startsWith(`aws-cli/${version}.`),
+    String(spawnSync(path, ['--version']).stdout).startsWith(`aws-cli/${version}.`),
   )
   if (found === undefined)
     console.warn(`SKIPPED: tests with version ${version} of the AWS CLI: there is none`)

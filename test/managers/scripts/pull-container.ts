@@ -105,15 +105,10 @@ export class PodFolder {
     const path = [...(options.path ?? []), await this.#tools(options.shell)].join(':')
     const writable = container.volumeMounts.filter(({ readOnly }: Json) => readOnly !== true)
     const given = Object.entries({ PATH: path, HOME: '/', ...variables })
-    return ended([
-      ...restricted(
-        writable.map(({ name }: Json) => this.volume(name)),
-        options.readsAll === true,
-      ),
-      ...['env', '-i', ...given.map(([name, value]) => `${name}=${value}`)],
-      ...shellOf(options.shell),
-      ...words,
-    ])
+    const environment = given.map(([name, value]) => `${name}=${value}`)
+    const volumes = writable.map(({ name }: Json) => this.volume(name))
+    const prefix = restricted(volumes, options.readsAll === true)
+    return ended([...prefix, 'env', '-i', ...environment, ...shellOf(options.shell), ...words])
   }
 
   async remove(): Promise<void> {
