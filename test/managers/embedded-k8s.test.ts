@@ -97,6 +97,14 @@ describe('an embedded secret of Kubernetes', () => {
   })
 })
 
+describe('the file of an embedded secret of Kubernetes', () => {
+  it('is not of Embedded where no file can have its name', async () => {
+    const reason = 'the path of its file would have a segment "." or ".."'
+    const asked = { key: '..', mountRequirement: 'FILE' } as const
+    expect(await resolved(embedded, asked, flytePod)).toEqual({ kind: 'not-mine', reason })
+  })
+})
+
 describe('the copying init container', () => {
   it('is one for the pod, restricted, and alone with the volumes of the Secrets', async () => {
     const file = { mountRequirement: 'FILE' } as const
