@@ -17,12 +17,15 @@ const programOf = (version: 1 | 2, candidates: readonly string[]): string | unde
     console.warn(`SKIPPED: tests with version ${version} of the AWS CLI: there is none`)
   return found
 }
-const programs = hasMoto
-  ? [
-      { version: 1, aws: programOf(1, [join(motoVenv, 'bin', 'aws')]) },
-      { version: 2, aws: programOf(2, ['/usr/bin/aws', '/usr/local/bin/aws']) },
-    ].filter(({ aws }) => aws !== undefined)
-  : []
+const hasJq = spawnSync('jq', ['--version']).status === 0
+if (!hasJq) console.warn('SKIPPED: tests with the AWS CLI, because there is no jq')
+const programs =
+  hasMoto && hasJq
+    ? [
+        { version: 1, aws: programOf(1, [join(motoVenv, 'bin', 'aws')]) },
+        { version: 2, aws: programOf(2, ['/usr/bin/aws', '/usr/local/bin/aws']) },
+      ].filter(({ aws }) => aws !== undefined)
+    : []
 /** Every shell and every version, but not every pair: the one knows nothing of the other. */
 const rows = shellsHere.flatMap(({ name }, index) => {
   const program = programs[index % programs.length]
