@@ -24,39 +24,40 @@ const label = /^[A-Za-z0-9/_+=.@][A-Za-z0-9/_+=.@-]{0,255}$/
 /** Secrets Manager, GetSecretValue, `VersionId`: 32 to 64 characters. No stage is that long in practice. */
 const versionId = /^.{32,64}$/
 
-/**
- * Which secret a request means (specification §4.3). The group is an ARN prefix that the key completes, with one colon
- * between them: `arn:…:secret` and `db` or `db#password`, one key of a JSON secret. A group that is a whole id already,
- * a name or an ARN, needs the key only to look into it: `db` and `password` or `#password`.
- */
-export const awsSecret = ({
-  group,
-  key,
-  groupVersion,
-}: SecretRequest): AwsSecret | { readonly kind: 'none'; readonly why: string } => {
-  const prefix = withoutTrailing(group, ':')
-  const isWhole = !prefix.startsWith('arn:') || arn.test(prefix)
-  const hash = key.indexOf('#')
-  const nameEnd = hash < 0 ? key.length : hash
-  const id = isWhole ? prefix : `${prefix}:${key.slice(0, nameEnd).replace(/^:+/, '')}`
-  const jsonKey = isWhole ? key.replace(/^[:#]/, '') : key.slice(nameEnd + 1)
-  if (jsonKey === '' && (isWhole || hash >= 0)) return none('there is no key of a JSON secret behind the #')
-  const [, region = '', inArn] = arn.exec(id) ?? []
-  if (id.length > longestId || !name.test(inArn ?? id)) {
+/** Which secret a request means, or why there is none of that kind (specification §4.3). */
+export const awsSecret = (
+  request: SecretRequest,
+): AwsSecret | { readonly kind: 'none'; readonly why: string } => {
+  const { groupVersion } = request
+  const { id, jsonKey } = idAndKey(request)
+  const [, region = '', nameInArn = id] = arn.exec(id) ?? []
+  if (jsonKey === '') return none('there is no key of a JSON secret behind the #')
+  if (id.length > longestId || !name.test(nameInArn)) {
     return none(
       'no secret of AWS has such an ARN or name (the key may go on with # and a key of a JSON secret)',
     )
   }
   if (groupVersion !== '' && !label.test(groupVersion)) return none('no version has such a stage or id')
-  const isId = versionId.test(groupVersion)
-  return {
-    kind: 'secret',
-    id,
-    region,
-    stage: isId ? '' : groupVersion,
-    versionId: isId ? groupVersion : '',
-    jsonKey,
-  }
+  const version = versionId.test(groupVersion)
+    ? { stage: '', versionId: groupVersion }
+    : { stage: groupVersion, versionId: '' }
+  return { kind: 'secret', id, region, ...version, jsonKey: jsonKey ?? '' }
+}
+
+/**
+ * The group is an ARN prefix that the key completes, with one colon between them: `arn:…:secret` and `db`, or
+ * `db#password` for one key of a JSON secret. A group that is a whole id already, a name or an ARN, needs the key only to
+ * look into it: `db` and `password` or `#password`. No name holds a `#` or a colon, so neither reading is in doubt.
+ */
+const idAndKey = ({
+  group,
+  key,
+}: SecretRequest): { readonly id: string; readonly jsonKey: string | undefined } => {
+  const prefix = withoutTrailing(group, ':')
+  if (!prefix.startsWith('arn:') || arn.test(prefix)) return { id: prefix, jsonKey: key.replace(/^[:#]/, '') }
+  const hash = key.indexOf('#')
+  const [start, jsonKey] = hash < 0 ? [key, undefined] : [key.slice(0, hash), key.slice(hash + 1)]
+  return { id: `${prefix}:${start.replace(/^:+/, '')}`, jsonKey }
 }
 
 const none = (why: string) => ({ kind: 'none', why }) as const

@@ -21,7 +21,6 @@ export const reconcile = (pod: Pod, desired: Desired, placing: Placing): Result<
   if (!isNonEmpty(by)) return ok({ patch: undefined, meetings: [] })
   const change = new ChangeBuilder()
   const { placed, refusals } = placedVariables(desired.variables)
-  const own = pulls === undefined ? [] : privateVolumes(pulls)
   const mounts = desiredMounts(volumes, files)
 
   const ownNames = new Set([...vaultContainers, ...(pulls?.containers ?? []).map(({ name }) => name)])
@@ -36,7 +35,7 @@ export const reconcile = (pod: Pod, desired: Desired, placing: Placing): Result<
     if (!fits) break
   }
   fits &&= change.take(reconcileAnnotations(pod, annotations, otherInitContainers.length > 0))
-  fits &&= change.take(reconcileVolumes(pod.volumes, [...volumes, ...own]))
+  fits &&= change.take(reconcileVolumes(pod.volumes, [...volumes, ...(pulls ? privateVolumes(pulls) : [])]))
   // Last, because new init containers at the front move all others on by one.
   fits &&= pulls === undefined || change.take(reconcilePullContainers(pod, pulls))
   return change.build(unique(by))

@@ -52,19 +52,15 @@ describe('the init container of the AWS CLI', () => {
   it('is one for the pod, restricted, with a home of its own that nobody else mounts', async () => {
     const asking = podAsking({ group: prefix, key: 'a' }, { group: prefix, key: 'b#$(HOME)' })
     const pod = await podServedBy(cli, asking)
+    const wordsOfA = [`/etc/flyte/secrets/${prefix}/a`, `${prefix}:a`, 'us-east-2', '', '', '']
+    const fileOfB = `/etc/flyte/secrets/${prefix}/b#$$(home)`
+    const wordsOfB = [fileOfB, `${prefix}:b`, 'us-east-2', '', '', '$$(HOME)']
     const [container, ...others] = pod.spec.initContainers
     expect(others).toEqual([])
     expect(container).toEqual({
       name: 'aws-pull-secrets',
       image: 'aws-cli:2',
-      command: [
-        'sh',
-        '-c',
-        expect.any(String),
-        'sh',
-        ...[`/etc/flyte/secrets/${prefix}/a`, `${prefix}:a`, 'us-east-2', '', '', ''],
-        ...[`/etc/flyte/secrets/${prefix}/b#$$(home)`, `${prefix}:b`, 'us-east-2', '', '', '$$(HOME)'],
-      ],
+      command: ['sh', '-c', expect.any(String), 'sh', ...wordsOfA, ...wordsOfB],
       env: [
         { name: 'HOME', value: '/mnt/aws-cli-home' },
         { name: 'TMPDIR', value: '/mnt/aws-cli-home' },

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { reconcilePullContainers } from '../../lib/pod/pull-containers.ts'
+import { privateVolumes, reconcilePullContainers } from '../../lib/pod/pull-containers.ts'
 import type { PullContainer } from '../../lib/pod/wants.ts'
+import { SecretValue } from '../../lib/secret-value.ts'
 import type { Json } from '../support/pods.ts'
 import { applied, podOf } from './pods.ts'
 
@@ -65,6 +66,39 @@ describe('the pull containers of a pod', () => {
     })
   })
 
+  it('are written with what nobody may see, with their security context and without their volumes', () => {
+    const hidden: PullContainer = {
+      ...aws,
+      env: [{ name: 'CONTENT', value: new SecretValue('a$b') }],
+      securityContext: { runAsNonRoot: true },
+      privateVolumes: [{ kind: 'memory', name: 'home' }],
+    }
+    const { operations } = reconciled({}, hidden)
+    const securityContext = { runAsNonRoot: true }
+    expect(applied({ spec: {} }, operations).spec.initContainers).toEqual([
+      { ...written, env: [{ name: 'CONTENT', value: 'a$$b' }], securityContext },
+    ])
+  })
+
+  it('stay where they are there with another security context', () => {
+    const there = { ...written, securityContext: { runAsUser: 1 } }
+    const { operations, refusals } = reconciled({ initContainers: [there] }, { ...aws, securityContext: {} })
+    expect({ operations, refusals }).toEqual({ operations: [], refusals: [] })
+  })
+
+  it.each([
+    { value: 'a\0', why: 'its value holds a NUL, which no variable can' },
+    {
+      value: 'x'.repeat(131_072),
+      why: 'with its value it is over the 131072 bytes that Linux allows a variable',
+    },
+  ])('are refused where no process could be started with them: $why', ({ value, why }) => {
+    const container = { ...aws, env: [{ name: 'A', value: new SecretValue(value) }] } as const
+    expect(reconciled({}, container).refusals).toEqual([
+      { by, what: `variable A of init container ${aws.name}`, why },
+    ])
+  })
+
   const refusal = (name: string) => [
     { by, what: `init container ${name}`, why: 'the pod has another container of this name' },
   ]
@@ -105,5 +139,20 @@ describe('the pull containers of a pod', () => {
   it('are refused one by one, each with its reason', () => {
     const { refusals } = reconciled({ containers: [{ name: aws.name }, { name: gcp.name }] }, aws, gcp)
     expect(refusals).toEqual([...refusal(aws.name), ...refusal(gcp.name)])
+  })
+})
+
+describe('the volumes that only pull containers mount', () => {
+  it('are those of all of them, asked for by the same annotations', () => {
+    const items = [{ key: 'K', path: 'value' }] as const
+    const containers = [
+      { ...aws, privateVolumes: [{ kind: 'memory', name: 'home' }] },
+      gcp,
+      { ...gcp, privateVolumes: [{ kind: 'secret', name: 'v', secretName: 's', items }] },
+    ] as const
+    expect(privateVolumes({ containers, by })).toEqual([
+      { kind: 'memory', name: 'home', by },
+      { kind: 'secret', name: 'v', secretName: 's', items: [{ key: 'K', path: 'value', by }], by },
+    ])
   })
 })

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { NonEmpty } from '../../lib/errors.ts'
+import { createAwsCli } from '../../lib/managers/aws-cli.ts'
 import { createAws } from '../../lib/managers/aws.ts'
 import { createK8s } from '../../lib/managers/k8s.ts'
 import { createVault } from '../../lib/managers/vault.ts'
@@ -13,16 +14,18 @@ import { applied, podOf } from './pods.ts'
 
 const k8s = createK8s({ envVarPrefix: '_FSEC_', emptyGroup: 'refused' })
 const aws = createAws({ sidecarImage: 'image', resources: {} })
+const awsCli = createAwsCli({ cliImage: 'image', resources: {} })
 const vault = createVault({ role: 'flyte', kvVersion: '2', annotations: {} })
 const secret = { group: 'db', key: 'k' }
 const asVariable = { ...secret, mountRequirement: 'ENV_VAR' } as const
 
-/** What requests wish of a pod, AWS doing all fetches. */
+/** What requests wish of a pod, the manager that was asked doing all fetches. */
 const desiredBy = async (...asked: readonly Asked[]): Promise<Desired> => {
   const { merged, refusals } = merge(await found(...asked))
   expect(refusals).toEqual([])
   const { fetches, ...rest } = merged
-  const containers = fetches && aws.pullContainers?.(fetches.steps)
+  const [manager] = asked.find(([{ name }]) => name === fetches?.manager) ?? []
+  const containers = fetches && manager?.pullContainers?.(fetches.steps)
   return { ...rest, pulls: fetches && containers && { containers, by: fetches.by } }
 }
 
@@ -112,6 +115,26 @@ describe('the containers of a pod', () => {
     const { spec } = podAfter(first, desired)
     expect(names(spec.initContainers)).toEqual(['came-later', 'aws-pull-secret-0'])
     expect(served(spec.initContainers.slice(0, 1))).toEqual(['came-later'])
+  })
+})
+
+describe('the volumes that only an init container of ours mounts', () => {
+  const home = 'aws-cli-home'
+  const mounting = (containers: Json[]): string[] =>
+    names(containers.filter(({ volumeMounts }) => volumeMounts.some(({ name }: Json) => name === home)))
+
+  it('are in the pod, and no other container sees them', async () => {
+    const desired = await desiredBy([awsCli, { group: 'db', key: 'k' }])
+    const { spec } = podAfter(podWith({ containers: [main], initContainers: [prepare] }), desired)
+    expect(names(spec.volumes)).toEqual(['aws-secret-vol', home])
+    expect(mounting([...spec.initContainers, ...spec.containers])).toEqual(['aws-pull-secrets'])
+  })
+
+  it('are a denial where the pod has another volume of that name', async () => {
+    const desired = await desiredBy([awsCli, { group: 'db', key: 'k' }])
+    const spec = { containers: [main], volumes: [{ name: home, emptyDir: {} }] }
+    const why = 'the pod has a volume of this name that is not the memory volume it should be'
+    expect(refusalsOf(spec, desired)).toEqual([{ by: ['flyte.secrets/s0'], what: `volume ${home}`, why }])
   })
 })
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { filePath, variableName } from '../../lib/request/names.ts'
+import { filePath, filePathAsWritten, variableName } from '../../lib/request/names.ts'
 
 describe('the variable of a secret', () => {
   it.each([
@@ -53,5 +53,20 @@ describe('the file of a secret', () => {
     const longest = filePath(folders, 'bb')
     expect(longest.kind === 'path' && longest.absolute.length).toBe(4095)
     expect(filePath(folders, 'bbb')).toEqual({ kind: 'unusable', why: tooLong })
+  })
+})
+
+describe('the path of a file by its written name', () => {
+  it('keeps upper and lower case', () => {
+    const relative = 'Team/My-Key'
+    expect(filePathAsWritten('/Team/', 'My-Key')).toEqual({
+      kind: 'path',
+      relative,
+      absolute: `/etc/flyte/secrets/${relative}`,
+    })
+  })
+
+  it('cannot leave its folder', () => {
+    expect(filePathAsWritten('a', '..')).toMatchObject({ kind: 'unusable' })
   })
 })

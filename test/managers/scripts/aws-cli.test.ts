@@ -6,35 +6,43 @@ import { createAwsCli } from '../../../lib/managers/aws-cli.ts'
 import type { SecretRequest } from '../../../lib/request/secret-request.ts'
 import { podAsking, podServedBy } from '../decided.ts'
 import { hasMoto, type Moto, motoVenv, startMoto } from './moto.ts'
-import { PodFolder, programPath, shells } from './pull-container.ts'
+import { PodFolder, programPath, shellsHere } from './pull-container.ts'
 
 /** A program `aws` of this version, or undefined. */
 const programOf = (version: 1 | 2, candidates: readonly string[]): string | undefined => {
   const found = candidates.find((path) =>
-    spawnSync(path, ['--version'], { encoding: 'utf8' }).stdout?.startsWith(`aws-cli/${version}.`),
+    String(spawnSync(path, ['--version']).stdout).startsWith(`aws-cli/${version}.`),
   )
   if (found === undefined)
     console.warn(`SKIPPED: tests with version ${version} of the AWS CLI: there is none`)
   return found
 }
-const programs = hasMoto
-  ? [
-      { version: 1, aws: programOf(1, [join(motoVenv, 'bin', 'aws')]) },
-      { version: 2, aws: programOf(2, ['/usr/bin/aws', '/usr/local/bin/aws']) },
-    ].filter(({ aws }) => aws !== undefined)
-  : []
-const there = shells.filter(({ isThere }) => isThere)
-/** Every version and every shell: with two of both, one of each pair, because the one knows nothing of the other. */
-const rows = programs.flatMap((program, first) =>
-  there
-    .filter((_, second) => programs.length < 2 || there.length < 2 || first === second)
-    .map(({ name }) => ({ ...program, shell: name })),
-)
+const hasJq = spawnSync('jq', ['--version']).status === 0
+if (!hasJq) console.warn('SKIPPED: tests with the AWS CLI, because there is no jq')
+const programs =
+  hasMoto && hasJq
+    ? [
+        { version: 1, aws: programOf(1, [join(motoVenv, 'bin', 'aws')]) },
+        { version: 2, aws: programOf(2, ['/usr/bin/aws', '/usr/local/bin/aws']) },
+      ].filter(({ aws }) => aws !== undefined)
+    : []
+/** Every shell and every version, but not every pair: the one knows nothing of the other. */
+const rows = shellsHere.flatMap(({ name }, index) => {
+  const program = programs[index % programs.length]
+  return program === undefined ? [] : [{ ...program, shell: name }]
+})
 
 const manager = createAwsCli({ cliImage: 'amazon/aws-cli:2', resources: {} })
 const everyByte = Buffer.from(Array.from({ length: 65_536 }, (_, index) => (index * 7) % 256))
 const long = 'ü'.repeat(32_768)
-const json = JSON.stringify({ password: 'p$(HOME)\n', 'a b#c': 'é', port: 5432, on: { deep: [null, true] } })
+const hostile = `it's "$(HOME)" \`id\` $$ \\ ; * --help\n`
+const json = JSON.stringify({
+  [hostile]: 'reached',
+  password: 'p$(HOME)\n',
+  'a b#c': 'é',
+  port: 5432,
+  on: { deep: [null, true] },
+})
 const texts = {
   plain: 'hunter2',
   'team/Line-end': 'line\n\n',
@@ -121,6 +129,7 @@ describe.skipIf(rows.length === 0)('the init container of the AWS CLI', () => {
       { what: 'a whole JSON object', key: 'json', content: json },
       { what: 'one key of it', key: 'json#password', content: 'p$(HOME)\n' },
       { what: 'a key with a space and a #', key: 'json#a b#c', content: 'é' },
+      { what: 'a key that a shell or the kubelet would expand', key: `json#${hostile}`, content: 'reached' },
       { what: 'a number of it', key: 'json#port', content: '5432' },
       { what: 'an object of it as JSON', key: 'json#on', content: '{"deep":[null,true]}' },
     ])('brings $what as it is', async ({ key, content }) => {

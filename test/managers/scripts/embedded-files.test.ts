@@ -2,7 +2,7 @@ import { afterEach, describe, expect, it } from 'vitest'
 import { writingContainers, writtenFile } from '../../../lib/managers/embedded-files.ts'
 import type { SecretManager } from '../../../lib/managers/manager.ts'
 import { podAsking, podServedBy } from '../decided.ts'
-import { PodFolder, shells } from './pull-container.ts'
+import { PodFolder, shellsHere } from './pull-container.ts'
 
 const fileMount = { image: 'busybox', resources: {}, containerName: 'init-embedded-secret' }
 
@@ -20,12 +20,13 @@ afterEach(async () => {
   folder = undefined
 })
 
-describe.each(shells.filter(({ isThere }) => isThere))('the writing init container in $name', ({ name }) => {
+describe.each(shellsHere)('the writing init container in $name', ({ name }) => {
   const written = async (data: Readonly<Record<string, Uint8Array>>) => {
     const asking = podAsking(...Object.keys(data).map((key) => ({ key, mountRequirement: 'FILE' as const })))
     const pod = await podServedBy(holding(data), asking)
     const at = (folder = await PodFolder.create())
-    return { at, pod, run: () => at.run(pod, pod.spec.initContainers[0], { shell: name }) }
+    const run = (options: object = {}) => at.run(pod, pod.spec.initContainers[0], { shell: name, ...options })
+    return { at, pod, run }
   }
 
   it.each([
@@ -55,6 +56,14 @@ describe.each(shells.filter(({ isThere }) => isThere))('the writing init contain
     const { at, run } = await written(data)
     expect(await run()).toEqual({ status: 0, stdout: '', stderr: '' })
     expect(await at.files('embedded-secret-vol')).toEqual(data)
+  })
+
+  it('fails, names the file and leaves no part of it where the volume is full', async () => {
+    const { at, run } = await written({ k: everyByte })
+    const { status, stderr } = await run({ mostFileBytes: 4096 })
+    expect(status).toBe(1)
+    expect(stderr).toContain(`${at.volume('embedded-secret-vol')}/k: it could not be written\n`)
+    expect(await at.files('embedded-secret-vol')).toEqual({})
   })
 
   it('fails, names the file and leaves no part of it where the content is damaged', async () => {

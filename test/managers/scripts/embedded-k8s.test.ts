@@ -2,7 +2,7 @@ import { afterEach, describe, expect, it } from 'vitest'
 import { createEmbeddedK8s } from '../../../lib/managers/embedded-k8s.ts'
 import type { Json } from '../../support/pods.ts'
 import { podAsking, podServedBy } from '../decided.ts'
-import { PodFolder, shells } from './pull-container.ts'
+import { PodFolder, shellsHere } from './pull-container.ts'
 
 const embedded = createEmbeddedK8s({
   envVarPrefix: '_UNION_',
@@ -23,14 +23,14 @@ afterEach(async () => {
   folder = undefined
 })
 
-describe.each(shells.filter(({ isThere }) => isThere))('the copying init container in $name', ({ name }) => {
+describe.each(shellsHere)('the copying init container in $name', ({ name }) => {
   /** The container's end, and the files that it leaves, where these Secrets are there: data key → content. */
   const copied = async (keys: readonly string[], data: Readonly<Record<string, Buffer>>) => {
     const asking = podAsking(...keys.map((key) => ({ key, mountRequirement: 'FILE' as const })))
     const pod = await podServedBy(embedded, asking)
     const at = (folder = await PodFolder.create())
     for (const volume of pod.spec.volumes) if (volume.secret !== undefined) await at.fillSecret(volume, data)
-    const run = () => at.run(pod, pod.spec.initContainers[0], { shell: name })
+    const run = (options: object = {}) => at.run(pod, pod.spec.initContainers[0], { shell: name, ...options })
     return { at, run, ended: await run() }
   }
   const filesAfter = async ({ at, ended }: Awaited<ReturnType<typeof copied>>): Promise<Json> => {
@@ -82,6 +82,14 @@ describe.each(shells.filter(({ isThere }) => isThere))('the copying init contain
       stderr: `${root}/a: ${why}\n${root}/b: ${why}\n`,
     })
     expect(await at.files('embedded-secret-vol')).toEqual({ k: bytes('v') })
+  })
+
+  it('fails, names the file and leaves no part of it where the volume is full', async () => {
+    const { at, run } = await copied(['k'], { [`${scopes.project}k`]: everyByte })
+    const { status, stderr } = await run({ mostFileBytes: 4096 })
+    expect(status).toBe(1)
+    expect(stderr).toContain(`${at.volume('embedded-secret-vol')}/k: it could not be written\n`)
+    expect(await at.files('embedded-secret-vol')).toEqual({})
   })
 
   it('can run again, as after a restart', async () => {

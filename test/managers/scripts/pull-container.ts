@@ -7,22 +7,23 @@ import { expanded } from '../kubelet.ts'
 
 const isRoot = process.getuid?.() === 0
 /** Whether a mount namespace can be made, in which the root file system is read-only. */
-const canRemount = isRoot && spawnSync('unshare', ['--mount', 'true']).status === 0
-const hasBusybox = spawnSync('busybox', ['true']).status === 0
+export const canRemount = isRoot && spawnSync('unshare', ['--mount', 'true']).status === 0
 
+/** What `sh` may be: with dash (Debian) and bash (Amazon Linux) the tools are coreutils', with busybox its own. */
+const shells = (['dash', 'busybox', 'bash'] as const).map((name) => ({
+  name,
+  isThere: spawnSync(name, name === 'busybox' ? ['true'] : ['-c', 'true']).status === 0,
+}))
+export type Shell = (typeof shells)[number]['name']
+export const shellsHere = shells.filter(({ isThere }) => isThere)
+
+for (const { name, isThere } of shells) {
+  if (!isThere)
+    console.warn(`SKIPPED: the scripts of init containers run by ${name}, because there is no ${name}`)
+}
 if (!canRemount) {
   console.warn('SKIPPED: init containers run on a writable root file system, because this is not root')
 }
-if (!hasBusybox) {
-  console.warn('SKIPPED: the scripts of init containers run by busybox, because there is no busybox')
-}
-
-/** What the containers' `sh` is, with the tools that are beside it. */
-export const shells = [
-  { name: 'dash', isThere: spawnSync('dash', ['-c', 'true']).status === 0 },
-  { name: 'busybox', isThere: hasBusybox },
-] as const
-export type Shell = (typeof shells)[number]['name']
 
 export interface Ended {
   readonly status: number
@@ -36,6 +37,8 @@ export interface RunOptions {
   readonly path?: readonly string[]
   /** What other webhooks add to the container's variables. */
   readonly environment?: Readonly<Record<string, string>>
+  /** No file can be longer than this many bytes, as where a volume is full. */
+  readonly mostFileBytes?: number
   /** Programs may stand where only root reads, as this project's folder does where root runs the tests. */
   readonly readsAll?: boolean
 }
@@ -105,15 +108,12 @@ export class PodFolder {
     const path = [...(options.path ?? []), await this.#tools(options.shell)].join(':')
     const writable = container.volumeMounts.filter(({ readOnly }: Json) => readOnly !== true)
     const given = Object.entries({ PATH: path, HOME: '/', ...variables })
-    return ended([
-      ...restricted(
-        writable.map(({ name }: Json) => this.volume(name)),
-        options.readsAll === true,
-      ),
-      ...['env', '-i', ...given.map(([name, value]) => `${name}=${value}`)],
-      ...shellOf(options.shell),
-      ...words,
-    ])
+    const environment = given.map(([name, value]) => `${name}=${value}`)
+    const volumes = writable.map(({ name }: Json) => this.volume(name))
+    const most = options.mostFileBytes
+    const limit = most === undefined ? [] : ['prlimit', `--fsize=${most}`]
+    const prefix = [...limit, ...restricted(volumes, options.readsAll === true)]
+    return ended([...prefix, 'env', '-i', ...environment, ...shellOf(options.shell), ...words])
   }
 
   async remove(): Promise<void> {
@@ -147,8 +147,13 @@ const restricted = (writable: readonly string[], readsAll: boolean): readonly st
   return ['unshare', '--mount', 'sh', '-ec', script, 'sh', ...writable, '--', ...user]
 }
 
+/** bash as it is when it is called `sh`. */
 const shellOf = (shell: Shell): readonly string[] =>
-  shell === 'dash' ? [programPath('dash')] : [programPath('busybox'), 'sh']
+  ({
+    dash: [programPath('dash')],
+    busybox: [programPath('busybox'), 'sh'],
+    bash: [programPath('bash'), '--posix'],
+  })[shell]
 
 /** Where a program of this machine stands. */
 export const programPath = (name: string): string =>
