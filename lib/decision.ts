@@ -43,7 +43,7 @@ export interface Decided {
 
 /** Decides about one admission request (specification §3 to §6). Fails with `store-unavailable` or `bad-review`. */
 export const decide = async (
-  request: AdmissionRequest,
+  { request, cluster }: { readonly request: AdmissionRequest; readonly cluster: string },
   policy: Policy,
   signal: AbortSignal,
 ): Promise<Decided> => {
@@ -54,7 +54,7 @@ export const decide = async (
     const decision: Decision = { kind: 'allowed', patch: undefined, warnings: [], auditAnnotations: audit }
     return { decision, summary: { outcome: 'unchanged' } }
   }
-  const facts = { namespace: request.namespace, labels: pod.labels }
+  const facts = { namespace: request.namespace, labels: pod.labels, cluster, user: request.user }
   const traced = await lookup(read.requests, policy.managers, facts, signal)
   const result = changeOf(pod, traced, read, policy)
   const summary = {
@@ -62,7 +62,8 @@ export const decide = async (
     ...(pod.ownerKind === undefined ? {} : { ownerKind: pod.ownerKind }),
   }
   if (result.kind === 'refused') {
-    const outcome = policy.onFailure === 'deny' ? 'denied' : 'unserved'
+    const isKept = policy.onFailure === 'deny' || result.refusals.some(({ byPolicy }) => byPolicy)
+    const outcome = isKept ? 'denied' : 'unserved'
     const decision = outcome === 'denied' ? denied(result.refusals, audit) : unserved(result.refusals, audit)
     return { decision, summary: { ...summary, outcome, reason: messageOf(result.refusals) } }
   }
@@ -164,7 +165,14 @@ const answersOf = ({ request, asked }: Traced): readonly Refusal[] =>
   asked.flatMap(({ manager, said }) => {
     if (said.kind === 'found') return []
     const why = said.kind === 'not-mine' ? said.reason : said.error.message
-    return [{ by: [request.annotation], what: describeRequest(request), why: `${manager}: ${why}` }]
+    const refusal: Refusal = {
+      by: [request.annotation],
+      what: describeRequest(request),
+      why: `${manager}: ${why}`,
+    }
+    return [
+      said.kind === 'failed' && said.error.code === 'not-allowed' ? { ...refusal, byPolicy: true } : refusal,
+    ]
   })
 
 /** The manager that wants fetches makes the containers that carry them out. */

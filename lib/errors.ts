@@ -18,6 +18,8 @@ export interface Refusal {
   readonly what: string
   /** Why, in words, without a full stop. */
   readonly why: string
+  /** A policy refuses: `onFailure: admit` does not change that. */
+  readonly byPolicy?: true
 }
 
 /** A step's outcome: what it made, or every reason why it made nothing. */
@@ -34,6 +36,8 @@ export type ErrorCode =
   | 'unsupported-media-type'
   | 'too-large'
   | 'not-found'
+  /** A policy of the configuration keeps the secret from who asks. */
+  | 'not-allowed'
   | 'store-refused'
   | 'store-unavailable'
   | 'internal'

@@ -22,6 +22,13 @@ export interface Ports extends SecretSources {
   readonly version: string
 }
 
+export interface Webhook {
+  /** Answers a call. */
+  readonly answer: Answer
+  /** Fetches the global secrets that the configuration lists, before the first call; what fails is left to that. */
+  readonly prefetch: (signal: AbortSignal) => Promise<void>
+}
+
 /** What is known of a call so far. */
 type Facts = { -readonly [Field in keyof RequestRecord]?: RequestRecord[Field] }
 
@@ -30,16 +37,17 @@ type Facts = { -readonly [Field in keyof RequestRecord]?: RequestRecord[Field] }
  * call, before `graceMs` after its signal has aborted; every failure ends here, as an answer with a Kubernetes `Status`
  * (specification §6), and every call is recorded once.
  */
-export const createWebhook = (config: Config, ports: Ports): Answer => {
+export const createWebhook = (config: Config, ports: Ports): Webhook => {
+  const { managers, prefetch, takeUse } = createManagers(config, ports)
   const policy: Policy = {
-    managers: createManagers(config, ports),
+    managers,
     placing: config.function.profile === 'flyte1' ? 'append' : 'prepend-and-replace',
     onFailure: config.function.onFailure,
     configDigest: config.digest,
   }
   let coldStart = true
 
-  const answer = async (
+  const answerTo = async (
     request: GatewayRequest,
     signal: AbortSignal,
     facts: Facts,
@@ -56,16 +64,16 @@ export const createWebhook = (config: Config, ports: Ports): Answer => {
     const review = decodeReview(request.contentType, request.readBody())
     facts.uid = review.uid
     facts.namespace = review.namespace
-    const { decision, summary } = await decide(review, policy, signal)
+    const { decision, summary } = await decide({ request: review, cluster: caller.cluster }, policy, signal)
     Object.assign(facts, summary)
     return json(200, encodeResponse(review, decision))
   }
 
-  return async (request, signal) => {
+  const answer: Answer = async (request, signal) => {
     const start = ports.clock()
     const facts: Facts = {}
     const cut = cutOff(signal)
-    const answered = await Promise.race([answer(request, signal, facts), cut.off]).catch((error: unknown) =>
+    const answered = await Promise.race([answerTo(request, signal, facts), cut.off]).catch((error: unknown) =>
       failed(error, facts),
     )
     cut.end()
@@ -75,11 +83,13 @@ export const createWebhook = (config: Config, ports: Ports): Answer => {
       status: answered.status,
       durationMs: ports.clock() - start,
       coldStart,
+      ...takeUse(),
       config: config.digest,
     })
     coldStart = false
     return answered
   }
+  return { answer, prefetch }
 }
 
 /** Who calls with the right method; whatever is wrong is one and the same failure. */
@@ -115,6 +125,7 @@ const outcomes = {
   'unsupported-media-type': 'bad-request',
   'too-large': 'bad-request',
   'not-found': 'refused-caller',
+  'not-allowed': 'denied',
   'store-refused': 'denied',
   'store-unavailable': 'unavailable',
   internal: 'failed',

@@ -1,8 +1,9 @@
 import { mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { gzipSync } from 'node:zlib'
-import { type BuildResult, build, type Metafile, type OutputFile } from 'esbuild'
+import { type BuildResult, build, type Metafile, type OutputFile, type Plugin } from 'esbuild'
 import type { Config } from '../../lib/config/config.ts'
+import { needsSecretsManager } from '../../lib/secret-managers.ts'
 import packageJson from '../../package.json' with { type: 'json' }
 import { projectRoot } from '../project-root.ts'
 
@@ -39,26 +40,67 @@ export const bundle = async ({
   outDir,
   entry = 'functions/mutate.ts',
 }: BundleRequest): Promise<Bundle> => {
-  const { outputFiles, metafile } = await runEsbuild(entry, outDir, config)
-  await replaceFiles(outDir, outputFiles)
+  const { outputFiles, metafile } = await runEsbuild({ mutate: entry }, outDir, config)
+  const withSdk = needsSecretsManager(config)
+    ? [
+        ...(await runEsbuild({ 'secrets-manager': secretsManager }, outDir, config)).outputFiles,
+        waitingEntry(outDir),
+      ]
+    : []
+  await replaceFiles(outDir, [...outputFiles, ...withSdk])
   const code = outputFiles.find((file) => file.path.endsWith('.cjs'))
   if (code === undefined) throw new BuildError(`esbuild wrote no code for ${entry}`)
   return { file: code.path, bytes: code.contents.length, gzipBytes: gzipSync(code.contents).length, metafile }
 }
 
+/** The only file with the AWS SDK: a bundle of its own, loaded while the function starts. */
+const secretsManager = 'lib/stores/secrets-manager.ts'
+
+/** What is written: esbuild's files, and one of this project's. */
+type Written = Pick<OutputFile, 'path' | 'contents'>
+
+/**
+ * CommonJS cannot wait at its top level. Where the start has to wait for a first fetch, Lambda loads this ES module
+ * (its runtime tries `.mjs` before `.cjs`), which waits.
+ */
+const waitingEntry = (outDir: string): Written => ({
+  path: join(outDir, 'mutate.mjs'),
+  contents: new TextEncoder().encode(`import { createRequire } from 'node:module'
+const { handler, ready } = createRequire(import.meta.url)('./mutate.cjs')
+await ready
+export { handler }
+`),
+})
+
+/** The function asks for the SDK's file by the name that it has beside it. */
+const besideIt: Plugin = {
+  name: 'secrets-manager-beside',
+  setup: (building) =>
+    building.onResolve({ filter: /^\.\/secrets-manager\.ts$/ }, ({ kind }) =>
+      kind === 'dynamic-import' ? { path: './secrets-manager.cjs', external: true } : undefined,
+    ),
+}
+
 type InMemory = BuildResult<{ write: false; metafile: true }>
 
-const runEsbuild = async (entry: string, outDir: string, config: Config): Promise<InMemory> => {
+const runEsbuild = async (
+  entryPoints: Record<string, string>,
+  outDir: string,
+  config: Config,
+): Promise<InMemory> => {
   try {
     return await build({
       absWorkingDir: projectRoot,
-      entryPoints: { mutate: entry },
+      entryPoints,
+      plugins: [besideIt],
       outdir: outDir,
       outExtension: { '.js': '.cjs' },
       bundle: true,
       platform: 'node',
       target: 'node24',
       format: 'cjs',
+      // The ES modules of the AWS SDK are smaller than its CommonJS, and leave out what is not used.
+      mainFields: ['module', 'main'],
       minify: true,
       sourcemap: 'linked',
       define: {
@@ -75,7 +117,7 @@ const runEsbuild = async (entry: string, outDir: string, config: Config): Promis
 }
 
 /** Each file is exchanged in one step, so that a server that loads the old bundle meanwhile never sees half a file. */
-const replaceFiles = async (folder: string, files: readonly OutputFile[]): Promise<void> => {
+const replaceFiles = async (folder: string, files: readonly Written[]): Promise<void> => {
   await mkdir(folder, { recursive: true })
   for (const file of files) {
     const unfinished = `${file.path}.${process.pid}`

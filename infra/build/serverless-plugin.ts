@@ -2,7 +2,7 @@ import { join, resolve } from 'node:path'
 import { stop as stopEsbuild } from 'esbuild'
 import { readConfigFile } from '../config/config-file.ts'
 import { bundle } from './bundle.ts'
-import { assertCallable, assertNotLocal } from './deployment-rules.ts'
+import { assertCallable, assertConfidential, assertNotLocal } from './deployment-rules.ts'
 import { describeFailure } from './failure.ts'
 
 /** As much of the `serverless` object as is used here (osls, `lib/serverless.js`). */
@@ -61,6 +61,7 @@ class ServerlessPlugin {
       if (isDeployed) {
         assertNotLocal(config)
         assertCallable(config, service.custom.callerTokenSha256)
+        assertConfidential(config)
       }
       await bundle({ config, outDir: resolve(serviceDir, outDir) })
     } catch (error) {

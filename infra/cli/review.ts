@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import type { Config } from '../../lib/config/config.ts'
+import { loadSecretSource } from '../../lib/secret-managers.ts'
 import { logLine } from '../../lib/telemetry/log-line.ts'
 import type { RequestRecord } from '../../lib/telemetry/request-record.ts'
 import { createWebhook } from '../../lib/webhook.ts'
@@ -10,11 +11,12 @@ import { createWebhook } from '../../lib/webhook.ts'
  * document: the answering AdmissionReview, or `{http, headers, body}` where the HTTP status is not 200.
  */
 export async function* review(config: Config, bodies: AsyncIterable<Uint8Array>): AsyncGenerator<string> {
-  const answer = createWebhook(config, {
+  const { answer } = createWebhook(config, {
     // Who runs the command is no caller from outside.
     identifyCaller: () => ({ cluster: 'local', resource: 'mutate--v1-pod' }),
     environment: process.env,
     fileSystem: { exists: existsSync, readFile },
+    createSecretSource: await loadSecretSource(config),
     record: writeFailure,
     clock: () => performance.now(),
     version: '',

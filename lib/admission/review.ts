@@ -9,6 +9,8 @@ export interface AdmissionRequest {
   readonly apiVersion: (typeof apiVersions)[number]
   readonly uid: string
   readonly namespace: string
+  /** Who creates the object. */
+  readonly user: string
   /** The object as it came where a v1 Pod is created, undefined for every other request. */
   readonly createdPod: JsonObject | undefined
 }
@@ -40,7 +42,7 @@ export const decodeReview = (
   const { uid, namespace = '' } = request
   if (typeof uid !== 'string' || uid === '') throw bad('request.uid', 'a string that is not empty')
   if (typeof namespace !== 'string') throw bad('request.namespace', 'a string')
-  return { apiVersion, uid, namespace, createdPod: createdPod(request) }
+  return { apiVersion, uid, namespace, user: userOf(request), createdPod: createdPod(request) }
 }
 
 const parse = (body: string | Uint8Array): unknown => {
@@ -51,6 +53,9 @@ const parse = (body: string | Uint8Array): unknown => {
     throw new WebhookError('bad-review', 'the body is not JSON')
   }
 }
+
+const userOf = ({ userInfo }: JsonObject): string =>
+  isObject(userInfo) && typeof userInfo['username'] === 'string' ? userInfo['username'] : ''
 
 const createdPod = (request: JsonObject): JsonObject | undefined => {
   const { operation, kind, subResource = '', object } = request

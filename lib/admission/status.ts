@@ -31,6 +31,7 @@ const failures = {
   'too-large': { code: 413, reason: 'RequestEntityTooLarge' },
   // Kubernetes' own words; the same whatever is wrong with path, cluster or token.
   'not-found': { code: 404, reason: 'NotFound', message: 'the server could not find the requested resource' },
+  'not-allowed': { code: 400, reason: 'BadRequest' },
   'store-refused': { code: 400, reason: 'BadRequest' },
   'store-unavailable': { code: 503, reason: 'ServiceUnavailable' },
   internal: { code: 500, reason: 'InternalError', message: 'flyte-webhook failed: its log says why' },

@@ -38,6 +38,27 @@ export interface WebhookConfig {
     readonly kvVersion: '1' | '2'
     readonly annotations: Readonly<Record<string, string>>
   }
+  readonly embeddedSecretManagerConfig: EmbeddedConfig
+}
+
+/** Flyte 2's Embedded manager. */
+export interface EmbeddedConfig {
+  readonly type: 'K8s' | 'AWS'
+  readonly awsConfig: { readonly region?: string }
+  readonly k8sConfig: { readonly namespace: string }
+  /** The image is `function.embedded.image` where that is given. */
+  readonly fileMountInitContainer: {
+    readonly image: string
+    readonly resources: Resources
+    readonly containerName: string
+  }
+}
+
+/** Patterns of names, of which `*` stands for any text; a list that is missing stands for all. */
+export interface AllowRule {
+  readonly namespaces?: readonly string[]
+  readonly clusters?: readonly string[]
+  readonly users?: readonly string[]
 }
 
 /** The section `function`: what only this system has. */
@@ -48,6 +69,30 @@ export interface FunctionConfig {
     /** SHA-256 of each cluster's tokens, in lower-case hex. */
     readonly tokenSha256: Readonly<Record<string, readonly string[]>>
     readonly anonymous?: 'local' | 'network-restricted'
+    readonly publicEndpoint?: 'accepted'
+  }
+  readonly globalSecrets: {
+    readonly secretsManager: readonly {
+      readonly secretId: string
+      readonly group?: string
+      readonly key?: string
+    }[]
+    readonly allow?: readonly (AllowRule & { readonly groups: readonly string[] })[]
+    readonly ttlMs: number
+    readonly maxStaleMs: number
+  }
+  readonly embedded: {
+    readonly allow?: readonly (AllowRule & {
+      readonly projects: readonly string[]
+      readonly domains: readonly string[]
+    })[]
+  }
+  readonly aws: {
+    readonly fetcher: 'sidecar' | 'cli'
+    readonly cliImage: string
+    /** Of the function's own calls. */
+    readonly region?: string
+    readonly endpoint?: string
   }
   readonly registration: {
     readonly reinvocation: 'Never' | 'IfNeeded'

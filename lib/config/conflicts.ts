@@ -1,4 +1,3 @@
-import { findNotYet } from './not-yet.ts'
 import type { Finding } from './problem.ts'
 import { findResourceConflicts } from './resource-conflicts.ts'
 import type { WebhookYaml } from './schema.ts'
@@ -7,7 +6,6 @@ import type { WebhookYaml } from './schema.ts'
 export const findConflicts = (input: WebhookYaml): readonly Finding[] => [
   ...findResourceConflicts(input),
   ...findTwoSelectors(input),
-  ...findNotYet(input),
 ]
 
 const findTwoSelectors = (input: WebhookYaml): readonly Finding[] =>

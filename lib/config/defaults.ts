@@ -13,6 +13,17 @@ export const sidecarResources: Resources = {
   limits: { cpu: '200m', memory: '500Mi' },
 }
 
+/** The image of `function.aws.fetcher: cli`: AWS CLI version 2 on Amazon Linux, with `sh` and `jq`. */
+export const cliImage = 'public.ecr.aws/aws-cli/aws-cli:2.31.0'
+
+/** `webhook.embeddedSecretManagerConfig`. */
+export const embeddedDefaults = {
+  type: 'K8s',
+  namespace: 'flyte',
+  image: 'public.ecr.aws/docker/library/busybox:latest',
+  containerName: 'init-embedded-secret',
+} as const
+
 /** What Embedded's container that writes files asks for and may use. */
 export const fileMountResources: Resources = {
   requests: { cpu: '100m', memory: '100Mi' },
@@ -38,6 +49,8 @@ export const functionDefaults = {
   profile: 'flyte1',
   onFailure: 'deny',
   fetcher: 'sidecar',
+  ttlMs: 300_000,
+  maxStaleMs: 86_400_000,
   reinvocation: 'Never',
   timeoutSeconds: 15,
 } as const

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { fileMountResources } from './defaults.ts'
+import { embeddedDefaults, fileMountResources } from './defaults.ts'
 import { image, key, keyWithoutEffect, section, text, word } from './key.ts'
 import { resources } from './resources.ts'
 
@@ -11,12 +11,12 @@ const dnsLabel = z.string().regex(/^(?=.{1,63}$)[a-z0-9]([-a-z0-9]*[a-z0-9])?$/,
 const fileMountInitContainer = section({
   image: key(image, {
     description: 'Image of the init container that writes secrets into files.',
-    default: 'public.ecr.aws/docker/library/busybox:latest',
+    default: embeddedDefaults.image,
   }),
   resources: resources(fileMountResources),
   containerName: key(dnsLabel, {
     description: 'Name of the init container that writes secrets into files.',
-    default: 'init-embedded-secret',
+    default: embeddedDefaults.containerName,
   }),
 })
 
@@ -32,7 +32,7 @@ export const embeddedSecretManager = section({
     word(['K8s', 'AWS'], (written) => notBuilt[written]),
     {
       description: 'Where the secrets are kept.',
-      default: 'K8s',
+      default: embeddedDefaults.type,
     },
   ),
   awsConfig: key(
@@ -49,7 +49,10 @@ export const embeddedSecretManager = section({
   }),
   k8sConfig: key(
     section({
-      namespace: key(dnsLabel, { description: 'Where Flyte 2 keeps its Secrets.', default: 'flyte' }),
+      namespace: key(dnsLabel, {
+        description: 'Where Flyte 2 keeps its Secrets.',
+        default: embeddedDefaults.namespace,
+      }),
       kubeClientConfig: keyWithoutEffect(),
     }),
     { description: 'For the type K8s.' },

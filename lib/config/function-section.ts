@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { functionDefaults } from './defaults.ts'
+import { cliImage, functionDefaults } from './defaults.ts'
 import { image, key, list, section, text } from './key.ts'
 import { labelSelector } from './label-selector.ts'
 
@@ -61,10 +61,10 @@ const globalSecrets = section({
     ),
     { description: 'Who may get which group. Default: every namespace of every cluster.' },
   ),
-  ttlMs: key(durationMs, { description: 'How long a value is fresh.', default: 300_000 }),
+  ttlMs: key(durationMs, { description: 'How long a value is fresh.', default: functionDefaults.ttlMs }),
   maxStaleMs: key(durationMs, {
     description: 'How long a value serves while its store fails.',
-    default: 86_400_000,
+    default: functionDefaults.maxStaleMs,
   }),
 })
 
@@ -88,7 +88,10 @@ const aws = section({
     description: "What pulls the manager AWS's secrets: Flyte's image, or the AWS CLI.",
     default: functionDefaults.fetcher,
   }),
-  cliImage: key(image, { description: 'Image of the AWS CLI, for the fetcher cli.' }),
+  cliImage: key(image, {
+    description: 'Image of the AWS CLI, for the fetcher cli: Amazon Linux, with sh and jq.',
+    default: cliImage,
+  }),
   region: key(text, { description: "Region of the function's own calls. Default: AWS_REGION." }),
   endpoint: key(z.url({ error: 'must be a URL' }), { description: "Endpoint of the function's own calls." }),
 })

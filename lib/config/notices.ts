@@ -15,6 +15,7 @@ export const findNotices = (input: WebhookYaml): readonly Finding[] => [
   ...findIgnoredManagers(input),
   ...findUnusedEmbedded(input),
   ...findNoVariables(input),
+  ...findOpenEmbedded(input),
 ]
 
 const withoutEffect: readonly { readonly path: Path; readonly message: string }[] = [
@@ -56,6 +57,19 @@ const findUnusedEmbedded = (input: WebhookYaml): readonly Finding[] =>
           path: ['webhook', 'embeddedSecretManagerConfig'],
           message: 'has no effect: Embedded is not among the managers of webhook.secretManagerTypes',
           reads,
+        },
+      ]
+    : []
+
+/** Specification §4.7: the labels that say whose a pod is are written by its author. */
+const findOpenEmbedded = (input: WebhookYaml): readonly Finding[] =>
+  resolveManagers(input).includes('Embedded') &&
+  input.webhook?.embeddedSecretManagerConfig?.type === 'AWS' &&
+  !input.function?.embedded?.allow
+    ? [
+        {
+          path: ['webhook', 'embeddedSecretManagerConfig', 'type'],
+          message: 'lets every pod claim any project by its labels: say whose may in function.embedded.allow',
         },
       ]
     : []

@@ -29,3 +29,13 @@ export const canonicalJson = (value: unknown): string =>
       ? Object.fromEntries(Object.entries(inner).toSorted(([a], [b]) => (a < b ? -1 : 1)))
       : inner,
   )
+
+/** An object without the keys that have no value. */
+export const defined = <T extends object>(object: T): { readonly [Key in keyof T]?: NonNullable<T[Key]> } =>
+  Object.fromEntries(
+    Object.entries(object).filter(([, value]) => value !== undefined && value !== null),
+  ) as never
+
+/** A list without the places where validation took something out. */
+export const present = <T>(list: readonly (T | undefined)[]): readonly T[] =>
+  list.filter((item) => item !== undefined)

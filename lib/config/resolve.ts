@@ -1,6 +1,16 @@
 import { createHash } from 'node:crypto'
-import type { Config, FunctionConfig, SidecarConfig, WebhookConfig } from './config.ts'
+import type {
+  AllowRule,
+  Config,
+  EmbeddedConfig,
+  FunctionConfig,
+  SidecarConfig,
+  WebhookConfig,
+} from './config.ts'
 import {
+  cliImage as defaultCliImage,
+  embeddedDefaults,
+  fileMountResources,
   functionDefaults,
   profileDefaults,
   secretsDefaults,
@@ -9,7 +19,7 @@ import {
   vaultDefaults,
 } from './defaults.ts'
 import { resolveManagers, resolveProfile } from './managers.ts'
-import { canonicalJson } from './plain-data.ts'
+import { canonicalJson, defined, present } from './plain-data.ts'
 import { resolveResources } from './resources.ts'
 import type { WebhookYaml } from './schema.ts'
 
@@ -37,6 +47,7 @@ const resolveWebhook = (input: WebhookYaml): WebhookConfig => ({
   gcpSecretManager: resolveSidecar(input, 'gcpSecretManager'),
   azureSecretManager: resolveSidecar(input, 'azureSecretManager'),
   vaultSecretManager: resolveVault(input.webhook?.vaultSecretManager ?? {}),
+  embeddedSecretManagerConfig: resolveEmbedded(input),
 })
 
 type WebhookSection = NonNullable<WebhookYaml['webhook']>
@@ -51,6 +62,22 @@ const resolveVault = ({
   annotations: annotations ?? {},
 })
 
+const resolveEmbedded = (input: WebhookYaml): EmbeddedConfig => {
+  const { type, awsConfig, k8sConfig, fileMountInitContainer } =
+    input.webhook?.embeddedSecretManagerConfig ?? {}
+  const { image, resources, containerName } = fileMountInitContainer ?? {}
+  return {
+    type: type === 'AWS' ? 'AWS' : embeddedDefaults.type,
+    awsConfig: awsConfig?.region ? { region: awsConfig.region } : {},
+    k8sConfig: { namespace: k8sConfig?.namespace ?? embeddedDefaults.namespace },
+    fileMountInitContainer: {
+      image: input.function?.embedded?.image ?? image ?? embeddedDefaults.image,
+      resources: resolveResources(resources, fileMountResources),
+      containerName: containerName ?? embeddedDefaults.containerName,
+    },
+  }
+}
+
 const resolveSidecar = (input: WebhookYaml, manager: keyof typeof sidecarImages): SidecarConfig => ({
   sidecarImage: input.webhook?.[manager]?.sidecarImage ?? sidecarImages[manager],
   resources: resolveResources(input.webhook?.[manager]?.resources, sidecarResources),
@@ -60,20 +87,79 @@ const resolveFunction = (input: WebhookYaml): FunctionConfig => ({
   profile: resolveProfile(input),
   onFailure: input.function?.onFailure ?? functionDefaults.onFailure,
   callers: resolveCallers(input.function?.callers ?? {}),
+  globalSecrets: resolveGlobalSecrets(input.function?.globalSecrets ?? {}),
+  embedded: resolveEmbeddedAllow(input.function?.embedded ?? {}),
+  aws: resolveAws(input.function?.aws ?? {}),
   registration: resolveRegistration(input),
+})
+
+type FunctionSection = NonNullable<WebhookYaml['function']>
+
+const resolveGlobalSecrets = ({
+  secretsManager,
+  allow,
+  ttlMs,
+  maxStaleMs,
+}: NonNullable<FunctionSection['globalSecrets']>): FunctionConfig['globalSecrets'] => ({
+  secretsManager: present(secretsManager ?? []).map(({ secretId, group, key }) => ({
+    secretId,
+    ...defined({ group, key }),
+  })),
+  ...(allow
+    ? { allow: present(allow).map((rule) => ({ groups: present(rule.groups), ...whose(rule) })) }
+    : {}),
+  ttlMs: ttlMs ?? functionDefaults.ttlMs,
+  maxStaleMs: maxStaleMs ?? functionDefaults.maxStaleMs,
+})
+
+const resolveEmbeddedAllow = ({
+  allow,
+}: NonNullable<FunctionSection['embedded']>): FunctionConfig['embedded'] =>
+  allow
+    ? {
+        allow: present(allow).map((rule) => ({
+          projects: present(rule.projects),
+          domains: present(rule.domains),
+          ...whose(rule),
+        })),
+      }
+    : {}
+
+type Names = readonly (string | undefined)[] | null | undefined
+
+const whose = (rule: {
+  readonly namespaces?: Names
+  readonly clusters?: Names
+  readonly users?: Names
+}): AllowRule => ({
+  ...(rule.namespaces ? { namespaces: present(rule.namespaces) } : {}),
+  ...(rule.clusters ? { clusters: present(rule.clusters) } : {}),
+  ...(rule.users ? { users: present(rule.users) } : {}),
+})
+
+const resolveAws = ({
+  fetcher,
+  cliImage,
+  region,
+  endpoint,
+}: NonNullable<FunctionSection['aws']>): FunctionConfig['aws'] => ({
+  fetcher: fetcher ?? functionDefaults.fetcher,
+  cliImage: cliImage ?? defaultCliImage,
+  ...defined({ region, endpoint }),
 })
 
 const resolveCallers = ({
   clusters,
   anonymous,
-}: NonNullable<NonNullable<WebhookYaml['function']>['callers']>): FunctionConfig['callers'] => ({
+  publicEndpoint,
+}: NonNullable<FunctionSection['callers']>): FunctionConfig['callers'] => ({
   tokenSha256: Object.fromEntries(
     Object.entries(clusters ?? {}).map(([cluster, slots]) => [
       cluster,
       (slots.tokenSha256 ?? []).flatMap((digest) => digest?.toLowerCase() ?? []),
     ]),
   ),
-  ...(anonymous ? { anonymous } : {}),
+  ...defined({ anonymous, publicEndpoint }),
 })
 
 const resolveRegistration = (input: WebhookYaml): FunctionConfig['registration'] => {

@@ -24,6 +24,9 @@ export interface GatewayAnswer {
 /** An API Gateway proxy event: of a REST API (payload format 1.0) or an HTTP API (2.0). */
 export type GatewayEvent = APIGatewayProxyEvent | APIGatewayProxyEventV2
 
+/** The proxy result of an answer: right for both kinds of API. */
+export type GatewayResult = APIGatewayProxyStructuredResultV2 & { readonly body: string }
+
 /** Translates an event; it decides nothing. Source: API Gateway's documentation of the Lambda proxy integrations. */
 export const decodeEvent = (event: GatewayEvent): GatewayRequest => {
   const contentType = contentTypeOf(event.headers)
@@ -36,12 +39,7 @@ export const decodeEvent = (event: GatewayEvent): GatewayRequest => {
 const isOfHttpApi = (event: GatewayEvent): event is APIGatewayProxyEventV2 =>
   'version' in event && event.version === '2.0'
 
-/** The same result is right for both kinds of API. */
-export const encodeAnswer = ({
-  status,
-  headers,
-  body,
-}: GatewayAnswer): APIGatewayProxyStructuredResultV2 => ({
+export const encodeAnswer = ({ status, headers, body }: GatewayAnswer): GatewayResult => ({
   statusCode: status,
   headers,
   body,

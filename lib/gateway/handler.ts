@@ -7,6 +7,7 @@ import {
   type GatewayAnswer,
   type GatewayEvent,
   type GatewayRequest,
+  type GatewayResult,
 } from './event.ts'
 
 /** Answers a call. When the signal aborts it has `graceMs` to end. */
@@ -27,6 +28,6 @@ export const createHandler = (answer: Answer, now: () => number = Date.now) => {
   }).handler(async (event: GatewayEvent, _context: unknown, { signal }: { readonly signal: AbortSignal }) =>
     encodeAnswer(await answer(decodeEvent(event), signal)),
   )
-  return (event: GatewayEvent, context: Context) =>
+  return (event: GatewayEvent, context: Context): Promise<GatewayResult> =>
     answerInTime(event, { ...context, getRemainingTimeInMillis: () => remainingMs(event, context, now()) })
 }

@@ -1,4 +1,6 @@
 import type { SecretStore } from '../stores/secret-store.ts'
+import { WebhookError } from '../errors.ts'
+import { type GroupRule, groupRuling } from './allow.ts'
 import { asVariable, notMine, type Resolution, type SecretManager } from './manager.ts'
 
 export interface GlobalOptions {
@@ -6,16 +8,27 @@ export interface GlobalOptions {
   readonly envVarPrefix: string
   /** Asked in this order; the first that has the secret wins. */
   readonly stores: readonly SecretStore[]
+  /** `function.globalSecrets.allow`; without it every pod gets every group. */
+  readonly allow?: readonly GroupRule[]
 }
 
+/** Said in the same words whether or not there is such a secret. */
+const kept = new WebhookError(
+  'not-allowed',
+  'function.globalSecrets.allow does not give the group to this pod',
+)
+
 /** Secrets that the function itself holds, injected as plain variables (specification §4.1). */
-export const createGlobal = ({ envVarPrefix, stores }: GlobalOptions): SecretManager => ({
+export const createGlobal = ({ envVarPrefix, stores, allow }: GlobalOptions): SecretManager => ({
   name: 'Global',
-  async resolve(request, _pod, signal): Promise<Resolution> {
+  async resolve(request, pod, signal): Promise<Resolution> {
     const { group, key } = request
     if (group === '' || key === '') return notMine('it needs a group and a key')
     if (request.mountRequirement === 'FILE')
       return notMine('it can make variables only, and the request wants a file')
+    const ruling = allow === undefined ? 'given' : groupRuling(allow, group, pod)
+    if (ruling === 'unnamed') return notMine('no rule of function.globalSecrets.allow names the group')
+    if (ruling === 'kept') return { kind: 'failed', error: kept }
     for (const store of stores) {
       const answer = await store.get(group, key, signal)
       if (answer.kind === 'absent') continue

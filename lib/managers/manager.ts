@@ -18,6 +18,9 @@ export interface PodFacts {
   /** The namespace of the admission request: the pod itself may not name it. */
   readonly namespace: string
   readonly labels: Readonly<Record<string, string>>
+  /** Which cluster asks, and which of its users creates the pod. */
+  readonly cluster: string
+  readonly user: string
 }
 
 /** One way to bring secrets into a pod. */

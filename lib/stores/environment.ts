@@ -8,10 +8,13 @@ import { absent, type SecretStore } from './secret-store.ts'
 export const createEnvironmentStore = (
   prefix: string,
   environment: Readonly<Record<string, string | undefined>>,
+  { groupsWithUnderscore }: { readonly groupsWithUnderscore: boolean } = { groupsWithUnderscore: true },
 ): SecretStore => {
   const values = new Map(Object.entries(environment).filter(([name]) => name.startsWith(prefix)))
   return {
     get(group, key) {
+      // `DB_ADMIN_PASSWORD` has two readings: where groups are guarded only the one without `_` in the group counts.
+      if (!groupsWithUnderscore && group.includes('_')) return absent
       const text = values.get(`${prefix}${`${group}_${key}`.toUpperCase()}`)
       return text === undefined ? absent : { kind: 'value', value: new SecretValue(text) }
     },

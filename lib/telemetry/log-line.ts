@@ -27,7 +27,10 @@ const units = {
   Denials: 'Count',
   InjectedSecrets: 'Count',
   RefusedCallers: 'Count',
+  StaleServed: 'Count',
   Duration: 'Milliseconds',
+  /** Only of calls that were served from a store's cache. */
+  OldestSecretAge: 'Seconds',
 } as const
 
 /**
@@ -45,13 +48,15 @@ export const logLine = (record: RequestRecord, nowMs: number): string =>
     ...(record.outcome === 'health' ? {} : valuesOf(record)),
   })}\n`
 
-const metricsOf = ({ cluster }: RequestRecord, nowMs: number) => ({
+const metricsOf = ({ cluster, oldestSecretAgeMs }: RequestRecord, nowMs: number) => ({
   Timestamp: nowMs,
   CloudWatchMetrics: [
     {
       Namespace: metricsNamespace,
       Dimensions: cluster === undefined ? [[]] : [['cluster', 'outcome'], []],
-      Metrics: Object.entries(units).map(([Name, Unit]) => ({ Name, Unit })),
+      Metrics: Object.entries(units)
+        .filter(([name]) => name !== 'OldestSecretAge' || oldestSecretAgeMs !== undefined)
+        .map(([Name, Unit]) => ({ Name, Unit })),
     },
   ],
 })
@@ -59,13 +64,17 @@ const metricsOf = ({ cluster }: RequestRecord, nowMs: number) => ({
 const valuesOf = ({
   outcome,
   injected = 0,
+  staleServed = 0,
+  oldestSecretAgeMs,
   durationMs,
-}: RequestRecord): Record<keyof typeof units, number> => ({
+}: RequestRecord): Partial<Record<keyof typeof units, number>> => ({
   Admissions: outcome === 'patched' || outcome === 'unchanged' || outcome === 'unserved' ? 1 : 0,
   Denials: outcome === 'denied' ? 1 : 0,
   InjectedSecrets: injected,
   RefusedCallers: outcome === 'refused-caller' ? 1 : 0,
+  StaleServed: staleServed,
   Duration: durationMs,
+  ...(oldestSecretAgeMs === undefined ? {} : { OldestSecretAge: oldestSecretAgeMs / 1000 }),
 })
 
 /** The fields that may be written, each in the only form in which it may be. */

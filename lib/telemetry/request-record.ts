@@ -37,6 +37,9 @@ export interface RequestRecord {
   /** How many each manager gave, in the order of the look-up: `K8s:2,AWS:1`. */
   readonly managers?: string
   readonly operations?: number
+  /** How many values were served past their time to live, and the age of the oldest that was served. */
+  readonly staleServed?: number
+  readonly oldestSecretAgeMs?: number
   /** Why a pod was denied: annotations, groups and keys by name. */
   readonly reason?: string
   readonly config: string

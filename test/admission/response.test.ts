@@ -6,6 +6,7 @@ import { denialOf } from '../../lib/admission/status.ts'
 const request: AdmissionRequest = {
   apiVersion: 'admission.k8s.io/v1beta1',
   uid: '705ab4f5',
+  user: 'someone',
   namespace: '',
   createdPod: {},
 }

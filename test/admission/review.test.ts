@@ -9,6 +9,7 @@ const request = {
   kind: { group: '', version: 'v1', kind: 'Pod' },
   operation: 'CREATE',
   namespace: 'flytesnacks-development',
+  userInfo: { username: 'system:serviceaccount:flyte:flytepropeller' },
   object: pod,
 }
 const review = { kind: 'AdmissionReview', apiVersion: 'admission.k8s.io/v1', request }
@@ -26,11 +27,12 @@ const failure = (read: () => unknown): WebhookError | undefined => {
 }
 
 describe('a review', () => {
-  it('has uid, namespace and the pod as it came', () => {
+  it('has uid, namespace, user and the pod as it came', () => {
     expect(decode(review)).toEqual({
       apiVersion: 'admission.k8s.io/v1',
       uid: '705ab4f5',
       namespace: 'flytesnacks-development',
+      user: 'system:serviceaccount:flyte:flytepropeller',
       createdPod: pod,
     })
   })

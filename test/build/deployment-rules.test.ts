@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { assertCallable, assertNotLocal } from '../../infra/build/deployment-rules.ts'
+import { assertCallable, assertConfidential, assertNotLocal } from '../../infra/build/deployment-rules.ts'
 import { configFrom, sha256Hex } from '../support/webhook.ts'
 
 const withCallers = (callers: object) => configFrom({ function: { callers } })
@@ -31,5 +31,30 @@ describe('a function that is built', () => {
     { what: 'a cluster has no digest', callers: { clusters: { prod: { tokenSha256: [] } } }, digests: '' },
   ])('is not packaged where $what', ({ callers, digests }) => {
     expect(() => assertCallable(withCallers(callers), digests)).toThrow(/nobody could call this function/)
+  })
+
+  it.each([
+    {
+      what: 'global secrets',
+      sections: { function: { globalSecrets: { secretsManager: [{ secretId: 'a' }] } } },
+    },
+    {
+      what: 'embedded secrets',
+      sections: {
+        webhook: { secretManagerTypes: ['Embedded'], embeddedSecretManagerConfig: { type: 'AWS' } },
+      },
+    },
+  ])(
+    'does not give out $what of Secrets Manager to the Internet, unless that is accepted',
+    ({ sections }) => {
+      expect(() => assertConfidential(configFrom(sections))).toThrow(/publicEndpoint/)
+      const own = 'function' in sections ? sections.function : {}
+      const accepted = { ...sections, function: { ...own, callers: { publicEndpoint: 'accepted' } } }
+      expect(() => assertConfidential(configFrom(accepted))).not.toThrow()
+    },
+  )
+
+  it('may be open where it holds no such secret', () => {
+    expect(() => assertConfidential(configFrom({}))).not.toThrow()
   })
 })

@@ -98,18 +98,16 @@ describe('the section function', () => {
     expect(problemsOf(yaml(written))).toContainEqual(expect.stringContaining(`1 function.${says}`))
   })
 
-  test('finds nothing else wrong with what is not supported yet', () => {
-    const later = {
-      callers: { clusters: { 'prod-1': { tokenSha256: [hex, hex] } }, publicEndpoint: 'accepted' },
+  test('keeps all of its keys', () => {
+    const written = {
       globalSecrets: {
-        secretsManager: [{ secretId: 'a', group: 'b', key: 'c' }],
+        secretsManager: [{ secretId: 'a', group: 'b', key: 'c' }, { secretId: 'd' }],
         allow: [{ groups: ['db-*'], namespaces: ['*-production'], clusters: ['a'], users: ['b'] }],
         ttlMs: 1,
-        maxStaleMs: 1,
+        maxStaleMs: 2,
       },
       embedded: {
         allow: [{ projects: ['a'], domains: ['b'], clusters: ['c'], namespaces: ['d'], users: ['e'] }],
-        image: 'busybox',
       },
       aws: {
         fetcher: 'cli',
@@ -118,79 +116,7 @@ describe('the section function', () => {
         endpoint: 'http://localhost:4566',
       },
     }
-    const problems = problemsOf(yaml(later))
-    expect(problems).toHaveLength(7)
-    expect(problems.filter((problem) => !problem.endsWith('not supported by this version'))).toEqual([])
-  })
-})
-
-describe('a selector of namespaces', () => {
-  const right = [
-    {},
-    { matchLabels: { 'flyte.org/tasks': 'yes', a: '' } },
-    { matchExpressions: [{ key: 'a', operator: 'In', values: ['b', ''] }] },
-    {
-      matchExpressions: [
-        { key: 'a', operator: 'NotIn', values: ['b'] },
-        { key: 'x.io/a', operator: 'Exists' },
-      ],
-    },
-    { matchExpressions: [{ key: 'a', operator: 'DoesNotExist', values: [] }] },
-  ].map((selector) => ({ selector }))
-  test.each(right)('may be $selector', ({ selector }) => {
-    expect(
-      configOf(yaml({ registration: { namespaceSelector: selector } })).function.registration
-        .namespaceSelector,
-    ).toEqual(selector)
-  })
-
-  const wrong = [
-    { selector: { matchLabels: { a: 1 } }, says: 'matchLabels.a: must be text' },
-    { selector: { matchLabels: { a: '-' } }, says: 'matchLabels.a: must be the value of a label' },
-    { selector: { matchLabels: { 'a b': 'c' } }, says: 'matchLabels["a b"]: must be the key of a label' },
-    { selector: { matchExpressions: [{ operator: 'Exists' }] }, says: 'matchExpressions[0].key: is missing' },
-    {
-      selector: { matchExpressions: [{ key: 'a', operator: 'in' }] },
-      says: 'matchExpressions[0].operator: must be In, NotIn, Exists or DoesNotExist; did you mean In?',
-    },
-    {
-      selector: { matchExpressions: [{ key: 'a', operator: 'In' }] },
-      says: 'matchExpressions[0].values: must be given',
-    },
-    {
-      selector: { matchExpressions: [{ key: 'a', operator: 'NotIn', values: [] }] },
-      says: 'matchExpressions[0].values: must be given',
-    },
-    {
-      selector: { matchExpressions: [{ key: 'a', operator: 'Exists', values: ['b'] }] },
-      says: 'matchExpressions[0].values: must be given',
-    },
-    {
-      selector: { matchExpressions: [{ key: 'a', operator: 'In', values: ['b c'] }] },
-      says: 'matchExpressions[0].values[0]: must be the value of a label',
-    },
-    {
-      selector: { matchExpression: [] },
-      says: 'matchExpression: is no key here; did you mean matchExpressions?',
-    },
-  ]
-  test.each(wrong)('refuses $says', ({ selector, says }) => {
-    expect(problemsOf(yaml({ registration: { namespaceSelector: selector } }))).toEqual([
-      expect.stringContaining(`1 function.registration.namespaceSelector.${says}`),
-    ])
-  })
-
-  test('may stand where Flyte 2 has it, but not in both places', () => {
-    const selector = '{matchLabels: {a: b}}'
-    expect(
-      configOf(`webhook: {namespaceSelector: ${selector}}`).function.registration.namespaceSelector,
-    ).toEqual({ matchLabels: { a: 'b' } })
-    expect(
-      problemsOf(
-        `webhook: {namespaceSelector: ${selector}}\nfunction: {registration: {namespaceSelector: ${selector}}}`,
-      ),
-    ).toEqual([
-      '1 webhook.namespaceSelector: says the same as function.registration.namespaceSelector: leave one out',
-    ])
+    expect(configOf(yaml(written)).function).toMatchObject(written)
+    expect(problemsOf(yaml({ callers: { publicEndpoint: 'accepted' } }))).toEqual([])
   })
 })

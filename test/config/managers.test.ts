@@ -49,43 +49,28 @@ describe('the managers', () => {
   })
 })
 
-describe('what this version lacks is refused by name', () => {
-  const cases = [
-    {
-      text: 'webhook: {secretManagerTypes: [K8s, embedded]}',
-      says: '1 webhook.secretManagerTypes[1]: Embedded is',
-    },
-    { text: 'webhook: {secretManagerType: Embedded}', says: '1 webhook.secretManagerType: Embedded is' },
-    {
-      text: 'function:\n  profile: flyte2',
-      says: '2 function.profile: without a manager named, flyte2 uses Embedded, which is',
-    },
-    { text: 'function: {globalSecrets: {}}', says: '1 function.globalSecrets: is' },
-    { text: 'function: {embedded: {image: busybox}}', says: '1 function.embedded: is' },
-    { text: 'function: {aws: {fetcher: cli}}', says: '1 function.aws.fetcher: cli is' },
-    { text: 'function: {aws: {cliImage: a}}', says: '1 function.aws.cliImage: is' },
-    { text: 'function: {aws: {region: a}}', says: '1 function.aws.region: is' },
-    { text: 'function: {aws: {endpoint: "https://a.example"}}', says: '1 function.aws.endpoint: is' },
-    {
-      text: 'function: {callers: {publicEndpoint: accepted}}',
-      says: '1 function.callers.publicEndpoint: is',
-    },
-  ]
-  test.each(cases)('$text', ({ text, says }) => {
-    const [problem, ...more] = problemsOf(text)
-    expect(problem).toMatch(says)
-    expect(problem).toContain('not supported by this version')
-    expect(more).toEqual([])
+describe('the managers of flyte2', () => {
+  test('are Embedded where none is named', () => {
+    expect(configOf('function: {profile: flyte2}').webhook.secretManagerTypes).toEqual(['Embedded'])
   })
 
-  test('the fetcher that is there is not', () => {
-    expect(configOf('function: {aws: {fetcher: sidecar}}')).toStrictEqual(configOf(''))
-  })
-
-  test('the default of flyte2 is not blamed where a manager is named wrongly', () => {
+  test('are not blamed where one is named wrongly', () => {
     expect(problemsOf('function: {profile: flyte2}\nwebhook: {secretManagerTypes: [K9s]}')).toEqual([
       expect.stringContaining('K8s'),
     ])
+  })
+})
+
+describe('Embedded of type AWS', () => {
+  const embedded = 'webhook: {secretManagerTypes: [Embedded], embeddedSecretManagerConfig: {type: AWS}}'
+
+  test('is warned of where every pod may claim any project', () => {
+    expect(noticesOf(embedded)).toEqual([expect.stringContaining('function.embedded.allow')])
+  })
+
+  test('is not where the configuration says whose pods may', () => {
+    const allow = 'function: {embedded: {allow: [{projects: [a], domains: [b]}]}}'
+    expect(noticesOf(`${embedded}\n${allow}`)).toEqual([])
   })
 })
 

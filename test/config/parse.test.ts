@@ -16,12 +16,25 @@ const flyte1 = {
     gcpSecretManager: sidecar('gcr.io/google.com/cloudsdktool/cloud-sdk:alpine'),
     azureSecretManager: sidecar('mcr.microsoft.com/azure-cli:cbl-mariner2.0'),
     vaultSecretManager: { role: 'flyte', kvVersion: '2', annotations: {} },
+    embeddedSecretManagerConfig: {
+      type: 'K8s',
+      awsConfig: {},
+      k8sConfig: { namespace: 'flyte' },
+      fileMountInitContainer: {
+        image: 'public.ecr.aws/docker/library/busybox:latest',
+        resources: { requests: { cpu: '100m', memory: '100Mi' }, limits: { cpu: '100m', memory: '100Mi' } },
+        containerName: 'init-embedded-secret',
+      },
+    },
   },
   secrets: { 'env-prefix': 'FLYTE_SECRET_', 'secrets-prefix': '/etc/secrets' },
   function: {
     profile: 'flyte1',
     onFailure: 'deny',
     callers: { tokenSha256: {} },
+    globalSecrets: { secretsManager: [], ttlMs: 300_000, maxStaleMs: 86_400_000 },
+    embedded: {},
+    aws: { fetcher: 'sidecar', cliImage: 'public.ecr.aws/aws-cli/aws-cli:2.31.0' },
     registration: { reinvocation: 'Never', timeoutSeconds: 15 },
   },
 }
@@ -123,12 +136,10 @@ extra: 1
 `
     expect(problemsOf(text).map((problem) => problem.slice(0, problem.indexOf(': ')))).toEqual([
       '3 webhook.secretManagerTypes[0]',
-      '3 webhook.secretManagerTypes[1]',
       '5 webhook.awsSecretManager.sidecarimage',
       '7 webhook.awsSecretManager.resources.requests.memory',
       '8 webhook.awsSecretManager',
       '10 secrets.env-prefix',
-      '12 function.aws.fetcher',
       '14 function.registration.timeoutSeconds',
       '17 function.registration.namespaceSelector.matchExpressions[0].key',
       '18 function.registration.namespaceSelector.matchExpressions[1].values',

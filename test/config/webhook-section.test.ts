@@ -120,13 +120,15 @@ describe('Embedded', () => {
     imagePullSecrets: { enabled: false },
   }
   test('is accepted as Flyte 2 has it, and reported while no list names it', () => {
-    expect(configOf(yaml({ embeddedSecretManagerConfig: right }))).toStrictEqual(configOf(''))
+    expect(configOf(yaml({ embeddedSecretManagerConfig: right })).webhook.secretManagerTypes).toEqual(['K8s'])
     expect(noticesOf(yaml({ embeddedSecretManagerConfig: right }))).toEqual([
       '1 webhook.embeddedSecretManagerConfig: has no effect: Embedded is not among the managers of webhook.secretManagerTypes',
     ])
-    expect(noticesOf(yaml({ secretManagerTypes: ['Embedded'], embeddedSecretManagerConfig: right }))).toEqual(
-      [],
-    )
+    expect(
+      noticesOf(
+        yaml({ secretManagerTypes: ['Embedded'], embeddedSecretManagerConfig: { ...right, type: 'K8s' } }),
+      ),
+    ).toEqual([])
   })
 
   const wrong = [

@@ -13,6 +13,3 @@ export const cases: readonly Json[] = ['flyte1', 'flyte2'].flatMap((profile) =>
       id: `${profile}/${file}`,
     })),
 )
-
-/** Cases of what does not exist yet. */
-export const isSkipped = ({ id }: Json): boolean => id.includes('embedded')

@@ -1,33 +1,43 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { comparable, withHashedNames } from '../conformance/equality.ts'
-import { cases, isSkipped } from '../conformance/recorded-cases.ts'
+import { cases } from '../conformance/recorded-cases.ts'
 import type { Json } from '../support/pods.ts'
 import { ApiServer } from './api-server.ts'
 import { assets } from './assets.ts'
 import { inWorld, namespace, pods, register, until, webhookOf } from './registration.ts'
+import { SecretsManagerServer } from './secrets-manager.ts'
 import { WebhookServer } from './webhook-server.ts'
 
-const served = cases.filter((one) => !isSkipped(one))
-
-/** The cases by the function that serves them: one for each profile, configuration, environment and set of files. */
-const worldKey = ({ profile, config, environment, files }: Json): string =>
-  JSON.stringify([profile, config, environment, files])
+/** The cases by the function that serves them: one for each profile, configuration, environment, set of files and store. */
+const worldKey = ({ profile, config, environment, files, store }: Json): string =>
+  JSON.stringify([profile, config, environment, files, store])
 const worlds = new Map<string, { readonly name: string; readonly one: Json }>()
-for (const one of served) {
+for (const one of cases) {
   if (!worlds.has(worldKey(one))) worlds.set(worldKey(one), { name: `w${worlds.size}`, one })
 }
 
 describe.skipIf(assets === undefined)('recorded cases through a real API server', () => {
   let api: ApiServer
   let webhooks: WebhookServer
-  const counts = { stored: 0, denied: 0 }
+  let secrets: SecretsManagerServer
+  const counts = { stored: 0, denied: 0, unavailable: 0 }
 
   beforeAll(async () => {
-    ;[api, webhooks] = await Promise.all([ApiServer.start(assets ?? ''), WebhookServer.start()])
+    ;[api, webhooks, secrets] = await Promise.all([
+      ApiServer.start(assets ?? ''),
+      WebhookServer.start(),
+      SecretsManagerServer.start(),
+    ])
     await api.send('POST', '/api/v1/namespaces', { metadata: { name: namespace } })
     for (const { name, one } of worlds.values()) {
-      const sections = { ...one.config, function: { ...one.config?.function, profile: one.profile } }
-      await webhooks.deploy(name, { sections, environment: one.environment, files: one.files })
+      const endpoint = secrets.serve(name, one.store)
+      const own = { profile: one.profile, aws: { endpoint } }
+      const sections = { ...one.config, function: { ...one.config?.function, ...own } }
+      await webhooks.deploy(name, {
+        sections,
+        environment: { ...credentials, ...one.environment },
+        files: one.files,
+      })
     }
     const registered = [...worlds.values()].map(({ name }) =>
       webhookOf({ name, url: webhooks.urlOf(name), caBundle: webhooks.caBundle }),
@@ -42,18 +52,19 @@ describe.skipIf(assets === undefined)('recorded cases through a real API server'
 
   afterAll(async () => {
     console.log(
-      `through the API server: ${counts.stored} cases stored, ${counts.denied} denied, ${worlds.size} functions`,
+      `through the API server: ${counts.stored} cases stored, ${counts.denied} denied, ${counts.unavailable} unavailable, ${worlds.size} functions`,
     )
-    await Promise.all([api.stop(), webhooks.stop()])
+    await Promise.all([api.stop(), webhooks.stop(), secrets.stop()])
   })
 
-  it.each(served.map((one) => [one.id, one]))('%s', async (id, one) => {
+  it.each(cases.map((one) => [one.id, one]))('%s', async (id, one) => {
     const world = worlds.get(worldKey(one))?.name ?? ''
     const pod = {
       ...inWorld(one.pod, world),
       metadata: { ...inWorld(one.pod, world).metadata, name: nameOf(id) },
     }
-    if (one.expect.allowed) await expectStored(one, pod)
+    if (one.expect.http !== undefined) await expectUnavailable(pod)
+    else if (one.expect.allowed) await expectStored(one, pod)
     else await expectDenied(one, pod)
   })
 
@@ -66,6 +77,14 @@ describe.skipIf(assets === undefined)('recorded cases through a real API server'
     const input = await defaulted(one.pod, pod.metadata.name)
     expect(comparable(withHashedNames(stored, expected), input)).toEqual(comparable(expected, input))
     counts.stored++
+  }
+
+  const expectUnavailable = async (pod: Json): Promise<void> => {
+    const { status, stderr } = await api.kubectl(['create', '-f', '-'], JSON.stringify(pod))
+    expect(status).toBe(1)
+    expect(stderr).not.toContain('https://')
+    expect((await api.send('GET', `${pods}/${pod.metadata.name}`)).status).toBe(404)
+    counts.unavailable++
   }
 
   const expectDenied = async (one: Json, pod: Json): Promise<void> => {
@@ -88,6 +107,9 @@ describe.skipIf(assets === undefined)('recorded cases through a real API server'
     return JSON.parse(JSON.stringify(cleaned(json)).replaceAll('"hashed"', '"HASHED"'))
   }
 })
+
+/** The SDK asks for some, whoever answers. */
+const credentials = { AWS_ACCESS_KEY_ID: 'x', AWS_SECRET_ACCESS_KEY: 'x', AWS_REGION: 'us-east-2' }
 
 const nameOf = (id: string): string => id.replace(/[^a-z0-9]+/g, '-').replace(/-json$/, '')
 

@@ -17,7 +17,12 @@ export const reviewedBy = async (
 ): Promise<Json> => {
   const review = decodeReview('application/json', reviewOf(pod))
   const policy = { managers, placing, onFailure: 'deny', configDigest: 'digest' } as const
-  return JSON.parse(encodeResponse(review, await decide(review, policy, new AbortController().signal)))
+  const { decision } = await decide(
+    { request: review, cluster: 'local' },
+    policy,
+    new AbortController().signal,
+  )
+  return JSON.parse(encodeResponse(review, decision))
 }
 
 /** The labels that Flyte 2 gives a pod. */

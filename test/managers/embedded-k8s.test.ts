@@ -90,7 +90,7 @@ describe('an embedded secret of Kubernetes', () => {
     { key: 'k'.repeat(200), reason: noKey },
     { key: 'k', labels: { ...flyteLabels, project: 'a b' }, reason: noKey },
   ])('is not of Embedded: $reason', async ({ key, labels = flyteLabels, namespace, reason }) => {
-    const pod = { namespace: namespace ?? 'flytesnacks-development', labels }
+    const pod = { ...podFacts(labels), ...(namespace === undefined ? {} : { namespace }) }
     for (const mountRequirement of ['ENV_VAR', 'FILE'] as const) {
       expect(await resolved(embedded, { key, mountRequirement }, pod)).toEqual({ kind: 'not-mine', reason })
     }

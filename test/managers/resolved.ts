@@ -19,6 +19,8 @@ export const requestOf = (fields: Partial<SecretRequest>): SecretRequest => ({
 export const podFacts = (labels: Readonly<Record<string, string>> = {}): PodFacts => ({
   namespace: 'flytesnacks-development',
   labels,
+  cluster: 'local',
+  user: 'flytepropeller',
 })
 
 /** What a manager says of a request, each secret value as its text: equality does not see into them. */

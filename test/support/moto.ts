@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { freePort } from '../e2e/free-port.ts'
 import { type Leashed, startLeashed } from './leash.ts'
 import { isMotoInstalled, motoEnvironment } from './moto-environment.ts'
+import type { Json } from './pods.ts'
 
 if (!isMotoInstalled) {
   console.warn(
@@ -57,19 +58,20 @@ export class Moto {
     await this.#server?.stop()
   }
 
-  /** Calls an operation of Secrets Manager, for what a test needs beside `GetSecretValue`. */
-  async call(operation: string, input: object): Promise<void> {
+  /** Calls an operation of Secrets Manager, for what a test needs beside `GetSecretValue`. Binary fields are base64. */
+  async call(operation: string, input: object, region: string = awsEnvironment.AWS_REGION): Promise<Json> {
     const answer = await fetch(this.endpoint, {
       method: 'POST',
       headers: {
         'content-type': 'application/x-amz-json-1.1',
         'x-amz-target': `secretsmanager.${operation}`,
-        // moto looks only for the service.
-        authorization: 'AWS4-HMAC-SHA256 Credential=test/20250101/eu-west-1/secretsmanager/aws4_request',
+        // moto looks only for the region and the service.
+        authorization: `AWS4-HMAC-SHA256 Credential=test/20250101/${region}/secretsmanager/aws4_request`,
       },
       body: JSON.stringify(input),
     })
     if (!answer.ok) throw new Error(`${operation}: ${answer.status} ${await answer.text()}`)
+    return answer.json()
   }
 
   async #answers(): Promise<boolean> {

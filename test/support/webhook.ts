@@ -4,6 +4,7 @@ import { createCallerCheck, type IdentifyCaller } from '../../lib/caller/caller.
 import type { Config } from '../../lib/config/config.ts'
 import { parseConfig } from '../../lib/config/parse.ts'
 import type { Answer } from '../../lib/gateway/handler.ts'
+import type { CreateSecretSource } from '../../lib/secret-managers.ts'
 import type { FileSystem } from '../../lib/stores/files.ts'
 import type { RequestRecord } from '../../lib/telemetry/request-record.ts'
 import { createWebhook } from '../../lib/webhook.ts'
@@ -35,6 +36,7 @@ export interface World {
   readonly environment?: Readonly<Record<string, string>>
   readonly fileSystem?: FileSystem
   readonly identifyCaller?: IdentifyCaller
+  readonly createSecretSource?: CreateSecretSource
 }
 
 const token = 'token'
@@ -45,16 +47,17 @@ const path = `/local/${token}/mutate--v1-pod`
 /** A webhook in a world of its own, and what it records of each call. */
 export const webhookIn = (world: World) => {
   const records: RequestRecord[] = []
-  const webhook = createWebhook(world.config ?? configOf(''), {
+  const { answer } = createWebhook(world.config ?? configOf(''), {
     identifyCaller: createCallerCheck({ tokenSha256: { local: [sha256Hex(token)] }, anonymous: false }),
     environment: {},
     fileSystem: filesAre({}),
     clock: () => performance.now(),
     version: '1.2.3',
+    createSecretSource: () => ({ fetch: () => Promise.resolve({ kind: 'absent' }) }),
     ...world,
     record: (record) => records.push(record),
   })
-  return { webhook, records }
+  return { webhook: answer, records }
 }
 
 export const sha256Hex = (text: string): string => createHash('sha256').update(text).digest('hex')

@@ -5,7 +5,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createAwsCli } from '../../../lib/managers/aws-cli.ts'
 import type { SecretRequest } from '../../../lib/request/secret-request.ts'
 import { podAsking, podServedBy } from '../decided.ts'
-import { hasMoto, type Moto, motoVenv, startMoto } from './moto.ts'
+import { Moto } from '../../support/moto.ts'
+import { isMotoInstalled, motoEnvironment } from '../../support/moto-environment.ts'
 import { PodFolder, programPath, shellsHere } from './pull-container.ts'
 
 /** A program `aws` of this version, or undefined. */
@@ -20,9 +21,9 @@ const programOf = (version: 1 | 2, candidates: readonly string[]): string | unde
 const hasJq = spawnSync('jq', ['--version']).status === 0
 if (!hasJq) console.warn('SKIPPED: tests with the AWS CLI, because there is no jq')
 const programs =
-  hasMoto && hasJq
+  isMotoInstalled && hasJq
     ? [
-        { version: 1, aws: programOf(1, [join(motoVenv, 'bin', 'aws')]) },
+        { version: 1, aws: programOf(1, [join(motoEnvironment, 'bin/aws')]) },
         { version: 2, aws: programOf(2, ['/usr/bin/aws', '/usr/local/bin/aws']) },
       ].filter(({ aws }) => aws !== undefined)
     : []
@@ -55,9 +56,9 @@ let moto: Moto | undefined
 const arns: Record<string, string> = {}
 const versions: Record<string, string> = {}
 beforeAll(async () => {
-  if (!hasMoto) return
-  moto = await startMoto()
-  const { call } = moto
+  if (!isMotoInstalled) return
+  moto = await Moto.start()
+  const call = moto.call.bind(moto)
   for (const [name, text] of Object.entries(texts)) {
     const { ARN } = await call('CreateSecret', { Name: name, SecretString: text })
     arns[name] = ARN
@@ -74,7 +75,7 @@ afterAll(async () => {
   await moto?.stop()
 })
 
-const prefix = 'arn:aws:secretsmanager:us-east-1:123456789012:secret'
+const prefix = 'arn:aws:secretsmanager:eu-west-1:123456789012:secret'
 const credentials = { AWS_ACCESS_KEY_ID: 'a', AWS_SECRET_ACCESS_KEY: 'b', AWS_EC2_METADATA_DISABLED: 'true' }
 
 describe.skipIf(rows.length === 0)('the init container of the AWS CLI', () => {
@@ -83,7 +84,7 @@ describe.skipIf(rows.length === 0)('the init container of the AWS CLI', () => {
     const imageWith = async (at: PodFolder, tools: readonly string[]): Promise<string> => {
       const path = join(at.folder, 'image')
       await mkdir(path)
-      await writeFile(join(path, 'aws'), `#!/bin/sh\nexec ${aws} --endpoint-url ${moto?.url} "$@"\n`)
+      await writeFile(join(path, 'aws'), `#!/bin/sh\nexec ${aws} --endpoint-url ${moto?.endpoint} "$@"\n`)
       await chmod(join(path, 'aws'), 0o755)
       for (const tool of tools) {
         await symlink(programPath(tool), join(path, tool))
@@ -150,14 +151,14 @@ describe.skipIf(rows.length === 0)('the init container of the AWS CLI', () => {
     })
 
     it('asks the region of the ARN, whatever its own is', async () => {
-      const group = prefix.replace('us-east-1', 'us-east-2')
+      const group = prefix.replace('eu-west-1', 'us-east-2')
       const own = { AWS_REGION: 'eu-west-1', AWS_DEFAULT_REGION: 'eu-west-1' }
       const { files } = await fetchedWith(['jq'], [{ group, key: 'elsewhere' }], own)
       expect(files).toEqual({ [`${group}/elsewhere`]: Buffer.from('in Ohio') })
     })
 
     it('asks its own region for a secret by its name', async () => {
-      const own = { AWS_REGION: 'us-east-1', AWS_DEFAULT_REGION: 'us-east-1' }
+      const own = { AWS_REGION: 'eu-west-1', AWS_DEFAULT_REGION: 'eu-west-1' }
       const { files } = await fetchedWith(['jq'], [{ group: 'json', key: 'password' }], own)
       expect(files).toEqual({ 'json/password': Buffer.from('p$(HOME)\n') })
     })

@@ -1,0 +1,64 @@
+import type { PodFacts } from './manager.ts'
+
+/** Patterns of names, of which `*` stands for any text; a list that is missing stands for all. */
+export interface Whose {
+  readonly namespaces?: readonly string[]
+  readonly clusters?: readonly string[]
+  readonly users?: readonly string[]
+}
+
+export type GroupRule = Whose & { readonly groups: readonly string[] }
+export type ProjectRule = Whose & {
+  readonly projects: readonly string[]
+  readonly domains: readonly string[]
+}
+
+/** What the rules say of a group: who asks may have it, may not, or it is no group of theirs (specification §4.1). */
+export const groupRuling = (
+  rules: readonly GroupRule[],
+  group: string,
+  pod: PodFacts,
+): 'given' | 'kept' | 'unnamed' => {
+  const naming = rules.filter(({ groups }) =>
+    matchesAny(groups, group.toLowerCase(), (pattern) => pattern.toLowerCase()),
+  )
+  if (naming.length === 0) return 'unnamed'
+  return naming.some((rule) => isWhose(rule, pod)) ? 'given' : 'kept'
+}
+
+/** Whether the rules let a pod claim its project and domain: its author writes those labels (specification §4.7). */
+export const mayClaim = (rules: readonly ProjectRule[], pod: PodFacts): boolean =>
+  rules.some(
+    (rule) =>
+      matchesAny(rule.projects, pod.labels['project'] ?? '') &&
+      matchesAny(rule.domains, pod.labels['domain'] ?? '') &&
+      isWhose(rule, pod),
+  )
+
+const isWhose = ({ namespaces, clusters, users }: Whose, pod: PodFacts): boolean =>
+  (namespaces === undefined || matchesAny(namespaces, pod.namespace)) &&
+  (clusters === undefined || matchesAny(clusters, pod.cluster)) &&
+  (users === undefined || matchesAny(users, pod.user))
+
+const same = (pattern: string): string => pattern
+
+const matchesAny = (
+  patterns: readonly string[],
+  text: string,
+  form: (pattern: string) => string = same,
+): boolean => patterns.some((pattern) => matches(form(pattern), text))
+
+/** Each part between two stars is found as early as it can be: no pattern and no text makes this slow. */
+export const matches = (pattern: string, text: string): boolean => {
+  const [first = '', ...others] = pattern.split('*')
+  const last = others.pop()
+  if (last === undefined) return pattern === text
+  if (!text.startsWith(first)) return false
+  let at = first.length
+  for (const part of others) {
+    const found = text.indexOf(part, at)
+    if (found < 0) return false
+    at = found + part.length
+  }
+  return text.length - last.length >= at && text.endsWith(last)
+}

@@ -1,0 +1,87 @@
+import { WebhookError } from '../errors.ts'
+import type { SecretCache } from '../stores/cache.ts'
+import type { Content } from '../stores/secret-source.ts'
+import type { SecretRequest } from '../request/secret-request.ts'
+import type { SecretValue } from '../secret-value.ts'
+import { discovery } from '../request/names.ts'
+import { mayClaim, type ProjectRule } from './allow.ts'
+import { type FileMountOptions, writingContainers, writtenFile } from './embedded-files.ts'
+import { embeddedVariable, scopedNames } from './embedded-name.ts'
+import { literal, notMine, type Resolution, type SecretManager } from './manager.ts'
+
+export interface EmbeddedAwsOptions {
+  /** `webhook.secretEnvVarPrefix`. */
+  readonly envVarPrefix: string
+  readonly cache: SecretCache
+  readonly fileMount: FileMountOptions
+  /** `function.embedded.allow`; without it every pod may claim any project. */
+  readonly allow?: readonly ProjectRule[]
+}
+
+/**
+ * Flyte 2's Embedded manager of type `AWS`: the value is fetched from Secrets Manager while the pod is admitted, at the
+ * narrowest of three scopes that has it (specification §4.7). A store that fails is not one that has no secret.
+ */
+export const createEmbeddedAws = ({
+  envVarPrefix,
+  cache,
+  fileMount,
+  allow,
+}: EmbeddedAwsOptions): SecretManager => ({
+  name: 'Embedded',
+  async resolve(request, pod, signal): Promise<Resolution> {
+    const names = scopedNames(request, pod)
+    if (names.kind === 'none') return notMine(names.why)
+    if (allow !== undefined && !mayClaim(allow, pod))
+      return refused(
+        'not-allowed',
+        'function.embedded.allow does not let this pod claim its project and domain',
+      )
+    let isSure = true
+    for (const name of [names.project, names.domain, names.organization]) {
+      const answer = await cache.get(name, signal)
+      if (answer.kind === 'failed') return answer
+      if (answer.kind === 'value') return found(request, answer.content, envVarPrefix)
+      isSure &&= !answer.stale
+    }
+    return isSure
+      ? notMine('there is no secret of this key for the project, the domain or the organization')
+      : unsure
+  },
+  pullContainers: (steps) => writingContainers(fileMount, steps),
+})
+
+/** The store said once that there is none, and does not answer now. */
+const unsure: Resolution = {
+  kind: 'failed',
+  error: new WebhookError(
+    'store-unavailable',
+    'the store does not answer whether it has the secret now: try again',
+  ),
+}
+
+const found = (request: SecretRequest, content: Content, envVarPrefix: string): Resolution => {
+  if (request.mountRequirement === 'FILE') return writtenFile(request, bytesOf(content))
+  const value = textOf(content)
+  if (value === undefined)
+    return refused('store-refused', 'the secret is not UTF-8, so it cannot be the value of a variable')
+  const name = embeddedVariable(request, envVarPrefix)
+  return {
+    kind: 'found',
+    wants: [
+      literal(discovery.envPrefix, envVarPrefix),
+      { kind: 'variable', name, sources: [{ kind: 'literal', value }] },
+    ],
+  }
+}
+
+const textOf = (content: Content): SecretValue | undefined =>
+  content.kind === 'text' ? content.text : content.bytes.text()
+
+const bytesOf = (content: Content): Uint8Array =>
+  content.kind === 'text' ? new TextEncoder().encode(content.text.reveal()) : content.bytes.reveal()
+
+const refused = (code: 'not-allowed' | 'store-refused', message: string): Resolution => ({
+  kind: 'failed',
+  error: new WebhookError(code, message),
+})
