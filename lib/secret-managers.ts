@@ -15,8 +15,9 @@ import { systemClock } from './stores/clock.ts'
 import { createEnvironmentStore } from './stores/environment.ts'
 import { createFileStore, type FileSystem } from './stores/files.ts'
 import { createGlobalSecretStore } from './stores/global-secrets.ts'
-import { loadSecretsManager } from './stores/load-secrets-manager.ts'
+import { loadAwsSdk } from './stores/load-aws-sdk.ts'
 import type { SecretSource } from './stores/secret-source.ts'
+import { createSecretsManager } from './stores/secrets-manager.ts'
 import { type WatchedCache, watchCache } from './stores/watched-cache.ts'
 
 /** Makes a source of AWS Secrets Manager; only a configuration that `needsSecretsManager` asks for one. */
@@ -50,8 +51,8 @@ export const needsSecretsManager = ({ webhook, function: { globalSecrets } }: Co
 /** The source of Secrets Manager, loaded if the configuration needs it; one that does not never asks for it. */
 export const loadSecretSource = async (config: Config): Promise<CreateSecretSource> => {
   if (!needsSecretsManager(config)) return noSecretSource
-  const { createSecretsManager } = await loadSecretsManager()
-  return (options) => createSecretsManager({ ...options, random: Math.random })
+  const sdk = await loadAwsSdk()
+  return (options) => createSecretsManager(sdk, { ...options, random: Math.random })
 }
 
 const noSecretSource: CreateSecretSource = () => {

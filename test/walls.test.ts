@@ -60,9 +60,9 @@ const walls = [
     right: ['node:fs/promises'],
   },
   {
-    file: 'lib/stores/secrets-manager.ts',
-    wrong: ['../managers/a.ts', '@aws-sdk/client-sts', '@smithy/core'],
-    right: ['@aws-sdk/client-secrets-manager', './clock.ts', '../errors.ts'],
+    file: 'lib/stores/aws-sdk.ts',
+    wrong: ['./clock.ts', '../errors.ts', '@aws-sdk/client-sts', '@smithy/core'],
+    right: ['@aws-sdk/client-secrets-manager'],
   },
   {
     file: 'lib/config/a.ts',

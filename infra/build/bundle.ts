@@ -10,7 +10,7 @@ import { projectRoot } from '../project-root.ts'
 /** What is built: a configuration, inlined into the code of one Lambda function. */
 export interface BundleRequest {
   readonly config: Config
-  /** An absolute path: the folder that will hold `mutate.cjs` and `mutate.cjs.map`, and nothing else. */
+  /** An absolute path: the folder that will hold `mutate.cjs`, what it loads, their maps, and nothing else. */
   readonly outDir: string
   /** From the project's root; the function that answers pods unless a test says otherwise. */
   readonly entry?: string
@@ -42,10 +42,7 @@ export const bundle = async ({
 }: BundleRequest): Promise<Bundle> => {
   const { outputFiles, metafile } = await runEsbuild({ mutate: entry }, outDir, config)
   const withSdk = needsSecretsManager(config)
-    ? [
-        ...(await runEsbuild({ 'secrets-manager': secretsManager }, outDir, config)).outputFiles,
-        waitingEntry(outDir),
-      ]
+    ? [...(await runEsbuild({ 'aws-sdk': awsSdk }, outDir, config)).outputFiles, waitingEntry(outDir)]
     : []
   await replaceFiles(outDir, [...outputFiles, ...withSdk])
   const code = outputFiles.find((file) => file.path.endsWith('.cjs'))
@@ -53,8 +50,8 @@ export const bundle = async ({
   return { file: code.path, bytes: code.contents.length, gzipBytes: gzipSync(code.contents).length, metafile }
 }
 
-/** The only file with the AWS SDK: a bundle of its own, loaded while the function starts. */
-const secretsManager = 'lib/stores/secrets-manager.ts'
+/** The only file with code of the AWS SDK: a bundle of its own, loaded while the function starts. */
+const awsSdk = 'lib/stores/aws-sdk.ts'
 
 /** What is written: esbuild's files, and one of this project's. */
 type Written = Pick<OutputFile, 'path' | 'contents'>
@@ -74,10 +71,10 @@ export { handler }
 
 /** The function asks for the SDK's file by the name that it has beside it. */
 const besideIt: Plugin = {
-  name: 'secrets-manager-beside',
+  name: 'aws-sdk-beside',
   setup: (building) =>
-    building.onResolve({ filter: /^\.\/secrets-manager\.ts$/ }, ({ kind }) =>
-      kind === 'dynamic-import' ? { path: './secrets-manager.cjs', external: true } : undefined,
+    building.onResolve({ filter: /^\.\/aws-sdk\.ts$/ }, ({ kind }) =>
+      kind === 'dynamic-import' ? { path: './aws-sdk.cjs', external: true } : undefined,
     ),
 }
 

@@ -1,10 +1,6 @@
-import {
-  GetSecretValueCommand,
-  type GetSecretValueCommandOutput,
-  SecretsManagerClient,
-} from '@aws-sdk/client-secrets-manager'
 import { SecretValue } from '../secret-value.ts'
 import { systemClock, whenAborted } from './clock.ts'
+import type { AwsSdk } from './load-aws-sdk.ts'
 import { SecretBytes } from './secret-bytes.ts'
 import type { Content, Fetched, SecretSource } from './secret-source.ts'
 import { fetchedFromError, unavailable } from './secrets-manager-error.ts'
@@ -33,12 +29,14 @@ const longestPauseMs = 1_000
 const mostAttempts = 40
 
 /**
- * AWS Secrets Manager (API version 2017-10-17, `GetSecretValue`): current versions of secrets by name or ARN. This is the
- * only file of lib that imports the AWS SDK. The retries are not the SDK's own, because those stop after a number of
+ * AWS Secrets Manager (API version 2017-10-17, `GetSecretValue`): current versions of secrets by name or ARN. The retries are not the SDK's own, because those stop after a number of
  * attempts, and all at once when an outage has used up a budget that all calls share.
  */
-export const createSecretsManager = ({ region, endpoint, random }: SecretsManagerOptions): SecretSource => {
-  const client = new SecretsManagerClient({
+export const createSecretsManager = (
+  sdk: AwsSdk,
+  { region, endpoint, random }: SecretsManagerOptions,
+): SecretSource => {
+  const client = new sdk.SecretsManagerClient({
     ...(region === undefined ? {} : { region }),
     ...(endpoint === undefined ? {} : { endpoint }),
     requestHandler,
@@ -48,7 +46,7 @@ export const createSecretsManager = ({ region, endpoint, random }: SecretsManage
   const attempt = async (secretId: string, signal: AbortSignal): Promise<Fetched> => {
     const over = new AbortController()
     const answer = client
-      .send(new GetSecretValueCommand({ SecretId: secretId }), { abortSignal: signal })
+      .send(new sdk.GetSecretValueCommand({ SecretId: secretId }), { abortSignal: signal })
       .then((output) => decode(secretId, output))
       .catch((error: unknown) => fetchedFromError(secretId, error))
     // The SDK looks for credentials without a look at the signal.
@@ -82,10 +80,12 @@ const canExist = (secretId: string): boolean =>
   /^[\w/+=.@!-]{1,512}$/.test(secretId) ||
   /^arn:[\w-]+:secretsmanager:[\w-]+:\d+:secret:[\w/+=.@!-]{1,519}$/.test(secretId)
 
-const decode = (
-  secretId: string,
-  { SecretString, SecretBinary }: Pick<GetSecretValueCommandOutput, 'SecretString' | 'SecretBinary'>,
-): Fetched => {
+interface Output {
+  readonly SecretString?: string | undefined
+  readonly SecretBinary?: Uint8Array | undefined
+}
+
+const decode = (secretId: string, { SecretString, SecretBinary }: Output): Fetched => {
   if (SecretString !== undefined) return value({ kind: 'text', text: new SecretValue(SecretString) })
   if (SecretBinary !== undefined) return value({ kind: 'binary', bytes: new SecretBytes(SecretBinary) })
   return unavailable(secretId)

@@ -1,6 +1,7 @@
 import { inspect } from 'node:util'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { WebhookError } from '../../lib/errors.ts'
+import * as sdk from '../../lib/stores/aws-sdk.ts'
 import { createSecretCache, type SecretCache } from '../../lib/stores/cache.ts'
 import { systemClock } from '../../lib/stores/clock.ts'
 import { createGlobalSecretStore } from '../../lib/stores/global-secrets.ts'
@@ -34,7 +35,7 @@ describe.skipIf(!isMotoInstalled)('AWS Secrets Manager', () => {
   let moto: Moto
   let proxy: FaultyProxy
   const source = (options: Partial<SecretsManagerOptions> = {}) =>
-    createSecretsManager({ endpoint: proxy.endpoint, random, ...options })
+    createSecretsManager(sdk, { endpoint: proxy.endpoint, random, ...options })
   const fetchDb = async (options: Partial<SecretsManagerOptions> = {}, signal = after(10_000)) =>
     plain(await source(options).fetch('db', signal))
   const put = (text: string) => moto.call('PutSecretValue', { SecretId: 'db', SecretString: text })
@@ -82,7 +83,7 @@ describe.skipIf(!isMotoInstalled)('AWS Secrets Manager', () => {
       'what stands behind %s',
       async (name) => {
         vi.stubEnv(name, proxy.endpoint)
-        const behind = createSecretsManager({ random })
+        const behind = createSecretsManager(sdk, { random })
         expect(plain(await behind.fetch('db', after(10_000)))).toBe('hunter2')
         expect(proxy.requests).toBe(1)
       },
