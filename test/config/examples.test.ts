@@ -1,0 +1,25 @@
+import { readdir, readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { projectRoot } from '../../infra/project-root.ts'
+import { parseConfig } from '../../lib/config/parse.ts'
+
+const folder = join(projectRoot, 'examples')
+const examples = (await readdir(folder)).filter((name) => name.endsWith('.yaml'))
+
+describe('examples', () => {
+  it('show a configuration for each way to a value', () => {
+    expect(examples.toSorted()).toEqual([
+      'aws-cli.yaml',
+      'embedded-aws.yaml',
+      'embedded-k8s.yaml',
+      'global-secrets.yaml',
+    ])
+  })
+
+  it.each(examples)('%s is a configuration without problems', async (name) => {
+    const parsed = parseConfig(await readFile(join(folder, name), 'utf8'))
+    expect(parsed).toMatchObject({ kind: 'config' })
+    expect(parsed.kind === 'config' && parsed.notices).toEqual([])
+  })
+})
