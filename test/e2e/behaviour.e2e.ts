@@ -8,6 +8,7 @@ import type { Json } from '../support/pods.ts'
 import { ApiServer } from './api-server.ts'
 import { assets } from './assets.ts'
 import { inWorld, namespace, pods, register, unregister, until, webhookOf } from './registration.ts'
+import { SecretsManagerServer } from './secrets-manager.ts'
 import { WebhookServer } from './webhook-server.ts'
 
 const worlds: Record<string, Json> = {
@@ -15,7 +16,22 @@ const worlds: Record<string, Json> = {
   aws: { webhook: { secretManagerType: 'AWS' } },
   flyte2: { webhook: { secretManagerTypes: ['K8s'] }, function: { profile: 'flyte2' } },
   admit: { function: { onFailure: 'admit' } },
+  cli: { webhook: { secretManagerType: 'AWS' }, function: { aws: { fetcher: 'cli' } } },
+  'embedded-k8s': {
+    webhook: {
+      secretManagerType: 'Embedded',
+      embeddedSecretManagerConfig: { k8sConfig: { namespace } },
+    },
+    function: { profile: 'flyte2' },
+  },
 }
+/** What Embedded AWS finds for pods of Flyte's labels. */
+const embeddedStore = {
+  u__org__org__domain__development__project__flytesnacks__key__a: { string: 'of a project' },
+  u__org__org__domain____project____key__b: { binary: Buffer.from([0xff, 0]).toString('base64') },
+}
+const awsCredentials = { AWS_ACCESS_KEY_ID: 'x', AWS_SECRET_ACCESS_KEY: 'x', AWS_REGION: 'us-east-2' }
+const flyteLabels = { organization: 'org', domain: 'development', project: 'flytesnacks' }
 const variable = { group: 'db', key: 'password', mount_requirement: 'ENV_VAR' }
 const ours = 'flyte-pod-webhook'
 
@@ -25,7 +41,7 @@ const podAsking = (world: string, secrets: readonly object[], spec: Json = {}): 
     {
       metadata: {
         name: `pod-${++lastName}`,
-        labels: { 'inject-flyte-secrets': 'true' },
+        labels: { 'inject-flyte-secrets': 'true', ...flyteLabels },
         annotations: Object.fromEntries(
           secrets.map((secret, i) => [`flyte.secrets/s${i}`, annotationOf(secret)]),
         ),
@@ -40,10 +56,11 @@ const named = (list: Json, name: string): Json => list?.find((element: Json) => 
 describe.skipIf(assets === undefined)('behind a real API server', () => {
   let api: ApiServer
   let webhooks: WebhookServer
+  let secretsManager: SecretsManagerServer
 
   /** Registers the worlds' webhooks, changed for a test, and waits until that is what the API server has. */
   const registerOurs = async (changes: Json = {}): Promise<void> => {
-    const registered = Object.keys(worlds).map((name) => ({
+    const registered = [...Object.keys(worlds), 'embedded-aws'].map((name) => ({
       ...webhookOf({ name, url: webhooks.urlOf(name), caBundle: webhooks.caBundle }),
       ...changes,
     }))
@@ -59,9 +76,21 @@ describe.skipIf(assets === undefined)('behind a real API server', () => {
   const create = (pod: Json, query = '') => api.send('POST', `${pods}${query}`, pod)
 
   beforeAll(async () => {
-    ;[api, webhooks] = await Promise.all([ApiServer.start(assets ?? ''), WebhookServer.start()])
+    ;[api, webhooks, secretsManager] = await Promise.all([
+      ApiServer.start(assets ?? ''),
+      WebhookServer.start(),
+      SecretsManagerServer.start(),
+    ])
     await api.send('POST', '/api/v1/namespaces', { metadata: { name: namespace } })
     for (const [name, sections] of Object.entries(worlds)) await webhooks.deploy(name, { sections })
+    const endpoint = secretsManager.serve('embedded', embeddedStore)
+    await webhooks.deploy('embedded-aws', {
+      sections: {
+        webhook: { secretManagerType: 'Embedded', embeddedSecretManagerConfig: { type: 'AWS' } },
+        function: { profile: 'flyte2', aws: { endpoint } },
+      },
+      environment: awsCredentials,
+    })
     await registerOurs()
   }, 120_000)
 
@@ -70,7 +99,7 @@ describe.skipIf(assets === undefined)('behind a real API server', () => {
   })
 
   afterAll(async () => {
-    await Promise.all([api.stop(), webhooks.stop()])
+    await Promise.all([api.stop(), webhooks.stop(), secretsManager.stop()])
   })
 
   describe('beside a second webhook', () => {
@@ -144,6 +173,38 @@ describe.skipIf(assets === undefined)('behind a real API server', () => {
         ])
       }
     })
+
+    it.each(['cli', 'embedded-k8s', 'embedded-aws'])(
+      'stores a pod of %s, and serves what came in between when it is called again',
+      async (world) => {
+        await registerSecond()
+        await registerOurs({ reinvocationPolicy: 'IfNeeded' })
+        webhooks.gateway = second(() => [
+          { op: 'add', path: '/spec/containers/0', value: { name: 'istio-proxy', image: 'istio' } },
+        ])
+        const files = ['a', 'b'].map((key) => ({ group: 'db', key, mount_requirement: 'FILE' }))
+        const asked = meddled(podAsking(world, files))
+        const { status, json: made } = await create(asked)
+        expect({ status, message: made.message }).toEqual({ status: 201 })
+        const { json: pod } = await api.send('GET', `${pods}/${asked.metadata.name}`)
+        expect(pod.spec.initContainers).toHaveLength(1)
+        const [proxy, main] = pod.spec.containers
+        expect(proxy.name).toBe('istio-proxy')
+        expect(proxy.volumeMounts).toEqual(main.volumeMounts)
+        expect(proxy.volumeMounts.length).toBeGreaterThan(0)
+        expect(proxy.env).toEqual(main.env)
+        // Called a third time it has nothing to do.
+        const { annotations } = pod.metadata
+        const { meddle: _, ...labels } = asked.metadata.labels
+        const again = {
+          metadata: { name: `${asked.metadata.name}-again`, labels, annotations },
+          spec: pod.spec,
+        }
+        const { json: same } = await create(again, '?dryRun=All')
+        expect(same).toMatchObject({ kind: 'Pod' })
+        expect(same.spec).toEqual(pod.spec)
+      },
+    )
 
     it('is not called again where it is registered so, and what came later has no secrets', async () => {
       await registerSecond()
