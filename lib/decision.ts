@@ -10,6 +10,7 @@ import type { Desired, Merged } from './pod/desired.ts'
 import { type Found, merge } from './pod/merge.ts'
 import { type Pod, readPod, takesPart } from './pod/pod.ts'
 import { reconcile } from './pod/reconcile.ts'
+import { whyNotStored } from './pod/stored-size.ts'
 import type { Placing } from './pod/variables.ts'
 import { type ReadRequests, readSecretRequests } from './request/annotations.ts'
 import { describeRequest } from './request/secret-request.ts'
@@ -56,7 +57,7 @@ export const decide = async (
   }
   const facts = { namespace: request.namespace, labels: pod.labels, cluster, user: request.user }
   const traced = await lookup(read.requests, policy.managers, facts, signal)
-  const result = changeOf(pod, traced, read, policy)
+  const result = stored(changeOf(pod, traced, read, policy), request.createdPod, read)
   const summary = {
     requested: read.names.length,
     ...(pod.ownerKind === undefined ? {} : { ownerKind: pod.ownerKind }),
@@ -139,6 +140,19 @@ const changeOf = (
   const placeOf = ({ by }: Refusal): number => position.get(by[0]) ?? 0
   const refusals = [...refused, ...unavailable].toSorted((a, b) => placeOf(a) - placeOf(b))
   return isNonEmpty(refusals) ? { kind: 'refused', refusals } : reconciled
+}
+
+/** A change with which the pod can be stored. */
+const stored = (
+  result: Result<Change>,
+  object: JsonObject | undefined,
+  { names }: ReadRequests,
+): Result<Change> => {
+  if (result.kind === 'refused' || result.value.patch === undefined || object === undefined) return result
+  const why = whyNotStored(object, result.value.patch)
+  return why === undefined || !isNonEmpty(names)
+    ? result
+    : { kind: 'refused', refusals: [{ by: names, what: 'the patch', why }] }
 }
 
 const foundBy = ({ request, asked }: Traced): readonly Found[] => {

@@ -400,3 +400,22 @@ describe('the admission protocol', () => {
     })
   })
 })
+
+it('denies a pod that would not fit into etcd, naming all who asked', async () => {
+  const keys = ['a', 'b', 'c', 'd', 'e']
+  const environment = Object.fromEntries(
+    keys.map((key) => [`FLYTE_SECRET_DB_${key.toUpperCase()}`, 'v'.repeat(120 * 1024)]),
+  )
+  const config = configFrom({ webhook: { secretManagerType: 'Global' } })
+  const asking = podAsking(...keys.map((key) => ({ group: 'db', key, mount_requirement: 'ENV_VAR' })))
+  const reviewed = async (bytes: number) => {
+    const spec = { containers: [{ name: 'main', image: 'i', args: ['a'.repeat(bytes)] }] }
+    const { send } = sender(restEvent, { config, environment })
+    return (await send({ body: reviewOf({ ...asking, spec }) })).json.response
+  }
+  expect(await reviewed(512 * 1024)).toMatchObject({ allowed: true })
+  const { allowed, status } = await reviewed(1024 * 1024)
+  expect(allowed).toBe(false)
+  expect(status.message).toContain('larger than 1572864 bytes, which etcd does not store')
+  for (const index of keys.keys()) expect(status.message).toContain(`flyte.secrets/s${index}`)
+})

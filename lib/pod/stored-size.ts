@@ -1,0 +1,27 @@
+import type { JsonPatch } from './json-patch.ts'
+
+/** The most that etcd takes in one request, unless it is told otherwise (etcd's `--max-request-bytes`: 1.5 MiB). */
+const mostStoredBytes = 1.5 * 1024 * 1024
+
+/**
+ * Why a patched pod could not be stored. It counts texts alone: what the API server stores has them as they are, and a
+ * few bytes around each, so a pod that is refused here would not have fit.
+ */
+export const whyNotStored = (object: object, patch: JsonPatch): string | undefined =>
+  textBytes(object) + textBytes(patch.map((operation) => (operation.op === 'add' ? operation.value : ''))) >
+  mostStoredBytes
+    ? `with it the pod would be larger than ${mostStoredBytes} bytes, which etcd does not store`
+    : undefined
+
+/** Without recursion: what is nested deeper than any stack is no reason to fail. */
+const textBytes = (value: unknown): number => {
+  const left = [value]
+  let bytes = 0
+  while (left.length > 0) {
+    const next = left.pop()
+    if (typeof next === 'string') bytes += Buffer.byteLength(next)
+    else if (typeof next === 'object' && next !== null)
+      for (const inner of Object.values(next)) left.push(inner)
+  }
+  return bytes
+}

@@ -1,0 +1,27 @@
+import { describe, expect, it } from 'vitest'
+import { add, remove } from '../../lib/pod/json-patch.ts'
+import { whyNotStored } from '../../lib/pod/stored-size.ts'
+
+const mebibyte = 1024 * 1024
+const podOf = (bytes: number) => ({ spec: { containers: [{ args: ['a'.repeat(bytes)] }] } })
+const patchOf = (text: string) => [add('/spec/containers/0/env/-', { value: text }), remove('/a')] as const
+
+describe('a patched pod', () => {
+  it('may have 1.5 MiB of text, and not a byte more', () => {
+    expect(whyNotStored(podOf(mebibyte), patchOf('v'.repeat(mebibyte / 2)))).toBeUndefined()
+    expect(whyNotStored(podOf(mebibyte), patchOf('v'.repeat(mebibyte / 2 + 1)))).toBe(
+      'with it the pod would be larger than 1572864 bytes, which etcd does not store',
+    )
+  })
+
+  it('is measured in bytes of UTF-8', () => {
+    expect(whyNotStored(podOf(mebibyte), patchOf('ü'.repeat(mebibyte / 4)))).toBeUndefined()
+    expect(whyNotStored(podOf(mebibyte), patchOf('ü'.repeat(mebibyte / 4 + 1)))).toBeDefined()
+  })
+
+  it('may be nested deeper than the stack', () => {
+    const depth = 1_000_000
+    const nested = JSON.parse(`${'['.repeat(depth)}${']'.repeat(depth)}`)
+    expect(whyNotStored({ spec: nested }, patchOf('v'))).toBeUndefined()
+  })
+})
