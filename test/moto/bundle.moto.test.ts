@@ -1,6 +1,7 @@
 import { mkdtemp, readdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { bundle } from '../../infra/build/bundle.ts'
 import type { createHandler } from '../../lib/gateway/handler.ts'
@@ -114,6 +115,19 @@ describe.skipIf(!isMotoInstalled)('the built function', () => {
     expect(JSON.stringify(down)).not.toContain('hunter2')
     const { json } = await call(asksForDb)
     expect(JSON.stringify(operationsOf(json))).toContain('"value":"hunter2"')
+  })
+
+  it('goes on with the value that it has while the store is down', async () => {
+    const { call } = await started({
+      ...global,
+      function: { globalSecrets: { ...globalSecrets, ttlMs: 1000 } },
+    })
+    proxy.behaviour = { kind: 'reset' }
+    await sleep(1_000)
+    const { json, tookMs } = await call(asksForDb)
+    proxy.reset()
+    expect(JSON.stringify(operationsOf(json))).toContain('"value":"hunter2"')
+    expect(tookMs).toBeLessThan(1_000)
   })
 
   it('gives an embedded secret as a variable and as a file', async () => {
