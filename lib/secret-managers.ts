@@ -1,37 +1,25 @@
+import type { AwsValues } from './aws-values.ts'
 import type { Config, SecretManagerType } from './config/config.ts'
 import { WebhookError } from './errors.ts'
 import { createAws } from './managers/aws.ts'
 import { createAwsCli } from './managers/aws-cli.ts'
 import { createAzure } from './managers/azure.ts'
-import { createEmbeddedAws } from './managers/embedded-aws.ts'
 import { createEmbeddedK8s } from './managers/embedded-k8s.ts'
 import { createGcp } from './managers/gcp.ts'
 import { createGlobal } from './managers/global.ts'
 import { createK8s } from './managers/k8s.ts'
 import type { SecretManager } from './managers/manager.ts'
 import { createVault } from './managers/vault.ts'
-import { createSecretCache } from './stores/cache.ts'
-import { systemClock } from './stores/clock.ts'
 import { createEnvironmentStore } from './stores/environment.ts'
 import { createFileStore, type FileSystem } from './stores/files.ts'
-import { createGlobalSecretStore } from './stores/global-secrets.ts'
-import { loadAwsSdk } from './stores/load-aws-sdk.ts'
-import type { SecretSource } from './stores/secret-source.ts'
-import { createSecretsManager } from './stores/secrets-manager.ts'
-import { type WatchedCache, watchCache } from './stores/watched-cache.ts'
-
-/** Makes a source of AWS Secrets Manager; only a configuration that `needsSecretsManager` asks for one. */
-export type CreateSecretSource = (options: {
-  readonly region?: string
-  readonly endpoint?: string
-}) => SecretSource
 
 /** Where secrets come from that the function itself reads. */
 export interface SecretSources {
   /** The function's own variables: some are global secrets. */
   readonly environment: Readonly<Record<string, string | undefined>>
   readonly fileSystem: FileSystem
-  readonly createSecretSource: CreateSecretSource
+  /** What is read from AWS Secrets Manager; a configuration that `needsSecretsManager` cannot do without. */
+  readonly awsValues?: AwsValues
 }
 
 export interface SecretManagers {
@@ -48,35 +36,10 @@ export const needsSecretsManager = ({ webhook, function: { globalSecrets } }: Co
   globalSecrets.secretsManager.length > 0 ||
   (webhook.secretManagerTypes.includes('Embedded') && webhook.embeddedSecretManagerConfig.type === 'AWS')
 
-/** The source of Secrets Manager, loaded if the configuration needs it; one that does not never asks for it. */
-export const loadSecretSource = async (config: Config): Promise<CreateSecretSource> => {
-  if (!needsSecretsManager(config)) return noSecretSource
-  const sdk = await loadAwsSdk()
-  return (options) => createSecretsManager(sdk, { ...options, random: Math.random })
-}
-
-const noSecretSource: CreateSecretSource = () => {
-  throw new WebhookError('internal', 'Secrets Manager is not loaded')
-}
-
 /** Makes the managers of a configuration, each with its own part of it. */
 export const createManagers = (config: Config, sources: SecretSources): SecretManagers => {
   const { webhook } = config
-  const caches: WatchedCache[] = []
-  const createCache = (region: string | undefined): WatchedCache => {
-    const { ttlMs, maxStaleMs } = config.function.globalSecrets
-    const { region: own = region, endpoint } = config.function.aws
-    const source = sources.createSecretSource({
-      ...(own === undefined ? {} : { region: own }),
-      ...(endpoint === undefined ? {} : { endpoint }),
-    })
-    const cache = watchCache(
-      createSecretCache(source, { ttlMs, maxStaleMs, clock: systemClock, random: Math.random }),
-    )
-    caches.push(cache)
-    return cache
-  }
-  const { manager: global, prefetch } = globalOf(config, sources, createCache)
+  const awsValues = needsSecretsManager(config) ? (sources.awsValues ?? notLoaded()) : undefined
   const envVarPrefix = webhook.secretEnvVarPrefix
   const create = {
     K8s: () =>
@@ -88,38 +51,36 @@ export const createManagers = (config: Config, sources: SecretSources): SecretMa
     GCP: () => createGcp(webhook.gcpSecretManager),
     Azure: () => createAzure(webhook.azureSecretManager),
     Vault: () => createVault(webhook.vaultSecretManager),
-    Embedded: () => embeddedOf(config, createCache),
+    Embedded: () => embeddedOf(config, awsValues),
   } as const satisfies Record<Exclude<SecretManagerType, 'Global'>, () => SecretManager>
   const others = webhook.secretManagerTypes.filter((type) => type !== 'Global')
   return {
-    managers: [global, ...others.map((type) => create[type]())],
-    prefetch,
-    takeUse: () => useOf(caches),
+    managers: [globalOf(config, sources, awsValues), ...others.map((type) => create[type]())],
+    prefetch: async (signal) => awsValues?.globalSecrets.prefetch(signal),
+    takeUse: () => awsValues?.takeUse() ?? {},
   }
 }
 
-type CreateCache = (region: string | undefined) => WatchedCache
+const notLoaded = (): never => {
+  throw new WebhookError('internal', 'Secrets Manager is not loaded')
+}
 
 const globalOf = (
   { webhook, secrets, function: { globalSecrets } }: Config,
   sources: SecretSources,
-  createCache: CreateCache,
-) => {
-  const { allow, secretsManager } = globalSecrets
-  const listed =
-    secretsManager.length === 0 ? undefined : createGlobalSecretStore(secretsManager, createCache(undefined))
+  awsValues: AwsValues | undefined,
+): SecretManager => {
+  const { allow } = globalSecrets
   const groupsWithUnderscore = allow === undefined
-  const stores = [
-    createEnvironmentStore(secrets['env-prefix'], sources.environment, { groupsWithUnderscore }),
-    createFileStore(secrets['secrets-prefix'], sources.fileSystem),
-    ...(listed === undefined ? [] : [listed]),
-  ]
-  const manager = createGlobal({
+  return createGlobal({
     envVarPrefix: webhook.secretEnvVarPrefix,
-    stores,
+    stores: [
+      createEnvironmentStore(secrets['env-prefix'], sources.environment, { groupsWithUnderscore }),
+      createFileStore(secrets['secrets-prefix'], sources.fileSystem),
+      ...(awsValues === undefined ? [] : [awsValues.globalSecrets]),
+    ],
     ...(allow === undefined ? {} : { allow }),
   })
-  return { manager, prefetch: async (signal: AbortSignal) => listed?.prefetch(signal) }
 }
 
 const awsOf = ({ webhook, function: { aws } }: Config): SecretManager =>
@@ -127,26 +88,10 @@ const awsOf = ({ webhook, function: { aws } }: Config): SecretManager =>
     ? createAwsCli({ cliImage: aws.cliImage, resources: webhook.awsSecretManager.resources })
     : createAws(webhook.awsSecretManager)
 
-const embeddedOf = ({ webhook, function: { embedded } }: Config, createCache: CreateCache): SecretManager => {
-  const {
-    type,
-    awsConfig,
-    k8sConfig,
-    fileMountInitContainer: fileMount,
-  } = webhook.embeddedSecretManagerConfig
+const embeddedOf = ({ webhook }: Config, awsValues: AwsValues | undefined): SecretManager => {
+  const { type, k8sConfig, fileMountInitContainer: fileMount } = webhook.embeddedSecretManagerConfig
   const envVarPrefix = webhook.secretEnvVarPrefix
   return type === 'K8s'
     ? createEmbeddedK8s({ envVarPrefix, namespace: k8sConfig.namespace, fileMount })
-    : createEmbeddedAws({ envVarPrefix, cache: createCache(awsConfig.region), fileMount, ...embedded })
-}
-
-const useOf = (caches: readonly WatchedCache[]) => {
-  const uses = caches.map(({ takeUse }) => takeUse())
-  const ages = uses.flatMap(({ oldestAgeMs }) => oldestAgeMs ?? [])
-  return {
-    ...(uses.length === 0
-      ? {}
-      : { staleServed: uses.reduce((sum, { staleServed }) => sum + staleServed, 0) }),
-    ...(ages.length === 0 ? {} : { oldestSecretAgeMs: Math.max(...ages) }),
-  }
+    : (awsValues ?? notLoaded()).createEmbedded()
 }

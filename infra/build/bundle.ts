@@ -12,7 +12,7 @@ export interface BundleRequest {
   readonly config: Config
   /** An absolute path: the folder that will hold `mutate.cjs`, what it loads, their maps, and nothing else. */
   readonly outDir: string
-  /** From the project's root; the function that answers pods unless a test says otherwise. */
+  /** From the project's root; the function that answers pods by this configuration unless a test says otherwise. */
   readonly entry?: string
 }
 
@@ -35,11 +35,7 @@ export class BuildError extends Error {
  * Builds the function's bundle. The same input gives the same bytes: the code is minified, paths are relative, and no time
  * of day goes in. CommonJS in a `.cjs` file, because the project's own `"type": "module"` would make ESM of a `.js`.
  */
-export const bundle = async ({
-  config,
-  outDir,
-  entry = 'functions/mutate.ts',
-}: BundleRequest): Promise<Bundle> => {
+export const bundle = async ({ config, outDir, entry = entryOf(config) }: BundleRequest): Promise<Bundle> => {
   const { outputFiles, metafile } = await runEsbuild({ mutate: entry }, outDir, config)
   const withSdk = needsSecretsManager(config)
     ? [...(await runEsbuild({ 'aws-sdk': awsSdk }, outDir, config)).outputFiles, waitingEntry(outDir)]
@@ -49,6 +45,9 @@ export const bundle = async ({
   if (code === undefined) throw new BuildError(`esbuild wrote no code for ${entry}`)
   return { file: code.path, bytes: code.contents.length, gzipBytes: gzipSync(code.contents).length, metafile }
 }
+
+const entryOf = (config: Config): string =>
+  needsSecretsManager(config) ? 'functions/mutate-with-aws.ts' : 'functions/mutate.ts'
 
 /** The only file with code of the AWS SDK: a bundle of its own, loaded while the function starts. */
 const awsSdk = 'lib/stores/aws-sdk.ts'

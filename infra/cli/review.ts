@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import type { Config } from '../../lib/config/config.ts'
-import { loadSecretSource } from '../../lib/secret-managers.ts'
+import { loadAwsValues } from '../../lib/aws-values.ts'
+import { needsSecretsManager } from '../../lib/secret-managers.ts'
 import { logLine } from '../../lib/telemetry/log-line.ts'
 import type { RequestRecord } from '../../lib/telemetry/request-record.ts'
 import { createWebhook } from '../../lib/webhook.ts'
@@ -16,7 +17,7 @@ export async function* review(config: Config, bodies: AsyncIterable<Uint8Array>)
     identifyCaller: () => ({ cluster: 'local', resource: 'mutate--v1-pod' }),
     environment: process.env,
     fileSystem: { exists: existsSync, readFile },
-    createSecretSource: await loadSecretSource(config),
+    ...(needsSecretsManager(config) ? { awsValues: await loadAwsValues(config) } : {}),
     record: writeFailure,
     clock: () => performance.now(),
     version: '',

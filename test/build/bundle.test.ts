@@ -31,6 +31,11 @@ describe('the bundle', () => {
     expect([...inputsByFolder(built.metafile).keys()]).toContain('lib/pod')
   })
 
+  it('has no code for Secrets Manager where the configuration does not need it', () => {
+    expect(Object.keys(built.metafile.inputs)).not.toContain('lib/aws-values.ts')
+    expect(Object.keys(built.metafile.inputs)).not.toContain('lib/stores/cache.ts')
+  })
+
   it('is seen to leak where a function imports zod', async () => {
     const leaking = await bundle({
       config,

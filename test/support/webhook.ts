@@ -4,7 +4,7 @@ import { createCallerCheck, type IdentifyCaller } from '../../lib/caller/caller.
 import type { Config } from '../../lib/config/config.ts'
 import { parseConfig } from '../../lib/config/parse.ts'
 import type { Answer } from '../../lib/gateway/handler.ts'
-import type { CreateSecretSource } from '../../lib/secret-managers.ts'
+import { type CreateSecretSource, createAwsValues } from '../../lib/aws-values.ts'
 import type { FileSystem } from '../../lib/stores/files.ts'
 import type { RequestRecord } from '../../lib/telemetry/request-record.ts'
 import { createWebhook } from '../../lib/webhook.ts'
@@ -44,17 +44,20 @@ const token = 'token'
 /** The path that the webhooks of tests answer, unless they are told otherwise. */
 const path = `/local/${token}/mutate--v1-pod`
 
+const noSecrets: CreateSecretSource = () => ({ fetch: () => Promise.resolve({ kind: 'absent' }) })
+
 /** A webhook in a world of its own, and what it records of each call. */
 export const webhookIn = (world: World) => {
   const records: RequestRecord[] = []
-  const { answer } = createWebhook(world.config ?? configOf(''), {
+  const { config = configOf(''), createSecretSource = noSecrets, ...ports } = world
+  const { answer } = createWebhook(config, {
     identifyCaller: createCallerCheck({ tokenSha256: { local: [sha256Hex(token)] }, anonymous: false }),
     environment: {},
     fileSystem: filesAre({}),
     clock: () => performance.now(),
     version: '1.2.3',
-    createSecretSource: () => ({ fetch: () => Promise.resolve({ kind: 'absent' }) }),
-    ...world,
+    awsValues: createAwsValues(config, createSecretSource),
+    ...ports,
     record: (record) => records.push(record),
   })
   return { webhook: answer, records }

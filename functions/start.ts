@@ -1,0 +1,28 @@
+import { existsSync } from 'node:fs'
+import { readFile } from 'node:fs/promises'
+import type { AwsValues } from '../lib/aws-values.ts'
+import { createCallerCheck } from '../lib/caller/caller.ts'
+import { tokenDigestsVariable, withTokenDigests } from '../lib/caller/token-digests.ts'
+import { bundledConfig, bundledVersion } from '../lib/config/bundled.ts'
+import { createHandler } from '../lib/gateway/handler.ts'
+import { logLine } from '../lib/telemetry/log-line.ts'
+import { createWebhook } from '../lib/webhook.ts'
+
+const { tokenSha256, anonymous } = bundledConfig.function.callers
+
+/** Makes the Lambda handler of `POST /{cluster}/{token}/mutate--v1-pod` and `GET /{cluster}/{token}/healthz`. */
+export const start = (awsValues?: AwsValues) => {
+  const { answer, prefetch } = createWebhook(bundledConfig, {
+    identifyCaller: createCallerCheck({
+      tokenSha256: withTokenDigests(tokenSha256, process.env[tokenDigestsVariable] ?? ''),
+      anonymous: anonymous !== undefined,
+    }),
+    environment: process.env,
+    fileSystem: { exists: existsSync, readFile },
+    ...(awsValues === undefined ? {} : { awsValues }),
+    record: (record) => process.stdout.write(logLine(record, Date.now())),
+    clock: () => performance.now(),
+    version: bundledVersion,
+  })
+  return { handler: createHandler(answer), prefetch }
+}
