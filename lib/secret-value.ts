@@ -1,26 +1,7 @@
 const redacted = '[redacted]'
 
-/**
- * Text that must not be seen. However it is printed, inspected or serialised, it shows as `[redacted]`;
- * only what writes the patch reveals it.
- */
-export class SecretValue {
-  readonly #text: string
-
-  constructor(text: string) {
-    this.#text = text
-  }
-
-  /** The text itself, for the patch and nothing else. */
-  reveal(): string {
-    return this.#text
-  }
-
-  /** Whether two values are the same text; tells nothing else about either. */
-  equals(other: SecretValue): boolean {
-    return this.#text === other.#text
-  }
-
+/** What must not be seen: however it is printed, inspected or serialised, it shows as `[redacted]`. */
+export abstract class Redacted {
   toString(): string {
     return redacted
   }
@@ -32,5 +13,25 @@ export class SecretValue {
   /** What Node's `util.inspect`, and with it `console`, shows. */
   [Symbol.for('nodejs.util.inspect.custom')](): string {
     return redacted
+  }
+}
+
+/** Text that must not be seen; only what writes the patch reveals it. */
+export class SecretValue extends Redacted {
+  readonly #text: string
+
+  constructor(text: string) {
+    super()
+    this.#text = text
+  }
+
+  /** The text itself, for the patch and nothing else. */
+  reveal(): string {
+    return this.#text
+  }
+
+  /** Whether two values are the same text; tells nothing else about either. */
+  equals(other: SecretValue): boolean {
+    return this.#text === other.#text
   }
 }

@@ -1,13 +1,13 @@
-import { SecretValue } from '../secret-value.ts'
+import { Redacted, SecretValue } from '../secret-value.ts'
 
-const redacted = '[redacted]'
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
 
-/** Bytes that must not be seen: however they are printed, inspected or serialised, they show as `[redacted]`. */
-export class SecretBytes {
+/** Bytes that must not be seen. */
+export class SecretBytes extends Redacted {
   readonly #bytes: Uint8Array
 
   constructor(bytes: Uint8Array) {
+    super()
     this.#bytes = bytes
   }
 
@@ -23,18 +23,5 @@ export class SecretBytes {
     } catch {
       return undefined
     }
-  }
-
-  toString(): string {
-    return redacted
-  }
-
-  toJSON(): string {
-    return redacted
-  }
-
-  /** What Node's `util.inspect`, and with it `console`, shows. */
-  [Symbol.for('nodejs.util.inspect.custom')](): string {
-    return redacted
   }
 }
