@@ -11,8 +11,8 @@ import { type WatchedCache, watchCache } from './stores/watched-cache.ts'
 
 /** What the function reads from AWS Secrets Manager itself. A bundle whose configuration needs none of it is without this file. */
 export interface AwsValues {
-  /** The global secrets that the configuration lists. */
-  readonly globalSecrets: GlobalSecretStore
+  /** The global secrets that the configuration lists, if it does. */
+  readonly globalSecrets: GlobalSecretStore | undefined
   /** The manager Embedded of the type AWS. */
   readonly createEmbedded: () => SecretManager
   /** What was served from the caches since this was last asked. */
@@ -31,11 +31,15 @@ export const loadAwsValues = async (config: Config): Promise<AwsValues> => {
   return createAwsValues(config, (options) => createSecretsManager(sdk, { ...options, random: Math.random }))
 }
 
-/** Makes what reads from Secrets Manager, with a source for each region. */
+/**
+ * Makes what reads from Secrets Manager. Global secrets and Embedded each have a cache of their own: names that pods make up
+ * cannot drive out global secrets. `function.aws.region` wins over Embedded's own region.
+ */
 export const createAwsValues = (config: Config, createSecretSource: CreateSecretSource): AwsValues => {
   const { globalSecrets, aws, embedded } = config.function
   const caches: WatchedCache[] = []
-  const createCache = (region = aws.region): WatchedCache => {
+  const createCache = (embeddedRegion?: string): WatchedCache => {
+    const region = aws.region ?? embeddedRegion
     const source = createSecretSource({
       ...(region === undefined ? {} : { region }),
       ...(aws.endpoint === undefined ? {} : { endpoint: aws.endpoint }),
@@ -48,7 +52,10 @@ export const createAwsValues = (config: Config, createSecretSource: CreateSecret
     return cache
   }
   return {
-    globalSecrets: createGlobalSecretStore(globalSecrets.secretsManager, createCache()),
+    globalSecrets:
+      globalSecrets.secretsManager.length === 0
+        ? undefined
+        : createGlobalSecretStore(globalSecrets.secretsManager, createCache()),
     createEmbedded: () => {
       const { awsConfig, fileMountInitContainer } = config.webhook.embeddedSecretManagerConfig
       return createEmbeddedAws({

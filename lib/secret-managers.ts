@@ -56,7 +56,7 @@ export const createManagers = (config: Config, sources: SecretSources): SecretMa
   const others = webhook.secretManagerTypes.filter((type) => type !== 'Global')
   return {
     managers: [globalOf(config, sources, awsValues), ...others.map((type) => create[type]())],
-    prefetch: async (signal) => awsValues?.globalSecrets.prefetch(signal),
+    prefetch: async (signal) => awsValues?.globalSecrets?.prefetch(signal),
     takeUse: () => awsValues?.takeUse() ?? {},
   }
 }
@@ -77,7 +77,7 @@ const globalOf = (
     stores: [
       createEnvironmentStore(secrets['env-prefix'], sources.environment, { groupsWithUnderscore }),
       createFileStore(secrets['secrets-prefix'], sources.fileSystem),
-      ...(awsValues === undefined ? [] : [awsValues.globalSecrets]),
+      ...(awsValues?.globalSecrets === undefined ? [] : [awsValues.globalSecrets]),
     ],
     ...(allow === undefined ? {} : { allow }),
   })

@@ -1,0 +1,34 @@
+import { describe, expect, it } from 'vitest'
+import { createAwsValues } from '../lib/aws-values.ts'
+import { configFrom } from './support/webhook.ts'
+
+/** With what each source is made for Embedded and global secrets, or for one of them. */
+const sourcesOf = (sections: object): object[] => {
+  const made: object[] = []
+  const values = createAwsValues(configFrom(sections), (options) => {
+    made.push(options)
+    return { fetch: () => Promise.resolve({ kind: 'absent' }) }
+  })
+  values.createEmbedded()
+  return made
+}
+const webhook = {
+  secretManagerType: 'Embedded',
+  embeddedSecretManagerConfig: { type: 'AWS', awsConfig: { region: 'us-east-2' } },
+}
+const globalSecrets = { secretsManager: [{ secretId: 'db' }] }
+
+describe('a source of Secrets Manager', () => {
+  it("has Embedded's own region, and no other", () => {
+    expect(sourcesOf({ webhook })).toEqual([{ region: 'us-east-2' }])
+  })
+
+  it("has AWS's own region for global secrets, whatever that of Embedded is", () => {
+    expect(sourcesOf({ webhook, function: { globalSecrets } })).toEqual([{}, { region: 'us-east-2' }])
+  })
+
+  it('has region and endpoint of function.aws before all others', () => {
+    const aws = { region: 'eu-west-1', endpoint: 'https://vpce.example.com' }
+    expect(sourcesOf({ webhook, function: { globalSecrets, aws } })).toEqual([aws, aws])
+  })
+})
