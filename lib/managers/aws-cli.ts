@@ -3,8 +3,7 @@ import type { FetchStep, PullContainer } from '../pod/wants.ts'
 import { secretsDirectory } from '../request/names.ts'
 import { awsSecret } from './aws-secret.ts'
 import { fileOnly, notMine, type Resolution, type SecretManager } from './manager.ts'
-import { awsVolume, fetched, type Puller, restricted } from './pull.ts'
-import { withoutExpansion } from './shell.ts'
+import { awsVolume, fetched, type Puller, restricted, scriptCommand } from './pull.ts'
 
 export interface AwsCliOptions {
   /** `function.aws.cliImage`: an AWS CLI of version 2 with `sh`, `jq` and `base64` (amazon/aws-cli since 2025-08). */
@@ -41,13 +40,7 @@ export const createAwsCli = ({ cliImage, resources }: AwsCliOptions): SecretMana
 const cliContainer = (puller: Puller, steps: NonEmpty<FetchStep>): PullContainer => ({
   name: 'aws-pull-secrets',
   image: puller.image,
-  command: [
-    'sh',
-    '-c',
-    withoutExpansion(script),
-    'sh',
-    ...steps.flatMap(({ args }) => args ?? []).map(withoutExpansion),
-  ],
+  command: scriptCommand(script, steps),
   env: [
     { name: 'HOME', value: home.mountPath },
     { name: 'TMPDIR', value: home.mountPath },

@@ -6,8 +6,7 @@ import type { SecretRequest } from '../request/secret-request.ts'
 import { SecretValue } from '../secret-value.ts'
 import { embeddedPaths } from './embedded-name.ts'
 import { fileVariables, notMine, type Resolution } from './manager.ts'
-import { restricted } from './pull.ts'
-import { withoutExpansion } from './shell.ts'
+import { restricted, scriptCommand } from './pull.ts'
 
 /** `webhook.embeddedSecretManagerConfig.fileMountInitContainer`, its image perhaps from `function.embedded.image`. */
 export interface FileMountOptions {
@@ -49,13 +48,7 @@ export const fileContainer = (
   return {
     name: containerName,
     image,
-    command: [
-      'sh',
-      '-c',
-      withoutExpansion(script),
-      'sh',
-      ...steps.flatMap(({ args }) => args ?? []).map(withoutExpansion),
-    ],
+    command: scriptCommand(script, steps),
     ...(isNonEmpty(env) ? { env } : {}),
     resources,
     securityContext: restricted,

@@ -3,6 +3,7 @@ import type { FetchStep, PullContainer, Want } from '../pod/wants.ts'
 import type { SecretRequest } from '../request/secret-request.ts'
 import { type FilePath, secretsDirectory } from '../request/names.ts'
 import { fileVariables } from './manager.ts'
+import { withoutExpansion } from './shell.ts'
 
 /** What all pull containers of one manager have in common. */
 export interface Puller {
@@ -45,6 +46,12 @@ export const onePullContainerEach = (puller: Puller, steps: NonEmpty<FetchStep>)
   })
   const [first, ...rest] = steps
   return [container(first, 0), ...rest.map((step, index) => container(step, index + 1))]
+}
+
+/** Runs a script with the words of all steps behind it; nothing of either is expanded by the kubelet. */
+export const scriptCommand = (script: string, steps: NonEmpty<FetchStep>): NonEmpty<string> => {
+  const words = steps.flatMap(({ args }) => args ?? [])
+  return ['sh', '-c', withoutExpansion(script), 'sh', ...words.map(withoutExpansion)]
 }
 
 /** The text without the characters at its end that are this one. (A regular expression would try at each of them.) */
