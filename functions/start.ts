@@ -20,7 +20,8 @@ export const start = (awsValues?: AwsValues) => {
     environment: process.env,
     fileSystem: { exists: existsSync, readFile },
     ...(awsValues === undefined ? {} : { awsValues }),
-    record: (record) => process.stdout.write(logLine(record, Date.now())),
+    record: (record) =>
+      process.stdout.write(logLine(record, Date.now(), process.env['AWS_LAMBDA_FUNCTION_NAME'])),
     clock: () => performance.now(),
     version: bundledVersion,
   })

@@ -1,6 +1,9 @@
 import type { Config } from '../../lib/config/config.ts'
+import { tokenDigestsVariable, withTokenDigests } from '../../lib/caller/token-digests.ts'
+import { WebhookError } from '../../lib/errors.ts'
 import { needsSecretsManager } from '../../lib/secret-managers.ts'
 import { ConfigError } from '../config/config-file.ts'
+import type { Exposure, StackParameters } from '../resources/parameters.ts'
 
 /**
  * Refuses to build what must not be deployed (specification §7): a function that lets everybody in is for the machine of
@@ -13,23 +16,51 @@ export const assertNotLocal = ({ function: { callers } }: Config): void => {
   )
 }
 
-/** Refuses to package a function that nobody could call: `digests` is the stack's parameter. */
+/**
+ * Refuses to package a function that nobody could call, or that would not start: `digests` is the stack's parameter
+ * `callerTokenSha256`.
+ */
 export const assertCallable = ({ function: { callers } }: Config, digests: string): void => {
-  const hasDigest =
-    Object.values(callers.tokenSha256).some((slots) => slots.length > 0) || digests.trim() !== ''
+  const all = tokenDigests(callers.tokenSha256, digests)
+  const hasDigest = Object.values(all).some((slots) => slots.length > 0)
   if (hasDigest || callers.anonymous !== undefined) return
   throw new ConfigError(
     'function.callers: nobody could call this function: name the SHA-256 of a token in function.callers.clusters.<cluster>.tokenSha256, or package with --param callerTokenSha256=<cluster>=<SHA-256>',
   )
 }
 
-/**
- * Refuses to package a function that gives out secrets which it reads from AWS Secrets Manager, behind an endpoint that is
- * open to the Internet: whoever holds the token chooses namespace, user and labels of a request.
- */
-export const assertConfidential = (config: Config): void => {
-  if (!needsSecretsManager(config) || config.function.callers.publicEndpoint === 'accepted') return
+const tokenDigests = (...[configured, digests]: Parameters<typeof withTokenDigests>) => {
+  try {
+    return withTokenDigests(configured, digests)
+  } catch (cause) {
+    const why = cause instanceof WebhookError ? cause.message.replace(`${tokenDigestsVariable}: `, '') : ''
+    throw new ConfigError(`parameter callerTokenSha256: ${why}`, { cause })
+  }
+}
+
+/** Refuses a function that lets everybody in because the network would keep strangers out, where none does. */
+export const assertRestricted = (
+  { function: { callers } }: Config,
+  { exposure, webAclArn }: Pick<StackParameters, 'exposure' | 'webAclArn'>,
+): void => {
+  if (callers.anonymous !== 'network-restricted' || isRestricted(exposure) || webAclArn !== undefined) return
   throw new ConfigError(
-    'function.callers.publicEndpoint: the endpoint is open to the Internet, and this configuration gives out secrets of AWS Secrets Manager to whoever holds the token: say accepted if that is accepted',
+    'function.callers.anonymous: network-restricted accepts any token, but the endpoint is open to the Internet: package with allowedCidrs, with exposure=private and vpcEndpointIds, or with webAclArn',
   )
 }
+
+/**
+ * Refuses to package a function that gives out secrets which it reads from AWS Secrets Manager, behind an endpoint that is
+ * open to the Internet: whoever holds the token chooses namespace, user and labels of a request (specification §7).
+ */
+export const assertConfidential = (config: Config, exposure: Exposure): void => {
+  if (!needsSecretsManager(config) || config.function.callers.publicEndpoint === 'accepted') return
+  if (isRestricted(exposure)) return
+  throw new ConfigError(
+    'function.callers.publicEndpoint: the endpoint is open to the Internet, and this configuration gives out secrets of AWS Secrets Manager to whoever holds the token: package with allowedCidrs, or with exposure=private and vpcEndpointIds; or say accepted if that is accepted',
+  )
+}
+
+/** Whether the endpoint's own policy names who may reach it (`aws:SourceIp`, `aws:SourceVpce`). */
+const isRestricted = (exposure: Exposure): boolean =>
+  exposure.kind === 'private' || exposure.allowedCidrs !== undefined

@@ -1,18 +1,26 @@
 import { join, resolve } from 'node:path'
 import { stop as stopEsbuild } from 'esbuild'
+import type { Config } from '../../lib/config/config.ts'
 import { readConfigFile } from '../config/config-file.ts'
+import { finishTemplate, type Template } from '../resources/finish-template.ts'
+import { parseParameters, type StackParameters } from '../resources/parameters.ts'
 import { bundle } from './bundle.ts'
-import { assertCallable, assertConfidential, assertNotLocal } from './deployment-rules.ts'
-import { describeFailure } from './failure.ts'
+import { assertCallable, assertConfidential, assertNotLocal, assertRestricted } from './deployment-rules.ts'
+import { describeFailure, UsageError } from './failure.ts'
 
 /** As much of the `serverless` object as is used here (osls, `lib/serverless.js`). */
 interface Serverless {
   readonly serviceDir: string
   readonly service: {
-    /** `custom.config` of serverless.yml: the file that holds the function's configuration. */
-    readonly custom: { readonly config: string; readonly callerTokenSha256: string }
+    readonly custom: { readonly parameters: Readonly<Record<string, unknown>> }
     readonly functions: { readonly mutate: { handler: string; readonly events: unknown[] } }
+    readonly provider: { readonly compiledCloudFormationTemplate: Template }
   }
+  /** serverless.yml as it is written. */
+  readonly configurationInput: { readonly params?: Readonly<Record<string, object | null>> }
+  /** The command line, with `--param` as often as it was given. */
+  readonly processedInput: { readonly options: { readonly param?: readonly string[] | null } }
+  readonly getProvider: (name: 'aws') => { readonly getStage: () => string }
   /** Errors of this class are shown without a stack. */
   readonly classes: { readonly Error: new (message: string, code: string) => Error }
 }
@@ -23,14 +31,16 @@ interface Options {
 }
 
 /**
- * Builds the function's bundle before serverless packages it, and before serverless-offline serves it. A wrong configuration
- * or an error of the build ends the command with its message.
+ * Builds the function's bundle before serverless packages it, and before serverless-offline serves it, and finishes the
+ * template. What is wrong with a parameter, the configuration or the build ends the command with its message.
  */
 class ServerlessPlugin {
   readonly hooks = {
     'before:package:createDeploymentArtifacts': (): Promise<void> =>
-      this.#build('dist', { isDeployed: true }),
-    'before:offline:start': (): Promise<void> => this.#prepareOffline(),
+      this.#telling(() => this.#buildDeployed()),
+    'after:aws:package:finalize:mergeCustomProviderResources': (): Promise<void> =>
+      this.#telling(() => this.#finishTemplate()),
+    'before:offline:start': (): Promise<void> => this.#telling(() => this.#prepareOffline()),
   }
   readonly #serverless: Serverless
   readonly #options: Options
@@ -40,10 +50,28 @@ class ServerlessPlugin {
     this.#options = options
   }
 
+  async #buildDeployed(): Promise<void> {
+    const parameters = this.#parameters()
+    const config = await this.#readConfig(parameters.config)
+    assertNotLocal(config)
+    assertCallable(config, parameters.callerTokenSha256)
+    assertRestricted(config, parameters)
+    assertConfidential(config, parameters.exposure)
+    await this.#bundle(config, 'dist')
+  }
+
+  async #finishTemplate(): Promise<void> {
+    const { service, getProvider } = this.#serverless
+    const stage = getProvider.call(this.#serverless, 'aws').getStage()
+    finishTemplate(service.provider.compiledCloudFormationTemplate, this.#parameters().exposure, stage)
+  }
+
   /** A server's bundle has a folder of its own: it is loaded anew for each concurrent call, long after the start. */
   async #prepareOffline(): Promise<void> {
     const outDir = join('.serverless-offline', this.#options.httpPort ?? 'default')
-    await this.#build(outDir, { isDeployed: false })
+    // npm start has already told what is worth knowing about the configuration.
+    const warn = process.connected ? () => undefined : undefined
+    await this.#bundle(await this.#readConfig(this.#parameters().config, warn), outDir)
     const { mutate } = this.#serverless.service.functions
     mutate.handler = `${outDir}/mutate.handler`
     // serverless-offline's own answer to an unknown path lists all routes; the function's is a constant 404.
@@ -52,24 +80,44 @@ class ServerlessPlugin {
     process.once('disconnect', () => process.exit())
   }
 
-  async #build(outDir: string, { isDeployed }: { readonly isDeployed: boolean }): Promise<void> {
-    const { serviceDir, service, classes } = this.#serverless
-    // npm start has already told what is worth knowing about the configuration.
-    const warn = process.connected ? () => undefined : undefined
+  #parameters(): StackParameters {
+    const { service, configurationInput, processedInput } = this.#serverless
+    const named = [
+      ...Object.values(configurationInput.params ?? {}).flatMap((ofStage) => Object.keys(ofStage ?? {})),
+      ...(processedInput.options.param ?? []).map((option) => option.split('=')[0] ?? ''),
+    ]
+    const parsed = parseParameters({
+      // Those that are no parameters have no value there.
+      ...Object.fromEntries(named.map((name) => [name, null])),
+      ...service.custom.parameters,
+    })
+    switch (parsed.kind) {
+      case 'parameters':
+        return parsed.parameters
+      case 'problems':
+        throw new UsageError(parsed.problems.map((problem) => `parameter ${problem}`).join('\n'))
+    }
+  }
+
+  #readConfig(file: string, warn?: (line: string) => void): Promise<Config> {
+    return readConfigFile(resolve(this.#serverless.serviceDir, file), warn)
+  }
+
+  async #bundle(config: Config, outDir: string): Promise<void> {
     try {
-      const config = await readConfigFile(resolve(serviceDir, service.custom.config), warn)
-      if (isDeployed) {
-        assertNotLocal(config)
-        assertCallable(config, service.custom.callerTokenSha256)
-        assertConfidential(config)
-      }
-      await bundle({ config, outDir: resolve(serviceDir, outDir) })
-    } catch (error) {
-      const message = describeFailure(error)
-      throw message === undefined ? error : new classes.Error(message, 'BUNDLE_FAILED')
+      await bundle({ config, outDir: resolve(this.#serverless.serviceDir, outDir) })
     } finally {
       // esbuild works in a process of its own, which would wait for more as long as the server runs.
       await stopEsbuild()
+    }
+  }
+
+  async #telling(work: () => Promise<void>): Promise<void> {
+    try {
+      await work()
+    } catch (error) {
+      const message = describeFailure(error)
+      throw message === undefined ? error : new this.#serverless.classes.Error(message, 'FLYTE_WEBHOOK')
     }
   }
 }

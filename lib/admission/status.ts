@@ -92,7 +92,8 @@ const shortened = (text: string): string => {
     : shown
 }
 
-const status = (code: number, reason: string, message: string): Status => ({
+/** A failure in the form in which Kubernetes says it. */
+export const status = (code: number, reason: string, message: string): Status => ({
   kind: 'Status',
   apiVersion: 'v1',
   status: 'Failure',

@@ -35,15 +35,16 @@ const units = {
 
 /**
  * One line of JSON for a call: a structured log entry that is at the same time a document of CloudWatch's embedded
- * metric format, so that metrics cost no call. Each metric is there by cluster and outcome, and once without, for
- * alarms. Source: CloudWatch User Guide, "Specification: Embedded metric format".
+ * metric format, so that metrics cost no call. Each metric is there by function, cluster and outcome, and once by function
+ * alone, for alarms. Source: CloudWatch User Guide, "Specification: Embedded metric format".
  */
-export const logLine = (record: RequestRecord, nowMs: number): string =>
+export const logLine = (record: RequestRecord, nowMs: number, functionName = 'local'): string =>
   `${JSON.stringify({
     ...(record.outcome === 'health' ? {} : { _aws: metricsOf(record, nowMs) }),
     level: levels[record.outcome],
     message: 'request',
     timestamp: new Date(nowMs).toISOString(),
+    function: functionName,
     ...allowed(record),
     ...(record.outcome === 'health' ? {} : valuesOf(record)),
   })}\n`
@@ -53,7 +54,7 @@ const metricsOf = ({ cluster, oldestSecretAgeMs }: RequestRecord, nowMs: number)
   CloudWatchMetrics: [
     {
       Namespace: metricsNamespace,
-      Dimensions: cluster === undefined ? [[]] : [['cluster', 'outcome'], []],
+      Dimensions: [...(cluster === undefined ? [] : [['function', 'cluster', 'outcome']]), ['function']],
       Metrics: Object.entries(units)
         .filter(([name]) => name !== 'OldestSecretAge' || oldestSecretAgeMs !== undefined)
         .map(([Name, Unit]) => ({ Name, Unit })),

@@ -1,9 +1,20 @@
 import { describe, expect, it } from 'vitest'
-import { assertCallable, assertConfidential, assertNotLocal } from '../../infra/build/deployment-rules.ts'
+import {
+  assertCallable,
+  assertConfidential,
+  assertNotLocal,
+  assertRestricted,
+} from '../../infra/build/deployment-rules.ts'
+import type { Exposure } from '../../infra/resources/parameters.ts'
 import { configFrom, sha256Hex } from '../support/webhook.ts'
 
 const withCallers = (callers: object) => configFrom({ function: { callers } })
 const digest = sha256Hex('token')
+const open: Exposure = { kind: 'regional' }
+const restricted: readonly Exposure[] = [
+  { kind: 'regional', allowedCidrs: ['203.0.113.0/24'] },
+  { kind: 'private', vpcEndpointIds: ['vpce-0123456789abcdef0'] },
+]
 
 describe('a function that is built', () => {
   it('must not let everybody in because it is local', () => {
@@ -34,6 +45,25 @@ describe('a function that is built', () => {
   })
 
   it.each([
+    { what: 'no digest', digests: 'prod=abc', says: /entry 1 is not <cluster>=<SHA-256 in hex>/ },
+    {
+      what: 'a third digest of one cluster',
+      digests: [1, 2, 3].map((n) => `prod=${sha256Hex(String(n))}`).join(','),
+      says: /prod has more than two digests/,
+    },
+  ])('is not packaged with $what, which would keep it from starting', ({ digests, says }) => {
+    expect(() => assertCallable(withCallers({}), digests)).toThrow(says)
+  })
+
+  it('that lets everybody in must stand behind a network that does not', () => {
+    const anonymous = withCallers({ anonymous: 'network-restricted' })
+    expect(() => assertRestricted(anonymous, { exposure: open })).toThrow(/open to the Internet/)
+    for (const exposure of restricted) expect(() => assertRestricted(anonymous, { exposure })).not.toThrow()
+    expect(() => assertRestricted(anonymous, { exposure: open, webAclArn: 'arn' })).not.toThrow()
+    expect(() => assertRestricted(withCallers({}), { exposure: open })).not.toThrow()
+  })
+
+  it.each([
     {
       what: 'global secrets',
       sections: { function: { globalSecrets: { secretsManager: [{ secretId: 'a' }] } } },
@@ -47,14 +77,16 @@ describe('a function that is built', () => {
   ])(
     'does not give out $what of Secrets Manager to the Internet, unless that is accepted',
     ({ sections }) => {
-      expect(() => assertConfidential(configFrom(sections))).toThrow(/publicEndpoint/)
+      expect(() => assertConfidential(configFrom(sections), open)).toThrow(/publicEndpoint/)
+      for (const exposure of restricted)
+        expect(() => assertConfidential(configFrom(sections), exposure)).not.toThrow()
       const own = 'function' in sections ? sections.function : {}
       const accepted = { ...sections, function: { ...own, callers: { publicEndpoint: 'accepted' } } }
-      expect(() => assertConfidential(configFrom(accepted))).not.toThrow()
+      expect(() => assertConfidential(configFrom(accepted), open)).not.toThrow()
     },
   )
 
   it('may be open where it holds no such secret', () => {
-    expect(() => assertConfidential(configFrom({}))).not.toThrow()
+    expect(() => assertConfidential(configFrom({}), open)).not.toThrow()
   })
 })

@@ -68,7 +68,7 @@ describe('the log line of a call', () => {
     expect(line['_aws'].Timestamp).toBe(nowMs)
     expect({ Namespace, Dimensions }).toEqual({
       Namespace: 'flyte-webhook',
-      Dimensions: [['cluster', 'outcome'], []],
+      Dimensions: [['function', 'cluster', 'outcome'], ['function']],
     })
     expect(Metrics).toContainEqual({ Name: 'Duration', Unit: 'Milliseconds' })
     for (const { Name } of Metrics) expect(typeof line[Name]).toBe('number')
@@ -77,7 +77,11 @@ describe('the log line of a call', () => {
 
   it('has no dimension of a cluster that is not known', () => {
     const { cluster: _, ...others } = record
-    expect(JSON.parse(logLine(others, nowMs))['_aws'].CloudWatchMetrics[0].Dimensions).toEqual([[]])
+    expect(JSON.parse(logLine(others, nowMs))['_aws'].CloudWatchMetrics[0].Dimensions).toEqual([['function']])
+  })
+
+  it('has the metrics of its own function, so that two stages of one account do not share an alarm', () => {
+    expect(JSON.parse(logLine(record, nowMs, 'flyte-webhook-dev'))['function']).toBe('flyte-webhook-dev')
   })
 
   it('of a health check has no metrics', () => {

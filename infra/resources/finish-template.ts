@@ -1,0 +1,60 @@
+import type { Exposure } from './parameters.ts'
+import { logicalId, type Resource } from './fragment.ts'
+import { baseUrls } from './outputs.ts'
+
+type Mutable<T> = { -readonly [Key in keyof T]: T[Key] }
+
+/** As much of a template as is finished here. */
+export interface Template {
+  readonly Resources: Record<
+    string,
+    Mutable<Omit<Resource, 'DependsOn'>> & { DependsOn?: string | readonly string[] }
+  >
+  readonly Outputs: Record<string, { Value: unknown }>
+}
+
+/**
+ * What only the whole template knows. osls gives the deployment of the API a new name each time and lets it make the stage;
+ * here the stage is a resource of its own, which is given that deployment. A deployment is a picture of the API, so it waits
+ * for the gateway responses too. osls' own output `ServiceEndpoint` is right for one exposure only.
+ */
+export const finishTemplate = (template: Template, exposure: Exposure, stageName: string): void => {
+  const { Resources, Outputs } = template
+  const [deploymentId = '', ...others] = idsOf(template, 'AWS::ApiGateway::Deployment')
+  const { [deploymentId]: deployment, [logicalId.stage]: stage } = Resources
+  if (
+    deployment === undefined ||
+    stage === undefined ||
+    others.length > 0 ||
+    Outputs['ServiceEndpoint'] === undefined
+  )
+    throw new Error(
+      'osls made another template than was expected: one deployment, our stage, and ServiceEndpoint',
+    )
+  const { StageName: _, ...withoutStage } = deployment.Properties
+  deployment.Properties = withoutStage
+  deployment.DependsOn = [...dependencies(deployment), ...idsOf(template, 'AWS::ApiGateway::GatewayResponse')]
+  stage.Properties = { ...stage.Properties, DeploymentId: { Ref: deploymentId } }
+  Outputs['ServiceEndpoint'].Value = baseUrls(exposure, stageName)[0].url
+  for (const resource of Object.values(Resources)) dropImpliedDependencies(resource)
+}
+
+type Unfinished = Template['Resources'][string]
+
+const idsOf = ({ Resources }: Template, type: string): readonly string[] =>
+  Object.entries(Resources)
+    .filter(([, { Type }]) => Type === type)
+    .map(([id]) => id)
+
+const dependencies = ({ DependsOn = [] }: Unfinished): readonly string[] => [DependsOn].flat()
+
+/** osls also says what follows from a reference; cfn-lint warns of that. */
+const dropImpliedDependencies = (resource: Unfinished): void => {
+  if (resource.DependsOn === undefined) return
+  const properties = JSON.stringify(resource.Properties)
+  const needed = dependencies(resource).filter(
+    (id) => !properties.includes(`{"Ref":"${id}"}`) && !properties.includes(`{"Fn::GetAtt":["${id}",`),
+  )
+  if (needed.length > 0) resource.DependsOn = needed
+  else delete resource.DependsOn
+}

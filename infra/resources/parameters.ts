@@ -1,0 +1,198 @@
+import { BlockList } from 'node:net'
+import { z } from 'zod'
+import { closestName } from '../../lib/config/closest-name.ts'
+import { isNonEmpty, type NonEmpty } from '../../lib/errors.ts'
+
+/** Who can reach the endpoint, and at which address. */
+export type Exposure =
+  | {
+      readonly kind: 'regional'
+      /** The only addresses that may call (`aws:SourceIp`); without them the endpoint is open to the Internet. */
+      readonly allowedCidrs?: NonEmpty<string>
+      readonly domain?: { readonly name: string; readonly certificateArn: string }
+    }
+  | {
+      readonly kind: 'private'
+      /** The only VPC endpoints that may call (`aws:SourceVpce`). */
+      readonly vpcEndpointIds: NonEmpty<string>
+    }
+
+/** What an operator chooses about the stack: `--param <name>=<value>`, or `params:` in serverless.yml. */
+export interface StackParameters {
+  readonly config: string
+  readonly callerTokenSha256: string
+  readonly exposure: Exposure
+  readonly webAclArn?: string
+  readonly alarmTopicArn?: string
+  /** The keys by which the secrets are encrypted that the function reads. */
+  readonly kmsKeyArns: readonly string[]
+  readonly tracing: boolean
+  readonly logRetentionDays: number
+  /** Of the stage: requests a second, and at once. */
+  readonly throttle: { readonly rate: number; readonly burst: number }
+  readonly reservedConcurrency?: number
+  readonly provisionedConcurrency?: number
+}
+
+export type ParsedParameters =
+  | { readonly kind: 'parameters'; readonly parameters: StackParameters }
+  | { readonly kind: 'problems'; readonly problems: NonEmpty<string> }
+
+/** A list as `--param` can say it (`a,b`), or as YAML does. */
+const listOf = (item: z.ZodType<string>) =>
+  z.preprocess(
+    (written) =>
+      typeof written === 'string'
+        ? written
+            .split(',')
+            .map((part) => part.trim())
+            .filter((part) => part !== '')
+        : written,
+    z.array(item),
+  )
+
+const arn = (service: string, resource: string) =>
+  z.string().regex(new RegExp(`^arn:aws[\\w-]*:${service}:[\\w-]+:\\d{12}:${resource}$`), {
+    error: `must be an ARN: arn:aws:${service}:<region>:<account>:${resource.replaceAll(/\.[+*]/g, '…')}`,
+  })
+
+const count = (least: number) =>
+  z.coerce
+    .number()
+    .int()
+    .min(least, { error: `must be a whole number from ${least}` })
+
+/** What CloudWatch Logs takes as `RetentionInDays`. */
+const retentions = [
+  1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
+]
+
+/** Addresses that no call from the Internet has: a rule for them would let nobody in. */
+const neverPublic = new BlockList()
+neverPublic.addSubnet('10.0.0.0', 8)
+neverPublic.addSubnet('172.16.0.0', 12)
+neverPublic.addSubnet('192.168.0.0', 16)
+neverPublic.addSubnet('100.64.0.0', 10)
+neverPublic.addSubnet('127.0.0.0', 8)
+neverPublic.addSubnet('169.254.0.0', 16)
+
+/** The fewest bits of a prefix: wider than this is no organization's network, and two of `/1` would be everybody. */
+const fewestPrefixBits = 8
+
+const publicCidr = z
+  .cidrv4({ error: 'must be IPv4 networks: 203.0.113.10/32,198.51.100.0/24' })
+  .refine((cidr) => Number(cidr.split('/')[1]) >= fewestPrefixBits, {
+    error: `must name networks of /${fewestPrefixBits} or smaller: leave it out for an endpoint that is open to everybody`,
+  })
+  .refine((cidr) => !neverPublic.check(cidr.split('/')[0] ?? ''), {
+    error:
+      'must be public addresses, as those of NAT gateways: a regional endpoint never sees a private one, and would let nobody in',
+  })
+
+const raw = z.object({
+  config: z.string().default('webhook.yaml'),
+  callerTokenSha256: z.string().default(''),
+  exposure: z.enum(['regional', 'private'], { error: 'must be regional or private' }).default('regional'),
+  allowedCidrs: listOf(publicCidr).default([]),
+  vpcEndpointIds: listOf(
+    z
+      .string()
+      .regex(/^vpce-[0-9a-f]{8,32}$/, { error: 'must be the ids of VPC endpoints: vpce-0123456789abcdef0' }),
+  ).default([]),
+  domainName: z
+    .string()
+    .regex(/^(?=.{1,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}$/, {
+      error: 'must be a DNS name in lower case: flyte-webhook.example.com',
+    })
+    .exactOptional(),
+  certificateArn: arn('acm', 'certificate/.+').exactOptional(),
+  webAclArn: arn('wafv2', 'regional/webacl/.+').exactOptional(),
+  alarmTopicArn: arn('sns', '.+').exactOptional(),
+  kmsKeyArns: listOf(arn('kms', 'key/.+')).default([]),
+  tracing: z
+    .union([z.boolean(), z.enum(['true', 'false'])], { error: 'must be true or false' })
+    .default(false)
+    .transform((written) => String(written) === 'true'),
+  logRetentionDays: z.coerce
+    .number()
+    .refine((days) => retentions.includes(days), { error: `must be one of ${retentions.join(', ')}` })
+    .default(30),
+  throttleRate: count(1).default(500),
+  throttleBurst: count(1).default(1000),
+  reservedConcurrency: count(1).exactOptional(),
+  provisionedConcurrency: count(1).exactOptional(),
+})
+
+type Raw = z.output<typeof raw>
+
+/** The names of all parameters. */
+export const parameterNames: readonly string[] = Object.keys(raw.shape)
+
+/** Checks what was written; every problem at once, each beginning with the parameter's name. A missing one may be null. */
+export const parseParameters = (written: Readonly<Record<string, unknown>>): ParsedParameters => {
+  const unknown = Object.keys(written)
+    .filter((name) => !parameterNames.includes(name))
+    .map((name) => describeUnknown(name))
+  const given = Object.fromEntries(
+    Object.entries(written).filter(([, value]) => value !== null && value !== undefined),
+  )
+  const result = raw.safeParse(given)
+  const wrong = result.success
+    ? clashes(result.data)
+    : result.error.issues.map(({ path, message }) => `${String(path[0])} ${message}`)
+  const problems = [...new Set([...unknown, ...wrong])]
+  if (isNonEmpty(problems)) return { kind: 'problems', problems }
+  if (!result.success) throw result.error
+  return { kind: 'parameters', parameters: resolve(result.data) }
+}
+
+const describeUnknown = (name: string): string => {
+  const closest = closestName(name, parameterNames)
+  return closest === undefined ? `${name} is no parameter` : `${name} is no parameter: ${closest}?`
+}
+
+/** What is wrong only together. */
+const clashes = (written: Raw): string[] => [
+  ...(written.exposure === 'private' && written.vpcEndpointIds.length === 0
+    ? ['vpcEndpointIds must say which VPC endpoints may call a private endpoint']
+    : []),
+  ...(written.exposure === 'private' && written.allowedCidrs.length > 0
+    ? ['allowedCidrs is for the exposure regional: a private endpoint is called from a VPC']
+    : []),
+  ...(written.exposure === 'private' && written.domainName !== undefined
+    ? ['domainName is for the exposure regional']
+    : []),
+  ...(written.exposure === 'regional' && written.vpcEndpointIds.length > 0
+    ? ['vpcEndpointIds is for the exposure private: add exposure=private']
+    : []),
+  ...((written.domainName === undefined) === (written.certificateArn === undefined)
+    ? []
+    : ['domainName and certificateArn belong together']),
+  ...((written.provisionedConcurrency ?? 0) > (written.reservedConcurrency ?? Infinity)
+    ? ['provisionedConcurrency must not be greater than reservedConcurrency']
+    : []),
+]
+
+const resolve = ({
+  exposure,
+  allowedCidrs,
+  vpcEndpointIds,
+  domainName,
+  certificateArn,
+  throttleRate,
+  throttleBurst,
+  ...rest
+}: Raw): StackParameters => ({
+  ...rest,
+  exposure:
+    exposure === 'private' && isNonEmpty(vpcEndpointIds)
+      ? { kind: 'private', vpcEndpointIds }
+      : {
+          kind: 'regional',
+          ...(isNonEmpty(allowedCidrs) ? { allowedCidrs } : {}),
+          ...(domainName === undefined || certificateArn === undefined
+            ? {}
+            : { domain: { name: domainName, certificateArn } }),
+        },
+  throttle: { rate: throttleRate, burst: throttleBurst },
+})

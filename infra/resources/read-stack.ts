@@ -1,0 +1,37 @@
+import { resolve } from 'node:path'
+import { ConfigError, readConfigFile } from '../config/config-file.ts'
+import { projectRoot } from '../project-root.ts'
+import type { Stack } from './fragment.ts'
+import { parameterNames, parseParameters } from './parameters.ts'
+
+/** How osls lets a file ask for variables: `param:exposure`, `self:service`. */
+export type ResolveVariable = (variable: string) => Promise<unknown>
+
+/** The stack that serverless.yml describes; undefined where something is wrong with it, which the plugin then tells. */
+export const readStack = async (resolveVariable: ResolveVariable): Promise<Stack | undefined> => {
+  const parsed = parseParameters(await readParameters(resolveVariable))
+  if (parsed.kind === 'problems') return undefined
+  const { parameters } = parsed
+  try {
+    return {
+      parameters,
+      config: await readConfigFile(resolve(projectRoot, parameters.config), () => undefined),
+      name: `${String(await resolveVariable('self:service'))}-${String(await resolveVariable('sls:stage'))}`,
+      stage: String(await resolveVariable('sls:stage')),
+      timeoutSeconds: Number(await resolveVariable('self:provider.timeout')),
+    }
+  } catch (error) {
+    if (error instanceof ConfigError) return undefined
+    throw error
+  }
+}
+
+/** All parameters as they are written, null where one is not. */
+export const readParameters = async (
+  resolveVariable: ResolveVariable,
+): Promise<Readonly<Record<string, unknown>>> => {
+  const written = parameterNames.map(
+    async (name) => [name, await resolveVariable(`param:${name}, null`)] as const,
+  )
+  return Object.fromEntries(await Promise.all(written))
+}

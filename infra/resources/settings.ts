@@ -1,0 +1,67 @@
+import type { Stack } from './fragment.ts'
+import type { Exposure } from './parameters.ts'
+
+/** What parameters set in serverless.yml itself; null stands for a key that is left out. */
+export interface Settings extends Endpoint {
+  readonly logRetentionInDays: number | null
+  readonly tracing: 'Active' | null
+  readonly reservedConcurrency: number | null
+  readonly provisionedConcurrency: number | null
+}
+
+interface Endpoint {
+  readonly endpointType: 'REGIONAL' | 'PRIVATE'
+  readonly vpcEndpointIds: readonly string[] | null
+  readonly resourcePolicy: readonly Statement[] | null
+}
+
+interface Statement {
+  readonly Effect: 'Allow' | 'Deny'
+  readonly Principal: '*'
+  readonly Action: 'execute-api:Invoke'
+  readonly Resource: 'execute-api:/*'
+  readonly Condition?: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>>
+}
+
+/** The settings of a stack; of one with problems, which is never packaged, those of the defaults. */
+export const settings = (stack: Stack | undefined): Settings => {
+  const parameters = stack?.parameters
+  return {
+    ...endpointOf(parameters?.exposure ?? { kind: 'regional' }),
+    logRetentionInDays: parameters?.logRetentionDays ?? null,
+    tracing: parameters?.tracing === true ? 'Active' : null,
+    reservedConcurrency: parameters?.reservedConcurrency ?? null,
+    provisionedConcurrency: parameters?.provisionedConcurrency ?? null,
+  }
+}
+
+/**
+ * The endpoint of an exposure. Who may reach it is said as API Gateway's documentation does ("API Gateway resource policy
+ * examples"): everybody is allowed, and everybody but those who are named is denied, which no other permission overrides.
+ */
+const endpointOf = (exposure: Exposure): Endpoint => {
+  switch (exposure.kind) {
+    case 'private':
+      return {
+        endpointType: 'PRIVATE',
+        vpcEndpointIds: exposure.vpcEndpointIds,
+        resourcePolicy: onlyFor({ StringNotEquals: { 'aws:SourceVpce': exposure.vpcEndpointIds } }),
+      }
+    case 'regional':
+      return {
+        endpointType: 'REGIONAL',
+        vpcEndpointIds: null,
+        resourcePolicy:
+          exposure.allowedCidrs === undefined
+            ? null
+            : onlyFor({ NotIpAddress: { 'aws:SourceIp': exposure.allowedCidrs } }),
+      }
+  }
+}
+
+const invoke = { Principal: '*', Action: 'execute-api:Invoke', Resource: 'execute-api:/*' } as const
+
+const onlyFor = (others: NonNullable<Statement['Condition']>): readonly Statement[] => [
+  { Effect: 'Allow', ...invoke },
+  { Effect: 'Deny', ...invoke, Condition: others },
+]
