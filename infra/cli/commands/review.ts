@@ -1,0 +1,28 @@
+import { buffer } from 'node:stream/consumers'
+import { Command } from 'commander'
+import { readConfigFile } from '../../config/config-file.ts'
+import { configOption } from '../options.ts'
+import type { Context } from '../context.ts'
+import { readInput } from '../input.ts'
+import { documents, review } from '../review.ts'
+
+/** `flyte-webhook review` (specification §11). */
+export const createReviewCommand = ({ terminal }: Context): Command =>
+  new Command('review')
+    .description('answer AdmissionReviews with the code that the Lambda runs, one JSON document a line')
+    .argument(
+      '[file...]',
+      'files with one AdmissionReview each, or one a line; standard input when there are none',
+    )
+    .addOption(configOption())
+    .addHelpText('after', '\nExample:\n  flyte-webhook review --config webhook.yaml examples/plain.json')
+    .action(async (files: readonly string[], { config }: { readonly config: string }) => {
+      const resolved = await readConfigFile(config)
+      for await (const answer of review(resolved, documents(contents(files)))) terminal.write(answer)
+    })
+
+/** What the files hold, or standard input. */
+async function* contents(files: readonly string[]): AsyncGenerator<Uint8Array> {
+  if (files.length === 0) yield buffer(process.stdin)
+  for (const file of files) yield readInput(file)
+}

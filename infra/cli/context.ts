@@ -1,0 +1,8 @@
+import type { Terminal } from './terminal.ts'
+
+/** The world of a command. */
+export interface Context {
+  readonly terminal: Terminal
+  readonly now: () => Date
+  readonly environment: Readonly<Record<string, string | undefined>>
+}

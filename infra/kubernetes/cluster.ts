@@ -1,0 +1,153 @@
+import {
+  ApiException,
+  KubeConfig,
+  KubernetesObjectApi,
+  type KubernetesObject,
+  PatchStrategy,
+} from '@kubernetes/client-node'
+import { CommandFailure, exitStatus } from '../failure.ts'
+
+/** How a cluster is found, as kubectl does. */
+export interface ClusterOptions {
+  readonly kubeconfig?: string
+  readonly context?: string
+}
+
+/** The name under which this project's fields are owned (server-side apply). */
+export const fieldManager = 'flyte-webhook'
+
+/** What names an object. */
+export interface ObjectRef {
+  readonly apiVersion: string
+  readonly kind: string
+  readonly metadata: { readonly name: string; readonly namespace?: string }
+}
+
+/** The Kubernetes API of one cluster. What fails is a `CommandFailure` that says what was tried and what the server said. */
+export interface Cluster {
+  /** The configuration, for what is not here. */
+  readonly kubeConfig: KubeConfig
+  /** Undefined where there is none. */
+  readonly read: <T extends KubernetesObject>(ref: ObjectRef) => Promise<T | undefined>
+  readonly list: <T extends KubernetesObject>(
+    apiVersion: string,
+    kind: string,
+    namespace?: string,
+  ) => Promise<readonly T[]>
+  /**
+   * Server-side apply. Fields that another manager owns are refused unless `force`; a `resourceVersion` in the object makes the
+   * server refuse it where somebody else was faster.
+   */
+  readonly apply: <T extends KubernetesObject>(
+    object: T,
+    options?: { readonly force?: boolean; readonly dryRun?: boolean },
+  ) => Promise<T>
+  readonly create: <T extends KubernetesObject>(
+    object: T,
+    options?: { readonly dryRun?: boolean },
+  ) => Promise<T>
+  /** False where there was none. */
+  readonly remove: (ref: ObjectRef, options?: { readonly dryRun?: boolean }) => Promise<boolean>
+}
+
+/** The API server refused something; `code` and `reason` are those of its `Status`. */
+export class ApiFailure extends CommandFailure {
+  readonly code: number
+  readonly reason: string
+
+  constructor(message: string, { code, reason, cause }: { code: number; reason: string; cause: unknown }) {
+    super(message, { cause })
+    this.code = code
+    this.reason = reason
+  }
+}
+
+/** Finds a cluster: `--kubeconfig`, `KUBECONFIG`, `~/.kube/config`, or the pod's own service account. */
+export const connect = ({ kubeconfig, context }: ClusterOptions): Cluster => {
+  const kubeConfig = loadKubeConfig(kubeconfig, context)
+  const api = KubernetesObjectApi.makeApiClient(kubeConfig)
+  return {
+    kubeConfig,
+    read: <T extends KubernetesObject>(ref: ObjectRef) =>
+      unlessAbsent(
+        attempt(`read ${nameOf(ref)}`, () => api.read<T>(ref as Parameters<typeof api.read<T>>[0])),
+      ),
+    list: async <T extends KubernetesObject>(apiVersion: string, kind: string, namespace?: string) =>
+      (await attempt(`list ${kind}`, () => api.list<T>(apiVersion, kind, namespace))).items,
+    apply: (object, { force = false, dryRun = false } = {}) =>
+      attempt(`apply ${nameOf(object)}`, () =>
+        api.patch(object, undefined, all(dryRun), fieldManager, force, PatchStrategy.ServerSideApply),
+      ),
+    create: (object, { dryRun = false } = {}) =>
+      attempt(`create ${nameOf(object)}`, () => api.create(object, undefined, all(dryRun), fieldManager)),
+    remove: async (ref, { dryRun = false } = {}) =>
+      (await unlessAbsent(
+        attempt(`delete ${nameOf(ref)}`, () => api.delete(ref, undefined, all(dryRun))),
+      )) !== undefined,
+  }
+}
+
+const loadKubeConfig = (file: string | undefined, context: string | undefined): KubeConfig => {
+  const kubeConfig = new KubeConfig()
+  try {
+    if (file === undefined) kubeConfig.loadFromDefault()
+    else kubeConfig.loadFromFile(file)
+  } catch (cause) {
+    throw new CommandFailure(`the kubeconfig ${file ?? ''} cannot be read: ${messageOf(cause)}`, {
+      cause,
+      status: exitStatus.usage,
+    })
+  }
+  if (context !== undefined) {
+    if (kubeConfig.getContextObject(context) === null) {
+      const known = kubeConfig.getContexts().map(({ name }) => name)
+      throw new CommandFailure(`the kubeconfig has no context ${context}: it has ${known.join(', ')}`, {
+        status: exitStatus.usage,
+      })
+    }
+    kubeConfig.setCurrentContext(context)
+  }
+  return kubeConfig
+}
+
+const all = (dryRun: boolean): 'All' | undefined => (dryRun ? 'All' : undefined)
+
+const attempt = async <T>(doing: string, call: () => Promise<T>): Promise<T> => {
+  try {
+    return await call()
+  } catch (error) {
+    if (error instanceof ApiException) throw apiFailure(doing, error)
+    throw new CommandFailure(`could not ${doing}: ${messageOf(error)}`, { cause: error })
+  }
+}
+
+const unlessAbsent = <T>(call: Promise<T>): Promise<T | undefined> =>
+  call.catch((error: unknown) => {
+    if (error instanceof ApiFailure && error.code === 404) return undefined
+    throw error
+  })
+
+const apiFailure = (doing: string, error: ApiException<unknown>): ApiFailure => {
+  const { message = `HTTP ${error.code}`, reason = '' } = statusIn(error.body)
+  return new ApiFailure(`could not ${doing}: ${message}`, { code: error.code, reason, cause: error })
+}
+
+/** The client gives the body of an error as an object, or as text where it could not tell its type. */
+const statusIn = (body: unknown): { readonly message?: string; readonly reason?: string } => {
+  try {
+    const status: unknown = typeof body === 'string' ? JSON.parse(body) : body
+    return typeof status === 'object' && status !== null ? status : {}
+  } catch {
+    return {}
+  }
+}
+
+const nameOf = ({ kind = 'object', metadata }: KubernetesObject): string => {
+  const { namespace, name = '' } = metadata ?? {}
+  return `${kind} ${namespace === undefined ? '' : `${namespace}/`}${name}`
+}
+
+const messageOf = (error: unknown): string => {
+  if (!(error instanceof Error)) return String(error)
+  return error.cause instanceof Error ? `${error.message}: ${error.cause.message}` : error.message
+}
