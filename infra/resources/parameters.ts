@@ -56,11 +56,10 @@ const arn = (service: string, resource: string) =>
     error: `must be an ARN: arn:aws:${service}:<region>:<account>:${resource.replaceAll(/\.[+*]/g, '…')}`,
   })
 
-const count = (least: number) =>
-  z.coerce
-    .number()
-    .int()
-    .min(least, { error: `must be a whole number from ${least}` })
+const count = (least: number) => {
+  const error = `must be a whole number from ${least}`
+  return z.coerce.number({ error }).int({ error }).min(least, { error })
+}
 
 /** What CloudWatch Logs takes as `RetentionInDays`. */
 const retentions = [
@@ -113,8 +112,7 @@ const raw = z.object({
     .union([z.boolean(), z.enum(['true', 'false'])], { error: 'must be true or false' })
     .default(false)
     .transform((written) => String(written) === 'true'),
-  logRetentionDays: z.coerce
-    .number()
+  logRetentionDays: count(1)
     .refine((days) => retentions.includes(days), { error: `must be one of ${retentions.join(', ')}` })
     .default(30),
   throttleRate: count(1).default(500),

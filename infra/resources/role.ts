@@ -57,13 +57,11 @@ type Config = Stack['config']
 const suffix = '-??????'
 
 const globalSecretArns = ({ function: { globalSecrets, aws } }: Config): readonly unknown[] =>
-  globalSecrets.secretsManager
-    .map(({ secretId }) => secretId)
-    .flatMap((secretId) =>
-      secretId.startsWith('arn:')
-        ? [secretId, `${secretId}${suffix}`]
-        : [secretArn(`${secretId}${suffix}`, aws.region)],
-    )
+  [...new Set(globalSecrets.secretsManager.map(({ secretId }) => secretId))].flatMap((secretId) =>
+    secretId.startsWith('arn:')
+      ? [secretId, `${secretId}${suffix}`]
+      : [secretArn(`${secretId}${suffix}`, aws.region)],
+  )
 
 /** Which project or domain a pod is of shows only when it is admitted; the names of all begin alike (specification §4.7). */
 const embeddedSecretArns = ({ webhook, function: { aws } }: Config): readonly unknown[] => {
