@@ -52,6 +52,13 @@ describe.each(names)('the stack %s', (variant) => {
     expect(idsOf('AWS::ApiGateway::GatewayResponse')).toHaveLength(9)
   })
 
+  it('says what it is, and keeps versions only where concurrency is provisioned for one', () => {
+    const { Description, Resources } = stackOf(variant).template
+    expect(Description).toBe("flyte-webhook gives the pods of Flyte's tasks their secrets")
+    const versions = Object.values(Resources).filter(({ Type }) => Type === 'AWS::Lambda::Version')
+    expect(versions).toHaveLength(variant === 'full' ? 1 : 0)
+  })
+
   it('grants * only to X-Ray, and only by its one role', () => {
     const { Resources } = stackOf(variant).template
     const roles = Object.values(Resources).filter(({ Type }) => Type === 'AWS::IAM::Role')
@@ -178,6 +185,13 @@ describe('packaging', () => {
     expect(await packaging.ended).toBe(1)
     expect(packaging.stdout() + packaging.stderr()).toContain(says)
     expect(packaging.stdout() + packaging.stderr()).not.toContain('    at ')
+    await workspace.remove()
+  })
+
+  it('refuses a key of serverless.yml that osls does not know', async () => {
+    const workspace = await inWorkspace()
+    await workspace.edit((text) => text.replace('  memorySize: 512', '  memorySise: 512'))
+    await expect(workspace.package()).rejects.toThrow("unrecognized property 'memorySise'")
     await workspace.remove()
   })
 

@@ -17,6 +17,7 @@ export interface Packaged {
   readonly templateFile: string
   readonly zip: string
   readonly template: {
+    readonly Description: string
     readonly Resources: Readonly<Record<string, PackagedResource>>
     readonly Outputs: Readonly<Record<string, { readonly Value: unknown }>>
   }
