@@ -71,7 +71,7 @@ const ownLog = {
 }
 
 /** Of every variant. */
-export const always: readonly Point[] = [
+const always: readonly Point[] = [
   { point: 'Node 24', resource: 'MutateLambdaFunction', property: 'Runtime', is: 'nodejs24.x' },
   { point: 'arm64', resource: 'MutateLambdaFunction', property: 'Architectures', is: ['arm64'] },
   { point: '512 MB', resource: 'MutateLambdaFunction', property: 'MemorySize', is: 512 },

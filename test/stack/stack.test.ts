@@ -7,6 +7,12 @@ import { found, missed, points } from './points.ts'
 import { fullConfig, type Variant, variants } from './variants.ts'
 import { type Packaged, Workspace } from './workspace.ts'
 
+if (!isMotoInstalled) {
+  console.warn(
+    `SKIPPED: cfn-lint of the packaged stacks, because it is not in ${motoEnvironment}: run \`npx node test/moto/install.ts\``,
+  )
+}
+
 const names = Object.keys(variants) as Variant[]
 const workspaces = new Map<Variant, Workspace>()
 const stacks = new Map<Variant, Packaged>()
