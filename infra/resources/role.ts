@@ -83,7 +83,9 @@ const decrypt = ({ parameters: { kmsKeyArns }, config }: Stack): readonly Statem
           Effect: 'Allow',
           Action: ['kms:Decrypt'],
           Resource: kmsKeyArns,
-          Condition: { StringLike: { 'kms:ViaService': 'secretsmanager.*.amazonaws.com' } },
+          Condition: {
+            StringLike: { 'kms:ViaService': { 'Fn::Sub': 'secretsmanager.*.${AWS::URLSuffix}' } },
+          },
         },
       ]
 

@@ -3,6 +3,7 @@ import { copyFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { fullConfig, variants } from '../stack/variants.ts'
 import { Workspace } from '../stack/workspace.ts'
 import { awsEnvironment, Moto } from '../support/moto.ts'
 import { isMotoInstalled, motoEnvironment } from '../support/moto-environment.ts'
@@ -19,6 +20,19 @@ const skippedKinds = [
   'AWS::WAFv2::WebACLAssociation',
 ]
 
+/** Of the ARNs in `variants`. */
+const region = 'us-east-1'
+
+/** moto fails at the alias that provisioned concurrency is for. */
+const { provisionedConcurrency: _, ...full } = variants.full
+
+/** The least stack, the fullest, and a private one: a stage each. */
+const stages = [
+  { stage: 'dev', parameters: {}, config: { MemorySize: 512, Timeout: 8 }, retention: 30 },
+  { stage: 'full', parameters: full, config: { MemorySize: 512 }, retention: 90 },
+  { stage: 'private', parameters: variants.private, config: { Runtime: 'nodejs24.x' }, retention: 30 },
+] as const
+
 describe.skipIf(!isMotoInstalled)('npm run deploy', { timeout: 120_000 }, () => {
   let moto: Moto
   let workspace: Workspace
@@ -27,50 +41,49 @@ describe.skipIf(!isMotoInstalled)('npm run deploy', { timeout: 120_000 }, () => 
   beforeAll(async () => {
     moto = await Moto.start()
     workspace = await Workspace.create()
-    environment = { ...awsEnvironment, AWS_ENDPOINT_URL: moto.endpoint }
-    await deploy()
+    environment = { ...awsEnvironment, AWS_REGION: region, AWS_ENDPOINT_URL: moto.endpoint }
+    await writeFile(join(workspace.folder, 'full.yaml'), fullConfig)
+    for (const { stage, parameters } of stages) await deploy(stage, parameters)
   }, 120_000)
   afterAll(async () => {
     await workspace.remove()
     await moto.stop()
   })
 
-  const deploy = async (parameters: Readonly<Record<string, string>> = {}): Promise<void> => {
-    const deploying = workspace.serverless('deploy', parameters, environment)
+  const deploy = async (stage: string, parameters: Readonly<Record<string, string>> = {}): Promise<void> => {
+    const deploying = workspace.serverless('deploy', parameters, {
+      environment,
+      options: [`--stage=${stage}`],
+    })
     if ((await deploying.ended) !== 0) throw new Error(deploying.stdout() + deploying.stderr())
   }
 
   /** Asks by the AWS CLI. */
-  const aws = async (...args: readonly string[]): Promise<Json> => {
-    const region = ['--region', awsEnvironment.AWS_REGION, '--output', 'json']
-    const { stdout } = await promisify(execFile)(join(motoEnvironment, 'bin/aws'), [...args, ...region], {
-      env: { ...process.env, ...environment },
-    })
+  const aws = async (command: string, ...options: readonly string[]): Promise<Json> => {
+    const args = [...command.split(' '), ...options, `--region=${region}`, '--output=json']
+    const env = { ...process.env, ...environment }
+    const { stdout } = await promisify(execFile)(join(motoEnvironment, 'bin/aws'), args, { env })
     return JSON.parse(stdout)
   }
 
-  const codeSha256 = async (): Promise<string> =>
-    (await aws('lambda', 'get-function-configuration', '--function-name', 'flyte-webhook-dev')).CodeSha256
+  const functionOf = (stage: string): Promise<Json> =>
+    aws('lambda get-function-configuration', `--function-name=flyte-webhook-${stage}`)
 
-  it('makes the function', async () => {
-    const made = await aws('lambda', 'get-function-configuration', '--function-name', 'flyte-webhook-dev')
+  it.each(stages)('makes the function of $stage', async ({ stage, config }) => {
+    const made = await functionOf(stage)
     expect(made).toMatchObject({
       Runtime: 'nodejs24.x',
       Handler: 'dist/mutate.handler',
-      MemorySize: 512,
-      Timeout: 8,
       Environment: { Variables: { CALLER_TOKEN_SHA256: `production=${'0'.repeat(64)}` } },
+      ...config,
     })
-    expect(made.Role).toMatch(/:role\/flyte-webhook-dev-MutateRole/)
+    expect(made.Role).toMatch(new RegExp(`:role/flyte-webhook-${stage}-MutateRole`))
   })
 
-  it('makes the REST API with its three methods and no more', async () => {
-    const { items } = await aws('apigateway', 'get-rest-apis')
-    expect(items).toHaveLength(1)
-    expect(items[0]).toMatchObject({
-      name: 'flyte-webhook-dev',
-    })
-    const resources = await aws('apigateway', 'get-resources', '--rest-api-id', items[0].id)
+  it.each(stages)('makes the REST API of $stage with its three methods and no more', async ({ stage }) => {
+    const { items } = await aws('apigateway get-rest-apis')
+    const { id } = items.find(({ name }: Json) => name === `flyte-webhook-${stage}`)
+    const resources = await aws('apigateway get-resources', `--rest-api-id=${id}`)
     const methods = resources.items.flatMap((item: Json) =>
       Object.keys(item.resourceMethods ?? {}).map((method) => `${method} ${item.path}`),
     )
@@ -81,80 +94,73 @@ describe.skipIf(!isMotoInstalled)('npm run deploy', { timeout: 120_000 }, () => 
     ])
   })
 
-  it('makes a role that may write its own log and nothing else', async () => {
-    const { Roles } = await aws('iam', 'list-roles')
-    const [{ RoleName }] = Roles
-    expect(Roles).toHaveLength(1)
+  const granted = [
+    { stage: 'dev', actions: ['logs:CreateLogStream', 'logs:PutLogEvents'] },
+    {
+      stage: 'full',
+      actions: [
+        'logs:CreateLogStream',
+        'logs:PutLogEvents',
+        'secretsmanager:GetSecretValue',
+        'kms:Decrypt',
+        'xray:PutTraceSegments',
+        'xray:PutTelemetryRecords',
+      ],
+    },
+  ]
+  it.each(granted)('makes a role for $stage that may do $actions', async ({ stage, actions }) => {
+    const { Roles } = await aws('iam list-roles')
+    const { RoleName } = Roles.find((role: Json) => role.RoleName.startsWith(`flyte-webhook-${stage}-`))
     const { PolicyDocument } = await aws(
-      'iam',
-      'get-role-policy',
-      '--role-name',
-      RoleName,
-      '--policy-name',
-      'function',
+      'iam get-role-policy',
+      `--role-name=${RoleName}`,
+      '--policy-name=function',
     )
     // moto gives the document in Python's spelling.
-    expect(JSON.parse(PolicyDocument.replaceAll("'", '"')).Statement).toEqual([
-      {
-        Effect: 'Allow',
-        Action: ['logs:CreateLogStream', 'logs:PutLogEvents'],
-        Resource: [expect.stringMatching(/:log-group:\/aws\/lambda\/flyte-webhook-dev/)],
-      },
-    ])
+    const { Statement } = JSON.parse(PolicyDocument.replaceAll("'", '"'))
+    expect(Statement.flatMap(({ Action }: Json) => Action)).toEqual(actions)
+    expect(Statement[0].Resource[0]).toContain(`/aws/lambda/flyte-webhook-${stage}`)
   })
 
-  it('makes both log groups, which forget', async () => {
-    const { logGroups } = await aws('logs', 'describe-log-groups')
-    expect(
+  it.each(stages)('makes both log groups of $stage, which forget', async ({ stage, retention }) => {
+    const { logGroups } = await aws('logs describe-log-groups')
+    const kept = Object.fromEntries(
       logGroups.map(({ logGroupName, retentionInDays }: Json) => [logGroupName, retentionInDays]),
-    ).toEqual([
-      ['/aws/apigateway/flyte-webhook-dev', 30],
-      ['/aws/lambda/flyte-webhook-dev', 30],
-    ])
+    )
+    expect(kept).toMatchObject({
+      [`/aws/apigateway/flyte-webhook-${stage}`]: retention,
+      [`/aws/lambda/flyte-webhook-${stage}`]: retention,
+    })
   })
 
   it('makes a dashboard that can be read', async () => {
-    const { DashboardBody } = await aws(
-      'cloudwatch',
-      'get-dashboard',
-      '--dashboard-name',
-      'flyte-webhook-dev',
-    )
-    const [{ properties }] = JSON.parse(DashboardBody).widgets
-    expect(properties.region).toBe(awsEnvironment.AWS_REGION)
+    const { DashboardBody } = await aws('cloudwatch get-dashboard', '--dashboard-name=flyte-webhook-dev')
+    expect(JSON.parse(DashboardBody).widgets[0].properties.region).toBe(region)
   })
 
-  it('leaves nothing out but what moto does not know', () => {
-    const skipped = [...moto.printed.matchAll(/No Moto CloudFormation support for (\S+)/g)].map(
-      ([, kind]) => kind,
-    )
-    expect(skippedKinds).toEqual(expect.arrayContaining([...new Set(skipped)]))
-    expect(skipped).toContain('AWS::ApiGateway::Stage')
+  it('leaves out just what moto does not know', () => {
+    const printed = moto.printed.matchAll(/No Moto CloudFormation support for (\S+)/g)
+    expect([...new Set([...printed].map(([, kind = '']) => kind))].toSorted()).toEqual(skippedKinds)
   })
 
   it('upgrades, and rolls back by deploying what was there before', async () => {
     const config = join(workspace.folder, 'webhook.yaml')
-    const before = await codeSha256()
+    const { CodeSha256: before } = await functionOf('dev')
     await copyFile(config, `${config}.before`)
     await writeFile(config, 'webhook: {secretManagerTypes: [Vault]}\n')
-    await deploy()
-    expect(await codeSha256()).not.toBe(before)
+    await deploy('dev')
+    expect((await functionOf('dev')).CodeSha256).not.toBe(before)
     await copyFile(`${config}.before`, config)
-    await deploy()
-    expect(await codeSha256()).toBe(before)
-  })
-
-  it('changes the digests of tokens without another package', async () => {
-    const before = await codeSha256()
-    await deploy({ callerTokenSha256: `production=${'1'.repeat(64)}` })
-    const made = await aws('lambda', 'get-function-configuration', '--function-name', 'flyte-webhook-dev')
-    expect(made.Environment.Variables.CALLER_TOKEN_SHA256).toBe(`production=${'1'.repeat(64)}`)
-    expect(await codeSha256()).toBe(before)
+    await deploy('dev', { callerTokenSha256: `production=${'1'.repeat(64)}` })
+    const { CodeSha256, Environment } = await functionOf('dev')
+    expect(CodeSha256).toBe(before)
+    expect(Environment.Variables.CALLER_TOKEN_SHA256).toBe(`production=${'1'.repeat(64)}`)
   })
 
   it('is taken back by serverless remove', async () => {
-    expect(await workspace.serverless('remove', {}, environment).ended).toBe(0)
-    expect((await aws('lambda', 'list-functions')).Functions).toEqual([])
-    expect((await aws('iam', 'list-roles')).Roles).toEqual([])
+    const removing = workspace.serverless('remove', {}, { environment, options: ['--stage=dev'] })
+    expect(await removing.ended).toBe(0)
+    const { Functions } = await aws('lambda list-functions')
+    expect(Functions.map(({ FunctionName }: Json) => FunctionName)).not.toContain('flyte-webhook-dev')
   })
 })

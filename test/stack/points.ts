@@ -1,13 +1,13 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { Packaged } from './workspace.ts'
 
-/** One thing that a packaged stack has to be: what a property of a resource is. */
+/** One thing that a packaged stack has to be: what stands at a place of a resource. */
 export interface Point {
   readonly point: string
   readonly resource: string
-  /** Below `Properties`, steps separated by dots; nothing for all of them. */
+  /** From the resource, steps separated by dots: `Properties.Runtime`, `DependsOn`. */
   readonly property: string
-  /** Undefined where the property must not be there. */
+  /** Undefined where nothing may stand there. */
   readonly is: unknown
 }
 
@@ -15,139 +15,165 @@ export interface Point {
 export const found = ({ template }: Packaged, { resource, property }: Point): unknown =>
   property
     .split('.')
-    .filter((step) => step !== '')
     .reduce<unknown>(
       (value, step) => (typeof value === 'object' && value !== null ? Reflect.get(value, step) : undefined),
-      template.Resources[resource]?.Properties,
+      template.Resources[resource],
     )
 
 /** The points that a stack misses. */
 export const missed = (packaged: Packaged, points: readonly Point[]): readonly string[] =>
   points.filter((point) => !isDeepStrictEqual(found(packaged, point), point.is)).map(({ point }) => point)
 
-const status = (code: number, reason: string, message: string): string =>
-  JSON.stringify({ kind: 'Status', apiVersion: 'v1', status: 'Failure', message, reason, code })
+const account = '123456789012'
+const id = '12345678-1234-1234-1234-123456789012'
 
-const notFound = status(404, 'NotFound', 'the server could not find the requested resource')
+const theFunction = (alias: readonly string[]): readonly Point[] => {
+  const row = (point: string, property: string, is: unknown): Point => ({
+    point,
+    resource: 'MutateLambdaFunction',
+    property: `Properties.${property}`,
+    is,
+  })
+  const integration = {
+    IntegrationHttpMethod: 'POST',
+    Type: 'AWS_PROXY',
+    Uri: {
+      'Fn::Join': [
+        '',
+        [
+          'arn:',
+          { Ref: 'AWS::Partition' },
+          ':apigateway:',
+          { Ref: 'AWS::Region' },
+          ':lambda:path/2015-03-31/functions/',
+          { 'Fn::GetAtt': ['MutateLambdaFunction', 'Arn'] },
+          ...alias.flatMap((name) => [':', name]),
+          '/invocations',
+        ],
+      ],
+    },
+  }
+  const route = 'ApiGatewayMethodClusterVarTokenVar'
+  const methods = [
+    ['pods are posted to the function', `${route}MutateDashDashv1DashpodPost`],
+    ['health checks are asked of the function', `${route}HealthzGet`],
+    ['health checks by HEAD, too', `${route}HealthzHead`],
+  ] as const
+  return [
+    row('Node 24', 'Runtime', 'nodejs24.x'),
+    row('arm64', 'Architectures', ['arm64']),
+    row('512 MB', 'MemorySize', 512),
+    row('time-out of 8 s', 'Timeout', 8),
+    row('the bundle', 'Handler', 'dist/mutate.handler'),
+    row("the function's name", 'FunctionName', 'flyte-webhook-dev'),
+    row('what the function is for', 'Description', "Gives Flyte's task pods their secrets"),
+    row('digests of tokens', 'Environment', {
+      Variables: { CALLER_TOKEN_SHA256: `production=${'0'.repeat(64)}` },
+    }),
+    row('a role of its own', 'Role', { 'Fn::GetAtt': ['MutateRole', 'Arn'] }),
+    { point: 'no role of osls', resource: 'IamRoleLambdaExecution', property: 'Type', is: undefined },
+    ...methods.map(([point, resource]) => ({
+      point,
+      resource,
+      property: 'Properties.Integration',
+      is: integration,
+    })),
+    {
+      point: 'API Gateway may call what the methods call',
+      resource: 'MutateLambdaPermissionApiGateway',
+      property: 'Properties.FunctionName',
+      is: alias.reduce<unknown>((arn, name) => ({ 'Fn::Join': [':', [arn, name]] }), {
+        'Fn::GetAtt': ['MutateLambdaFunction', 'Arn'],
+      }),
+    },
+    {
+      point: 'only API Gateway may call',
+      resource: 'MutateLambdaPermissionApiGateway',
+      property: 'Properties.Principal',
+      is: 'apigateway.amazonaws.com',
+    },
+    {
+      point: 'the route of pods',
+      resource: 'ApiGatewayResourceClusterVarTokenVarMutateDashDashv1Dashpod',
+      property: 'Properties.PathPart',
+      is: 'mutate--v1-pod',
+    },
+    {
+      point: 'the API is named as the function',
+      resource: 'ApiGatewayRestApi',
+      property: 'Properties.Name',
+      is: 'flyte-webhook-dev',
+    },
+    {
+      point: 'the bucket of packages is not public',
+      resource: 'ServerlessDeploymentBucket',
+      property: 'Properties.PublicAccessBlockConfiguration',
+      is: {
+        BlockPublicAcls: true,
+        BlockPublicPolicy: true,
+        IgnorePublicAcls: true,
+        RestrictPublicBuckets: true,
+      },
+    },
+  ]
+}
 
-const gatewayResponses = [
-  [
-    'ACCESS_DENIED',
-    'AccessDenied',
-    403,
-    'Forbidden',
-    'flyte-webhook: the resource policy of its API does not let this network call',
-  ],
-  ['WAF_FILTERED', 'WafFiltered', 403, 'Forbidden', 'flyte-webhook: the web ACL of its API refused the call'],
-  ['THROTTLED', 'Throttled', 429, 'TooManyRequests', 'flyte-webhook: too many calls at once: try again'],
-  [
-    'INTEGRATION_TIMEOUT',
-    'IntegrationTimeout',
-    504,
-    'Timeout',
-    'flyte-webhook: the function did not answer: try again',
-  ],
-  [
-    'INTEGRATION_FAILURE',
-    'IntegrationFailure',
-    503,
-    'ServiceUnavailable',
-    'flyte-webhook: the function did not answer: try again',
-  ],
-  ['DEFAULT_4XX', 'Default4xx', 400, 'BadRequest', 'flyte-webhook: API Gateway refused the call'],
-  [
-    'DEFAULT_5XX',
-    'Default5xx',
-    500,
-    'InternalError',
-    'flyte-webhook: API Gateway failed: its access log says why',
-  ],
-] as const
-
-const ownLog = {
+const writeLog = {
   Effect: 'Allow',
   Action: ['logs:CreateLogStream', 'logs:PutLogEvents'],
   Resource: [{ 'Fn::GetAtt': ['MutateLogGroup', 'Arn'] }],
 }
 
-/** Of every variant. */
-const always: readonly Point[] = [
-  { point: 'Node 24', resource: 'MutateLambdaFunction', property: 'Runtime', is: 'nodejs24.x' },
-  { point: 'arm64', resource: 'MutateLambdaFunction', property: 'Architectures', is: ['arm64'] },
-  { point: '512 MB', resource: 'MutateLambdaFunction', property: 'MemorySize', is: 512 },
-  { point: 'time-out of 8 s', resource: 'MutateLambdaFunction', property: 'Timeout', is: 8 },
-  { point: 'the bundle', resource: 'MutateLambdaFunction', property: 'Handler', is: 'dist/mutate.handler' },
+const role = (...more: readonly unknown[]): Point => ({
+  point: 'the role writes its own log, and may do what the configuration needs',
+  resource: 'MutateRole',
+  property: 'Properties',
+  is: {
+    AssumeRolePolicyDocument: {
+      Version: '2012-10-17',
+      Statement: [
+        { Effect: 'Allow', Principal: { Service: 'lambda.amazonaws.com' }, Action: 'sts:AssumeRole' },
+      ],
+    },
+    Policies: [
+      {
+        PolicyName: 'function',
+        PolicyDocument: { Version: '2012-10-17', Statement: [writeLog, ...more] },
+      },
+    ],
+  },
+})
+
+const theStage = (days: number, rate: number, burst: number): readonly Point[] => [
   {
-    point: "the function's name",
-    resource: 'MutateLambdaFunction',
-    property: 'FunctionName',
-    is: 'flyte-webhook-dev',
+    point: "the function's log group forgets",
+    resource: 'MutateLogGroup',
+    property: 'Properties',
+    is: { LogGroupName: '/aws/lambda/flyte-webhook-dev', RetentionInDays: days },
   },
   {
-    point: 'what the function is for',
-    resource: 'MutateLambdaFunction',
-    property: 'Description',
-    is: "Gives Flyte's task pods their secrets",
+    point: 'the access log group forgets',
+    resource: 'AccessLogGroup',
+    property: 'Properties',
+    is: { LogGroupName: '/aws/apigateway/flyte-webhook-dev', RetentionInDays: days },
+  },
+  { point: 'the stage', resource: 'ApiGatewayStage', property: 'Properties.StageName', is: 'dev' },
+  {
+    point: "the stage is the API's",
+    resource: 'ApiGatewayStage',
+    property: 'Properties.RestApiId',
+    is: { Ref: 'ApiGatewayRestApi' },
   },
   {
-    point: 'digests of tokens',
-    resource: 'MutateLambdaFunction',
-    property: 'Environment.Variables',
-    is: { CALLER_TOKEN_SHA256: `production=${'0'.repeat(64)}` },
-  },
-  {
-    point: 'a role of its own',
-    resource: 'MutateLambdaFunction',
-    property: 'Role',
-    is: { 'Fn::GetAtt': ['MutateRole', 'Arn'] },
-  },
-  { point: 'no role of osls', resource: 'IamRoleLambdaExecution', property: '', is: undefined },
-  {
-    point: 'the role writes its own log',
-    resource: 'MutateRole',
-    property: 'Policies.0.PolicyDocument.Statement.0',
-    is: ownLog,
-  },
-  {
-    point: 'the role is Lambda’s',
-    resource: 'MutateRole',
-    property: 'AssumeRolePolicyDocument.Statement.0.Principal',
-    is: { Service: 'lambda.amazonaws.com' },
-  },
-  {
-    point: 'one route for pods',
-    resource: 'ApiGatewayResourceClusterVarTokenVarMutateDashDashv1Dashpod',
-    property: 'PathPart',
-    is: 'mutate--v1-pod',
-  },
-  {
-    point: 'posted pods',
-    resource: 'ApiGatewayMethodClusterVarTokenVarMutateDashDashv1DashpodPost',
-    property: 'Integration.Type',
-    is: 'AWS_PROXY',
-  },
-  {
-    point: 'health check',
-    resource: 'ApiGatewayMethodClusterVarTokenVarHealthzGet',
-    property: 'HttpMethod',
-    is: 'GET',
-  },
-  {
-    point: 'health check by HEAD',
-    resource: 'ApiGatewayMethodClusterVarTokenVarHealthzHead',
-    property: 'HttpMethod',
-    is: 'HEAD',
-  },
-  {
-    point: 'the API is named as the function',
-    resource: 'ApiGatewayRestApi',
-    property: 'Name',
-    is: 'flyte-webhook-dev',
+    point: 'no X-Ray on the stage',
+    resource: 'ApiGatewayStage',
+    property: 'Properties.TracingEnabled',
+    is: false,
   },
   {
     point: 'access log without path and query',
     resource: 'ApiGatewayStage',
-    property: 'AccessLogSetting',
+    property: 'Properties.AccessLogSetting',
     is: {
       DestinationArn: { 'Fn::GetAtt': ['AccessLogGroup', 'Arn'] },
       Format: JSON.stringify({
@@ -165,184 +191,224 @@ const always: readonly Point[] = [
     },
   },
   {
-    point: 'execution log off',
+    point: 'execution log and data trace off, and a throttle, for all methods',
     resource: 'ApiGatewayStage',
-    property: 'MethodSettings.0.LoggingLevel',
-    is: 'OFF',
-  },
-  {
-    point: 'no bodies in a log',
-    resource: 'ApiGatewayStage',
-    property: 'MethodSettings.0.DataTraceEnabled',
-    is: false,
-  },
-  {
-    point: 'settings of all methods',
-    resource: 'ApiGatewayStage',
-    property: 'MethodSettings.0.ResourcePath',
-    is: '/*',
-  },
-  { point: 'no X-Ray on the stage', resource: 'ApiGatewayStage', property: 'TracingEnabled', is: false },
-  { point: 'the stage', resource: 'ApiGatewayStage', property: 'StageName', is: 'dev' },
-  {
-    point: 'bucket of packages is not public',
-    resource: 'ServerlessDeploymentBucket',
-    property: 'PublicAccessBlockConfiguration.BlockPublicPolicy',
-    is: true,
-  },
-  ...gatewayResponses.flatMap(([type, id, code, reason, message]) => [
-    {
-      point: `${type} is a Status`,
-      resource: `GatewayResponse${id}`,
-      property: 'ResponseTemplates',
-      is: { 'application/json': status(code, reason, message) },
-    },
-    {
-      point: `${type} has its status`,
-      resource: `GatewayResponse${id}`,
-      property: 'StatusCode',
-      is: String(code),
-    },
-    { point: `${type} is of its type`, resource: `GatewayResponse${id}`, property: 'ResponseType', is: type },
-  ]),
-  ...['MissingAuthenticationToken', 'ResourceNotFound'].flatMap((id) => [
-    {
-      point: `${id} is the function's own 404`,
-      resource: `GatewayResponse${id}`,
-      property: 'ResponseTemplates',
-      is: { 'application/json': notFound },
-    },
-    { point: `${id} is a 404`, resource: `GatewayResponse${id}`, property: 'StatusCode', is: '404' },
-  ]),
-  {
-    point: '429 is repeated after a second',
-    resource: 'GatewayResponseThrottled',
-    property: 'ResponseParameters',
-    is: { 'gatewayresponse.header.Retry-After': "'1'" },
-  },
-  ...[
-    'AccessDenied',
-    'WafFiltered',
-    'IntegrationTimeout',
-    'IntegrationFailure',
-    'Default4xx',
-    'Default5xx',
-  ].map((id) => ({
-    point: `nothing else is repeated: ${id}`,
-    resource: `GatewayResponse${id}`,
-    property: 'ResponseParameters',
-    is: undefined,
-  })),
-  ...[
-    ['Errors', 'AWS/Lambda', 'Errors', 'Statistic', 'Sum', 1],
-    ['Throttles', 'AWS/Lambda', 'Throttles', 'Statistic', 'Sum', 1],
-    ['Latency', 'AWS/Lambda', 'Duration', 'ExtendedStatistic', 'p99', 4000],
-    ['ServerErrors', 'AWS/ApiGateway', '5XXError', 'Statistic', 'Sum', 1],
-    ['Denials', 'flyte-webhook', 'Denials', 'Statistic', 'Sum', 10],
-    ['RefusedCallers', 'flyte-webhook', 'RefusedCallers', 'Statistic', 'Sum', 1],
-  ].flatMap(([id, namespace, metric, statisticKind, statistic, threshold]) => [
-    { point: `alarm ${id}: metric`, resource: `${id}Alarm`, property: 'MetricName', is: metric },
-    { point: `alarm ${id}: namespace`, resource: `${id}Alarm`, property: 'Namespace', is: namespace },
-    {
-      point: `alarm ${id}: statistic`,
-      resource: `${id}Alarm`,
-      property: String(statisticKind),
-      is: statistic,
-    },
-    { point: `alarm ${id}: threshold`, resource: `${id}Alarm`, property: 'Threshold', is: threshold },
-    {
-      point: `alarm ${id}: name`,
-      resource: `${id}Alarm`,
-      property: 'AlarmName',
-      is: `flyte-webhook-dev-${id}`,
-    },
-    {
-      point: `alarm ${id}: no news is good news`,
-      resource: `${id}Alarm`,
-      property: 'TreatMissingData',
-      is: 'notBreaching',
-    },
-  ]),
-  {
-    point: 'alarms are of this function',
-    resource: 'DenialsAlarm',
-    property: 'Dimensions',
-    is: [{ Name: 'function', Value: 'flyte-webhook-dev' }],
-  },
-  {
-    point: 'alarms are of this stage',
-    resource: 'ServerErrorsAlarm',
-    property: 'Dimensions',
+    property: 'Properties.MethodSettings',
     is: [
-      { Name: 'ApiName', Value: 'flyte-webhook-dev' },
-      { Name: 'Stage', Value: 'dev' },
+      {
+        HttpMethod: '*',
+        ResourcePath: '/*',
+        LoggingLevel: 'OFF',
+        DataTraceEnabled: false,
+        ThrottlingRateLimit: rate,
+        ThrottlingBurstLimit: burst,
+      },
     ],
   },
-  { point: 'a dashboard', resource: 'Dashboard', property: 'DashboardName', is: 'flyte-webhook-dev' },
 ]
 
-const open: readonly Point[] = [
-  {
-    point: 'REST API, regional',
-    resource: 'ApiGatewayRestApi',
-    property: 'EndpointConfiguration',
-    is: { Types: ['REGIONAL'] },
+const status = (code: number, reason: string, message: string) => ({
+  StatusCode: String(code),
+  ResponseTemplates: {
+    'application/json': JSON.stringify({
+      kind: 'Status',
+      apiVersion: 'v1',
+      status: 'Failure',
+      message,
+      reason,
+      code,
+    }),
   },
+})
+
+const notFound = status(404, 'NotFound', 'the server could not find the requested resource')
+const noAnswer = 'flyte-webhook: the function did not answer: try again'
+
+const gatewayResponses: readonly Point[] = (
+  [
+    [
+      'ACCESS_DENIED',
+      'AccessDenied',
+      status(
+        403,
+        'Forbidden',
+        'flyte-webhook: the resource policy of its API does not let this network call',
+      ),
+    ],
+    [
+      'WAF_FILTERED',
+      'WafFiltered',
+      status(403, 'Forbidden', 'flyte-webhook: the web ACL of its API refused the call'),
+    ],
+    [
+      'THROTTLED',
+      'Throttled',
+      {
+        ...status(429, 'TooManyRequests', 'flyte-webhook: too many calls at once: try again'),
+        ResponseParameters: { 'gatewayresponse.header.Retry-After': "'1'" },
+      },
+    ],
+    ['INTEGRATION_TIMEOUT', 'IntegrationTimeout', status(504, 'Timeout', noAnswer)],
+    ['INTEGRATION_FAILURE', 'IntegrationFailure', status(503, 'ServiceUnavailable', noAnswer)],
+    ['MISSING_AUTHENTICATION_TOKEN', 'MissingAuthenticationToken', notFound],
+    ['RESOURCE_NOT_FOUND', 'ResourceNotFound', notFound],
+    ['DEFAULT_4XX', 'Default4xx', status(400, 'BadRequest', 'flyte-webhook: API Gateway refused the call')],
+    [
+      'DEFAULT_5XX',
+      'Default5xx',
+      status(500, 'InternalError', 'flyte-webhook: API Gateway failed: its access log says why'),
+    ],
+  ] as const
+).map(([type, name, answer]) => ({
+  point: `${type} is a Status`,
+  resource: `GatewayResponse${name}`,
+  property: 'Properties',
+  is: { RestApiId: { Ref: 'ApiGatewayRestApi' }, ResponseType: type, ...answer },
+}))
+
+const ofFunction = [{ Name: 'FunctionName', Value: 'flyte-webhook-dev' }]
+const ofStage = [
+  { Name: 'ApiName', Value: 'flyte-webhook-dev' },
+  { Name: 'Stage', Value: 'dev' },
+]
+const own = [{ Name: 'function', Value: 'flyte-webhook-dev' }]
+const sum = { Statistic: 'Sum' }
+
+const alarm = (name: string, watches: object, threshold: number, topic?: string): Point => ({
+  point: `alarm ${name}`,
+  resource: `${name}Alarm`,
+  property: 'Properties',
+  is: {
+    AlarmName: `flyte-webhook-dev-${name}`,
+    AlarmDescription: descriptions[name],
+    ...watches,
+    Period: 300,
+    EvaluationPeriods: 1,
+    Threshold: threshold,
+    ComparisonOperator: 'GreaterThanOrEqualToThreshold',
+    TreatMissingData: 'notBreaching',
+    ...(topic === undefined ? {} : { AlarmActions: [topic], OKActions: [topic] }),
+  },
+})
+
+const descriptions: Readonly<Record<string, string>> = {
+  Errors: 'The function crashed or ran out of time',
+  ServerErrors: 'Calls were answered with a status of 500 or above: pods were not created',
+  ClientErrors:
+    'Many calls were refused with a status of 400 to 499, most of them before the function: by the resource policy, a web ACL or the throttle',
+  Throttles: 'Lambda had no room for a call: look at the concurrency of the function and of the account',
+  Latency: 'The slowest hundredth of all calls took more than half of the 8 seconds that the function has',
+  Denials: 'Many pods were denied: the log says which secrets they asked for, and why they did not get them',
+  RefusedCallers: 'Somebody called with a wrong path or token: a cluster whose token is gone, or a stranger',
+  SecretAge: 'Secrets Manager does not answer: values are served that are past their time to live',
+}
+
+const alarms = (topic?: string): readonly Point[] => [
+  alarm(
+    'Errors',
+    { Namespace: 'AWS/Lambda', MetricName: 'Errors', Dimensions: ofFunction, ...sum },
+    1,
+    topic,
+  ),
+  alarm(
+    'Throttles',
+    { Namespace: 'AWS/Lambda', MetricName: 'Throttles', Dimensions: ofFunction, ...sum },
+    1,
+    topic,
+  ),
+  alarm(
+    'Latency',
+    { Namespace: 'AWS/Lambda', MetricName: 'Duration', Dimensions: ofFunction, ExtendedStatistic: 'p99' },
+    4000,
+    topic,
+  ),
+  alarm(
+    'ServerErrors',
+    { Namespace: 'AWS/ApiGateway', MetricName: '5XXError', Dimensions: ofStage, ...sum },
+    1,
+    topic,
+  ),
+  alarm(
+    'ClientErrors',
+    { Namespace: 'AWS/ApiGateway', MetricName: '4XXError', Dimensions: ofStage, ...sum },
+    25,
+    topic,
+  ),
+  alarm('Denials', { Namespace: 'flyte-webhook', MetricName: 'Denials', Dimensions: own, ...sum }, 10, topic),
+  alarm(
+    'RefusedCallers',
+    { Namespace: 'flyte-webhook', MetricName: 'RefusedCallers', Dimensions: own, ...sum },
+    1,
+    topic,
+  ),
 ]
 
-const defaults: readonly Point[] = [
-  { point: 'logs are kept for 30 days', resource: 'MutateLogGroup', property: 'RetentionInDays', is: 30 },
-  {
-    point: 'access logs are kept for 30 days',
-    resource: 'AccessLogGroup',
-    property: 'RetentionInDays',
-    is: 30,
-  },
-  {
-    point: '500 calls a second',
-    resource: 'ApiGatewayStage',
-    property: 'MethodSettings.0.ThrottlingRateLimit',
-    is: 500,
-  },
-  {
-    point: '1000 calls at once',
-    resource: 'ApiGatewayStage',
-    property: 'MethodSettings.0.ThrottlingBurstLimit',
-    is: 1000,
-  },
+/** What every variant has that chooses nothing but its exposure. */
+const plain: readonly Point[] = [
+  ...theFunction([]),
+  role(),
+  ...theStage(30, 500, 1000),
+  ...gatewayResponses,
+  ...alarms(),
   {
     point: 'no reserved concurrency',
     resource: 'MutateLambdaFunction',
-    property: 'ReservedConcurrentExecutions',
+    property: 'Properties.ReservedConcurrentExecutions',
     is: undefined,
   },
-  { point: 'no provisioned concurrency', resource: 'MutateProvConcLambdaAlias', property: '', is: undefined },
-  { point: 'no X-Ray', resource: 'MutateLambdaFunction', property: 'TracingConfig', is: undefined },
-  { point: 'no web ACL', resource: 'WebAclAssociation', property: '', is: undefined },
-  { point: 'no topic', resource: 'ErrorsAlarm', property: 'AlarmActions', is: undefined },
   {
-    point: 'reads no secret',
-    resource: 'MutateRole',
-    property: 'Policies.0.PolicyDocument.Statement.1',
+    point: 'no provisioned concurrency',
+    resource: 'MutateProvConcLambdaAlias',
+    property: 'Type',
     is: undefined,
   },
+  {
+    point: 'no X-Ray',
+    resource: 'MutateLambdaFunction',
+    property: 'Properties.TracingConfig',
+    is: undefined,
+  },
+  { point: 'no web ACL', resource: 'WebAclAssociation', property: 'Type', is: undefined },
   {
     point: 'no alarm for secrets that nobody reads',
     resource: 'SecretAgeAlarm',
-    property: '',
+    property: 'Type',
     is: undefined,
   },
 ]
 
+const endpoint = (is: object): Point => ({
+  point: 'a REST API of the kind that is asked for',
+  resource: 'ApiGatewayRestApi',
+  property: 'Properties.EndpointConfiguration',
+  is,
+})
+
+const policy = (point: string, is: unknown): Point => ({
+  point,
+  resource: 'ApiGatewayRestApi',
+  property: 'Properties.Policy',
+  is,
+})
+
+const invoke = { Principal: '*', Action: ['execute-api:Invoke'], Resource: 'execute-api:/*' }
+
+const allBut = (Condition: unknown) => ({
+  Version: '2012-10-17',
+  Statement: [
+    { Effect: 'Allow', ...invoke },
+    { Effect: 'Deny', ...invoke, Condition },
+  ],
+})
+
 const withDomain: readonly Point[] = [
   {
-    point: 'custom domain',
+    point: 'the domain',
     resource: 'Domain',
-    property: '',
+    property: 'Properties',
     is: {
       DomainName: 'flyte-webhook.example.com',
-      RegionalCertificateArn:
-        'arn:aws:acm:us-east-1:123456789012:certificate/12345678-1234-1234-1234-123456789012',
+      RegionalCertificateArn: `arn:aws:acm:us-east-1:${account}:certificate/${id}`,
       EndpointConfiguration: { Types: ['REGIONAL'] },
       SecurityPolicy: 'TLS_1_2',
     },
@@ -350,118 +416,79 @@ const withDomain: readonly Point[] = [
   {
     point: 'the domain is mapped at its root',
     resource: 'DomainMapping',
-    property: '',
+    property: 'Properties',
     is: { DomainName: { Ref: 'Domain' }, RestApiId: { Ref: 'ApiGatewayRestApi' }, Stage: 'dev' },
+  },
+  {
+    point: 'the mapping waits for the stage',
+    resource: 'DomainMapping',
+    property: 'DependsOn',
+    is: ['ApiGatewayStage'],
   },
 ]
 
-const allow = { Effect: 'Allow', Principal: '*', Action: ['execute-api:Invoke'], Resource: 'execute-api:/*' }
-const denyOthers = (Condition: unknown) => ({ ...allow, Effect: 'Deny', Condition })
-const policy = (Condition: unknown) => ({ Version: '2012-10-17', Statement: [allow, denyOthers(Condition)] })
+const noDomain: Point = { point: 'no domain', resource: 'Domain', property: 'Type', is: undefined }
 
-const statement = (index: number): Pick<Point, 'resource' | 'property'> => ({
-  resource: 'MutateRole',
-  property: `Policies.0.PolicyDocument.Statement.${index}`,
+const secretArn = (secret: string) => ({
+  'Fn::Sub': `arn:\${AWS::Partition}:secretsmanager:\${AWS::Region}:\${AWS::AccountId}:secret:${secret}`,
 })
+
+const topic = `arn:aws:sns:us-east-1:${account}:on-call`
 
 /** Of each variant. */
 export const points = {
-  minimal: [
-    ...always,
-    ...open,
-    ...defaults,
-    { point: 'open to the Internet', resource: 'ApiGatewayRestApi', property: 'Policy', is: '' },
-    { point: 'no domain', resource: 'Domain', property: '', is: undefined },
-  ],
+  minimal: [...plain, noDomain, endpoint({ Types: ['REGIONAL'] }), policy('open to the Internet', '')],
   regional: [
-    ...always,
-    ...open,
-    ...defaults,
-    {
-      point: 'only from the named networks',
-      resource: 'ApiGatewayRestApi',
-      property: 'Policy',
-      is: policy({ NotIpAddress: { 'aws:SourceIp': ['203.0.113.10/32', '198.51.100.0/24'] } }),
-    },
+    ...plain,
+    noDomain,
+    endpoint({ Types: ['REGIONAL'] }),
+    policy(
+      'only from the named networks',
+      allBut({ NotIpAddress: { 'aws:SourceIp': ['203.0.113.10/32', '198.51.100.0/24'] } }),
+    ),
   ],
   private: [
-    ...always,
-    ...defaults,
-    {
-      point: 'REST API, private',
-      resource: 'ApiGatewayRestApi',
-      property: 'EndpointConfiguration',
-      is: { Types: ['PRIVATE'], VpcEndpointIds: ['vpce-0123456789abcdef0', 'vpce-0fedcba9876543210'] },
-    },
-    {
-      point: 'only through the named VPC endpoints',
-      resource: 'ApiGatewayRestApi',
-      property: 'Policy',
-      is: policy({
-        StringNotEquals: { 'aws:SourceVpce': ['vpce-0123456789abcdef0', 'vpce-0fedcba9876543210'] },
-      }),
-    },
+    ...plain,
+    noDomain,
+    endpoint({ Types: ['PRIVATE'], VpcEndpointIds: ['vpce-0123456789abcdef0', 'vpce-0fedcba9876543210'] }),
+    policy(
+      'only through the named VPC endpoints',
+      allBut({ StringNotEquals: { 'aws:SourceVpce': ['vpce-0123456789abcdef0', 'vpce-0fedcba9876543210'] } }),
+    ),
   ],
-  domain: [...always, ...open, ...defaults, ...withDomain],
+  domain: [...plain, ...withDomain, endpoint({ Types: ['REGIONAL'] }), policy('open to the Internet', '')],
   full: [
-    ...always,
-    ...open,
+    ...theFunction(['provisioned']),
+    ...theStage(90, 50, 100),
+    ...gatewayResponses,
+    ...alarms(topic),
     ...withDomain,
-    {
-      point: 'only from the named network',
-      resource: 'ApiGatewayRestApi',
-      property: 'Policy',
-      is: policy({ NotIpAddress: { 'aws:SourceIp': ['203.0.113.10/32'] } }),
-    },
-    {
-      point: 'logs are kept as long as asked',
-      resource: 'MutateLogGroup',
-      property: 'RetentionInDays',
-      is: 90,
-    },
-    {
-      point: 'access logs are kept as long as asked',
-      resource: 'AccessLogGroup',
-      property: 'RetentionInDays',
-      is: 90,
-    },
-    {
-      point: 'rate as asked',
-      resource: 'ApiGatewayStage',
-      property: 'MethodSettings.0.ThrottlingRateLimit',
-      is: 50,
-    },
-    {
-      point: 'burst as asked',
-      resource: 'ApiGatewayStage',
-      property: 'MethodSettings.0.ThrottlingBurstLimit',
-      is: 100,
-    },
+    endpoint({ Types: ['REGIONAL'] }),
+    policy('only from the named network', allBut({ NotIpAddress: { 'aws:SourceIp': ['203.0.113.10/32'] } })),
     {
       point: 'reserved concurrency',
       resource: 'MutateLambdaFunction',
-      property: 'ReservedConcurrentExecutions',
+      property: 'Properties.ReservedConcurrentExecutions',
       is: 20,
     },
     {
       point: 'provisioned concurrency',
       resource: 'MutateProvConcLambdaAlias',
-      property: 'ProvisionedConcurrencyConfig',
+      property: 'Properties.ProvisionedConcurrencyConfig',
       is: { ProvisionedConcurrentExecutions: 2 },
     },
     {
       point: 'X-Ray on the function',
       resource: 'MutateLambdaFunction',
-      property: 'TracingConfig',
+      property: 'Properties.TracingConfig',
       is: { Mode: 'Active' },
     },
     {
-      point: 'web ACL',
+      point: 'the web ACL stands before the stage',
       resource: 'WebAclAssociation',
-      property: '',
+      property: 'Properties',
       is: {
-        WebACLArn:
-          'arn:aws:wafv2:us-east-1:123456789012:regional/webacl/flyte/12345678-1234-1234-1234-123456789012',
+        WebACLArn: `arn:aws:wafv2:us-east-1:${account}:regional/webacl/flyte/${id}`,
         ResourceArn: {
           'Fn::Sub':
             'arn:${AWS::Partition}:apigateway:${AWS::Region}::/restapis/${ApiGatewayRestApi}/stages/dev',
@@ -469,59 +496,35 @@ export const points = {
       },
     },
     {
-      point: 'alarms tell the topic',
-      resource: 'ErrorsAlarm',
-      property: 'AlarmActions',
-      is: ['arn:aws:sns:us-east-1:123456789012:on-call'],
+      point: 'the web ACL waits for the stage',
+      resource: 'WebAclAssociation',
+      property: 'DependsOn',
+      is: ['ApiGatewayStage'],
     },
-    {
-      point: 'alarms tell their end',
-      resource: 'ErrorsAlarm',
-      property: 'OKActions',
-      is: ['arn:aws:sns:us-east-1:123456789012:on-call'],
-    },
-    {
-      point: 'alarm for old secrets',
-      resource: 'SecretAgeAlarm',
-      property: 'MetricName',
-      is: 'OldestSecretAge',
-    },
-    { point: 'alarm for old secrets: threshold', resource: 'SecretAgeAlarm', property: 'Threshold', is: 120 },
-    {
-      point: 'reads the secrets that are named',
-      ...statement(1),
-      is: {
+    alarm(
+      'SecretAge',
+      { Namespace: 'flyte-webhook', MetricName: 'OldestSecretAge', Dimensions: own, Statistic: 'Maximum' },
+      120,
+      topic,
+    ),
+    role(
+      {
         Effect: 'Allow',
         Action: ['secretsmanager:GetSecretValue'],
         Resource: [
-          {
-            'Fn::Sub':
-              'arn:${AWS::Partition}:secretsmanager:${AWS::Region}:${AWS::AccountId}:secret:prod/warehouse-??????',
-          },
-          'arn:aws:secretsmanager:eu-west-1:123456789012:secret:other-AbCdEf',
-          'arn:aws:secretsmanager:eu-west-1:123456789012:secret:other-AbCdEf-??????',
-          {
-            'Fn::Sub':
-              'arn:${AWS::Partition}:secretsmanager:${AWS::Region}:${AWS::AccountId}:secret:u__org__*',
-          },
+          secretArn('prod/warehouse-??????'),
+          `arn:aws:secretsmanager:eu-west-1:${account}:secret:other-AbCdEf`,
+          `arn:aws:secretsmanager:eu-west-1:${account}:secret:other-AbCdEf-??????`,
+          secretArn('u__org__*'),
         ],
       },
-    },
-    {
-      point: 'decrypts with the keys that are given',
-      ...statement(2),
-      is: {
+      {
         Effect: 'Allow',
         Action: ['kms:Decrypt'],
-        Resource: ['arn:aws:kms:us-east-1:123456789012:key/12345678-1234-1234-1234-123456789012'],
-        Condition: { StringLike: { 'kms:ViaService': 'secretsmanager.*.amazonaws.com' } },
+        Resource: [`arn:aws:kms:us-east-1:${account}:key/${id}`],
+        Condition: { StringLike: { 'kms:ViaService': { 'Fn::Sub': 'secretsmanager.*.${AWS::URLSuffix}' } } },
       },
-    },
-    {
-      point: 'writes traces',
-      ...statement(3),
-      is: { Effect: 'Allow', Action: ['xray:PutTraceSegments', 'xray:PutTelemetryRecords'], Resource: ['*'] },
-    },
-    { point: 'and nothing else', ...statement(4), is: undefined },
+      { Effect: 'Allow', Action: ['xray:PutTraceSegments', 'xray:PutTelemetryRecords'], Resource: ['*'] },
+    ),
   ],
 } as const satisfies Record<string, readonly Point[]>

@@ -14,6 +14,8 @@ export interface PackagedResource {
 
 /** What `serverless package` wrote. */
 export interface Packaged {
+  /** What it told the operator. */
+  readonly said: string
   readonly templateFile: string
   readonly zip: string
   readonly template: {
@@ -38,6 +40,11 @@ const sources = [
   'webhook.yaml',
 ]
 
+export interface ServerlessOptions {
+  readonly environment?: Readonly<Record<string, string>> | undefined
+  readonly options?: readonly string[] | undefined
+}
+
 /** A copy of the project in which serverless can be run beside others, and whose serverless.yml can be changed. */
 export class Workspace {
   readonly folder: string
@@ -61,11 +68,11 @@ export class Workspace {
     return rm(this.folder, { recursive: true })
   }
 
-  /** Runs a command of serverless, as npm's scripts do. */
+  /** Runs a command of serverless, as npm's scripts do; without the machine's own settings of AWS. */
   serverless(
     command: string,
     parameters: Readonly<Record<string, string>>,
-    environment: Readonly<Record<string, string>> = {},
+    { environment = {}, options = [] }: ServerlessOptions = {},
   ): Running {
     const params = Object.entries({ callerTokenSha256: `production=${digest}`, ...parameters })
     return run(
@@ -73,6 +80,7 @@ export class Workspace {
       [
         join(this.folder, 'node_modules/serverless/bin/serverless.js'),
         command,
+        ...options,
         ...params.map(([name, value]) => `--param=${name}=${value}`),
       ],
       { cwd: this.folder, env: { ...withoutAws(process.env), ...environment } },
@@ -85,6 +93,7 @@ export class Workspace {
     if ((await packaging.ended) !== 0) throw new Error(packaging.stdout() + packaging.stderr())
     const templateFile = join(this.folder, '.serverless/cloudformation-template-update-stack.json')
     return {
+      said: packaging.stdout() + packaging.stderr(),
       templateFile,
       zip: join(this.folder, '.serverless/flyte-webhook.zip'),
       template: JSON.parse(await readFile(templateFile, 'utf8')),
