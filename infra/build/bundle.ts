@@ -6,6 +6,7 @@ import type { Config } from '../../lib/config/config.ts'
 import { needsSecretsManager } from '../../lib/secret-managers.ts'
 import packageJson from '../../package.json' with { type: 'json' }
 import { projectRoot } from '../project-root.ts'
+import { licencesOf } from './licences.ts'
 
 /** What is built: a configuration, inlined into the code of one Lambda function. */
 export interface BundleRequest {
@@ -37,10 +38,15 @@ export class BuildError extends Error {
  */
 export const bundle = async ({ config, outDir, entry = entryOf(config) }: BundleRequest): Promise<Bundle> => {
   const { outputFiles, metafile } = await runEsbuild({ mutate: entry }, outDir, config)
-  const withSdk = needsSecretsManager(config)
-    ? [...(await runEsbuild({ 'aws-sdk': awsSdk }, outDir, config)).outputFiles, waitingEntry(outDir)]
-    : []
-  await replaceFiles(outDir, [...outputFiles, ...withSdk])
+  const sdk = needsSecretsManager(config)
+    ? await runEsbuild({ 'aws-sdk': awsSdk }, outDir, config)
+    : undefined
+  const licences = await licencesOf([metafile, ...(sdk === undefined ? [] : [sdk.metafile])])
+  await replaceFiles(outDir, [
+    ...outputFiles,
+    ...(sdk === undefined ? [] : [...sdk.outputFiles, text(join(outDir, 'mutate.mjs'), waitingEntry)]),
+    text(join(outDir, 'LICENCES.txt'), licences),
+  ])
   const code = outputFiles.find((file) => file.path.endsWith('.cjs'))
   if (code === undefined) throw new BuildError(`esbuild wrote no code for ${entry}`)
   return { file: code.path, bytes: code.contents.length, gzipBytes: gzipSync(code.contents).length, metafile }
@@ -52,21 +58,23 @@ const entryOf = (config: Config): string =>
 /** The only file with code of the AWS SDK: a bundle of its own, loaded while the function starts. */
 const awsSdk = 'lib/stores/aws-sdk.ts'
 
-/** What is written: esbuild's files, and one of this project's. */
+/** What is written: esbuild's files, and this project's. */
 type Written = Pick<OutputFile, 'path' | 'contents'>
+
+const text = (path: string, contents: string): Written => ({
+  path,
+  contents: new TextEncoder().encode(contents),
+})
 
 /**
  * CommonJS cannot wait at its top level. Where the start has to wait for a first fetch, Lambda loads this ES module
  * (its runtime tries `.mjs` before `.cjs`), which waits.
  */
-const waitingEntry = (outDir: string): Written => ({
-  path: join(outDir, 'mutate.mjs'),
-  contents: new TextEncoder().encode(`import { createRequire } from 'node:module'
+const waitingEntry = `import { createRequire } from 'node:module'
 const { handler, ready } = createRequire(import.meta.url)('./mutate.cjs')
 await ready
 export { handler }
-`),
-})
+`
 
 /** The function asks for the SDK's file by the name that it has beside it. */
 const besideIt: Plugin = {

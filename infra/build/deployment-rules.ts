@@ -3,7 +3,7 @@ import { tokenDigestsVariable, withTokenDigests } from '../../lib/caller/token-d
 import { WebhookError } from '../../lib/errors.ts'
 import { needsSecretsManager } from '../../lib/secret-managers.ts'
 import { ConfigError } from '../config/config-file.ts'
-import type { Exposure, StackParameters } from '../resources/parameters.ts'
+import type { Exposure } from '../resources/parameters.ts'
 
 /**
  * Refuses to build what must not be deployed (specification §7): a function that lets everybody in is for the machine of
@@ -39,13 +39,10 @@ const tokenDigests = (...[configured, digests]: Parameters<typeof withTokenDiges
 }
 
 /** Refuses a function that lets everybody in because the network would keep strangers out, where none does. */
-export const assertRestricted = (
-  { function: { callers } }: Config,
-  { exposure, webAclArn }: Pick<StackParameters, 'exposure' | 'webAclArn'>,
-): void => {
-  if (callers.anonymous !== 'network-restricted' || isRestricted(exposure) || webAclArn !== undefined) return
+export const assertRestricted = ({ function: { callers } }: Config, exposure: Exposure): void => {
+  if (callers.anonymous !== 'network-restricted' || isRestricted(exposure)) return
   throw new ConfigError(
-    'function.callers.anonymous: network-restricted accepts any token, but the endpoint is open to the Internet: package with allowedCidrs, with exposure=private and vpcEndpointIds, or with webAclArn',
+    'function.callers.anonymous: network-restricted accepts any token, but the endpoint is open to the Internet: package with allowedCidrs, or with exposure=private and vpcEndpointIds',
   )
 }
 
@@ -64,3 +61,11 @@ export const assertConfidential = (config: Config, exposure: Exposure): void => 
 /** Whether the endpoint's own policy names who may reach it (`aws:SourceIp`, `aws:SourceVpce`). */
 const isRestricted = (exposure: Exposure): boolean =>
   exposure.kind === 'private' || exposure.allowedCidrs !== undefined
+
+/** Who can reach an endpoint, for the operator to read before it is deployed. */
+export const reachOf = (exposure: Exposure): string => {
+  if (exposure.kind === 'private') return `Only ${exposure.vpcEndpointIds.join(', ')} can reach the endpoint.`
+  return exposure.allowedCidrs === undefined
+    ? 'Everybody can reach the endpoint: the token alone keeps strangers out.'
+    : `Only ${exposure.allowedCidrs.join(', ')} can reach the endpoint.`
+}

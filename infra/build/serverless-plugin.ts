@@ -4,8 +4,15 @@ import type { Config } from '../../lib/config/config.ts'
 import { readConfigFile } from '../config/config-file.ts'
 import { finishTemplate, type Template } from '../resources/finish-template.ts'
 import { parseParameters, type StackParameters } from '../resources/parameters.ts'
+import { misplaced } from '../resources/placement.ts'
 import { bundle } from './bundle.ts'
-import { assertCallable, assertConfidential, assertNotLocal, assertRestricted } from './deployment-rules.ts'
+import {
+  assertCallable,
+  assertConfidential,
+  assertNotLocal,
+  assertRestricted,
+  reachOf,
+} from './deployment-rules.ts'
 import { describeFailure, UsageError } from './failure.ts'
 
 /** As much of the `serverless` object as is used here (osls, `lib/serverless.js`). */
@@ -13,14 +20,19 @@ interface Serverless {
   readonly serviceDir: string
   readonly service: {
     readonly custom: { readonly parameters: Readonly<Record<string, unknown>> }
-    readonly functions: { readonly mutate: { handler: string; readonly events: unknown[] } }
+    readonly functions: {
+      readonly mutate: { readonly name: string; handler: string; readonly events: unknown[] }
+    }
     readonly provider: { readonly compiledCloudFormationTemplate: Template }
   }
   /** serverless.yml as it is written. */
   readonly configurationInput: { readonly params?: Readonly<Record<string, object | null>> }
   /** The command line, with `--param` as often as it was given. */
-  readonly processedInput: { readonly options: { readonly param?: readonly string[] | null } }
-  readonly getProvider: (name: 'aws') => { readonly getStage: () => string }
+  readonly processedInput: {
+    readonly commands: readonly string[]
+    readonly options: { readonly param?: readonly string[] | null; readonly region?: string | null }
+  }
+  readonly getProvider: (name: 'aws') => { readonly getStage: () => string; readonly getRegion: () => string }
   /** Errors of this class are shown without a stack. */
   readonly classes: { readonly Error: new (message: string, code: string) => Error }
 }
@@ -30,12 +42,18 @@ interface Options {
   readonly httpPort?: string
 }
 
+/** What osls gives a plugin to write with. */
+interface Utilities {
+  readonly log: { readonly notice: (text: string) => void }
+}
+
 /**
  * Builds the function's bundle before serverless packages it, and before serverless-offline serves it, and finishes the
  * template. What is wrong with a parameter, the configuration or the build ends the command with its message.
  */
 class ServerlessPlugin {
   readonly hooks = {
+    initialize: (): Promise<void> => this.#telling(async () => this.#assertRegion()),
     'before:package:createDeploymentArtifacts': (): Promise<void> =>
       this.#telling(() => this.#buildDeployed()),
     'after:aws:package:finalize:mergeCustomProviderResources': (): Promise<void> =>
@@ -44,10 +62,21 @@ class ServerlessPlugin {
   }
   readonly #serverless: Serverless
   readonly #options: Options
+  readonly #utilities: Utilities
 
-  constructor(serverless: Serverless, options: Options) {
+  constructor(serverless: Serverless, options: Options, utilities: Utilities) {
     this.#serverless = serverless
     this.#options = options
+    this.#utilities = utilities
+  }
+
+  /** In another shell than yesterday's, a second stack would be made in the region that is the default. */
+  #assertRegion(): void {
+    const { commands, options } = this.#serverless.processedInput
+    const { AWS_REGION, AWS_DEFAULT_REGION } = process.env
+    if (!['deploy', 'remove'].includes(commands.join(' '))) return
+    if (options.region || AWS_REGION || AWS_DEFAULT_REGION) return
+    throw new UsageError('the region is not said: export AWS_REGION, or add --region')
   }
 
   async #buildDeployed(): Promise<void> {
@@ -55,15 +84,19 @@ class ServerlessPlugin {
     const config = await this.#readConfig(parameters.config)
     assertNotLocal(config)
     assertCallable(config, parameters.callerTokenSha256)
-    assertRestricted(config, parameters)
+    assertRestricted(config, parameters.exposure)
     assertConfidential(config, parameters.exposure)
+    this.#utilities.log.notice(reachOf(parameters.exposure))
     await this.#bundle(config, 'dist')
   }
 
   async #finishTemplate(): Promise<void> {
-    const { service, getProvider } = this.#serverless
-    const stage = getProvider.call(this.#serverless, 'aws').getStage()
-    finishTemplate(service.provider.compiledCloudFormationTemplate, this.#parameters().exposure, stage)
+    const { compiledCloudFormationTemplate } = this.#serverless.service.provider
+    finishTemplate(compiledCloudFormationTemplate, this.#parameters().exposure, this.#aws.getStage())
+  }
+
+  get #aws() {
+    return this.#serverless.getProvider('aws')
   }
 
   /** A server's bundle has a folder of its own: it is loaded anew for each concurrent call, long after the start. */
@@ -81,21 +114,28 @@ class ServerlessPlugin {
   }
 
   #parameters(): StackParameters {
+    const parsed = parseParameters(this.#written())
+    const placement = { region: this.#aws.getRegion(), name: this.#serverless.service.functions.mutate.name }
+    const problems = parsed.kind === 'problems' ? parsed.problems : misplaced(parsed.parameters, placement)
+    if (parsed.kind === 'parameters' && problems.length === 0) return parsed.parameters
+    throw new UsageError(problems.map((problem) => `parameter ${problem}`).join('\n'))
+  }
+
+  /** What osls resolved, and what it passes over: names that are no parameters, in any stage, and names without a value. */
+  #written(): Readonly<Record<string, unknown>> {
     const { service, configurationInput, processedInput } = this.#serverless
-    const named = [
-      ...Object.values(configurationInput.params ?? {}).flatMap((ofStage) => Object.keys(ofStage ?? {})),
-      ...(processedInput.options.param ?? []).map((option) => option.split('=')[0] ?? ''),
-    ]
-    const parsed = parseParameters({
-      // Those that are no parameters have no value there.
-      ...Object.fromEntries(named.map((name) => [name, null])),
-      ...service.custom.parameters,
-    })
-    switch (parsed.kind) {
-      case 'parameters':
-        return parsed.parameters
-      case 'problems':
-        throw new UsageError(parsed.problems.map((problem) => `parameter ${problem}`).join('\n'))
+    const { parameters } = service.custom
+    const { params = {} } = configurationInput
+    const namesOf = (stage: string): readonly string[] => Object.keys(params[stage] ?? {})
+    const onCommandLine = (processedInput.options.param ?? []).map((option) => option.split('=')[0] ?? '')
+    const here = [...namesOf('default'), ...namesOf(this.#aws.getStage())]
+    const withoutValue = here.filter((name) => (parameters[name] ?? null) === null)
+    return {
+      ...Object.fromEntries(
+        [...Object.keys(params).flatMap(namesOf), ...onCommandLine].map((name) => [name, null]),
+      ),
+      ...parameters,
+      ...Object.fromEntries(withoutValue.map((name) => [name, ''])),
     }
   }
 

@@ -35,6 +35,13 @@ const alarmsOf = (stack: Stack): Readonly<Record<string, Alarm>> => ({
     statistic: sum,
     threshold: 1,
   },
+  ClientErrors: {
+    description:
+      'Many calls were refused with a status of 400 to 499, most of them before the function: by the resource policy, a web ACL or the throttle',
+    metric: apiMetric('4XXError', stack),
+    statistic: sum,
+    threshold: 25,
+  },
   Throttles: {
     description: 'Lambda had no room for a call: look at the concurrency of the function and of the account',
     metric: lambdaMetric('Throttles', stack),

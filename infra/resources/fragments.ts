@@ -14,21 +14,29 @@ interface Variables {
   readonly resolveVariable: ResolveVariable
 }
 
+/** A process of osls has one serverless.yml; reading the stack anew for each part would take a third of a second. */
+let known: Stack | undefined
+
+const stackOf = async ({ resolveVariable }: Variables): Promise<Stack | undefined> => {
+  known ??= await readStack(resolveVariable)
+  return known
+}
+
 /**
  * What is wrong with a parameter or the configuration is told by the plugin, all at once and before anything is made: until
  * then a part that cannot be made is empty.
  */
 const partOf =
   (make: (stack: Stack) => Fragment) =>
-  async ({ resolveVariable }: Variables): Promise<Fragment> => {
-    const stack = await readStack(resolveVariable)
+  async (variables: Variables): Promise<Fragment> => {
+    const stack = await stackOf(variables)
     return stack === undefined ? {} : make(stack)
   }
 
 /** The parts of serverless.yml that depend on parameters, by the name with which it asks for them. */
 export const fragments = {
   parameters: ({ resolveVariable }: Variables) => readParameters(resolveVariable),
-  settings: async ({ resolveVariable }: Variables) => settings(await readStack(resolveVariable)),
+  settings: async (variables: Variables) => settings(await stackOf(variables)),
   role: partOf(role),
   stage: partOf(stage),
   gatewayResponses: partOf(gatewayResponses),

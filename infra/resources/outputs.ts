@@ -14,12 +14,7 @@ export const outputs = ({ parameters: { exposure }, name, stage }: Stack): Fragm
         Description: 'Log group of the function',
         Value: { Ref: logicalId.functionLogGroup },
       },
-      Dashboard: {
-        Description: 'Dashboard',
-        Value: {
-          'Fn::Sub': `https://\${AWS::Region}.console.aws.amazon.com/cloudwatch/home?region=\${AWS::Region}#dashboards:name=${name}`,
-        },
-      },
+      Dashboard: { Description: "Dashboard in CloudWatch's console", Value: name },
       ...dnsTarget(exposure),
     },
   }

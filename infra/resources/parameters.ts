@@ -46,9 +46,9 @@ const listOf = (item: z.ZodType<string>) =>
         ? written
             .split(',')
             .map((part) => part.trim())
-            .filter((part) => part !== '')
+            .filter((part, index, all) => part !== '' && all.indexOf(part) === index)
         : written,
-    z.array(item),
+    z.array(item).min(1, { error: 'must name at least one: leave it out for none' }),
   )
 
 const arn = (service: string, resource: string) =>
@@ -56,49 +56,68 @@ const arn = (service: string, resource: string) =>
     error: `must be an ARN: arn:aws:${service}:<region>:<account>:${resource.replaceAll(/\.[+*]/g, '…')}`,
   })
 
-const count = (least: number) =>
-  z.coerce
-    .number()
-    .int()
-    .min(least, { error: `must be a whole number from ${least}` })
+const count = (least: number) => {
+  const error = `must be a whole number from ${least}`
+  const digits = z
+    .string({ error })
+    .regex(/^\d{1,9}$/, { error })
+    .transform(Number)
+  return z.union([z.int(), digits], { error }).pipe(z.int().min(least, { error }))
+}
 
 /** What CloudWatch Logs takes as `RetentionInDays`. */
 const retentions = [
   1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
 ]
 
-/** Addresses that no call from the Internet has: a rule for them would let nobody in. */
-const neverPublic = new BlockList()
-neverPublic.addSubnet('10.0.0.0', 8)
-neverPublic.addSubnet('172.16.0.0', 12)
-neverPublic.addSubnet('192.168.0.0', 16)
-neverPublic.addSubnet('100.64.0.0', 10)
-neverPublic.addSubnet('127.0.0.0', 8)
-neverPublic.addSubnet('169.254.0.0', 16)
+/** Networks that no call from the Internet comes from (RFC 6890, RFC 1112): a rule for them would let nobody in. */
+const neverPublic = [
+  '0.0.0.0/8',
+  '10.0.0.0/8',
+  '100.64.0.0/10',
+  '127.0.0.0/8',
+  '169.254.0.0/16',
+  '172.16.0.0/12',
+  '192.168.0.0/16',
+  '224.0.0.0/3',
+]
 
-/** The fewest bits of a prefix: wider than this is no organization's network, and two of `/1` would be everybody. */
-const fewestPrefixBits = 8
+/** Of a network in the form of a CIDR block: its address, and how many bits of it are the network's. */
+const partsOf = (cidr: string): readonly [address: string, bits: number] => {
+  const [address = '', bits = ''] = cidr.split('/')
+  return [address, Number(bits)]
+}
+
+const contains = (outer: string, inner: string): boolean => {
+  const list = new BlockList()
+  list.addSubnet(...partsOf(outer))
+  return list.check(partsOf(inner)[0])
+}
+
+/** The fewest bits of a network: wider than this is no organization's, and two of `/1` would be everybody. */
+const fewestBits = 8
 
 const publicCidr = z
-  .cidrv4({ error: 'must be IPv4 networks: 203.0.113.10/32,198.51.100.0/24' })
-  .refine((cidr) => Number(cidr.split('/')[1]) >= fewestPrefixBits, {
-    error: `must name networks of /${fewestPrefixBits} or smaller: leave it out for an endpoint that is open to everybody`,
+  .cidrv4({ error: 'must be IPv4 networks: 203.0.113.10/32,198.51.100.0/24', abort: true })
+  .refine((cidr) => partsOf(cidr)[1] >= fewestBits, {
+    error: `must name networks of /${fewestBits} or smaller: leave it out for an endpoint that is open to everybody`,
+    abort: true,
   })
-  .refine((cidr) => !neverPublic.check(cidr.split('/')[0] ?? ''), {
+  .refine((cidr) => !neverPublic.some((other) => contains(other, cidr) || contains(cidr, other)), {
     error:
       'must be public addresses, as those of NAT gateways: a regional endpoint never sees a private one, and would let nobody in',
   })
 
 const raw = z.object({
-  config: z.string().default('webhook.yaml'),
+  config: z.string().min(1, { error: 'must name a file' }).default('webhook.yaml'),
   callerTokenSha256: z.string().default(''),
   exposure: z.enum(['regional', 'private'], { error: 'must be regional or private' }).default('regional'),
-  allowedCidrs: listOf(publicCidr).default([]),
+  allowedCidrs: listOf(publicCidr).exactOptional(),
   vpcEndpointIds: listOf(
     z
       .string()
       .regex(/^vpce-[0-9a-f]{8,32}$/, { error: 'must be the ids of VPC endpoints: vpce-0123456789abcdef0' }),
-  ).default([]),
+  ).exactOptional(),
   domainName: z
     .string()
     .regex(/^(?=.{1,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}$/, {
@@ -108,13 +127,12 @@ const raw = z.object({
   certificateArn: arn('acm', 'certificate/.+').exactOptional(),
   webAclArn: arn('wafv2', 'regional/webacl/.+').exactOptional(),
   alarmTopicArn: arn('sns', '.+').exactOptional(),
-  kmsKeyArns: listOf(arn('kms', 'key/.+')).default([]),
+  kmsKeyArns: listOf(arn('kms', 'key/.+')).exactOptional(),
   tracing: z
     .union([z.boolean(), z.enum(['true', 'false'])], { error: 'must be true or false' })
     .default(false)
     .transform((written) => String(written) === 'true'),
-  logRetentionDays: z.coerce
-    .number()
+  logRetentionDays: count(1)
     .refine((days) => retentions.includes(days), { error: `must be one of ${retentions.join(', ')}` })
     .default(30),
   throttleRate: count(1).default(500),
@@ -153,16 +171,16 @@ const describeUnknown = (name: string): string => {
 
 /** What is wrong only together. */
 const clashes = (written: Raw): string[] => [
-  ...(written.exposure === 'private' && written.vpcEndpointIds.length === 0
+  ...(written.exposure === 'private' && written.vpcEndpointIds === undefined
     ? ['vpcEndpointIds must say which VPC endpoints may call a private endpoint']
     : []),
-  ...(written.exposure === 'private' && written.allowedCidrs.length > 0
+  ...(written.exposure === 'private' && written.allowedCidrs !== undefined
     ? ['allowedCidrs is for the exposure regional: a private endpoint is called from a VPC']
     : []),
   ...(written.exposure === 'private' && written.domainName !== undefined
     ? ['domainName is for the exposure regional']
     : []),
-  ...(written.exposure === 'regional' && written.vpcEndpointIds.length > 0
+  ...(written.exposure === 'regional' && written.vpcEndpointIds !== undefined
     ? ['vpcEndpointIds is for the exposure private: add exposure=private']
     : []),
   ...((written.domainName === undefined) === (written.certificateArn === undefined)
@@ -175,8 +193,9 @@ const clashes = (written: Raw): string[] => [
 
 const resolve = ({
   exposure,
-  allowedCidrs,
-  vpcEndpointIds,
+  allowedCidrs = [],
+  vpcEndpointIds = [],
+  kmsKeyArns = [],
   domainName,
   certificateArn,
   throttleRate,
@@ -184,6 +203,7 @@ const resolve = ({
   ...rest
 }: Raw): StackParameters => ({
   ...rest,
+  kmsKeyArns,
   exposure:
     exposure === 'private' && isNonEmpty(vpcEndpointIds)
       ? { kind: 'private', vpcEndpointIds }

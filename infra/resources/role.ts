@@ -57,13 +57,11 @@ type Config = Stack['config']
 const suffix = '-??????'
 
 const globalSecretArns = ({ function: { globalSecrets, aws } }: Config): readonly unknown[] =>
-  globalSecrets.secretsManager
-    .map(({ secretId }) => secretId)
-    .flatMap((secretId) =>
-      secretId.startsWith('arn:')
-        ? [secretId, `${secretId}${suffix}`]
-        : [secretArn(`${secretId}${suffix}`, aws.region)],
-    )
+  [...new Set(globalSecrets.secretsManager.map(({ secretId }) => secretId))].flatMap((secretId) =>
+    secretId.startsWith('arn:')
+      ? [secretId, `${secretId}${suffix}`]
+      : [secretArn(`${secretId}${suffix}`, aws.region)],
+  )
 
 /** Which project or domain a pod is of shows only when it is admitted; the names of all begin alike (specification §4.7). */
 const embeddedSecretArns = ({ webhook, function: { aws } }: Config): readonly unknown[] => {
@@ -85,7 +83,9 @@ const decrypt = ({ parameters: { kmsKeyArns }, config }: Stack): readonly Statem
           Effect: 'Allow',
           Action: ['kms:Decrypt'],
           Resource: kmsKeyArns,
-          Condition: { StringLike: { 'kms:ViaService': 'secretsmanager.*.amazonaws.com' } },
+          Condition: {
+            StringLike: { 'kms:ViaService': { 'Fn::Sub': 'secretsmanager.*.${AWS::URLSuffix}' } },
+          },
         },
       ]
 

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { embeddedDefaults, fileMountResources } from './defaults.ts'
-import { image, key, keyWithoutEffect, section, text, word } from './key.ts'
+import { image, key, keyWithoutEffect, region, section, word } from './key.ts'
 import { resources } from './resources.ts'
 
 const dnsLabel = z.string().regex(/^(?=.{1,63}$)[a-z0-9]([-a-z0-9]*[a-z0-9])?$/, {
@@ -37,7 +37,7 @@ export const embeddedSecretManager = section({
   ),
   awsConfig: key(
     section({
-      region: key(text, { description: 'Region of Secrets Manager. Default: that of the function.' }),
+      region: key(region, { description: 'Region of Secrets Manager. Default: that of the function.' }),
     }),
     { description: 'For the type AWS.' },
   ),

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { cliImage, functionDefaults } from './defaults.ts'
-import { image, key, list, section, text } from './key.ts'
+import { image, key, list, region, section, text } from './key.ts'
 import { labelSelector } from './label-selector.ts'
 
 const names = list(text).min(1, { error: 'must name at least one; * stands for any text' })
@@ -40,11 +40,16 @@ const callers = section({
   }),
 })
 
+/** What Secrets Manager allows (its API reference, `CreateSecret`), or an ARN of that: it goes into the policy of the function. */
+const secretId = z.string().regex(/^(arn:[\w-]+:secretsmanager:[\w-]+:\d{12}:secret:)?[\w/+=.@!-]{1,519}$/, {
+  error: 'must be the name or ARN of a secret: letters, digits and /_+=.@-',
+})
+
 const globalSecrets = section({
   secretsManager: key(
     list(
       section({
-        secretId: text.describe('Name or ARN of the secret, whose JSON object maps key to value.'),
+        secretId: secretId.describe('Name or ARN of the secret, whose JSON object maps key to value.'),
         group: key(text, { description: "Default: the secret's name." }),
         key: key(text, { description: 'The key of a secret that is one value and no JSON object.' }),
       }),
@@ -92,7 +97,7 @@ const aws = section({
     description: 'Image of the AWS CLI, for the fetcher cli: Amazon Linux, with sh and jq.',
     default: cliImage,
   }),
-  region: key(text, { description: "Region of the function's own calls. Default: AWS_REGION." }),
+  region: key(region, { description: "Region of the function's own calls. Default: AWS_REGION." }),
   endpoint: key(z.url({ error: 'must be a URL' }), { description: "Endpoint of the function's own calls." }),
 })
 

@@ -27,6 +27,11 @@ export const list = <T extends z.ZodType>(item: T) => z.array(item.optional())
 /** Text with something in it. */
 export const text = z.string().regex(/\S/, { error: 'must not be empty' })
 
+/** A region of AWS. */
+export const region = z.string().regex(/^[a-z]+(-[a-z]+)+-\d{1,2}$/, {
+  error: 'must be a region of AWS: eu-west-1',
+})
+
 /** A container image. Kubernetes refuses an empty name and space around it, the kubelet any space in it. */
 export const image = z.string().regex(/^\S+$/, { error: 'must be the name of an image, without white space' })
 

@@ -73,7 +73,15 @@ describe('the bundle', () => {
   it('leaves nothing of an older build beside it', async () => {
     await writeFile(join(folder, 'a', 'old.cjs'), '')
     await bundle({ config, outDir: join(folder, 'a') })
-    expect(await readdir(join(folder, 'a'))).toEqual(['mutate.cjs', 'mutate.cjs.map'])
+    expect(await readdir(join(folder, 'a'))).toEqual(['LICENCES.txt', 'mutate.cjs', 'mutate.cjs.map'])
+  })
+
+  it('brings the licence of everything that is in it, and of nothing else', async () => {
+    const licences = await readFile(join(folder, 'a', 'LICENCES.txt'), 'utf8')
+    const named = [...licences.matchAll(/^(\S+) \d+\.\d+\.\d+$/gm)].map(([, name]) => name)
+    expect(named).toEqual(['flyte-webhook', '@middy/core'])
+    expect(licences).toContain('Apache License')
+    expect(licences).toContain('Copyright (c) Middy contributors')
   })
 
   it('names the file and line of code that cannot be built, and leaves the older build alone', async () => {

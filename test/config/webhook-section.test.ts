@@ -140,7 +140,8 @@ describe('Embedded', () => {
       embedded: { imagePullSecrets: { enabled: true } },
       says: 'imagePullSecrets.enabled: must be false: image pull secrets',
     },
-    { embedded: { awsConfig: { region: '' } }, says: 'awsConfig.region: must not be empty' },
+    { embedded: { awsConfig: { region: '' } }, says: 'awsConfig.region: must be a region of AWS' },
+    { embedded: { awsConfig: { region: 'us-*' } }, says: 'awsConfig.region: must be a region of AWS' },
     { embedded: { k8sConfig: { namespace: 'Flyte' } }, says: 'k8sConfig.namespace: must be a DNS label' },
     {
       embedded: { k8sConfig: { namespace: 'n'.repeat(64) } },

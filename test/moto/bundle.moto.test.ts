@@ -88,6 +88,7 @@ describe.skipIf(!isMotoInstalled)('the built function', () => {
   it('has the AWS SDK in a file of its own', async () => {
     const { outDir } = await started(global)
     expect((await readdir(outDir)).toSorted()).toEqual([
+      'LICENCES.txt',
       'aws-sdk.cjs',
       'aws-sdk.cjs.map',
       'mutate.cjs',

@@ -23,6 +23,7 @@ export const awsEnvironment = {
 export class Moto {
   readonly port: number
   #server: Leashed | undefined
+  #printed = ''
 
   private constructor(port: number) {
     this.port = port
@@ -38,6 +39,11 @@ export class Moto {
     return `http://127.0.0.1:${this.port}`
   }
 
+  /** What it has printed: requests, and what it does not support. */
+  get printed(): string {
+    return this.#printed
+  }
+
   /** Starts it (again), empty. */
   async start(): Promise<void> {
     const server = startLeashed(join(motoEnvironment, 'bin/moto_server'), [
@@ -45,11 +51,10 @@ export class Moto {
       `--port=${this.port}`,
     ])
     this.#server = server
-    let printed = ''
     for (const stream of [server.process.stdout, server.process.stderr])
-      stream?.on('data', (data: Buffer) => (printed += data.toString()))
+      stream?.on('data', (data: Buffer) => (this.#printed += data.toString()))
     while (!(await this.#answers())) {
-      if (server.process.exitCode !== null) throw new Error(`moto_server ended: ${printed}`)
+      if (server.process.exitCode !== null) throw new Error(`moto_server ended: ${this.#printed}`)
       await sleep(50)
     }
   }

@@ -147,13 +147,18 @@ const restricted = (writable: readonly string[], readsAll: boolean): readonly st
   return ['unshare', '--mount', 'sh', '-ec', script, 'sh', ...writable, '--', ...user]
 }
 
-/** bash as it is when it is called `sh`. */
-const shellOf = (shell: Shell): readonly string[] =>
-  ({
-    dash: [programPath('dash')],
-    busybox: [programPath('busybox'), 'sh'],
-    bash: [programPath('bash'), '--posix'],
-  })[shell]
+/** What is called `sh`: of the three only this one has to be on the machine. */
+const shellOf = (shell: Shell): readonly string[] => {
+  const program = programPath(shell)
+  switch (shell) {
+    case 'dash':
+      return [program]
+    case 'busybox':
+      return [program, 'sh']
+    case 'bash':
+      return [program, '--posix']
+  }
+}
 
 /** Where a program of this machine stands. */
 export const programPath = (name: string): string =>

@@ -1,0 +1,54 @@
+import { createHash } from 'node:crypto'
+import { readdir, readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { expect, it } from 'vitest'
+import { fullConfig, variants } from './variants.ts'
+import { Workspace } from './workspace.ts'
+
+const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex')
+
+/** Packages in a folder of its own, and says what came out. */
+const packaged = async (parameters: Readonly<Record<string, string>>) => {
+  const workspace = await Workspace.create()
+  try {
+    await writeFile(join(workspace.folder, 'full.yaml'), fullConfig)
+    const { zip } = await workspace.package(parameters)
+    const dist = join(workspace.folder, 'dist')
+    const files = (await readdir(dist)).toSorted()
+    const digests = await Promise.all(files.map(async (file) => sha256(await readFile(join(dist, file)))))
+    return {
+      files,
+      digests,
+      zip: sha256(await readFile(zip)),
+      entries: entriesOf(await readFile(zip)),
+    }
+  } finally {
+    await workspace.remove()
+  }
+}
+
+/** The names in a zip's central directory: a signature, 42 bytes of which two are the length of the name, the name. */
+const entriesOf = (zip: Buffer): readonly string[] => {
+  const names: string[] = []
+  const signature = Buffer.from('PK\u0001\u0002')
+  for (let at = zip.indexOf(signature); at >= 0; at = zip.indexOf(signature, at + 46))
+    names.push(zip.toString('utf8', at + 46, at + 46 + zip.readUInt16LE(at + 28)))
+  return names.toSorted()
+}
+
+const code = [
+  { what: 'a function that reads nothing from AWS', parameters: {}, files: ['LICENCES.txt', 'mutate.cjs'] },
+  {
+    what: 'a function that reads Secrets Manager',
+    parameters: variants.full,
+    files: ['LICENCES.txt', 'aws-sdk.cjs', 'mutate.cjs', 'mutate.mjs'],
+  },
+]
+
+it.each(code)('the package of $what is the same bytes in two folders', async ({ parameters, files }) => {
+  const [one, other] = await Promise.all([packaged(parameters), packaged(parameters)])
+  expect(other).toEqual(one)
+  expect(one.entries).toEqual(files.map((file) => `dist/${file}`))
+  expect(one.files.filter((file) => !file.endsWith('.map'))).toEqual(files)
+  expect(one.files).toContain('mutate.cjs.map')
+})
