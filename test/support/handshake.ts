@@ -7,7 +7,8 @@ export interface Handshake {
   readonly cert: string
   readonly key: string
   readonly ca: string
-  readonly servername: string
+  /** The name that the client asks for; 127.0.0.1 otherwise. */
+  readonly servername?: string
 }
 
 /** Whether a TLS client of Node accepts a server. */
@@ -15,7 +16,7 @@ export const shakeHands = async ({ cert, key, ca, servername }: Handshake): Prom
   const server = createServer({ cert, key }).listen(0, '127.0.0.1')
   await once(server, 'listening')
   const { port } = server.address() as AddressInfo
-  const socket = connect({ host: '127.0.0.1', port, servername, ca })
+  const socket = connect({ host: '127.0.0.1', port, ca, ...(servername !== undefined && { servername }) })
   try {
     await once(socket, 'secureConnect')
     return socket.authorized
