@@ -2,6 +2,7 @@ import type { ACMClient, KeyAlgorithm } from '@aws-sdk/client-acm'
 import { X509Certificate } from 'node:crypto'
 import { CommandFailure } from '../failure.ts'
 import { bundleOf, type Certificates, issuerOf, pemOf } from './certificates.ts'
+import { missingNames, namesOfCertificate } from './server-names.ts'
 
 /** A certificate that ACM holds. */
 export interface Import {
@@ -19,13 +20,17 @@ const keyTypes: KeyAlgorithm[] = ['RSA_2048', 'EC_prime256v1']
  */
 export const importIntoAcm = async (
   client: ACMClient,
-  { current, authorities }: Certificates,
+  certificates: Certificates,
   { target, dryRun }: { readonly target: string; readonly dryRun: boolean },
 ): Promise<Import> => {
   const { ImportCertificateCommand } = await import('@aws-sdk/client-acm')
+  const { current, authorities } = certificates
   const known = target === 'new' ? await findInAcm(client, current.certificate) : target
-  if (known !== undefined && (await readFromAcm(client, known)).raw.equals(current.certificate.raw))
-    return { arn: known, isChanged: false }
+  if (known !== undefined) {
+    const held = await readFromAcm(client, known)
+    if (held.raw.equals(current.certificate.raw)) return { arn: known, isChanged: false }
+    requireOurs(held, certificates)
+  }
   if (dryRun) return { arn: known, isChanged: true }
   const issuer = issuerOf(current.certificate, authorities)
   const command = new ImportCertificateCommand({
@@ -36,6 +41,15 @@ export const importIntoAcm = async (
   })
   const { CertificateArn: arn } = await attempt('import the certificate into ACM', client.send(command))
   return { arn, isChanged: true }
+}
+
+/** A wrong ARN must not take the certificate of another server away. */
+const requireOurs = (held: X509Certificate, { current, retired }: Certificates): void => {
+  const isFor = (one: X509Certificate): boolean => missingNames(held, namesOfCertificate(one)).length === 0
+  if ([current.certificate, ...retired].some(isFor)) return
+  throw new CommandFailure(
+    `under this ARN ACM holds a certificate of another server (${held.subjectAltName}): name that of this one`,
+  )
 }
 
 /** The certificate that ACM holds under an ARN. */

@@ -8,7 +8,7 @@ export interface Held {
   readonly version: string | undefined
 }
 
-/** Where certificates are kept. A reader of it sees the files of one write, never those of two. */
+/** Where certificates are kept. The files of one write take the place of the former all at once. */
 export interface Place {
   /** As an operator would name it. */
   readonly name: string

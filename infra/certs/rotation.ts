@@ -13,7 +13,7 @@ export interface CertificateWish {
   readonly authorityValidityDays: number
 }
 
-/** What one step of a rotation did; only the first three changed anything. */
+/** What one step of a rotation has come to. */
 export type Step =
   /** There is a next certificate now, and its authority is in the bundle. */
   | 'prepared'
@@ -57,7 +57,7 @@ export const prepareRotation = async (
 ): Promise<Rotation> => {
   const certificates = tidied(before, now)
   const { current, next, authorities } = certificates
-  if (next !== undefined && !isDue(next.certificate, now)) {
+  if (next !== undefined && isSound(next, authorities) && !isDue(next.certificate, now)) {
     if (!isFor(next, wish.names))
       throw new CommandFailure(
         'a certificate for other names is prepared already: activate it with --activate, then rotate once more',
@@ -67,7 +67,7 @@ export const prepareRotation = async (
   if (!force && isFor(current, wish.names) && !isDue(current.certificate, now))
     return { step: certificates === before ? 'idle' : 'tidied', certificates }
   const { authority, server } = await issue({ ...likenessOf(certificates), ...wish }, now)
-  // A next certificate that nobody has activated in time goes, and its authority with it: no server has shown it.
+  // A next certificate that is broken, or was not activated in time, goes with its authority: no server has shown it.
   const abandoned = next && issuerOf(next.certificate, authorities)
   const kept = authorities.filter((one) => one !== abandoned)
   return {
@@ -79,20 +79,16 @@ export const prepareRotation = async (
 const isFor = ({ certificate }: ServerCertificate, names: ServerNames | undefined): boolean =>
   names === undefined || missingNames(certificate, names).length === 0
 
+const isSound = ({ certificate, key }: ServerCertificate, authorities: readonly X509Certificate[]): boolean =>
+  certificate.checkPrivateKey(key) && issuerOf(certificate, authorities) !== undefined
+
 /** The second step, for when every client trusts the new authority: the server shows the next certificate. */
 export const activateRotation = (before: Certificates, now: Date): Rotation => {
-  const { current, next, retired } = before
+  const { authorities, current, next, retired } = before
   if (next === undefined) return { step: 'nothing-prepared', certificates: before }
-  if (
-    !next.certificate.checkPrivateKey(next.key) ||
-    issuerOf(next.certificate, before.authorities) === undefined
-  )
+  if (!isSound(next, authorities) || next.certificate.validToDate <= now)
     throw new CommandFailure(
-      'the next certificate does not fit its key, or no authority of the bundle has signed it: restore both, or make new ones with `flyte-webhook certs init` elsewhere',
-    )
-  if (next.certificate.validToDate <= now)
-    throw new CommandFailure(
-      'the next certificate has expired: prepare another one with `flyte-webhook certs rotate`',
+      'the next certificate has expired, or does not fit its key or the bundle: prepare another one with `flyte-webhook certs rotate`',
     )
   const certificates = {
     ...before,

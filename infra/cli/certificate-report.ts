@@ -55,7 +55,7 @@ export const reportCertificates = async (
     )
     return
   }
-  terminal.write(`${place.name}: ${says}${dryRun && isChanged ? ' (dry run: nothing is changed)' : ''}`)
+  terminal.write(`${place.name}: ${says}${dryRun ? ' (dry run: nothing is changed)' : ''}`)
   for (const one of facts) terminal.write(certificateLine(one))
   if (acm !== undefined)
     terminal.write(`  ACM        ${acm.arn ?? 'a new certificate'}${acm.isChanged ? ', imported' : ''}`)

@@ -159,6 +159,14 @@ describe('a rotation', () => {
     expect(certificates.authorities).not.toContain(before.authorities[0])
   })
 
+  it('exchanges a certificate that does not fit its key', async () => {
+    const before = await prepared()
+    const broken = { ...before, next: { ...before.next, key: before.current.key } }
+    const { step, certificates } = await prepare(broken, { force: true })
+    expect(step).toBe('prepared')
+    expect(activateRotation(certificates, now).step).toBe('activated')
+  })
+
   it('changes nothing where nothing waits to be activated', async () => {
     const before = await createCertificates(wish, now)
     expect(activateRotation(before, now)).toEqual({ step: 'nothing-prepared', certificates: before })

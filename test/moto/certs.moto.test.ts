@@ -117,6 +117,25 @@ describe.skipIf(!isMotoInstalled)('flyte-webhook certs, with ACM', { timeout: 12
     expect(await arns()).toEqual([])
   })
 
+  it('does not take the certificate of another server away', async () => {
+    const arn = await init()
+    const { cert } = await imported(arn)
+    directory = `${directory}-other`
+    const other = ['init', '--url', 'https://other.example.com/', '--directory', directory, '--acm', arn]
+    expect(await certs(other, { env })).toMatchObject({
+      status: 1,
+      stderr: expect.stringContaining('another server'),
+    })
+    expect((await imported(arn)).cert).toBe(cert)
+  })
+
+  it('follows a change of the URL under the same ARN', async () => {
+    const arn = await init()
+    expect(await rotate(arn, '--url', 'https://new.example.com/')).toMatchObject({ status: 0 })
+    expect(await rotate(arn, '--activate')).toMatchObject({ status: 0 })
+    expect(new X509Certificate((await imported(arn)).cert).subject).toBe('CN=new.example.com')
+  })
+
   it('says in one line that there is no such certificate', async () => {
     await init()
     const answer = await rotate('arn:aws:acm:eu-west-1:123456789012:certificate/none')

@@ -10,7 +10,7 @@ interface Options {
 }
 
 /** Starts `flyte-webhook certs`. */
-export const startCerts = (args: readonly string[], { env = {}, killedAt }: Options = {}): Running => {
+const startCerts = (args: readonly string[], { env = {}, killedAt }: Options = {}): Running => {
   const preload = killedAt === undefined ? [] : ['--import', join(projectRoot, 'test/support/killed-at.js')]
   const program = [...preload, join(projectRoot, 'infra/cli/main.ts'), 'certs', ...args]
   return run(process.execPath, program, { env: { ...process.env, ...env, KILLED_AT: `${killedAt}` } })
