@@ -197,6 +197,8 @@ describe('flyte-webhook certs, in a directory', { timeout: 60_000 }, () => {
         if (trusted !== undefined) expect(await works()).toBe(true)
         await steps[step]()
         expect(await works(trusted)).toBe(true)
+        const { files } = await createDirectoryPlace(directory).read()
+        for (const name of ['ca.crt', 'tls.crt', 'tls.key']) expect(await pem(name)).toBe(files[name])
         expect((await readdir(directory)).toSorted()).toEqual([
           '.current',
           '.versions',
