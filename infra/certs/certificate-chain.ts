@@ -22,47 +22,74 @@ export interface CertificateChain {
   readonly key: string
 }
 
+/** ECDSA is P-256; RSA has 2048 bits, the size that all of AWS's services take. */
+export type KeyAlgorithm = 'ecdsa' | 'rsa'
+
 /** What a server's certificate is made for. */
 export interface CertificateRequest {
   readonly dnsNames: readonly string[]
   readonly ipAddresses: readonly string[]
   readonly notBefore: Date
   readonly notAfter: Date
+  /** The end of the authority, `notAfter` otherwise. */
+  readonly authorityNotAfter?: Date
+  /** `ecdsa` otherwise. */
+  readonly algorithm?: KeyAlgorithm
 }
 
-const keyAlgorithm = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' }
+const algorithms = {
+  ecdsa: { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' },
+  rsa: {
+    name: 'RSASSA-PKCS1-v1_5',
+    modulusLength: 2048,
+    publicExponent: new Uint8Array([1, 0, 1]),
+    hash: 'SHA-256',
+  },
+} as const satisfies Record<KeyAlgorithm, object>
+
+/** A server's RSA key may also encrypt the session's key (RFC 5280 §4.2.1.3), an ECDSA key only signs. */
+const serverKeyUsages = {
+  ecdsa: KeyUsageFlags.digitalSignature,
+  rsa: KeyUsageFlags.digitalSignature | KeyUsageFlags.keyEncipherment,
+} as const satisfies Record<KeyAlgorithm, number>
+
+/** X.509 allows no longer common name (RFC 5280, ub-common-name); clients read the alternative names alone. */
+const maxCommonNameLength = 64
 
 /**
- * Makes a certificate authority and one server certificate under it, ECDSA P-256, with the extensions of RFC 5280
- * that strict verifiers ask for. The authority's own key is dropped: whoever trusts it trusts this one certificate.
+ * Makes a certificate authority and one server certificate under it, with the extensions of RFC 5280 that strict
+ * verifiers ask for. The authority's own key is dropped: whoever trusts it trusts this one certificate.
  */
 export const createCertificateChain = async (request: CertificateRequest): Promise<CertificateChain> => {
-  const authorityKeys = await createKeyPair()
-  const serverKeys = await createKeyPair()
-  const lifetime = {
-    notBefore: request.notBefore,
-    notAfter: request.notAfter,
-    signingAlgorithm: keyAlgorithm,
-  }
+  const { algorithm = 'ecdsa', notBefore, notAfter, authorityNotAfter = notAfter } = request
+  const signingAlgorithm = algorithms[algorithm]
+  const authorityKeys = await createKeyPair(algorithm)
+  const serverKeys = await createKeyPair(algorithm)
+  const authorityKeyId = await SubjectKeyIdentifierExtension.create(authorityKeys.publicKey)
   const authority = await X509CertificateGenerator.createSelfSigned({
-    ...lifetime,
-    name: 'CN=flyte-webhook local authority',
+    // Two authorities in one bundle have two names, for clients that find an issuer by its name.
+    name: [{ CN: [`flyte-webhook authority ${authorityKeyId.keyId.slice(0, 8)}`] }],
+    notBefore,
+    notAfter: authorityNotAfter,
+    signingAlgorithm,
     keys: authorityKeys,
     extensions: [
       new BasicConstraintsExtension(true, 0, true),
       new KeyUsagesExtension(KeyUsageFlags.keyCertSign | KeyUsageFlags.cRLSign, true),
-      await SubjectKeyIdentifierExtension.create(authorityKeys.publicKey),
+      authorityKeyId,
     ],
   })
   const server = await X509CertificateGenerator.create({
-    ...lifetime,
-    subject: 'CN=flyte-webhook local server',
+    subject: [{ CN: [commonName(request)] }],
     issuer: authority.subject,
+    notBefore,
+    notAfter,
+    signingAlgorithm,
     publicKey: serverKeys.publicKey,
     signingKey: authorityKeys.privateKey,
     extensions: [
       new BasicConstraintsExtension(false, undefined, true),
-      new KeyUsagesExtension(KeyUsageFlags.digitalSignature, true),
+      new KeyUsagesExtension(serverKeyUsages[algorithm], true),
       new ExtendedKeyUsageExtension([ExtendedKeyUsage.serverAuth]),
       subjectAlternativeNames(request),
       await SubjectKeyIdentifierExtension.create(serverKeys.publicKey),
@@ -77,8 +104,11 @@ export const createCertificateChain = async (request: CertificateRequest): Promi
   }
 }
 
-const createKeyPair = (): Promise<webcrypto.CryptoKeyPair> =>
-  crypto.subtle.generateKey(keyAlgorithm, true, ['sign', 'verify'])
+const createKeyPair = (algorithm: KeyAlgorithm): Promise<webcrypto.CryptoKeyPair> =>
+  crypto.subtle.generateKey(algorithms[algorithm], true, ['sign', 'verify'])
+
+const commonName = ({ dnsNames, ipAddresses }: CertificateRequest): string =>
+  [...dnsNames, ...ipAddresses].find(({ length }) => length <= maxCommonNameLength) ?? 'flyte-webhook'
 
 const subjectAlternativeNames = (request: CertificateRequest): SubjectAlternativeNameExtension =>
   new SubjectAlternativeNameExtension([

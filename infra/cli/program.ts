@@ -1,4 +1,5 @@
 import { Command } from 'commander'
+import { createCertsCommand } from './commands/certs.ts'
 import { createReviewCommand } from './commands/review.ts'
 import type { Context } from './context.ts'
 
@@ -18,7 +19,7 @@ Exit status: 0 done, or all is well; 1 it could not be done, or something is wro
   return program
 }
 
-const commands: readonly ((context: Context) => Command)[] = [createReviewCommand]
+const commands: readonly ((context: Context) => Command)[] = [createCertsCommand, createReviewCommand]
 
 /** Commander would end the process; here whoever parses decides. */
 const throwErrors = (command: Command): void => {

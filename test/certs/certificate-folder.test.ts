@@ -1,14 +1,12 @@
 import { execFileSync } from 'node:child_process'
 import { X509Certificate } from 'node:crypto'
-import { once } from 'node:events'
 import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises'
-import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { connect, createServer } from 'node:tls'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { createCertificateChain } from '../../infra/certs/certificate-chain.ts'
 import { ensureCertificates } from '../../infra/certs/certificate-folder.ts'
+import { shakeHands } from '../support/handshake.ts'
 
 const dayMs = 24 * 60 * 60 * 1000
 const now = new Date()
@@ -28,30 +26,14 @@ afterAll(() => rm(parent, { recursive: true }))
 const pem = (name: string): Promise<string> => readFile(join(folder, name), 'utf8')
 
 /** Whether a TLS client that trusts the folder's authority accepts its server under a name. */
-const shakeHands = async (servername: string): Promise<boolean> => {
-  const server = createServer({ cert: await pem('cert.pem'), key: await pem('key.pem') }).listen(
-    0,
-    '127.0.0.1',
-  )
-  await once(server, 'listening')
-  const { port } = server.address() as AddressInfo
-  const socket = connect({ host: '127.0.0.1', port, servername, ca: await pem('ca.pem') })
-  try {
-    await once(socket, 'secureConnect')
-    return socket.authorized
-  } catch {
-    return false
-  } finally {
-    socket.destroy()
-    server.close()
-  }
-}
+const accepts = async (servername: string): Promise<boolean> =>
+  shakeHands({ cert: await pem('cert.pem'), key: await pem('key.pem'), ca: await pem('ca.pem'), servername })
 
 describe('certificates for localhost', () => {
   it('are accepted by a TLS client for localhost, and for no other host', async () => {
     await ensureCertificates(folder, now)
-    expect(await shakeHands('localhost')).toBe(true)
-    expect(await shakeHands('example.org')).toBe(false)
+    expect(await accepts('localhost')).toBe(true)
+    expect(await accepts('example.org')).toBe(false)
   })
 
   it.each(['-verify_hostname localhost', '-verify_ip 127.0.0.1', '-verify_ip ::1'])(
@@ -124,7 +106,7 @@ describe('certificates for localhost', () => {
     expect((await ensureCertificates(folder, at)).made).toEqual({ why })
     expect((await ensureCertificates(folder, at)).made).toBeUndefined()
     // The handshake goes by the clock of this machine.
-    if (at === now) expect(await shakeHands('localhost')).toBe(true)
+    if (at === now) expect(await accepts('localhost')).toBe(true)
   })
 })
 

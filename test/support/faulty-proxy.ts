@@ -1,5 +1,6 @@
 import { once } from 'node:events'
 import { createServer, type IncomingMessage, request, type Server, type ServerResponse } from 'node:http'
+import { request as secureRequest } from 'node:https'
 import { setTimeout as sleep } from 'node:timers/promises'
 
 /** What the proxy does with a request. */
@@ -9,8 +10,8 @@ export type Behaviour =
   | { readonly kind: 'error'; readonly status: number; readonly type: string; readonly message?: string }
   /** A whole answer of Secrets Manager's, or none. */
   | { readonly kind: 'answer'; readonly body: string }
-  /** No answer, or one that stops in the middle. */
-  | { readonly kind: 'hang'; readonly after: 'request' | 'headers' }
+  /** No answer, one that stops in the middle, or one that was given and gets lost. */
+  | { readonly kind: 'hang'; readonly after: 'request' | 'headers' | 'answer' }
   | { readonly kind: 'reset' }
 
 const pass: Behaviour = { kind: 'pass' }
@@ -19,20 +20,25 @@ const pass: Behaviour = { kind: 'pass' }
 export class FaultyProxy {
   /** How many requests came. */
   requests = 0
+  /** How many answers got lost. */
+  lost = 0
   /** What happens to each request that is not yet here. */
   behaviour: Behaviour = pass
   /** What happens to the next requests, before that. */
   next: Behaviour[] = []
   readonly #server: Server
   readonly #targetPort: number
+  readonly #isSecure: boolean
 
-  private constructor(targetPort: number) {
+  private constructor(targetPort: number, isSecure: boolean) {
     this.#targetPort = targetPort
+    this.#isSecure = isSecure
     this.#server = createServer((incoming, response) => void this.#handle(incoming, response))
   }
 
-  static async start(targetPort: number): Promise<FaultyProxy> {
-    const proxy = new FaultyProxy(targetPort)
+  /** `isSecure`: the server behind it speaks TLS. */
+  static async start(targetPort: number, { isSecure = false } = {}): Promise<FaultyProxy> {
+    const proxy = new FaultyProxy(targetPort, isSecure)
     proxy.#server.listen(0, '127.0.0.1')
     await once(proxy.#server, 'listening')
     return proxy
@@ -46,6 +52,7 @@ export class FaultyProxy {
   /** As if nothing had happened. */
   reset(): void {
     this.requests = 0
+    this.lost = 0
     this.behaviour = pass
     this.next = []
   }
@@ -73,6 +80,7 @@ export class FaultyProxy {
         return
       case 'hang':
         if (behaviour.after === 'headers') response.writeHead(200, type).write('{"SecretString":"hunter2')
+        if (behaviour.after === 'answer') this.#forward(incoming, () => (this.lost += 1))
         return
       case 'reset':
         incoming.socket.resetAndDestroy()
@@ -80,14 +88,18 @@ export class FaultyProxy {
   }
 
   #pass(incoming: IncomingMessage, response: ServerResponse): void {
+    this.#forward(incoming, (answer) => {
+      response.writeHead(answer.statusCode ?? 502, answer.headers)
+      answer.pipe(response)
+    })
+  }
+
+  #forward(incoming: IncomingMessage, then: (answer: IncomingMessage) => void): void {
     const { method, url, headers } = incoming
-    const outgoing = request(
-      { host: '127.0.0.1', port: this.#targetPort, method, path: url, headers },
-      (answer) => {
-        response.writeHead(answer.statusCode ?? 502, answer.headers)
-        answer.pipe(response)
-      },
-    )
+    const target = { host: '127.0.0.1', port: this.#targetPort, method, path: url, headers }
+    const outgoing = this.#isSecure
+      ? secureRequest({ ...target, rejectUnauthorized: false }, then)
+      : request(target, then)
     // The server behind it is down.
     outgoing.on('error', () => incoming.socket.destroy())
     incoming.pipe(outgoing)

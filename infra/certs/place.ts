@@ -1,0 +1,64 @@
+import { CommandFailure } from '../failure.ts'
+import { type Certificates, decodeCertificates, encodeCertificates, type Files } from './certificates.ts'
+
+/** What a place holds at one moment. */
+export interface Held {
+  readonly files: Files
+  /** Changes with every write; undefined where nothing was ever written. */
+  readonly version: string | undefined
+}
+
+/** Where certificates are kept. The files of one write take the place of the former all at once. */
+export interface Place {
+  /** As an operator would name it. */
+  readonly name: string
+  /** The option that names it on the command line. */
+  readonly option: string
+  /** The command that writes its bundle into a file, where it is in none. */
+  readonly bundle: { readonly file: string; readonly command?: string }
+  readonly read: () => Promise<Held>
+  /** Puts files in the place of those of one version; a `PlaceConflict` where that is no longer the version. */
+  readonly write: (
+    files: Files,
+    options: { readonly replaces: string | undefined; readonly dryRun: boolean },
+  ) => Promise<void>
+  /** Completes a write that was killed after it had counted and before every reader saw it. */
+  readonly settle: () => Promise<void>
+}
+
+/** Somebody else was faster. */
+export class PlaceConflict extends CommandFailure {
+  constructor(place: string, options: ErrorOptions = {}) {
+    super(`another run has changed the ${place} just now, and this one nothing: run it again`, options)
+  }
+}
+
+/** A place that holds nothing yet. */
+export const noCertificates = ({ name }: Place): CommandFailure =>
+  new CommandFailure(`the ${name} holds no certificates: make them with \`flyte-webhook certs init\``)
+
+const maxTries = 3
+
+/**
+ * Reads a place, decides, and writes what was decided; where somebody else was faster, it decides again upon what they
+ * have left. Nothing is written where the decision is what was there.
+ */
+export const updatePlace = async <T extends { readonly certificates: Certificates }>(
+  place: Place,
+  decide: (before: Certificates | undefined) => Promise<T>,
+  { dryRun }: { readonly dryRun: boolean },
+): Promise<T & { readonly isChanged: boolean }> => {
+  if (!dryRun) await place.settle()
+  for (let tries = 1; ; tries++) {
+    const { files, version } = await place.read()
+    const before = decodeCertificates(files, place.name)
+    const decision = await decide(before)
+    if (decision.certificates === before) return { ...decision, isChanged: false }
+    try {
+      await place.write(encodeCertificates(decision.certificates), { replaces: version, dryRun })
+      return { ...decision, isChanged: true }
+    } catch (error) {
+      if (!(error instanceof PlaceConflict) || tries === maxTries) throw error
+    }
+  }
+}

@@ -1,0 +1,91 @@
+import { type Command, InvalidArgumentError, Option } from 'commander'
+import type { Place } from '../certs/place.ts'
+import type { SecretName } from '../certs/secret-place.ts'
+import { CommandFailure, exitStatus } from '../failure.ts'
+import type { Cluster } from '../kubernetes/cluster.ts'
+import { contextOption, kubeconfigOption } from './options.ts'
+
+/** Where certificates are: the options of every command of `certs`. */
+export interface PlaceOptions {
+  readonly directory?: string
+  readonly secret?: SecretName
+  readonly acm?: string
+  readonly kubeconfig?: string
+  readonly context?: string
+}
+
+/** Adds the options that say where certificates are. */
+export const withPlaceOptions = (command: Command): Command =>
+  command
+    .addOption(new Option('--directory <folder>', 'they are in ca.crt, tls.crt and tls.key of a folder'))
+    .addOption(secretOption())
+    .addOption(kubeconfigOption())
+    .addOption(contextOption())
+
+/** A place, and the cluster that the command line speaks of, if it does. */
+export const openPlace = async (
+  options: PlaceOptions,
+): Promise<{ readonly place: Place; readonly cluster: Cluster | undefined }> => {
+  const { directory, secret, kubeconfig, context } = options
+  if (secret !== undefined) {
+    const cluster = await connectCluster(options)
+    const { createSecretPlace } = await import('../certs/secret-place.ts')
+    return { place: createSecretPlace(cluster, secret), cluster }
+  }
+  if (directory === undefined)
+    throw new CommandFailure('say where the certificates are: --directory or --secret', {
+      status: exitStatus.usage,
+    })
+  const { createDirectoryPlace } = await import('../certs/directory-place.ts')
+  const isClusterNamed = kubeconfig !== undefined || context !== undefined
+  return {
+    place: createDirectoryPlace(directory),
+    cluster: isClusterNamed ? await connectCluster(options) : undefined,
+  }
+}
+
+const connectCluster = async ({ kubeconfig, context }: PlaceOptions): Promise<Cluster> => {
+  const { connect } = await import('../kubernetes/cluster.ts')
+  return connect({
+    ...(kubeconfig !== undefined && { kubeconfig }),
+    ...(context !== undefined && { context }),
+  })
+}
+
+const secretOption = (): Option =>
+  new Option('--secret <namespace/name>', 'they are under the same names in a Secret')
+    .conflicts('directory')
+    .argParser((text): SecretName => {
+      const [, namespace, name] = /^([^/]+)\/([^/]+)$/u.exec(text) ?? []
+      if (namespace === undefined || name === undefined)
+        throw new InvalidArgumentError('It is written as <namespace>/<name>.')
+      return { namespace, name }
+    })
+
+const arnPattern = /^arn:[^:]+:acm:([^:]+):\d+:certificate\/.+$/u
+
+/** `--acm` with the ARN of a certificate, and `new` where one may be made. */
+export const acmOption = ({ orNew }: { readonly orNew: boolean }): Option =>
+  new Option(
+    `--acm <${orNew ? 'arn|new' : 'arn'}>`,
+    'they are imported into AWS Certificate Manager as well, under this ARN',
+  ).argParser((text) => {
+    if (arnPattern.test(text) || (orNew && text === 'new')) return text
+    throw new InvalidArgumentError(
+      `An ARN is written as arn:aws:acm:<region>:<account>:certificate/<id>${orNew ? '; `new` makes one' : ''}.`,
+    )
+  })
+
+/** Speaks to ACM in the region of an ARN, and for `new` in that of AWS's environment and files. */
+export const connectAcm = async (target: string) => {
+  const { ACMClient } = await import('@aws-sdk/client-acm')
+  const region = arnPattern.exec(target)?.[1]
+  return new ACMClient(region === undefined ? {} : { region })
+}
+
+/** A count of days. */
+export const daysOption = (name: string, what: string): Option =>
+  new Option(`${name} <days>`, what).argParser((text) => {
+    if (/^[1-9]\d{0,4}$/u.test(text)) return Number(text)
+    throw new InvalidArgumentError('It is a whole number of days from 1 to 99999.')
+  })

@@ -1,0 +1,108 @@
+import { Command, Option } from 'commander'
+import type { KeyAlgorithm } from '../../certs/certificate-chain.ts'
+import type { Certificates } from '../../certs/certificates.ts'
+import { noCertificates, updatePlace } from '../../certs/place.ts'
+import type { CertificateWish } from '../../certs/rotation.ts'
+import { namesOfUrl } from '../../certs/server-names.ts'
+import { CommandFailure } from '../../failure.ts'
+import type { Cluster } from '../../kubernetes/cluster.ts'
+import {
+  acmOption,
+  daysOption,
+  openPlace,
+  type PlaceOptions,
+  withPlaceOptions,
+} from '../certificate-place.ts'
+import { reportCertificates } from '../certificate-report.ts'
+import type { Context } from '../context.ts'
+import { dryRunOption } from '../options.ts'
+import { outputOption } from '../output.ts'
+
+interface RotateOptions extends PlaceOptions {
+  readonly activate: boolean
+  readonly force: boolean
+  readonly url?: string
+  readonly algorithm?: KeyAlgorithm
+  readonly validityDays?: number
+  readonly caValidityDays?: number
+  readonly dryRun: boolean
+  readonly output: 'text' | 'json'
+}
+
+const asNow = 'as it is now otherwise'
+
+/** `flyte-webhook certs rotate`. */
+export const createCertsRotateCommand = (context: Context): Command =>
+  withPlaceOptions(new Command('rotate'))
+    .description('make the next authority and server certificate, and later put them in place')
+    .addOption(acmOption({ orNew: false }))
+    .option('--activate', 'the second step: the server shows the next certificate', false)
+    .option(
+      '--force',
+      'though no rotation is due; with --activate, though a cluster would not trust it',
+      false,
+    )
+    .option('--url <url>', `the webhook’s URL, where it has changed; ${asNow}`)
+    .addOption(
+      new Option('--algorithm <name>', `ECDSA P-256, or RSA with 2048 bits; ${asNow}`).choices([
+        'ecdsa',
+        'rsa',
+      ]),
+    )
+    .addOption(daysOption('--validity-days', `how long the server certificate is valid; ${asNow}`))
+    .addOption(daysOption('--ca-validity-days', `how long the authority is valid; ${asNow}`))
+    .addOption(dryRunOption())
+    .addOption(outputOption(['text', 'json']))
+    .addHelpText(
+      'after',
+      `
+A rotation is due in the last third of a certificate's life. It has two steps, so that no call fails in between:
+  1. rotate             makes the next authority and certificate, and adds the authority to the bundle ca.crt
+     register           tells every cluster the bundle with both
+  2. rotate --activate  lets the server show the next certificate, where --secret, --kubeconfig or --context names a
+                        cluster only if its webhooks of this host know the authority
+The old authority leaves the bundle when its last certificate has expired. Each step does nothing where there is nothing
+to do, and may be repeated: run all of them from cron.
+
+Example:
+  flyte-webhook certs rotate --directory certs &&
+    flyte-webhook register --ca-bundle certs/ca.crt && sleep 60 &&
+    flyte-webhook certs rotate --directory certs --activate`,
+    )
+    .action((options: RotateOptions) => rotate(context, options))
+
+const rotate = async (context: Context, options: RotateOptions): Promise<void> => {
+  const { activateRotation, prepareRotation } = await import('../../certs/rotation.ts')
+  const { activate, force, url, algorithm, validityDays, caValidityDays } = options
+  const wish: Partial<CertificateWish> = {
+    ...(url !== undefined && { names: namesOfUrl(url) }),
+    ...(algorithm && { algorithm }),
+    ...(validityDays !== undefined && { validityDays }),
+    ...(caValidityDays !== undefined && { authorityValidityDays: caValidityDays }),
+  }
+  const now = context.now()
+  const { place, cluster } = await openPlace(options)
+  const work = updatePlace(
+    place,
+    async (before) => {
+      if (before === undefined) throw noCertificates(place)
+      if (!activate) return prepareRotation(before, { wish, force, now })
+      if (cluster !== undefined && !force) await requireTrust(cluster, before)
+      return activateRotation(before, now)
+    },
+    options,
+  )
+  const rotation = await context.terminal.wait(activate ? 'activating' : 'rotating', work)
+  await reportCertificates(context, { ...rotation, place, now, options })
+}
+
+/** A server must show nothing that the clients of a cluster would refuse. */
+const requireTrust = async (cluster: Cluster, { next }: Certificates): Promise<void> => {
+  if (next === undefined) return
+  const { findDistrustful } = await import('../../certs/registrations.ts')
+  const distrustful = await findDistrustful(cluster, next.certificate)
+  if (distrustful.length > 0)
+    throw new CommandFailure(
+      `${distrustful.join(', ')} would refuse the next certificate: run \`flyte-webhook register --ca-bundle\` with the new bundle first`,
+    )
+}

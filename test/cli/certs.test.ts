@@ -1,0 +1,249 @@
+import { cp, mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { encodeCertificates } from '../../infra/certs/certificates.ts'
+import { createDirectoryPlace } from '../../infra/certs/directory-place.ts'
+import { PlaceConflict, updatePlace } from '../../infra/certs/place.ts'
+import { activateRotation, createCertificates, prepareRotation } from '../../infra/certs/rotation.ts'
+import { host, opensslVerify, wish } from '../support/certificates.ts'
+import { certs } from '../support/certs-command.ts'
+import { shakeHands } from '../support/handshake.ts'
+
+const now = new Date()
+const url = `https://${host}/cluster/a-token/mutate--v1-pod`
+
+let parent: string
+let directory: string
+let made = 0
+beforeAll(async () => {
+  parent = await mkdtemp(join(tmpdir(), 'certs-command-'))
+})
+beforeEach(() => {
+  directory = join(parent, `${made++}`)
+})
+afterAll(() => rm(parent, { recursive: true }))
+
+const pem = (name: string): Promise<string> => readFile(join(directory, name), 'utf8')
+
+/** Whether a client with a bundle, this directory's otherwise, accepts a server that reads this directory. */
+const works = async (ca?: string): Promise<boolean> =>
+  shakeHands({
+    cert: await pem('tls.crt'),
+    key: await pem('tls.key'),
+    ca: ca ?? (await pem('ca.crt')),
+    servername: host,
+  })
+
+/** The steps of a rotation, without a process around them. */
+const steps = {
+  init: () =>
+    updatePlace(
+      createDirectoryPlace(directory),
+      async (before) => ({ certificates: before ?? (await createCertificates(wish, now)) }),
+      { dryRun: false },
+    ),
+  prepare: () =>
+    updatePlace(
+      createDirectoryPlace(directory),
+      async (before = absent()) => prepareRotation(before, { wish: {}, force: true, now }),
+      { dryRun: false },
+    ),
+  activate: () =>
+    updatePlace(createDirectoryPlace(directory), async (before = absent()) => activateRotation(before, now), {
+      dryRun: false,
+    }),
+}
+const absent = (): never => {
+  throw new Error('there are no certificates')
+}
+
+describe('flyte-webhook certs, in a directory', { timeout: 60_000 }, () => {
+  it('makes certificates once, and rotates them in two steps', async () => {
+    const init = ['init', '--url', url, '--directory', directory]
+    const first = await certs(init)
+    expect(first).toMatchObject({
+      status: 0,
+      stderr: expect.stringContaining(`register --ca-bundle ${directory}/ca.crt`),
+    })
+    const [oldCa, oldCert] = [await pem('ca.crt'), await pem('tls.crt')]
+    expect(await opensslVerify(oldCert, oldCa, '-verify_hostname', host)).toContain(': OK')
+    expect(await certs(init)).toMatchObject({ status: 0, stdout: expect.stringContaining('kept') })
+    expect(await pem('tls.crt')).toBe(oldCert)
+
+    const rotate = ['rotate', '--directory', directory]
+    expect(await certs(rotate)).toMatchObject({
+      status: 0,
+      stdout: expect.stringContaining('no rotation is due'),
+    })
+    expect(await certs([...rotate, '--force'])).toMatchObject({ status: 0 })
+    expect(await pem('tls.crt')).toBe(oldCert)
+    expect((await pem('ca.crt')).endsWith(oldCa)).toBe(true)
+    expect(await certs(['status', '--directory', directory])).toMatchObject({ status: 3 })
+
+    expect(await certs([...rotate, '--activate'])).toMatchObject({ status: 0 })
+    expect(await pem('tls.crt')).not.toBe(oldCert)
+    expect(await works()).toBe(true)
+    expect(await works(oldCa)).toBe(false)
+    expect(await certs(['status', '--directory', directory])).toMatchObject({ status: 0 })
+    expect(await certs([...rotate, '--activate'])).toMatchObject({
+      status: 0,
+      stdout: expect.stringContaining('no certificate waits'),
+    })
+  })
+
+  it('shows no key and no part of the URL, in any form', async () => {
+    const answers = [
+      await certs(['init', '--url', url, '--directory', directory, '-o', 'json']),
+      await certs(['rotate', '--force', '--url', url, '--directory', directory, '-o', 'json']),
+      await certs(['status', '--directory', directory, '-o', 'json']),
+    ]
+    for (const { stdout, stderr } of answers) {
+      expect(`${stdout}${stderr}`).not.toMatch(/PRIVATE|a-token/u)
+      expect(JSON.parse(stdout).certificates[0]).toMatchObject({
+        role: 'server',
+        names: [host],
+        daysLeft: 364,
+      })
+    }
+    expect(JSON.parse(answers[1]?.stdout ?? '').caBundle).toBe(await pem('ca.crt'))
+    expect((await stat(join(directory, 'tls.key'))).mode & 0o777).toBe(0o600)
+  })
+
+  it('changes nothing in a dry run', async () => {
+    const dry = await certs(['init', '--url', url, '--directory', directory, '--dry-run'])
+    expect(dry).toMatchObject({ status: 0, stdout: expect.stringContaining('dry run') })
+    await expect(readdir(directory)).rejects.toThrow('ENOENT')
+    await steps.init()
+    const before = await readdir(directory, { recursive: true })
+    await certs(['rotate', '--force', '--directory', directory, '--dry-run'])
+    expect(await readdir(directory, { recursive: true })).toEqual(before)
+  })
+
+  it('leaves certificates alone that it did not make', async () => {
+    await mkdir(directory)
+    await writeFile(join(directory, 'tls.key'), 'mine')
+    const init = await certs(['init', '--url', url, '--directory', directory])
+    expect(init).toMatchObject({
+      status: 1,
+      stderr: expect.stringMatching(/^flyte-webhook: .*tls\.key was not made.*\n$/u),
+    })
+    expect(await pem('tls.key')).toBe('mine')
+  })
+
+  it.each([
+    { what: 'no place', args: ['status'], status: 2, says: '--directory or --secret' },
+    {
+      what: 'two places',
+      args: ['status', '--directory', 'a', '--secret', 'b/c'],
+      status: 2,
+      says: 'cannot be used with',
+    },
+    {
+      what: 'a URL without TLS',
+      args: ['init', '--url', 'http://a-token/', '--directory', 'a'],
+      status: 2,
+      says: 'not the https URL',
+    },
+    {
+      what: 'no days',
+      args: ['rotate', '--validity-days', '0', '--directory', 'a'],
+      status: 2,
+      says: 'whole number of days',
+    },
+    {
+      what: 'an ARN of something else',
+      args: ['rotate', '--acm', 'arn:aws:iam::1:role/x', '--directory', 'a'],
+      status: 2,
+      says: 'arn:aws:acm:',
+    },
+    {
+      what: 'a place that holds nothing',
+      args: ['rotate', '--directory', 'no-such-directory'],
+      status: 1,
+      says: 'certs init',
+    },
+    {
+      what: 'a status of nothing',
+      args: ['status', '--directory', 'no-such-directory'],
+      status: 1,
+      says: 'certs init',
+    },
+  ])('says in one line what is wrong with $what', async ({ args, status, says }) => {
+    const answer = await certs(args)
+    expect(answer).toMatchObject({ status, stdout: '', stderr: expect.stringContaining(says) })
+    expect(answer.stderr).not.toMatch(/ {4}at |a-token/u)
+  })
+
+  const kills = [
+    { step: 'init', args: ['init', '--url', url], before: [], changes: 14 },
+    { step: 'prepare', args: ['rotate', '--force'], before: ['init'], changes: 10 },
+    { step: 'activate', args: ['rotate', '--activate'], before: ['init', 'prepare'], changes: 10 },
+  ] as const
+  it.each(kills)(
+    'leaves a working pair wherever $step is killed, and the next run completes it',
+    { timeout: 240_000 },
+    async ({ step, args, before, changes }) => {
+      for (const earlier of before) await steps[earlier]()
+      const [start, trusted] = [directory, before.length > 0 ? await pem('ca.crt') : undefined]
+      let killedAt = 0
+      for (let status: unknown = 'SIGKILL'; status === 'SIGKILL'; ) {
+        killedAt += 1
+        directory = `${start}-${step}-${killedAt}`
+        if (before.length > 0) await cp(start, directory, { recursive: true, verbatimSymlinks: true })
+        status = (await certs([...args, '--directory', directory], { killedAt })).status
+        // What a client trusted before the step is enough in the midst of it, and after it.
+        if (trusted !== undefined) expect(await works(trusted)).toBe(true)
+        if (trusted !== undefined) expect(await works()).toBe(true)
+        await steps[step]()
+        expect(await works(trusted)).toBe(true)
+        const { files } = await createDirectoryPlace(directory).read()
+        for (const name of ['ca.crt', 'tls.crt', 'tls.key']) expect(await pem(name)).toBe(files[name])
+        expect((await readdir(directory)).toSorted()).toEqual([
+          '.current',
+          '.versions',
+          'ca.crt',
+          'tls.crt',
+          'tls.key',
+        ])
+        if (status !== 'SIGKILL') expect(status).toBe(0)
+      }
+      // Counts the changes to the file system: each was a place to be killed at.
+      expect(killedAt - 1).toBe(changes)
+    },
+  )
+})
+
+describe('two runs in one directory', () => {
+  it('leave one whole set of certificates, whoever wins', async () => {
+    await Promise.all([steps.init(), steps.init(), steps.init()])
+    await Promise.all([steps.prepare(), steps.prepare(), steps.prepare()])
+    const bundle = await pem('ca.crt')
+    expect(bundle.match(/BEGIN/gu)).toHaveLength(2)
+    await Promise.all([steps.activate(), steps.activate(), steps.prepare()])
+    expect(await works(bundle)).toBe(true)
+  })
+
+  it('as programs: both succeed, and one rotation comes of it', { timeout: 60_000 }, async () => {
+    await steps.init()
+    const args = ['rotate', '--force', '--directory', directory]
+    const runs = await Promise.all([certs(args), certs(args), certs(args)])
+    expect(runs.map(({ status }) => status)).toEqual([0, 0, 0])
+    expect((await pem('ca.crt')).match(/BEGIN/gu)).toHaveLength(2)
+    expect(await works()).toBe(true)
+  })
+
+  it('are refused a version that another has taken, also one long gone', async () => {
+    await steps.init()
+    const place = createDirectoryPlace(directory)
+    const stale = await place.read()
+    await steps.prepare()
+    const files = encodeCertificates(await createCertificates(wish, now))
+    const write = (replaces: string | undefined) => place.write(files, { replaces, dryRun: false })
+    await expect(write(stale.version)).rejects.toThrow(PlaceConflict)
+    await steps.activate()
+    await steps.prepare()
+    await expect(write(undefined)).rejects.toThrow(PlaceConflict)
+    expect(await works()).toBe(true)
+  })
+})

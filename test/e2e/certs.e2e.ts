@@ -1,0 +1,253 @@
+import { execFile } from 'node:child_process'
+import { createPrivateKey } from 'node:crypto'
+import { once } from 'node:events'
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { createServer, type Server } from 'node:https'
+import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { json } from 'node:stream/consumers'
+import { promisify } from 'node:util'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { createCertificateChain } from '../../infra/certs/certificate-chain.ts'
+import { certs, killedAtEachCall } from '../support/certs-command.ts'
+import { opensslVerify } from '../support/certificates.ts'
+import { FaultyProxy } from '../support/faulty-proxy.ts'
+import { shakeHands } from '../support/handshake.ts'
+import type { Json } from '../support/pods.ts'
+import { ApiServer } from './api-server.ts'
+import { assets } from './assets.ts'
+import { inWorld, namespace, pods, register, unregister, until, webhookOf } from './registration.ts'
+
+const world = 'certs'
+const secretPath = `/api/v1/namespaces/${namespace}/secrets/flyte-pod-webhook`
+const place = ['--secret', `${namespace}/flyte-pod-webhook`] as const
+
+const allow = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+  const { uid } = ((await json(request)) as Json).request
+  const review = {
+    apiVersion: 'admission.k8s.io/v1',
+    kind: 'AdmissionReview',
+    response: { uid, allowed: true },
+  }
+  // The connection ends, so that the next call is a new handshake.
+  response
+    .writeHead(200, { 'content-type': 'application/json', connection: 'close' })
+    .end(JSON.stringify(review))
+}
+
+describe.skipIf(assets === undefined)('flyte-webhook certs, in a Secret', { timeout: 120_000 }, () => {
+  let api: ApiServer
+  let proxy: FaultyProxy
+  let folder: string
+  let env: Record<string, string>
+  let throughProxy: Record<string, string>
+  /** Allows every pod, with the certificate that it was given last. */
+  let webhook: Server
+  let url: string
+
+  beforeAll(async () => {
+    api = await ApiServer.start(assets ?? '')
+    await api.send('POST', '/api/v1/namespaces', { metadata: { name: namespace } })
+    const kubeconfig = await api.kubeconfig()
+    env = { KUBECONFIG: kubeconfig }
+    const config: Json = JSON.parse(await readFile(kubeconfig, 'utf8'))
+    proxy = await FaultyProxy.start(Number(new URL(config.clusters[0].cluster.server).port), {
+      isSecure: true,
+    })
+    folder = await mkdtemp(join(tmpdir(), 'certs-e2e-'))
+    config.clusters[0].cluster.server = proxy.endpoint
+    await writeFile(join(folder, 'kubeconfig'), JSON.stringify(config))
+    throughProxy = { KUBECONFIG: join(folder, 'kubeconfig') }
+    webhook = createServer((request, response) => void allow(request, response)).listen(0, '127.0.0.1')
+    await once(webhook, 'listening')
+    url = `https://127.0.0.1:${(webhook.address() as AddressInfo).port}/mutate--v1-pod`
+  })
+  afterAll(async () => {
+    proxy.stop()
+    webhook.close()
+    await api.stop()
+    await rm(folder, { recursive: true })
+  })
+  beforeEach(() => proxy.reset())
+  afterEach(async () => {
+    await unregister(api, world)
+    await api.send('DELETE', secretPath)
+  })
+
+  const init = () => certs(['init', '--url', url, ...place], { env })
+  const rotate = (...more: readonly string[]) => certs(['rotate', ...place, ...more], { env })
+
+  const readSecret = async (): Promise<Record<string, string>> => {
+    const { data = {} }: Json = (await api.send('GET', secretPath)).json
+    return Object.fromEntries(
+      Object.entries(data).map(([key, value]) => [key, Buffer.from(String(value), 'base64').toString()]),
+    )
+  }
+  const readPair = async () => {
+    const { 'ca.crt': ca = '', 'tls.crt': cert = '', 'tls.key': key = '' } = await readSecret()
+    return { ca, cert, key }
+  }
+  const serve = async (): Promise<void> => webhook.setSecureContext(await readPair())
+  const registerBundle = async (ca: string): Promise<void> => {
+    const caBundle = Buffer.from(ca).toString('base64')
+    await register(api, world, [webhookOf({ name: world, url, caBundle })])
+  }
+  /** What the API server says to a pod that the webhook has to see. */
+  const createPod = async (): Promise<string> => {
+    const pod = inWorld(
+      { metadata: { generateName: 'pod-' }, spec: { containers: [{ name: 'main', image: 'image' }] } },
+      world,
+    )
+    pod.metadata.labels['inject-flyte-secrets'] = 'true'
+    const { status, json: answer } = await api.send('POST', `${pods}?dryRun=All`, pod)
+    return status === 201 ? 'created' : answer.message
+  }
+  const untilCreated = () =>
+    until('the API server accepts the webhook', async () => (await createPod()) === 'created')
+
+  it('lets no call of the API server fail while a certificate is rotated', async () => {
+    expect(await init()).toMatchObject({ status: 0, stderr: expect.stringContaining('kubectl get secret') })
+    const first = await readPair()
+    expect(await opensslVerify(first.cert, first.ca, '-verify_ip', '127.0.0.1')).toContain(': OK')
+    expect((await api.send('GET', secretPath)).json.type).toBe('kubernetes.io/tls')
+    await serve()
+    await registerBundle(first.ca)
+    await untilCreated()
+
+    expect(await rotate('--force')).toMatchObject({ status: 0 })
+    await serve()
+    expect(await createPod()).toBe('created')
+    const early = await rotate('--activate')
+    expect(early).toMatchObject({
+      status: 1,
+      stderr: expect.stringMatching(/^flyte-webhook: certs\.flyte-pod-webhook.* register --ca-bundle.*\n$/u),
+    })
+    const second = await readPair()
+    await registerBundle(second.ca)
+    await untilCreated()
+
+    expect(await rotate('--activate')).toMatchObject({ status: 0 })
+    await serve()
+    expect(await createPod()).toBe('created')
+    expect((await readPair()).cert).not.toBe(first.cert)
+    expect(Object.keys(await readSecret())).toEqual(['ca.crt', 'retired.crt', 'tls.crt', 'tls.key'])
+
+    // The bundle of before would not have done, so the above says something.
+    await registerBundle(first.ca)
+    await until('the API server has read the old bundle', async () => (await createPod()).includes('x509'))
+    expect(await rotate('--force')).toMatchObject({ status: 0 })
+    expect(await rotate('--activate')).toMatchObject({ status: 1 })
+    expect(await rotate('--activate', '--force')).toMatchObject({ status: 0 })
+  })
+
+  it('gives a bundle by the command that it prints', async () => {
+    const { stderr } = await init()
+    const [command = ''] = /kubectl get secret .* > ca\.crt/u.exec(stderr) ?? []
+    const path = `${assets}:${process.env['PATH']}`
+    await promisify(execFile)('sh', ['-c', command], { cwd: folder, env: { ...env, PATH: path } })
+    expect(await readFile(join(folder, 'ca.crt'), 'utf8')).toBe((await readPair()).ca)
+  })
+
+  it('fills the empty Secret that Flyte’s chart makes, and leaves what else is in it', async () => {
+    await api.send('POST', `/api/v1/namespaces/${namespace}/secrets`, {
+      metadata: { name: 'flyte-pod-webhook', labels: { from: 'chart' } },
+      type: 'Opaque',
+      data: { other: 'b3RoZXI=' },
+    })
+    expect(await init()).toMatchObject({ status: 0 })
+    expect(await rotate('--force')).toMatchObject({ status: 0 })
+    expect(await rotate('--activate')).toMatchObject({ status: 0 })
+    expect((await api.send('GET', secretPath)).json).toMatchObject({
+      type: 'Opaque',
+      metadata: { labels: { from: 'chart' } },
+    })
+    const { other, ...rest } = await readSecret()
+    expect(other).toBe('other')
+    expect(Object.keys(rest)).toEqual(['ca.crt', 'retired.crt', 'tls.crt', 'tls.key'])
+  })
+
+  it('rotates what flytepropeller made: RSA, its key as PKCS #1', async () => {
+    const now = Date.now()
+    const { ca, cert, key } = await createCertificateChain({
+      dnsNames: ['flyte-pod-webhook.flyte.svc'],
+      ipAddresses: [],
+      algorithm: 'rsa',
+      notBefore: new Date(now),
+      notAfter: new Date(now + 99 * 365 * 86_400_000),
+    })
+    const pkcs1 = createPrivateKey(key).export({ type: 'pkcs1', format: 'pem' }).toString()
+    await api.send('POST', `/api/v1/namespaces/${namespace}/secrets`, {
+      metadata: { name: 'flyte-pod-webhook' },
+      stringData: { 'ca.crt': ca, 'tls.crt': cert, 'tls.key': pkcs1 },
+    })
+    expect(await certs(['status', ...place], { env })).toMatchObject({ status: 0 })
+    expect(await init()).toMatchObject({ status: 1, stderr: expect.stringContaining('is not for 127.0.0.1') })
+    expect(await rotate('--url', url, '--validity-days', '365')).toMatchObject({ status: 0 })
+    expect((await readPair()).ca.endsWith(ca)).toBe(true)
+    expect(await rotate('--activate')).toMatchObject({ status: 0 })
+    const after = await readPair()
+    expect(await shakeHands(after)).toBe(true)
+  })
+
+  it('asks the API server in a dry run, and changes nothing', async () => {
+    expect(await certs(['init', '--url', url, ...place, '--dry-run'], { env })).toMatchObject({ status: 0 })
+    expect((await api.send('GET', secretPath)).status).toBe(404)
+    await init()
+    const before = (await api.send('GET', secretPath)).json
+    expect(await rotate('--force', '--dry-run')).toMatchObject({ status: 0 })
+    expect((await api.send('GET', secretPath)).json).toEqual(before)
+    const elsewhere = ['init', '--url', url, '--secret', 'no-such-namespace/x', '--dry-run']
+    expect(await certs(elsewhere, { env })).toMatchObject({
+      status: 1,
+      stderr: expect.stringContaining('no-such-namespace'),
+    })
+  })
+
+  it('makes one rotation of three at once', async () => {
+    const inits = await Promise.all([init(), init(), init()])
+    expect(inits.map(({ status }) => status)).toEqual([0, 0, 0])
+    const prepared = await Promise.all([rotate('--force'), rotate('--force'), rotate('--force')])
+    expect(prepared.map(({ status }) => status)).toEqual([0, 0, 0])
+    const { ca } = await readPair()
+    expect(ca.match(/BEGIN/gu)).toHaveLength(2)
+    await Promise.all([rotate('--activate'), rotate('--activate'), rotate('--activate')])
+    const after = await readPair()
+    expect(after.ca).toBe(ca)
+    expect(await shakeHands(after)).toBe(true)
+  })
+
+  it('has a working pair wherever a run is killed, and the next run completes it', {
+    timeout: 240_000,
+  }, async () => {
+    const works = async (): Promise<boolean> => shakeHands(await readPair())
+    const kills = { init: 0, prepare: 0, activate: 0 }
+    for await (const _ of killedAtEachCall(proxy, ['init', '--url', url, ...place], throughProxy)) {
+      kills.init += 1
+      expect(await init()).toMatchObject({ status: 0 })
+      expect(await works()).toBe(true)
+      await api.send('DELETE', secretPath)
+    }
+    await init()
+    for await (const when of killedAtEachCall(proxy, ['rotate', '--force', ...place], throughProxy)) {
+      kills.prepare += 1
+      expect(await works(), when).toBe(true)
+      expect(await rotate('--force')).toMatchObject({ status: 0 })
+      expect((await readPair()).ca.match(/BEGIN/gu)?.length).toBeGreaterThan(1)
+      await rotate('--activate')
+    }
+    await rotate('--force')
+    for await (const when of killedAtEachCall(proxy, ['rotate', '--activate', ...place], throughProxy)) {
+      kills.activate += 1
+      expect(await works(), when).toBe(true)
+      expect(await rotate('--activate')).toMatchObject({ status: 0 })
+      expect(await works(), when).toBe(true)
+      expect(Object.keys(await readSecret())).not.toContain('next.key')
+      await rotate('--force')
+    }
+    // What the API server has, a read and a write, and for an activation what it has of webhooks, and these; each killed at
+    // twice, and one that came through.
+    expect(kills).toEqual({ init: 7, prepare: 7, activate: 11 })
+  })
+})
