@@ -18,19 +18,14 @@ export const whyRefused = ({ status, body }: Answer, url: WebhookUrl): string =>
     : `it answers ${status}${says}`
 }
 
-/** Where something is trusted, and for how long it is waited. */
-interface Circumstances {
-  readonly caBundle?: string
-  readonly timeoutMs: number
-}
+/** Why there was no answer in time. */
+export const whyLate = ({ base }: WebhookUrl, timeoutMs: number): string =>
+  `no answer within ${timeoutMs / 1000} s: ${new URL(base).host} cannot be reached from here, or the function does not start`
 
 /** Why there was no answer at all: DNS, TCP or TLS, by the code of Node's and OpenSSL's errors. */
-export const whyNoConnection = (error: unknown, url: WebhookUrl, circumstances: Circumstances): string => {
+export const whyNoConnection = (error: unknown, url: WebhookUrl, caBundle: string | undefined): string => {
   const { host } = new URL(url.base)
   switch (codeOf(error)) {
-    case 'ABORT_ERR':
-    case 'ETIMEDOUT':
-      return `no answer within ${circumstances.timeoutMs / 1000} s: ${host} cannot be reached from here, or the function does not start`
     case 'ENOTFOUND':
     case 'EAI_AGAIN':
       return `DNS knows no ${host} here: look at the URL; the name of a private API may be known inside its VPC only`
@@ -40,13 +35,14 @@ export const whyNoConnection = (error: unknown, url: WebhookUrl, circumstances: 
       return `${host} cuts the connection`
     case 'EHOSTUNREACH':
     case 'ENETUNREACH':
-      return `there is no route to ${host} from here`
+    case 'ETIMEDOUT':
+      return `${host} cannot be reached from here`
     default:
-      return whyNoTls(error, url, circumstances)
+      return whyNoTls(error, url, caBundle)
   }
 }
 
-const whyNoTls = (error: unknown, url: WebhookUrl, { caBundle }: Circumstances): string => {
+const whyNoTls = (error: unknown, url: WebhookUrl, caBundle: string | undefined): string => {
   const { hostname } = new URL(url.base)
   switch (codeOf(error)) {
     case 'CERT_HAS_EXPIRED':

@@ -3,7 +3,7 @@ import { request } from 'node:https'
 import { text } from 'node:stream/consumers'
 import { checkServerIdentity, type PeerCertificate } from 'node:tls'
 import { isObject } from '../../lib/json.ts'
-import { type Answer, whyNoConnection, whyRefused } from './probe-faults.ts'
+import { type Answer, whyLate, whyNoConnection, whyRefused } from './probe-faults.ts'
 import { revealedUrl, type WebhookUrl } from './webhook-url.ts'
 
 export interface ProbeOptions {
@@ -42,7 +42,8 @@ export const probe = async (url: WebhookUrl, options: ProbeOptions): Promise<Pro
       ? { kind: 'answers', version, configDigest: config }
       : fails('it does not admit a pod that asks for nothing')
   } catch (error) {
-    return fails(whyNoConnection(error, url, options))
+    const isLate = signal.aborted
+    return fails(isLate ? whyLate(url, options.timeoutMs) : whyNoConnection(error, url, options.caBundle))
   }
 }
 
