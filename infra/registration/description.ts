@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { V1LabelSelector, V1MutatingWebhook } from '@kubernetes/client-node'
+import { calledService } from './ownership.ts'
 import { maskedUrl, parseWebhookUrl } from './webhook-url.ts'
 
 /** A webhook as the API server has it, without its token. */
@@ -12,15 +13,16 @@ export const withoutToken = (webhook: V1MutatingWebhook): V1MutatingWebhook => {
 
 /** What the API server sends where, a line each; the token is told by its digest alone. */
 export const describeWebhook = (webhook: V1MutatingWebhook): readonly string[] => {
-  const { clientConfig, rules = [], matchConditions = [], failurePolicy, timeoutSeconds } = webhook
-  const { url = '', caBundle } = clientConfig
+  const { rules = [], matchConditions = [], failurePolicy, timeoutSeconds } = webhook
+  const { url = '', caBundle } = webhook.clientConfig
+  const service = calledService(webhook)
   const kinds = rules.map(
     ({ operations = [], resources = [] }) => `${operations.join(', ')} of ${resources.join(', ')}`,
   )
   const conditions = matchConditions.map(({ name }) => name)
   return [
     `${webhook.name} is sent ${kinds.join('; ')}`,
-    `  to          ${maskedUrl(url)}`,
+    `  to          ${service === undefined ? maskedUrl(url) : `Service ${service}`}`,
     `  token       ${tokenDigest(url)}`,
     `  authority   ${caBundle === undefined ? 'a public one' : 'of the caBundle'}`,
     `  labels      ${describeSelector(webhook.objectSelector)}`,

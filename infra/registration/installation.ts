@@ -26,7 +26,7 @@ export interface InstallOptions {
  */
 export const refuseInClusterWebhook = async (cluster: Cluster): Promise<void> => {
   const registered = await cluster.read<V1MutatingWebhookConfiguration>(registrationRef)
-  const service = registered === undefined ? undefined : calledService(registered)
+  const service = (registered?.webhooks ?? []).map(calledService).find((one) => one !== undefined)
   if (service === undefined) return
   throw new CommandFailure(
     `${nameOf(registrationRef)} calls the Service ${service}, as Flyte's own webhook does: stop that webhook, remove its object with flyte-webhook unregister --force, and register again`,

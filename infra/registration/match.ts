@@ -8,7 +8,7 @@ export interface BreakGlass {
 }
 
 /** With this annotation, whatever its value, the pod of a break-glass user is not sent here. */
-export const skipAnnotation = 'flyte-webhook.flyte.org/skip'
+const skipAnnotation = 'flyte-webhook.flyte.org/skip'
 
 /** The creation of pods (specification §10). */
 export const podCreation = (): V1RuleWithOperations => ({

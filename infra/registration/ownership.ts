@@ -1,11 +1,13 @@
-import type { KubernetesObject, V1MutatingWebhookConfiguration } from '@kubernetes/client-node'
+import type {
+  KubernetesObject,
+  V1MutatingWebhook,
+  V1MutatingWebhookConfiguration,
+} from '@kubernetes/client-node'
 import { fieldManager } from '../kubernetes/cluster.ts'
 
-/** The Service of a webhook inside the cluster, as Flyte's own is registered: `flyte/flyte-pod-webhook`. */
-export const calledService = ({ webhooks = [] }: V1MutatingWebhookConfiguration): string | undefined => {
-  const service = webhooks.map(({ clientConfig }) => clientConfig.service).find((one) => one !== undefined)
-  return service === undefined ? undefined : `${service.namespace}/${service.name}`
-}
+/** The Service that a webhook inside the cluster is called by, as Flyte's own is: `flyte/flyte-pod-webhook`. */
+export const calledService = ({ clientConfig: { service } }: V1MutatingWebhook): string | undefined =>
+  service === undefined ? undefined : `${service.namespace}/${service.name}`
 
 /**
  * Says why an object was not made by this command, or not by it alone; undefined where it was. Who writes a status owns
@@ -14,7 +16,7 @@ export const calledService = ({ webhooks = [] }: V1MutatingWebhookConfiguration)
 export const whyNotOurs = (
   object: KubernetesObject & Partial<V1MutatingWebhookConfiguration>,
 ): string | undefined => {
-  const service = calledService(object)
+  const service = (object.webhooks ?? []).map(calledService).find((one) => one !== undefined)
   if (service !== undefined) return `it calls the Service ${service}, as Flyte's own webhook does`
   const owners = (object.metadata?.managedFields ?? []).filter(({ subresource }) => subresource !== 'status')
   const managers = new Set(owners.map(({ manager }) => manager ?? 'nobody'))

@@ -20,9 +20,6 @@ export type FailurePolicy = 'Fail' | 'Ignore'
 
 export const apiVersion = 'admissionregistration.k8s.io/v1'
 
-/** The webhook as operators and audit logs see it. */
-export const webhookName = 'flyte-pod-webhook.flyte.org'
-
 /** The object of Flyte's own webhook has this name too: whichever is registered last is the one that is called. */
 export const registrationRef = {
   apiVersion,
@@ -46,7 +43,7 @@ export const createRegistration = (
     ...registrationRef,
     webhooks: [
       {
-        name: webhookName,
+        name: 'flyte-pod-webhook.flyte.org',
         clientConfig: {
           url,
           ...(caBundle === undefined ? {} : { caBundle: Buffer.from(caBundle).toString('base64') }),

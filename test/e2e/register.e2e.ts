@@ -192,7 +192,8 @@ describe.skipIf(assets === undefined)('an operator at a real API server', { time
       expect(ended).toMatchObject({ status: 1, stdout: '' })
       expect(ended.stderr).toContain('calls the Service flyte/flyte-pod-webhook')
     }
-    expect(await command('unregister', ['--force'])).toMatchObject({ status: 0 })
+    const removed = await command('unregister', ['--force'])
+    expect(removed.stdout).toContain('to          Service flyte/flyte-pod-webhook\n')
     await register()
   })
 
@@ -228,6 +229,10 @@ describe.skipIf(assets === undefined)('an operator at a real API server', { time
       expect(await outcomeOf(podOf(), { path: '/api/v1/namespaces/kube-system/pods' })).toBe(
         'taken as it was',
       )
+      const { metadata, spec } = podOf()
+      const env = [{ name: 'FLYTE_SECRETS_DEFAULT_DIR', value: '/etc/flyte/secrets' }]
+      const initContainers = [{ name: 'init', image: 'image', env }]
+      expect(await outcomeOf({ metadata, spec: { ...spec, initContainers } })).toBe('taken as it was')
       await webhooks.listen()
       await untilIs('served')
     })

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process'
 import { once } from 'node:events'
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http'
 import { createServer } from 'node:https'
@@ -181,6 +182,15 @@ describe('the certificate of a webhook', () => {
   ])('$what', async ({ changes, says }) => {
     const own = await chainOf(changes)
     expect(await whyOf(urlAt(await serve(asWebhook, own)), { caBundle: own.ca })).toContain(says)
+  })
+
+  it('names its host in the subject alone, which Go takes for no name', async () => {
+    const command =
+      'req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -subj /CN=localhost -keyout - -days 1'
+    const pem = execFileSync('openssl', command.split(' '), { encoding: 'utf8', stdio: 'pipe' })
+    const base = await serve(asWebhook, { ca: pem, cert: pem, key: pem })
+    const url = urlAt(base.replace('127.0.0.1', 'localhost'))
+    expect(await whyOf(url, { caBundle: pem })).toContain('is not for localhost')
   })
 
   it('is of an authority that the caBundle does not hold', async () => {

@@ -61,9 +61,9 @@ const register = async (flags: RegisterFlags, context: Context): Promise<void> =
   const cluster = connect(flags)
   const isCelEvaluated = evaluatesCel(await cluster.version())
   requireCel(isCelEvaluated, flags)
-  if (!flags.skipProbe) await terminal.wait('asking the webhook', requireAnswer(url, input, context))
+  if (!flags.skipProbe) await requireAnswer(url, input, context)
   await refuseInClusterWebhook(cluster)
-  if (isCelEvaluated && !flags.guard && (await isGuarded(cluster))) admitLeftGuard(input.config, context)
+  if (isCelEvaluated && !flags.guard && (await isGuarded(cluster))) checkLeftGuard(input.config, context)
   const registration = createRegistration(input.config, {
     ...input,
     url: revealedUrl(url),
@@ -87,7 +87,8 @@ const requireAnswer = async (
   { terminal }: Context,
 ): Promise<void> => {
   const timeoutMs = config.function.registration.timeoutSeconds * 1000
-  const result = await probe(url, { timeoutMs, ...(caBundle === undefined ? {} : { caBundle }) })
+  const trust = caBundle === undefined ? {} : { caBundle }
+  const result = await terminal.wait('asking the webhook', probe(url, { timeoutMs, ...trust }))
   if (result.kind === 'fails') {
     throw new CommandFailure(
       `${maskedUrl(revealedUrl(url))}: ${result.why}; nothing was registered (--skip-probe registers it all the same)`,
@@ -100,7 +101,7 @@ const requireAnswer = async (
 }
 
 /** A guard that is not registered anew stays as an earlier registration made it. */
-const admitLeftGuard = ({ function: { onFailure } }: Config, { terminal }: Context): void => {
+const checkLeftGuard = ({ function: { onFailure } }: Config, { terminal }: Context): void => {
   if (onFailure === 'admit')
     throw new CommandFailure(
       'the guard in the cluster would refuse the pods that function.onFailure: admit lets through: flyte-webhook unregister removes it',
