@@ -88,7 +88,7 @@ describe('a probe', () => {
     expect(await whyOf(urlAt(await serve(asWebhook), change))).toContain(says)
   })
 
-  it.each([
+  it.each<{ what: string; listener: RequestListener; says: string }>([
     {
       what: 'the network is not let in',
       listener: always(403, {
@@ -106,6 +106,14 @@ describe('a probe', () => {
       what: 'the gateway throttles',
       listener: always(429, { kind: 'Status', message: 'too many calls' }),
       says: 'it answers 429, too many calls',
+    },
+    {
+      what: 'no pod can be asked for, though it is in health',
+      listener: ({ method }, response) =>
+        method === 'GET'
+          ? response.end(JSON.stringify({ version: '1', config: '2' }))
+          : response.writeHead(503).end(JSON.stringify({ message: 'no secrets yet' })),
+      says: 'it answers 503, no secrets yet',
     },
     { what: 'the function fails', listener: always(502, '<html>'), says: 'it answers 502' },
     { what: 'something else is there', listener: always(200, '<html>'), says: 'something else answers' },
