@@ -1,6 +1,9 @@
 import { Command } from 'commander'
 import { createCertsCommand } from './commands/certs.ts'
+import { createManifestCommand } from './commands/manifest.ts'
+import { createRegisterCommand } from './commands/register.ts'
 import { createReviewCommand } from './commands/review.ts'
+import { createUnregisterCommand } from './commands/unregister.ts'
 import type { Context } from './context.ts'
 
 /** The command `flyte-webhook` with all its commands; `docs/cli.md` is made from it. */
@@ -19,7 +22,13 @@ Exit status: 0 done, or all is well; 1 it could not be done, or something is wro
   return program
 }
 
-const commands: readonly ((context: Context) => Command)[] = [createCertsCommand, createReviewCommand]
+const commands: readonly ((context: Context) => Command)[] = [
+  createCertsCommand,
+  createManifestCommand,
+  createRegisterCommand,
+  createReviewCommand,
+  createUnregisterCommand,
+]
 
 /** Commander would end the process; here whoever parses decides. */
 const throwErrors = (command: Command): void => {

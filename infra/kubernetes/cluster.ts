@@ -4,6 +4,7 @@ import {
   KubernetesObjectApi,
   type KubernetesObject,
   PatchStrategy,
+  VersionApi,
 } from '@kubernetes/client-node'
 import { CommandFailure, exitStatus } from '../failure.ts'
 
@@ -27,6 +28,8 @@ export interface ObjectRef {
 export interface Cluster {
   /** The configuration, for what is not here. */
   readonly kubeConfig: KubeConfig
+  /** The server's own, as it says it: `v1.30.4-eks-36bf41b`. */
+  readonly version: () => Promise<string>
   /** Undefined where there is none. */
   readonly read: <T extends KubernetesObject>(ref: ObjectRef) => Promise<T | undefined>
   readonly list: <T extends KubernetesObject>(
@@ -68,6 +71,8 @@ export const connect = ({ kubeconfig, context }: ClusterOptions): Cluster => {
   const api = KubernetesObjectApi.makeApiClient(kubeConfig)
   return {
     kubeConfig,
+    version: async () =>
+      (await attempt('ask for the version', () => kubeConfig.makeApiClient(VersionApi).getCode())).gitVersion,
     read: <T extends KubernetesObject>(ref: ObjectRef) =>
       unlessAbsent(
         attempt(`read ${nameOf(ref)}`, () => api.read<T>(ref as Parameters<typeof api.read<T>>[0])),
@@ -142,7 +147,8 @@ const statusIn = (body: unknown): { readonly message?: string; readonly reason?:
   }
 }
 
-const nameOf = ({ kind = 'object', metadata }: KubernetesObject): string => {
+/** As a person says it: `Secret flyte/db`. */
+export const nameOf = ({ kind = 'object', metadata }: KubernetesObject): string => {
   const { namespace, name = '' } = metadata ?? {}
   return `${kind} ${namespace === undefined ? '' : `${namespace}/`}${name}`
 }

@@ -97,7 +97,16 @@ export interface FunctionConfig {
   readonly registration: {
     readonly reinvocation: 'Never' | 'IfNeeded'
     readonly timeoutSeconds: number
-    /** A Kubernetes LabelSelector. */
-    readonly namespaceSelector?: unknown
+    readonly namespaceSelector?: LabelSelector
   }
+}
+
+/** A Kubernetes LabelSelector. */
+export interface LabelSelector {
+  readonly matchLabels?: Readonly<Record<string, string>>
+  readonly matchExpressions?: readonly {
+    readonly key: string
+    readonly operator: 'In' | 'NotIn' | 'Exists' | 'DoesNotExist'
+    readonly values?: readonly string[]
+  }[]
 }

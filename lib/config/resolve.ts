@@ -4,6 +4,7 @@ import type {
   Config,
   EmbeddedConfig,
   FunctionConfig,
+  LabelSelector,
   SidecarConfig,
   WebhookConfig,
 } from './config.ts'
@@ -168,6 +169,22 @@ const resolveRegistration = (input: WebhookYaml): FunctionConfig['registration']
   return {
     reinvocation: reinvocation ?? functionDefaults.reinvocation,
     timeoutSeconds: timeoutSeconds ?? functionDefaults.timeoutSeconds,
-    ...(selector ? { namespaceSelector: selector } : {}),
+    ...(selector ? { namespaceSelector: resolveSelector(selector) } : {}),
   }
 }
+
+const resolveSelector = ({
+  matchLabels,
+  matchExpressions,
+}: NonNullable<WebhookSection['namespaceSelector']>): LabelSelector => ({
+  ...defined({ matchLabels }),
+  ...(matchExpressions
+    ? {
+        matchExpressions: present(matchExpressions).map(({ key, operator, values }) => ({
+          key,
+          operator,
+          ...(values ? { values: present(values) } : {}),
+        })),
+      }
+    : {}),
+})

@@ -2,9 +2,10 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { comparable, withHashedNames } from '../conformance/equality.ts'
 import { cases } from '../conformance/recorded-cases.ts'
 import type { Json } from '../support/pods.ts'
+import { podAsking } from '../support/webhook.ts'
 import { ApiServer } from './api-server.ts'
 import { assets } from './assets.ts'
-import { inWorld, namespace, pods, register, until, webhookOf } from './registration.ts'
+import { guard, inWorld, namespace, pods, register, until, webhookOf } from './registration.ts'
 import { SecretsManagerServer } from './secrets-manager.ts'
 import { WebhookServer } from './webhook-server.ts'
 
@@ -43,6 +44,13 @@ describe.skipIf(assets === undefined)('recorded cases through a real API server'
       webhookOf({ name, url: webhooks.urlOf(name), caBundle: webhooks.caBundle }),
     )
     await register(api, 'flyte-pod-webhook', registered)
+    // No pod that was served is refused by it.
+    await guard(api)
+    await until('the guard refuses a pod that nobody served', async () => {
+      const unserved = inWorld(podAsking({ group: 'db', key: 'password' }), 'nobody')
+      unserved.metadata.name = 'unserved'
+      return (await api.send('POST', `${pods}?dryRun=All`, unserved)).status === 403
+    })
     const { name: last = '', one } = [...worlds.values()].at(-1) ?? { one: {} }
     await until('the webhooks are called', async () => {
       await api.send('POST', `${pods}?dryRun=All`, inWorld(one.pod, last))

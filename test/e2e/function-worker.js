@@ -4,8 +4,10 @@ import { parentPort, workerData } from 'node:worker_threads'
 
 const { handler } = createRequire(import.meta.url)(workerData.file)
 
-parentPort.on('message', async ({ id, event }) => {
+const answer = async ({ id, event }) => {
   const until = Date.now() + workerData.timeoutMs
   const result = await handler(event, { getRemainingTimeInMillis: () => until - Date.now() })
   parentPort.postMessage({ id, result })
-})
+}
+
+parentPort.on('message', (message) => void answer(message))

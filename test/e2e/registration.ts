@@ -1,42 +1,32 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import { createGuard } from '../../infra/registration/guard.ts'
+import { createRegistration } from '../../infra/registration/registration.ts'
 import type { Json } from '../support/pods.ts'
+import { configOf } from '../support/webhook.ts'
 import type { ApiServer } from './api-server.ts'
 
 export const namespace = 'flytesnacks-development'
 export const pods = `/api/v1/namespaces/${namespace}/pods`
-const configurations = '/apis/admissionregistration.k8s.io/v1/mutatingwebhookconfigurations'
+const admission = '/apis/admissionregistration.k8s.io/v1'
+const configurations = `${admission}/mutatingwebhookconfigurations`
 
 export interface Registration {
   /** Its name among the worlds; the pods that have it as the label `e2e-world` are sent to it. */
   readonly name: string
   readonly url: string
+  /** PEM. */
   readonly caBundle: string
 }
 
-/** One webhook as specification §10 registers it, for the pods of one world. */
-export const webhookOf = ({ name, url, caBundle }: Registration): Json => ({
-  name: `${name}.flyte-pod-webhook.flyte.org`,
-  clientConfig: { url, caBundle },
-  rules: [
-    {
-      operations: ['CREATE'],
-      apiGroups: [''],
-      apiVersions: ['v1'],
-      resources: ['pods'],
-      scope: 'Namespaced',
-    },
-  ],
-  matchPolicy: 'Equivalent',
-  objectSelector: { matchLabels: { 'inject-flyte-secrets': 'true', 'e2e-world': name } },
-  namespaceSelector: {
-    matchExpressions: [{ key: 'kubernetes.io/metadata.name', operator: 'NotIn', values: ['kube-system'] }],
-  },
-  failurePolicy: 'Fail',
-  sideEffects: 'None',
-  reinvocationPolicy: 'Never',
-  timeoutSeconds: 15,
-  admissionReviewVersions: ['v1', 'v1beta1'],
-})
+/** The webhook that `manifest` writes, for the pods of one world. */
+export const webhookOf = ({ name, url, caBundle }: Registration): Json => {
+  const [webhook] = createRegistration(configOf(''), { url, caBundle }).webhooks ?? []
+  return {
+    ...webhook,
+    name: `${name}.${webhook?.name}`,
+    objectSelector: { matchLabels: { ...webhook?.objectSelector?.matchLabels, 'e2e-world': name } },
+  }
+}
 
 /** A pod that only the webhook of one world sees. */
 export const inWorld = (pod: Json, world: string): Json => ({
@@ -58,6 +48,23 @@ export const register = async (api: ApiServer, name: string, webhooks: readonly 
 
 export const unregister = async (api: ApiServer, name: string): Promise<void> => {
   await api.send('DELETE', `${configurations}/${name}`)
+}
+
+/** Applies the guard that `manifest` writes, for the pods of all worlds. */
+export const guard = async (api: ApiServer): Promise<void> => {
+  const [policy, binding] = createGuard(configOf(''), { users: [], groups: [] })
+  const { matchConstraints } = policy.spec ?? {}
+  const { objectSelector } = matchConstraints ?? {}
+  const inWorlds = { ...objectSelector, matchExpressions: [{ key: 'e2e-world', operator: 'Exists' }] }
+  const constraints = { ...matchConstraints, objectSelector: inWorlds }
+  const made = [
+    await api.send('POST', `${admission}/validatingadmissionpolicies`, {
+      ...policy,
+      spec: { ...policy.spec, matchConstraints: constraints },
+    }),
+    await api.send('POST', `${admission}/validatingadmissionpolicybindings`, binding),
+  ]
+  for (const { status, json } of made) if (status !== 201) throw new Error(JSON.stringify(json))
 }
 
 /** A configuration becomes active about 0.2 s after it is written: asks until the answer is yes. */

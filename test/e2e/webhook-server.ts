@@ -25,10 +25,13 @@ export interface World {
 /** Stands in front of the functions; an answer from here never reaches one. */
 export type Gateway = (request: IncomingMessage, response: ServerResponse) => boolean | Promise<boolean>
 
+/** Of every cluster. */
+export const token = 'token-of-every-cluster-of-these-tests-43-ln'
+
 const lambdaTimeoutMs = 8000
 
 /**
- * Built bundles behind HTTPS on a free port of 127.0.0.1, HTTP/1.1 only, each at `/<name>/token/mutate--v1-pod`, with
+ * Built bundles behind HTTPS on a free port of 127.0.0.1, HTTP/1.1 only, each at `/<name>/<token>/mutate--v1-pod`, with
  * API Gateway's REST event. (serverless-offline serves one function; here are as many as there are configurations.)
  */
 export class WebhookServer {
@@ -60,12 +63,17 @@ export class WebhookServer {
     return server
   }
 
+  /** The authority of its certificate, PEM. */
   get caBundle(): string {
-    return Buffer.from(this.#certificates.ca).toString('base64')
+    return this.#certificates.ca
+  }
+
+  get baseUrl(): string {
+    return `https://127.0.0.1:${this.#port}`
   }
 
   urlOf(name: string): string {
-    return `https://127.0.0.1:${this.#port}/${name}/token/mutate--v1-pod`
+    return `${this.baseUrl}/${name}/${token}/mutate--v1-pod`
   }
 
   /** The folder of a function's global secrets. */
@@ -86,7 +94,7 @@ export class WebhookServer {
     const config = configFrom({ ...sections, secrets: { 'secrets-prefix': secrets, ...sections.secrets } })
     const { file } = await bundle({ config, outDir: join(folder, 'dist') })
     await this.#functions.get(name)?.stop()
-    const callers = { CALLER_TOKEN_SHA256: `${name}=${sha256Hex('token')}` }
+    const callers = { CALLER_TOKEN_SHA256: `${name}=${sha256Hex(token)}` }
     this.#functions.set(name, new LocalFunction(file, { ...environment, ...callers }))
   }
 

@@ -1,0 +1,107 @@
+import { text } from 'node:stream/consumers'
+import { type Command, Option } from 'commander'
+import type { Config } from '../../lib/config/config.ts'
+import type { SecretValue } from '../../lib/secret-value.ts'
+import { readConfigFile } from '../config/config-file.ts'
+import { CommandFailure, exitStatus } from '../failure.ts'
+import { parseCaBundle } from '../registration/ca-bundle.ts'
+import type { BreakGlass } from '../registration/match.ts'
+import type { FailurePolicy } from '../registration/registration.ts'
+import { parseBaseUrl, parseClusterName, parseToken } from '../registration/webhook-url.ts'
+import type { Context } from './context.ts'
+import { readInput } from './input.ts'
+import { configOption } from './options.ts'
+
+/** The options that `manifest` and `register` share, as commander reads them. */
+export interface RegistrationFlags {
+  readonly config: string
+  readonly url: string
+  readonly cluster: string
+  readonly tokenFile?: string
+  readonly caBundle?: string
+  readonly failurePolicy: FailurePolicy
+  readonly guard: boolean
+  readonly breakGlassUser: readonly string[]
+  readonly breakGlassGroup: readonly string[]
+}
+
+/** What they say. */
+export interface RegistrationInput {
+  readonly config: Config
+  /** `https://<host>[/<stage>]` */
+  readonly base: string
+  readonly cluster: string
+  /** Undefined where none was given. */
+  readonly token: SecretValue | undefined
+  readonly caBundle?: string
+  readonly breakGlass: BreakGlass
+}
+
+const tokenVariable = 'FLYTE_WEBHOOK_TOKEN'
+
+export const addRegistrationOptions = (command: Command): Command =>
+  command
+    .addOption(configOption())
+    .requiredOption('--url <url>', "https://<host>/<stage>, or the stack's output WebhookUrl as it is")
+    .requiredOption('--cluster <name>', 'the name of the cluster in the URL')
+    .option(
+      '--token-file <file>',
+      `the cluster's token, - for standard input; ${tokenVariable} otherwise: a command line can be seen by others`,
+    )
+    .option('--ca-bundle <file>', 'the authorities of a certificate that no public one has signed, PEM')
+    .addOption(
+      new Option('--failure-policy <policy>', 'what becomes of a pod when no answer comes')
+        .choices(['Fail', 'Ignore'])
+        .default('Fail'),
+    )
+    .option(
+      '--guard',
+      'a ValidatingAdmissionPolicy too, which refuses a pod that asks for secrets and has neither FLYTE_SECRETS_ENV_PREFIX nor FLYTE_SECRETS_DEFAULT_DIR in any container',
+      false,
+    )
+    .option(
+      '--break-glass-user <name...>',
+      'a user whose pods with the annotation flyte-webhook.flyte.org/skip are not sent; never the one that runs tasks, whose authors write annotations',
+      [],
+    )
+    .option('--break-glass-group <name...>', 'the same for a group of users', [])
+
+/** Reads what the options name: the configuration, the token, the authorities. */
+export const readRegistrationInput = async (
+  flags: RegistrationFlags,
+  { environment }: Context,
+): Promise<RegistrationInput> => ({
+  base: parseBaseUrl(flags.url),
+  cluster: parseClusterName(flags.cluster),
+  config: await readConfigFile(flags.config),
+  token: await readToken(flags.tokenFile, environment[tokenVariable]),
+  ...(flags.caBundle === undefined ? {} : { caBundle: await readCaBundle(flags.caBundle) }),
+  breakGlass: { users: flags.breakGlassUser, groups: flags.breakGlassGroup },
+})
+
+/** Fails where the cluster cannot do what the options ask for. */
+export const requireCel = (
+  isCelEvaluated: boolean,
+  { guard, breakGlassUser, breakGlassGroup }: RegistrationFlags,
+): void => {
+  if (isCelEvaluated || !(guard || breakGlassUser.length > 0 || breakGlassGroup.length > 0)) return
+  throw new CommandFailure(
+    '--guard, --break-glass-user and --break-glass-group need Kubernetes 1.30 or later',
+    {
+      status: exitStatus.usage,
+    },
+  )
+}
+
+const readToken = async (
+  file: string | undefined,
+  fromEnvironment: string | undefined,
+): Promise<SecretValue | undefined> => {
+  if (file === '-') return parseToken(await text(process.stdin))
+  if (file !== undefined) return parseToken(await readText(file))
+  return fromEnvironment === undefined ? undefined : parseToken(fromEnvironment)
+}
+
+const readCaBundle = async (file: string): Promise<string> => parseCaBundle(await readText(file), file)
+
+const readText = async (file: string): Promise<string> => Buffer.from(await readInput(file)).toString()

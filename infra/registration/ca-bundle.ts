@@ -1,0 +1,31 @@
+import { X509Certificate } from 'node:crypto'
+import { CommandFailure, exitStatus } from '../failure.ts'
+
+const block = /-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g
+
+/**
+ * Reads the authorities that an API server is to trust: certificates in PEM, and nothing that must not reach a cluster.
+ * `file` is for the message only.
+ */
+export const parseCaBundle = (text: string, file: string): string => {
+  if (text.includes('PRIVATE KEY-----')) {
+    throw usage(`${file}: holds a private key, which must not leave its place: give the certificate alone`)
+  }
+  const blocks = text.match(block) ?? []
+  if (blocks.length === 0) throw usage(`${file}: holds no certificate in PEM (-----BEGIN CERTIFICATE-----)`)
+  for (const [index, pem] of blocks.entries()) {
+    if (!isCertificate(pem)) throw usage(`${file}: certificate ${index + 1} cannot be read`)
+  }
+  return `${blocks.join('\n')}\n`
+}
+
+const isCertificate = (pem: string): boolean => {
+  try {
+    void new X509Certificate(pem)
+    return true
+  } catch {
+    return false
+  }
+}
+
+const usage = (message: string): CommandFailure => new CommandFailure(message, { status: exitStatus.usage })

@@ -1,0 +1,67 @@
+import type { V1ValidatingAdmissionPolicy, V1ValidatingAdmissionPolicyBinding } from '@kubernetes/client-node'
+import type { Config } from '../../lib/config/config.ts'
+import { discovery } from '../../lib/request/names.ts'
+import { CommandFailure, exitStatus } from '../failure.ts'
+import type { ObjectRef } from '../kubernetes/cluster.ts'
+import { type BreakGlass, matchConditions, podCreation, servedNamespaces, takingPart } from './match.ts'
+import { apiVersion } from './registration.ts'
+
+const metadata = { name: 'flyte-pod-webhook-guard' } as const
+
+export const policyRef = { apiVersion, kind: 'ValidatingAdmissionPolicy', metadata } as const
+export const bindingRef = { apiVersion, kind: 'ValidatingAdmissionPolicyBinding', metadata } as const
+
+/**
+ * The ValidatingAdmissionPolicy, and its binding, that refuses what an outage under `failurePolicy: Ignore` or a missing
+ * registration would let through: a pod that asks for secrets and that no webhook has served. CEL cannot decode the
+ * requests; every manager sets one of two variables, and they are what it looks for. With `onFailure: admit` pods may start
+ * without secrets, and there is no guard: a `CommandFailure`.
+ */
+export const createGuard = (
+  config: Config,
+  breakGlass: BreakGlass,
+): readonly [V1ValidatingAdmissionPolicy & ObjectRef, V1ValidatingAdmissionPolicyBinding & ObjectRef] => {
+  if (config.function.onFailure === 'admit') {
+    throw new CommandFailure(
+      'the guard would refuse the pods that function.onFailure: admit lets through: leave out one of the two',
+      { status: exitStatus.usage },
+    )
+  }
+  return [
+    {
+      ...policyRef,
+      spec: {
+        failurePolicy: 'Fail',
+        matchConstraints: {
+          matchPolicy: 'Equivalent',
+          resourceRules: [podCreation()],
+          objectSelector: takingPart(),
+          namespaceSelector: servedNamespaces(config),
+        },
+        matchConditions: [
+          ...matchConditions(breakGlass),
+          { name: 'asks-for-secrets', expression: asksForSecrets },
+        ],
+        variables: [{ name: 'containers', expression: allContainers }],
+        validations: [
+          {
+            expression: isServed,
+            message:
+              'the pod asks for secrets and none has reached it: see that MutatingWebhookConfiguration flyte-pod-webhook is registered and its webhook answers',
+            // Flyte's engine tries again after this reason, which is right in an outage; after `Invalid` the task fails.
+            reason: 'Forbidden',
+          },
+        ],
+      },
+    },
+    { ...bindingRef, spec: { policyName: metadata.name, validationActions: ['Deny'] } },
+  ]
+}
+
+const asksForSecrets =
+  "has(object.metadata.annotations) && object.metadata.annotations.exists(name, name.startsWith('flyte.secrets/s'))"
+
+const allContainers =
+  'object.spec.containers + (has(object.spec.initContainers) ? object.spec.initContainers : [])'
+
+const isServed = `variables.containers.exists(container, has(container.env) && container.env.exists(variable, variable.name in ['${discovery.envPrefix}', '${discovery.defaultDir}']))`

@@ -1,0 +1,67 @@
+import type { V1LabelSelector, V1MatchCondition, V1RuleWithOperations } from '@kubernetes/client-node'
+import type { Config } from '../../lib/config/config.ts'
+
+/** Who may create a pod that asks for secrets without this webhook, as the API server knows them (`userInfo`). */
+export interface BreakGlass {
+  readonly users: readonly string[]
+  readonly groups: readonly string[]
+}
+
+/** With this annotation, whatever its value, the pod of a break-glass user is not sent here. */
+const skipAnnotation = 'flyte-webhook.flyte.org/skip'
+
+/** The creation of pods (specification §10). */
+export const podCreation = (): V1RuleWithOperations => ({
+  operations: ['CREATE'],
+  apiGroups: [''],
+  apiVersions: ['v1'],
+  resources: ['pods'],
+  scope: 'Namespaced',
+})
+
+/** The label by which Flyte's engine asks for this webhook (specification §1). */
+export const takingPart = (): V1LabelSelector => ({ matchLabels: { 'inject-flyte-secrets': 'true' } })
+
+/** The namespaces of the configuration, but never kube-system: a cluster has to start without this webhook. */
+export const servedNamespaces = ({ function: { registration } }: Config): V1LabelSelector => {
+  const { matchLabels, matchExpressions = [] } = registration.namespaceSelector ?? {}
+  return {
+    ...(matchLabels === undefined ? {} : { matchLabels: { ...matchLabels } }),
+    matchExpressions: [
+      ...matchExpressions.map(({ values, ...rest }) => ({
+        ...rest,
+        ...(values === undefined ? {} : { values: [...values] }),
+      })),
+      { key: 'kubernetes.io/metadata.name', operator: 'NotIn', values: ['kube-system'] },
+    ],
+  }
+}
+
+/** What CEL says of a pod that is to be served: each expression has to be true. */
+export const matchConditions = (breakGlass: BreakGlass): V1MatchCondition[] => {
+  const mirror = { name: 'no-mirror-pod', expression: `!(${hasAnnotation('kubernetes.io/config.mirror')})` }
+  const chosen = chosenUsers(breakGlass)
+  if (chosen === undefined) return [mirror]
+  const expression = `!(${hasAnnotation(skipAnnotation)} && (${chosen}))`
+  return [mirror, { name: 'no-break-glass', expression }]
+}
+
+const hasAnnotation = (name: string): string =>
+  `has(object.metadata.annotations) && ${celText(name)} in object.metadata.annotations`
+
+const chosenUsers = ({ users, groups }: BreakGlass): string | undefined => {
+  const conditions = [
+    ...(users.length > 0 ? [`request.userInfo.username in ${celTexts(users)}`] : []),
+    ...(groups.length > 0
+      ? [
+          `has(request.userInfo.groups) && request.userInfo.groups.exists(group, group in ${celTexts(groups)})`,
+        ]
+      : []),
+  ]
+  return conditions.length > 0 ? conditions.join(' || ') : undefined
+}
+
+/** Every escape of JSON's strings is one of CEL's. */
+const celText = (text: string): string => JSON.stringify(text)
+
+const celTexts = (texts: readonly string[]): string => `[${texts.map(celText).join(', ')}]`

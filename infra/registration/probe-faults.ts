@@ -1,0 +1,87 @@
+import { isObject } from '../../lib/json.ts'
+import type { WebhookUrl } from './webhook-url.ts'
+
+/** What came back over HTTP. */
+export interface Answer {
+  readonly status: number
+  readonly body: string
+}
+
+/** What an HTTP status other than 200 means here, with the message of the `Status` if there is one. */
+export const whyRefused = ({ status, body }: Answer, url: WebhookUrl): string => {
+  if (status === 404)
+    return `it answers 404: the stage, the cluster ${url.cluster} or its token is not the one that is deployed`
+  const message = messageIn(body)
+  const says = message === undefined ? '' : `, ${presentable(message, url)}`
+  return status === 403
+    ? `API Gateway answers 403${says}: look at the stage's name, and at who may call (resource policy, web ACL)`
+    : `it answers ${status}${says}`
+}
+
+/** Why there was no answer in time. */
+export const whyLate = ({ base }: WebhookUrl, timeoutMs: number): string =>
+  `no answer within ${timeoutMs / 1000} s: ${new URL(base).host} cannot be reached from here, or the function does not start`
+
+/** Why there was no answer at all: DNS, TCP or TLS, by the code of Node's and OpenSSL's errors. */
+export const whyNoConnection = (error: unknown, url: WebhookUrl, caBundle: string | undefined): string => {
+  const { host } = new URL(url.base)
+  switch (codeOf(error)) {
+    case 'ENOTFOUND':
+    case 'EAI_AGAIN':
+      return `DNS knows no ${host} here: look at the URL; the name of a private API may be known inside its VPC only`
+    case 'ECONNREFUSED':
+      return `${host} refuses the connection: nothing listens there`
+    case 'ECONNRESET':
+      return `${host} cuts the connection`
+    case 'EHOSTUNREACH':
+    case 'ENETUNREACH':
+    case 'ETIMEDOUT':
+      return `${host} cannot be reached from here`
+    default:
+      return whyNoTls(error, url, caBundle)
+  }
+}
+
+const whyNoTls = (error: unknown, url: WebhookUrl, caBundle: string | undefined): string => {
+  const { hostname } = new URL(url.base)
+  switch (codeOf(error)) {
+    case 'CERT_HAS_EXPIRED':
+      return 'its certificate, or the authority of it, has expired'
+    case 'CERT_NOT_YET_VALID':
+      return 'its certificate, or the authority of it, is not yet valid: look at the clocks'
+    case 'ERR_TLS_CERT_ALTNAME_INVALID':
+      return `its certificate is not for ${hostname} (subject alternative names are what counts)`
+    case 'DEPTH_ZERO_SELF_SIGNED_CERT':
+    case 'SELF_SIGNED_CERT_IN_CHAIN':
+    case 'UNABLE_TO_GET_ISSUER_CERT':
+    case 'UNABLE_TO_GET_ISSUER_CERT_LOCALLY':
+    case 'UNABLE_TO_VERIFY_LEAF_SIGNATURE':
+      return caBundle === undefined
+        ? 'no public authority has signed its certificate: the caBundle has to hold the one that did'
+        : 'no authority of the caBundle has signed its certificate, or a certificate between the two is not sent'
+    case 'EPROTO':
+      return 'what listens there does not speak TLS'
+    default:
+      return presentable(error instanceof Error ? error.message : String(error), url)
+  }
+}
+
+const codeOf = (error: unknown): unknown => (error instanceof Error && 'code' in error ? error.code : '')
+
+const messageIn = (body: string): string | undefined => {
+  try {
+    const value: unknown = JSON.parse(body)
+    return isObject(value) && typeof value['message'] === 'string' ? value['message'] : undefined
+  } catch {
+    return undefined
+  }
+}
+
+const mostCharacters = 200
+
+/** What somebody else wrote, in one line: it cannot steer a terminal, and a path that it repeats shows no token. */
+const presentable = (text: string, { token }: WebhookUrl): string =>
+  text
+    .replaceAll(token.reveal(), '***')
+    .replace(/[\p{Cc}\p{Cf}]+/gu, ' ')
+    .slice(0, mostCharacters)

@@ -1,0 +1,119 @@
+import type { IncomingMessage } from 'node:http'
+import { request } from 'node:https'
+import { text } from 'node:stream/consumers'
+import { checkServerIdentity, type PeerCertificate } from 'node:tls'
+import { isObject } from '../../lib/json.ts'
+import { type Answer, whyLate, whyNoConnection, whyRefused } from './probe-faults.ts'
+import { revealedUrl, type WebhookUrl } from './webhook-url.ts'
+
+export interface ProbeOptions {
+  /** The only authorities to trust, PEM, as the API server trusts a `caBundle`; without it the public ones. */
+  readonly caBundle?: string
+  /** For both questions together. */
+  readonly timeoutMs: number
+}
+
+export type ProbeResult =
+  /** `configDigest` is that of the deployed configuration (`Config.digest`). */
+  | { readonly kind: 'answers'; readonly version: string; readonly configDigest: string }
+  /** `why` says what is wrong and what to look at, in a part of a sentence; it holds no token. */
+  | { readonly kind: 'fails'; readonly why: string }
+
+/**
+ * Asks a function as an API server would: for its health, and for a pod that takes no part, which changes nothing
+ * anywhere. Never fails: what goes wrong is the result.
+ */
+export const probe = async (url: WebhookUrl, options: ProbeOptions): Promise<ProbeResult> => {
+  const signal = AbortSignal.timeout(options.timeoutMs)
+  const ask = (question: Question): Promise<Answer> => exchange(question, options.caBundle, signal)
+  try {
+    const health = await ask({ method: 'GET', url: revealedUrl(url, 'healthz') })
+    if (health.status !== 200) return fails(whyRefused(health, url))
+    const { version, config } = objectIn(health.body)
+    if (typeof version !== 'string' || typeof config !== 'string')
+      return fails('something else answers there, not this webhook')
+    const review = await ask({
+      method: 'POST',
+      url: `${revealedUrl(url)}?timeout=${Math.ceil(options.timeoutMs / 1000)}s`,
+      body: JSON.stringify(plainReview),
+    })
+    if (review.status !== 200) return fails(whyRefused(review, url))
+    return isAdmitted(review.body)
+      ? { kind: 'answers', version, configDigest: config }
+      : fails('it does not admit a pod that asks for nothing')
+  } catch (error) {
+    const isLate = signal.aborted
+    return fails(isLate ? whyLate(url, options.timeoutMs) : whyNoConnection(error, url, options.caBundle))
+  }
+}
+
+const fails = (why: string): ProbeResult => ({ kind: 'fails', why })
+
+interface Question {
+  readonly method: 'GET' | 'POST'
+  readonly url: string
+  readonly body?: string
+}
+
+const uid = 'flyte-webhook-probe'
+
+/** The creation of a pod without the label. */
+const plainReview = {
+  apiVersion: 'admission.k8s.io/v1',
+  kind: 'AdmissionReview',
+  request: {
+    uid,
+    kind: { group: '', version: 'v1', kind: 'Pod' },
+    resource: { group: '', version: 'v1', resource: 'pods' },
+    namespace: 'default',
+    operation: 'CREATE',
+    userInfo: { username: 'flyte-webhook' },
+    dryRun: true,
+    object: {
+      apiVersion: 'v1',
+      kind: 'Pod',
+      metadata: { name: uid },
+      spec: { containers: [{ name: 'main', image: 'none' }] },
+    },
+  },
+}
+
+const isAdmitted = (body: string): boolean => {
+  const { response } = objectIn(body)
+  return isObject(response) && response['uid'] === uid && response['allowed'] === true
+}
+
+const exchange = async (
+  { method, url, body }: Question,
+  caBundle: string | undefined,
+  signal: AbortSignal,
+): Promise<Answer> => {
+  const trust = caBundle === undefined ? {} : { ca: caBundle }
+  const { promise, resolve, reject } = Promise.withResolvers<IncomingMessage>()
+  const call = request(url, {
+    ...trust,
+    method,
+    signal,
+    agent: false,
+    checkServerIdentity: identify,
+    headers: { 'content-type': 'application/json' },
+  })
+  call.once('response', resolve).once('error', reject).end(body)
+  const response = await promise
+  return { status: response.statusCode ?? 0, body: await text(response) }
+}
+
+/** As Go does, which the API server is written in: a name in the subject alone counts for nothing. */
+const identify = (host: string, certificate: PeerCertificate): Error | undefined =>
+  certificate.subjectaltname === undefined
+    ? Object.assign(new Error('no subject alternative name'), { code: 'ERR_TLS_CERT_ALTNAME_INVALID' })
+    : checkServerIdentity(host, certificate)
+
+const objectIn = (body: string): Readonly<Record<string, unknown>> => {
+  try {
+    const value: unknown = JSON.parse(body)
+    return isObject(value) ? value : {}
+  } catch {
+    return {}
+  }
+}

@@ -1,0 +1,77 @@
+import { SecretValue } from '../../lib/secret-value.ts'
+import { CommandFailure, exitStatus } from '../failure.ts'
+
+/**
+ * Where the API server of one cluster finds the function: `https://<host>[/<stage>]/<cluster>/<token>/mutate--v1-pod`
+ * (specification §7).
+ */
+export interface WebhookUrl {
+  /** `https://<host>[/<stage>]`, without a slash at the end. */
+  readonly base: string
+  readonly cluster: string
+  readonly token: SecretValue
+}
+
+/** How the stack's output `WebhookUrl` ends. */
+const outputTail = '/{cluster}/{token}/mutate--v1-pod'
+/** The function answers below one stage, or none. */
+const basePath = /^(\/[A-Za-z0-9._~-]+)?$/
+const clusterName = /^[A-Za-z0-9_-]{1,100}$/
+const callerToken = /^[A-Za-z0-9_-]{43}$/
+const completeUrl =
+  /^(?<base>https:\/\/[^/?#@]+(?:\/[^/?#]+)?)\/(?<cluster>[^/?#]+)\/(?<token>[A-Za-z0-9_-]+)\/mutate--v1-pod$/
+
+/**
+ * Reads `https://<host>[/<stage>]`, or the stack's output with its placeholders. What else stands there is wrong usage,
+ * and not repeated: it may hold a token.
+ */
+export const parseBaseUrl = (text: string): string => {
+  const base = text.endsWith(outputTail) ? text.slice(0, -outputTail.length) : text
+  const url = URL.parse(base)
+  const why = url === null ? 'is no URL' : findFault(base, url)
+  if (url === null || why !== undefined) {
+    throw usage(`the URL ${why}: give https://<host>/<stage>, or the stack's output WebhookUrl as it is`)
+  }
+  return url.origin + url.pathname.replace(/\/$/, '')
+}
+
+const findFault = (text: string, { protocol, username, password, pathname }: URL): string | undefined => {
+  if (protocol !== 'https:') return 'does not begin with https://'
+  if (username !== '' || password !== '') return 'holds a user'
+  if (/[?#]/.test(text)) return 'holds a query or a fragment'
+  return basePath.test(pathname.replace(/\/$/, '')) ? undefined : 'has more in its path than a stage'
+}
+
+/** Reads the name of a cluster as it stands in a URL. */
+export const parseClusterName = (text: string): string => {
+  if (clusterName.test(text)) return text
+  throw usage('the name of the cluster cannot stand in a URL: it is 1 to 100 of A-Z a-z 0-9 - _')
+}
+
+/** Reads a caller's token: 256 bits as base64url. White space around it is the file's, not the token's. */
+export const parseToken = (text: string): SecretValue => {
+  if (callerToken.test(text.trim())) return new SecretValue(text.trim())
+  throw usage('the token is not 256 bits of base64url: 43 of A-Z a-z 0-9 - _')
+}
+
+/** Reads a complete URL, as it is registered; undefined where it is not one of this webhook. */
+export const parseWebhookUrl = (text: string): WebhookUrl | undefined => {
+  const { base, cluster, token } = completeUrl.exec(text)?.groups ?? {}
+  if (base === undefined || cluster === undefined || token === undefined) return undefined
+  return { base, cluster, token: new SecretValue(token) }
+}
+
+/** The complete URL with its token: a secret. */
+export const revealedUrl = (
+  { base, cluster, token }: WebhookUrl,
+  resource: 'mutate--v1-pod' | 'healthz' = 'mutate--v1-pod',
+): string => `${base}/${cluster}/${token.reveal()}/${resource}`
+
+/** A registered URL without its token; of a URL that is not this webhook's, only the host. */
+export const maskedUrl = (text: string): string => {
+  const url = parseWebhookUrl(text)
+  if (url !== undefined) return `${url.base}/${url.cluster}/***/mutate--v1-pod`
+  return `${URL.parse(text)?.origin ?? ''}/***`
+}
+
+const usage = (message: string): CommandFailure => new CommandFailure(message, { status: exitStatus.usage })

@@ -1,0 +1,100 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { parse } from 'yaml'
+import { run } from '../support/program.ts'
+
+const token = 'abcdefghijklmnopqrstuvwxyz_ABCDEFGHIJK-0123'
+const base = ['--url', 'https://h.example/prod', '--cluster', 'production']
+
+let folder = ''
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'manifest-'))
+})
+afterAll(() => rm(folder, { recursive: true }))
+
+const write = async (name: string, text: string): Promise<string> => {
+  await writeFile(join(folder, name), text)
+  return join(folder, name)
+}
+
+/** Runs `flyte-webhook manifest` as an operator does. */
+const manifest = async (args: readonly string[], { input = '', env = {} } = {}) => {
+  const program = run(process.execPath, ['infra/cli/flyte-webhook.js', 'manifest', ...args], {
+    env: { ...process.env, ...env },
+  })
+  program.process.stdin?.end(input)
+  const status = await program.ended
+  return { status, stdout: program.stdout(), stderr: program.stderr() }
+}
+
+const urlIn = (text: string): unknown => parse(text).webhooks[0].clientConfig.url
+
+describe('flyte-webhook manifest', () => {
+  it.each([
+    { from: 'a file', args: async () => ['--token-file', await write('token', `${token}\n`)], world: {} },
+    { from: 'standard input', args: async () => ['--token-file', '-'], world: { input: token } },
+    { from: 'its environment', args: async () => [], world: { env: { FLYTE_WEBHOOK_TOKEN: token } } },
+  ])('writes the URL with the token from $from', async ({ args, world }) => {
+    const { status, stdout, stderr } = await manifest([...base, ...(await args())], world)
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' })
+    expect(urlIn(stdout)).toBe(`https://h.example/prod/production/${token}/mutate--v1-pod`)
+  })
+
+  it('writes a placeholder where there is no token, and says so', async () => {
+    const { status, stdout, stderr } = await manifest(base)
+    expect(status).toBe(0)
+    expect(urlIn(stdout)).toBe('https://h.example/prod/production/${FLYTE_WEBHOOK_TOKEN}/mutate--v1-pod')
+    // A substitution of variables finds nothing else.
+    expect(stdout.match(/\$/g)).toHaveLength(1)
+    expect(stderr).toMatch(/^the URL holds \$\{FLYTE_WEBHOOK_TOKEN\}.*\n$/)
+  })
+
+  it('writes no match conditions for an older cluster', async () => {
+    const { stdout } = await manifest([...base, '--kubernetes-version', '1.29'])
+    expect(stdout).not.toContain('matchConditions')
+  })
+
+  it.each([
+    { what: 'no cluster', args: ['--url', 'https://h.example'], says: '--cluster' },
+    {
+      what: 'a guard for an older cluster',
+      args: [...base, '--guard', '--kubernetes-version', '1.29'],
+      says: '1.30',
+    },
+    {
+      what: 'break-glass users for an older cluster',
+      args: [...base, '--break-glass-user', 'a', '--kubernetes-version', '1.29'],
+      says: '1.30',
+    },
+    {
+      what: 'a token in the URL',
+      args: ['--url', `https://h.example/prod/p/${token}/mutate--v1-pod`, '--cluster', 'p'],
+      says: 'stage',
+    },
+    {
+      what: 'a file of the token that is not there',
+      args: [...base, '--token-file', 'no-such-file'],
+      says: 'no-such-file',
+    },
+    { what: 'a token that is none', args: [...base, '--token-file', 'package.json'], says: '43' },
+    {
+      what: 'authorities that are none',
+      args: [...base, '--ca-bundle', 'package.json'],
+      says: 'package.json',
+    },
+  ])('exits 2 for $what', async ({ args, says }) => {
+    const { status, stdout, stderr } = await manifest(args)
+    expect({ status, stdout }).toEqual({ status: 2, stdout: '' })
+    expect(stderr).toContain(says)
+    expect(stderr).not.toContain(token)
+    expect(stderr.trimEnd().split('\n')).toHaveLength(1)
+  })
+
+  it.each(['manifest', 'register', 'unregister'])('%s shows how it is used', async (name) => {
+    const program = run(process.execPath, ['infra/cli/flyte-webhook.js', name, '--help'])
+    expect(await program.ended).toBe(0)
+    expect(program.stdout()).toContain('Example:')
+  })
+})

@@ -1,0 +1,80 @@
+import { inspect } from 'node:util'
+import { KubeConfig } from '@kubernetes/client-node'
+import { describe, expect, it } from 'vitest'
+import { ApiFailure, type Cluster } from '../../infra/kubernetes/cluster.ts'
+import { install, uninstall } from '../../infra/registration/installation.ts'
+import { whyNotOurs } from '../../infra/registration/ownership.ts'
+import { createRegistration } from '../../infra/registration/registration.ts'
+import { configOf } from '../support/webhook.ts'
+
+const url = 'https://h.example/prod/production/abcdefghijklmnopqrstuvwxyz_ABCDEFGHIJK-0123/mutate--v1-pod'
+const registration = createRegistration(configOf(''), { url })
+
+/** A cluster in which nothing is, and which says what it was asked to do. */
+const emptyCluster = (changes: Partial<Cluster>) => {
+  const asked: string[] = []
+  const cluster: Cluster = {
+    kubeConfig: new KubeConfig(),
+    version: async () => 'v1.30.0',
+    read: async ({ kind }) => void asked.push(`read ${kind}`),
+    list: async () => [],
+    apply: async (object) => object,
+    create: async (object) => object,
+    remove: async () => false,
+    ...changes,
+  }
+  return { cluster, asked }
+}
+
+describe('an API server that refuses a registration', () => {
+  it('quotes its URL, and the token is shown nowhere', async () => {
+    const message = `clientConfig.url: Invalid value: "${url}": no`
+    const refuse = () =>
+      Promise.reject(new ApiFailure(message, { code: 422, reason: 'Invalid', cause: new Error(message) }))
+    const { cluster } = emptyCluster({ apply: refuse })
+    const options = { force: false, dryRun: false }
+    const error: unknown = await install(cluster, [registration], options).catch(
+      (failure: unknown) => failure,
+    )
+    expect(inspect(error)).toContain('clientConfig.url: Invalid value: "https://h.example/prod/')
+    expect(inspect(error)).not.toContain('abcdefghijklmnopqrstuvwxyz')
+  })
+})
+
+describe('a cluster older than ValidatingAdmissionPolicy', () => {
+  it('is not asked for a guard', async () => {
+    const { cluster, asked } = emptyCluster({ version: async () => 'v1.29.8-eks-a737599' })
+    expect(await uninstall(cluster, { force: false, dryRun: false })).toEqual([])
+    expect(asked).toEqual(['read MutatingWebhookConfiguration'])
+  })
+})
+
+describe('an object of the cluster', () => {
+  const ours = { manager: 'flyte-webhook', operation: 'Apply' }
+  const service = { name: 'flyte-pod-webhook', namespace: 'flyte' }
+  const calling = [{ ...registration.webhooks?.[0], clientConfig: { service } }]
+
+  it.each([
+    { what: 'made here', managedFields: [ours], why: undefined },
+    {
+      what: 'with a status that a controller writes',
+      managedFields: [ours, { manager: 'kube-controller-manager', subresource: 'status' }],
+      why: undefined,
+    },
+    { what: 'of nobody', managedFields: [], why: 'it does not say who made it' },
+    { what: 'of another', managedFields: [{ manager: 'argocd' }], why: 'argocd owns fields of it' },
+    {
+      what: 'that another has changed',
+      managedFields: [ours, { manager: 'kubectl-edit' }],
+      why: 'kubectl-edit owns fields of it',
+    },
+  ])('$what: $why', ({ managedFields, why }) => {
+    expect(whyNotOurs({ metadata: { managedFields } })).toBe(why)
+  })
+
+  it('that calls a Service is of another webhook, whoever made it', () => {
+    expect(whyNotOurs({ metadata: { managedFields: [ours] }, webhooks: calling as never })).toBe(
+      "it calls the Service flyte/flyte-pod-webhook, as Flyte's own webhook does",
+    )
+  })
+})

@@ -1,0 +1,113 @@
+import { inspect } from 'node:util'
+import { describe, expect, it } from 'vitest'
+import { CommandFailure } from '../../infra/failure.ts'
+import {
+  maskedUrl,
+  parseBaseUrl,
+  parseClusterName,
+  parseToken,
+  parseWebhookUrl,
+  revealedUrl,
+} from '../../infra/registration/webhook-url.ts'
+
+const token = 'abcdefghijklmnopqrstuvwxyz_ABCDEFGHIJK-0123'
+const complete = `https://h.example/prod/production/${token}/mutate--v1-pod`
+
+/** Runs it and gives the failure. */
+const failureOf = (work: () => unknown): CommandFailure => {
+  try {
+    work()
+  } catch (error) {
+    if (error instanceof CommandFailure) return error
+  }
+  throw new Error('it did not fail')
+}
+
+describe('the base of a URL', () => {
+  it.each([
+    { text: 'https://h.example/prod', base: 'https://h.example/prod' },
+    { text: 'https://h.example/prod/', base: 'https://h.example/prod' },
+    { text: 'https://H.example', base: 'https://h.example' },
+    { text: 'https://h.example:8443/', base: 'https://h.example:8443' },
+    { text: 'https://h.example/prod/{cluster}/{token}/mutate--v1-pod', base: 'https://h.example/prod' },
+    { text: 'https://h.example/{cluster}/{token}/mutate--v1-pod', base: 'https://h.example' },
+  ])('is read from $text', ({ text, base }) => {
+    expect(parseBaseUrl(text)).toBe(base)
+  })
+
+  it.each([
+    { text: 'h.example/prod', says: 'is no URL' },
+    { text: 'http://h.example/prod', says: 'does not begin with https://' },
+    { text: 'https://me@h.example/prod', says: 'holds a user' },
+    { text: 'https://:pass@h.example/prod', says: 'holds a user' },
+    { text: 'https://h.example/prod?', says: 'holds a query or a fragment' },
+    { text: 'https://h.example/prod#x', says: 'holds a query or a fragment' },
+    { text: 'https://h.example/a/b', says: 'has more in its path than a stage' },
+    { text: 'https://h.example/a%2Fb', says: 'has more in its path than a stage' },
+    { text: complete, says: 'has more in its path than a stage' },
+  ])('is not read from $text, which is not repeated', ({ text, says }) => {
+    const failure = failureOf(() => parseBaseUrl(text))
+    expect(failure).toMatchObject({ status: 2, message: expect.stringContaining(says) })
+    expect(failure.message).not.toContain(text)
+    expect(failure.message).not.toContain(token)
+  })
+})
+
+describe('a token', () => {
+  it('is 43 characters, whatever white space a file has around it', () => {
+    expect(parseToken(` ${token}\n`).reveal()).toBe(token)
+  })
+
+  it.each(['', 'short', `${token}x`, `${token.slice(1)}=`, `${token.slice(2)}/x`])(
+    'is not %j, which is not repeated',
+    (text) => {
+      const failure = failureOf(() => parseToken(text))
+      expect(failure.status).toBe(2)
+      if (text !== '') expect(failure.message).not.toContain(text)
+    },
+  )
+})
+
+describe('a name of a cluster', () => {
+  it('stands in a URL as it is', () => {
+    expect(parseClusterName('prod-eu_1')).toBe('prod-eu_1')
+  })
+
+  it.each(['', 'a/b', 'a b', 'ä', 'a'.repeat(101)])('is not %j', (text) => {
+    expect(failureOf(() => parseClusterName(text)).status).toBe(2)
+  })
+})
+
+describe('a registered URL', () => {
+  it.each([complete, `https://h.example:8443/c/${token}/mutate--v1-pod`])(
+    'is read and written alike: %s',
+    (text) => {
+      const url = parseWebhookUrl(text)
+      expect(url && revealedUrl(url)).toBe(text)
+      expect(url && revealedUrl(url, 'healthz')).toBe(text.replace('mutate--v1-pod', 'healthz'))
+    },
+  )
+
+  it.each([
+    'https://h.example/mutate--v1-pod',
+    `http://h.example/c/${token}/mutate--v1-pod`,
+    `https://h.example/a/b/c/${token}/mutate--v1-pod`,
+    `${complete}?x`,
+    '',
+  ])('of another webhook is none: %s', (text) => {
+    expect(parseWebhookUrl(text)).toBeUndefined()
+  })
+
+  it('shows its token nowhere', () => {
+    const url = parseWebhookUrl(complete)
+    expect(inspect(url, { depth: 9 }) + JSON.stringify(url) + String(url?.token)).not.toContain(token)
+  })
+
+  it.each([
+    { text: complete, shown: 'https://h.example/prod/production/***/mutate--v1-pod' },
+    { text: `https://h.example/other/${token}`, shown: 'https://h.example/***' },
+    { text: 'nothing', shown: '/***' },
+  ])('is masked as $shown', ({ text, shown }) => {
+    expect(maskedUrl(text)).toBe(shown)
+  })
+})
