@@ -30,8 +30,8 @@ export class SecretValue extends Redacted {
     return this.#text
   }
 
-  /** Whether two values are the same text; tells nothing else about either. */
-  equals(other: SecretValue): boolean {
-    return this.#text === other.#text
-  }
 }
+
+/** The text of a value that may be one that nobody may see, as `reveal` gives it. */
+export const textOf = (value: string | SecretValue): string =>
+  value instanceof SecretValue ? value.reveal() : value
