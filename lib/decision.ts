@@ -47,10 +47,7 @@ interface Trace {
 
 /** What is decided, or that nothing can be decided now: a store does not answer (`store-unavailable`). */
 export type Decided = Trace &
-  (
-    | { readonly kind: 'decided'; readonly decision: Decision; readonly summary: Summary }
-    | Unavailable
-  )
+  ({ readonly kind: 'decided'; readonly decision: Decision; readonly summary: Summary } | Unavailable)
 
 interface Unavailable {
   readonly kind: 'unavailable'

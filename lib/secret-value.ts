@@ -1,4 +1,5 @@
-const redacted = '[redacted]'
+/** What stands in the place of what must not be seen. */
+export const redacted = '[redacted]'
 
 /** What must not be seen: however it is printed, inspected or serialised, it shows as `[redacted]`. */
 export abstract class Redacted {
@@ -29,7 +30,6 @@ export class SecretValue extends Redacted {
   reveal(): string {
     return this.#text
   }
-
 }
 
 /** The text of a value that may be one that nobody may see, as `reveal` gives it. */

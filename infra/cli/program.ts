@@ -1,5 +1,10 @@
 import { Command } from 'commander'
+import { createConfigCommand } from './commands/config.ts'
+import { createDecodeCommand } from './commands/decode.ts'
+import { createEncodeCommand } from './commands/encode.ts'
+import { createPreviewCommand } from './commands/preview.ts'
 import { createReviewCommand } from './commands/review.ts'
+import { createTokensCommand } from './commands/tokens.ts'
 import type { Context } from './context.ts'
 
 /** The command `flyte-webhook` with all its commands; `docs/cli.md` is made from it. */
@@ -18,7 +23,14 @@ Exit status: 0 done, or all is well; 1 it could not be done, or something is wro
   return program
 }
 
-const commands: readonly ((context: Context) => Command)[] = [createReviewCommand]
+const commands: readonly ((context: Context) => Command)[] = [
+  createReviewCommand,
+  createPreviewCommand,
+  createEncodeCommand,
+  createDecodeCommand,
+  createConfigCommand,
+  createTokensCommand,
+]
 
 /** Commander would end the process; here whoever parses decides. */
 const throwErrors = (command: Command): void => {

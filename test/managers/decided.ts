@@ -17,11 +17,7 @@ export const reviewedBy = async (
 ): Promise<Json> => {
   const review = decodeReview('application/json', reviewOf(pod))
   const policy = { managers, placing, onFailure: 'deny', configDigest: 'digest' } as const
-  const decided = await decide(
-    { request: review, cluster: 'local' },
-    policy,
-    new AbortController().signal,
-  )
+  const decided = await decide({ request: review, cluster: 'local' }, policy, new AbortController().signal)
   if (decided.kind === 'unavailable') throw decided.error
   return JSON.parse(encodeResponse(review, decided.decision))
 }
