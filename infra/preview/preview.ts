@@ -42,7 +42,7 @@ export const preview = async (review: JsonObject, options: PreviewOptions): Prom
     const policy = createPolicy(config, createManagers(config, sources).managers)
     const decided = await decide({ request, cluster }, policy, signal)
     const pod = request.createdPod
-    const mask = createMask(decided.traced, config.webhook.secretEnvVarPrefix)
+    const mask = createMask(pod, decided.traced, config.webhook.secretEnvVarPrefix)
     const { patch, warnings, refused } = answerOf(decided)
     return {
       before: mask(pod),

@@ -138,6 +138,22 @@ export class ApiServer {
     }
   }
 
+  /** Writes a kubeconfig of its administrator and says where. */
+  async kubeconfig(): Promise<string> {
+    const file = join(this.#folder, 'kubeconfig')
+    const cluster = { server: `https://127.0.0.1:${this.#port}`, 'insecure-skip-tls-verify': true }
+    const kubeconfig = {
+      apiVersion: 'v1',
+      kind: 'Config',
+      clusters: [{ name: 'e2e', cluster }],
+      users: [{ name: 'e2e', user: { token } }],
+      contexts: [{ name: 'e2e', context: { cluster: 'e2e', user: 'e2e' } }],
+      'current-context': 'e2e',
+    }
+    await writeFile(file, JSON.stringify(kubeconfig))
+    return file
+  }
+
   /** Runs kubectl against this server. */
   kubectl(args: readonly string[], input = ''): Promise<Kubectl> {
     const connection = [
