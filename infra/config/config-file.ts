@@ -3,11 +3,7 @@ import { relative } from 'node:path'
 import type { Config } from '../../lib/config/config.ts'
 import { type ParsedConfig, parseConfig } from '../../lib/config/parse.ts'
 import type { ConfigProblem } from '../../lib/config/problem.ts'
-
-/** A configuration that cannot be used. The message is every problem, one a line: `webhook.yaml:12: webhook.foo: …`. */
-export class ConfigError extends Error {
-  override readonly name = 'ConfigError'
-}
+import { ConfigError } from './config-error.ts'
 
 /** What a configuration file says, or what is wrong with it. */
 export interface ParsedFile {

@@ -4,7 +4,7 @@ import { requestPrefix } from '../../lib/request/annotations.ts'
 import { readSecretRequest } from '../../lib/request/secret-request.ts'
 import { CommandFailure, exitStatus } from '../failure.ts'
 import { readPodDocument } from './pod-document.ts'
-import { formatRequest, secretMessage } from './readable-request.ts'
+import { requestDocument } from './readable-request.ts'
 
 /** The value of an annotation, and where it was found: the annotation's name, or its place on the command line. */
 export interface AnnotationValue {
@@ -14,7 +14,7 @@ export interface AnnotationValue {
 
 /** A request that was read from an annotation, or why it cannot be read. */
 export type DecodedRequest = { readonly annotation: string } & (
-  | ({ readonly request: string } & ReturnType<typeof secretMessage>)
+  | ReturnType<typeof requestDocument>
   | { readonly broken: string }
 )
 
@@ -23,7 +23,7 @@ export const decodeValues = (values: readonly AnnotationValue[]): readonly Decod
   values.map(({ annotation, value }) => {
     const read = readSecretRequest(annotation, value)
     return read.kind === 'request'
-      ? { annotation, request: formatRequest(read.request), ...secretMessage(read.request) }
+      ? { annotation, ...requestDocument(read.request) }
       : { annotation, broken: `${read.why} (at offset ${read.offset})` }
   })
 

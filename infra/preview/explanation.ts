@@ -2,7 +2,7 @@ import type { Refusal } from '../../lib/errors.ts'
 import type { Answer, Traced } from '../../lib/managers/lookup.ts'
 import type { ManagerName } from '../../lib/managers/manager.ts'
 import type { Want } from '../../lib/pod/wants.ts'
-import { formatRequest, secretMessage } from './readable-request.ts'
+import { requestDocument } from './readable-request.ts'
 
 /** What one manager said of a request. */
 export type Said = { readonly manager: ManagerName } & (
@@ -14,6 +14,7 @@ export type Said = { readonly manager: ManagerName } & (
 export interface Gives {
   readonly variables: readonly string[]
   readonly files: readonly string[]
+  /** Those that every pod gets. */
   readonly annotations: readonly string[]
   /** An init container fetches or writes it. */
   readonly byInitContainer: boolean
@@ -21,7 +22,7 @@ export interface Gives {
 
 /** Why a request is served as it is: the managers that were asked, in their order, or why it cannot be read. */
 export type Explanation = { readonly annotation: string } & (
-  | ({ readonly request: string; readonly asked: readonly Said[] } & ReturnType<typeof secretMessage>)
+  | ({ readonly asked: readonly Said[] } & ReturnType<typeof requestDocument>)
   | { readonly broken: string }
 )
 
@@ -31,8 +32,7 @@ export const explain = (broken: readonly Refusal[], traced: readonly Traced[]): 
   ...traced.map(
     ({ request, asked }): Explanation => ({
       annotation: request.annotation,
-      request: formatRequest(request),
-      ...secretMessage(request),
+      ...requestDocument(request),
       asked: asked.map(saidBy),
     }),
   ),
@@ -52,6 +52,8 @@ const saidBy = ({ manager, said }: Answer): Said => {
 const givenBy = (wants: readonly Want[]): Gives => ({
   variables: wants.flatMap((want) => (want.kind === 'variable' ? want.name : [])),
   files: wants.flatMap((want) => (want.kind === 'file' ? want.path : [])),
-  annotations: wants.flatMap((want) => (want.kind === 'annotation' ? want.key : [])),
+  annotations: wants.flatMap((want) =>
+    want.kind === 'annotation' && want.when === 'always' ? want.key : [],
+  ),
   byInitContainer: wants.some(({ kind }) => kind === 'fetch'),
 })

@@ -1,4 +1,3 @@
-import { type JsonObject, isObject } from '../../lib/json.ts'
 import { CommandFailure, exitStatus } from '../failure.ts'
 import { type ClusterOptions, connect } from '../kubernetes/cluster.ts'
 import type { PodDocument } from './pod-document.ts'
@@ -12,7 +11,5 @@ export const readLivePod = async (pod: string, options: ClusterOptions): Promise
   const found = await connect(options).read(ref)
   if (found === undefined)
     throw new CommandFailure(`there is no pod ${name} in the namespace ${namespace} of this cluster`)
-  // The client makes dates of times; as JSON they are the text that the API server sent.
-  const object: unknown = JSON.parse(JSON.stringify(found))
-  return { kind: 'Pod', object: isObject(object) ? object : ({} satisfies JsonObject) }
+  return { kind: 'Pod', object: { ...found } }
 }

@@ -84,6 +84,12 @@ export const formatRequest = ({
 
 const escaped = (part: string, signs = special): string => part.replace(signs, encodeURIComponent)
 
+/** A request for a program: its readable form and its fields. */
+export const requestDocument = (request: RequestFields) => ({
+  request: formatRequest(request),
+  ...secretMessage(request),
+})
+
 /** The fields by the names that Flyte's `Secret` message gives them. */
 export const secretMessage = (request: RequestFields) => ({
   group: request.group,

@@ -26,7 +26,7 @@ export const sampleReview = (pod: JsonObject, { namespace, user }: Circumstances
   },
 })
 
-/** A pod that asks for more secrets: each gets the next annotation that is free, and the label is set. */
+/** A pod that asks for more secrets: each gets the next annotation that is free, and the label is set where it is absent. */
 export const asking = (pod: JsonObject, requests: readonly RequestFields[]): JsonObject => {
   const metadata = objectOf(pod['metadata'])
   const annotations: Record<string, unknown> = { ...objectOf(metadata['annotations']) }
@@ -35,7 +35,7 @@ export const asking = (pod: JsonObject, requests: readonly RequestFields[]): Jso
     while (Object.hasOwn(annotations, `${requestPrefix}${index}`)) index++
     annotations[`${requestPrefix}${index}`] = annotationValue(request)
   }
-  const labels = { ...objectOf(metadata['labels']), [partLabel]: 'true' }
+  const labels = { [partLabel]: 'true', ...objectOf(metadata['labels']) }
   return { ...pod, metadata: { ...metadata, labels, annotations } }
 }
 

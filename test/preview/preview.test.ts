@@ -70,6 +70,11 @@ flyte.secrets/s0  db/password:ENV_VAR
     ])
   })
 
+  it('leaves a label alone that says no', async () => {
+    const off = podOf({ kind: 'Pod', metadata: { labels: { 'inject-flyte-secrets': 'false' } }, spec: {} })
+    expect((await previewed(off, { secrets: ['a/b'] })).apart).toContain('without the label')
+  })
+
   it.each([
     { what: 'a pod without the label', pod: plainPod, says: 'without the label inject-flyte-secrets' },
     { what: 'a pod that asks for nothing', pod: labelled, says: 'asks for no secret' },
@@ -237,6 +242,16 @@ describe('a secret value', () => {
     })
     expect(JSON.stringify(shown)).not.toContain(Buffer.from(planted).toString('base64'))
     expect(JSON.stringify(shown.before)).toContain('[redacted]')
+  })
+
+  it('that changes alone is said to change', async () => {
+    const env = [
+      { name: '_UNION_DB_PASSWORD', value: 'old' },
+      { name: 'FLYTE_SECRETS_ENV_PREFIX', value: '_UNION_' },
+    ]
+    const pod = podOf({ kind: 'Pod', spec: { containers: [{ name: 'main', env }] } })
+    const world = { sections: { function: { profile: 'flyte2' } }, environment, secrets: ['db/password'] }
+    expect(plainText(await previewed(pod, world))).toMatch(/^only values change, and they are not shown\n/)
   })
 
   it('does not hide what is none: the path of a file, the variables by which flytekit finds secrets, the user’s own', async () => {

@@ -38,9 +38,14 @@ export const createPreviewCommand = (context: Context): Command =>
       new Option('-n, --namespace <name>', "where the pod is created; the pod's own, or default, otherwise"),
     )
     .addOption(
-      new Option('--user <name>', 'who creates the pod, for function.globalSecrets.allow and embedded.allow'),
+      new Option(
+        '--user <name>',
+        'who creates the pod, for rules (allow) that name users; Flyte’s engine otherwise',
+      ),
     )
-    .addOption(new Option('--cluster <name>', 'which cluster asks, for the same').default('local'))
+    .addOption(
+      new Option('--cluster <name>', 'which cluster asks, for rules that name clusters').default('local'),
+    )
     .addOption(configOption())
     .addOption(kubeconfigOption())
     .addOption(contextOption())
