@@ -19,7 +19,7 @@ const changeOf = (preview: Preview, styled: Styled): readonly string[] => {
   if (refused !== undefined) {
     const causes = refused.details?.causes ?? []
     return [
-      `${styled('red', 'denied')} (${refused.code} ${refused.reason}): ${refused.message}`,
+      `${styled('red', refused.code === 503 ? 'unavailable' : 'denied')} (${refused.code} ${refused.reason}): ${refused.message}`,
       ...causes.map(({ field, message }) => `  ${field}: ${message}`),
     ]
   }

@@ -9,6 +9,7 @@ import type { Json } from '../support/pods.ts'
 import { ApiServer } from './api-server.ts'
 import { assets } from './assets.ts'
 import { inWorld, namespace, pods, register, until, webhookOf } from './registration.ts'
+import { SecretsManagerServer } from './secrets-manager.ts'
 import { WebhookServer } from './webhook-server.ts'
 
 const planted = 'planted-$(HOME)-77c1'
@@ -33,13 +34,15 @@ const podAsking = (name: string, ...secrets: readonly object[]): Json => ({
 describe.skipIf(assets === undefined)('flyte-webhook preview --pod', () => {
   let api: ApiServer
   let webhooks: WebhookServer
+  let secretsManager: SecretsManagerServer
   let folder: string
   let connection: readonly string[]
 
   beforeAll(async () => {
-    ;[api, webhooks, folder] = await Promise.all([
+    ;[api, webhooks, secretsManager, folder] = await Promise.all([
       ApiServer.start(assets ?? ''),
       WebhookServer.start(),
+      SecretsManagerServer.start(),
       mkdtemp(join(tmpdir(), 'preview-')),
     ])
     connection = ['--kubeconfig', await api.kubeconfig()]
@@ -54,7 +57,12 @@ describe.skipIf(assets === undefined)('flyte-webhook preview --pod', () => {
   }, 120_000)
 
   afterAll(async () => {
-    await Promise.all([api.stop(), webhooks.stop(), rm(folder, { recursive: true, force: true })])
+    await Promise.all([
+      api.stop(),
+      webhooks.stop(),
+      secretsManager.stop(),
+      rm(folder, { recursive: true, force: true }),
+    ])
   })
 
   const create = async (pod: Json): Promise<Json> => {
@@ -89,6 +97,45 @@ describe.skipIf(assets === undefined)('flyte-webhook preview --pod', () => {
     const more = await preview(['--pod', `${namespace}/served`, '--secret', 'api/key:ENV_VAR'])
     expect(more.stdout).toContain('           value: "[redacted]"\n')
     expect(more.stdout).not.toContain('77c1')
+  })
+
+  it('reads from AWS what the configuration says, and hides it; says what cannot be read', async () => {
+    const scope = 'u__org__org__domain__development__project__flytesnacks__key__'
+    const endpoint = secretsManager.serve('store', {
+      [`${scope}a`]: { string: planted },
+      [`${scope}down`]: { error: 'InternalServiceError' },
+    })
+    const config = join(folder, 'embedded-aws.yaml')
+    const sections = {
+      webhook: { secretManagerType: 'Embedded', embeddedSecretManagerConfig: { type: 'AWS' } },
+      function: { profile: 'flyte2', aws: { endpoint }, registration: { timeoutSeconds: 2 } },
+    }
+    await writeFile(config, JSON.stringify(sections))
+    const pod = podAsking('embedded')
+    pod.metadata.labels = { organization: 'org', domain: 'development', project: 'flytesnacks' }
+    await create(pod)
+    const credentials = { AWS_ACCESS_KEY_ID: 'x', AWS_SECRET_ACCESS_KEY: 'x', AWS_REGION: 'eu-west-1' }
+    const asking = (...secrets: readonly string[]) =>
+      preview(
+        [
+          '--config',
+          config,
+          '--pod',
+          `${namespace}/embedded`,
+          ...secrets.flatMap((one) => ['--secret', one]),
+        ],
+        credentials,
+      )
+    const found = await asking('/a:ENV_VAR=TOKEN', '/a:FILE')
+    expect(found.status).toBe(0)
+    expect(found.stdout).toContain('+        - name: TOKEN\n+          value: "[redacted]"\n')
+    expect(found.stdout).toMatch(/\+ {8}- name: FILE_[0-9a-f]{32}\n\+ {10}value: "\[redacted\]"\n/)
+    expect(found.stdout + found.stderr).not.toContain('77c1')
+    const down = await asking('/down')
+    expect(down.status).toBe(1)
+    expect(down.stdout).toMatch(
+      /^unavailable \(503 ServiceUnavailable\): .*\n\n.*\n {2}Global: .*\n {2}Embedded: failed: /,
+    )
   })
 
   it('foresees what the API server stores', async () => {

@@ -119,7 +119,9 @@ flyte.secrets/s0  db/password:ENV_VAR
     const createSecretSource = () => ({ fetch: () => Promise.resolve(failed('store-unavailable')) })
     const shown = await previewed(labelled, { sections: embeddedAws, secrets: ['/k'], createSecretSource })
     expect(shown.refused).toMatchObject({ code: 503 })
-    expect(plainText(shown)).toMatch(/\n {2}Global: not mine: .*\n {2}Embedded: failed: /)
+    expect(plainText(shown)).toMatch(
+      /^unavailable \(503 .*\n\n.*\n {2}Global: not mine: .*\n {2}Embedded: failed: /,
+    )
   })
 
   it('shows a warning', async () => {
