@@ -37,12 +37,24 @@ export interface Summary {
   readonly reason?: string
 }
 
-export interface Decided {
-  readonly decision: Decision
-  readonly summary: Summary
+/** How it came to a decision, for who wants to explain it. No text in it is a secret's value. */
+interface Trace {
+  /** The requests that cannot be read. */
+  readonly broken: readonly Refusal[]
+  /** All others, and what each manager said of them. */
+  readonly traced: readonly Traced[]
 }
 
-/** Decides about one admission request (specification §3 to §6). Fails with `store-unavailable` or `bad-review`. */
+/** What is decided, or that nothing can be decided now: a store does not answer (`store-unavailable`). */
+export type Decided = Trace &
+  ({ readonly kind: 'decided'; readonly decision: Decision; readonly summary: Summary } | Unavailable)
+
+interface Unavailable {
+  readonly kind: 'unavailable'
+  readonly error: WebhookError
+}
+
+/** Decides about one admission request (specification §3 to §6). Fails with `bad-review`. */
 export const decide = async (
   { request, cluster }: { readonly request: AdmissionRequest; readonly cluster: string },
   policy: Policy,
@@ -53,11 +65,13 @@ export const decide = async (
   const read = readSecretRequests(pod?.annotations ?? {})
   if (pod === undefined || read.names.length === 0) {
     const decision: Decision = { kind: 'allowed', patch: undefined, warnings: [], auditAnnotations: audit }
-    return { decision, summary: { outcome: 'unchanged' } }
+    return { kind: 'decided', decision, summary: { outcome: 'unchanged' }, broken: [], traced: [] }
   }
   const facts = { namespace: request.namespace, labels: pod.labels, cluster, user: request.user }
   const traced = await lookup(read.requests, policy.managers, facts, signal)
   const result = stored(changeOf(pod, traced, read, policy), request.createdPod, read)
+  const trace: Trace = { broken: read.refusals, traced }
+  if (result.kind === 'unavailable') return { ...result, ...trace }
   const summary = {
     requested: read.names.length,
     ...(pod.ownerKind === undefined ? {} : { ownerKind: pod.ownerKind }),
@@ -66,12 +80,15 @@ export const decide = async (
     const isKept = policy.onFailure === 'deny' || result.refusals.some(({ byPolicy }) => byPolicy)
     const outcome = isKept ? 'denied' : 'unserved'
     const decision = outcome === 'denied' ? denied(result.refusals, audit) : unserved(result.refusals, audit)
-    return { decision, summary: { ...summary, outcome, reason: messageOf(result.refusals) } }
+    const reason = messageOf(result.refusals)
+    return { kind: 'decided', decision, summary: { ...summary, outcome, reason }, ...trace }
   }
   const { patch, meetings } = result.value
   const managers = injectedBy(traced, policy.managers)
   const auditAnnotations = { ...audit, injected: managers }
   return {
+    ...trace,
+    kind: 'decided',
     decision: { kind: 'allowed', patch, warnings: warningsOf(meetings), auditAnnotations },
     summary: {
       ...summary,
@@ -122,7 +139,7 @@ const changeOf = (
   traced: readonly Traced[],
   read: ReadRequests,
   policy: Policy,
-): Result<Change> => {
+): Result<Change> | Unavailable => {
   const { merged, refusals: contradictions } = merge(traced.flatMap(foundBy))
   const reconciled = reconcile(pod, withPulls(merged, policy.managers), policy.placing)
   const refused = [
@@ -134,7 +151,11 @@ const changeOf = (
   const unavailable = traced.flatMap(unavailableStore)
   // A pod that is refused anyway is refused for good: the 400 comes before the 503 (specification §3).
   if (refused.length === 0 && unavailable.length > 0) {
-    throw new WebhookError('store-unavailable', messageOf(unavailable), { cause: storeFailure(traced) })
+    const cause = storeFailure(traced)
+    return {
+      kind: 'unavailable',
+      error: new WebhookError('store-unavailable', messageOf(unavailable), { cause }),
+    }
   }
   const position = new Map(read.names.map((name, index) => [name, index]))
   const placeOf = ({ by }: Refusal): number => position.get(by[0]) ?? 0
@@ -144,11 +165,11 @@ const changeOf = (
 
 /** A change with which the pod can be stored. */
 const stored = (
-  result: Result<Change>,
+  result: Result<Change> | Unavailable,
   object: JsonObject | undefined,
   { names }: ReadRequests,
-): Result<Change> => {
-  if (result.kind === 'refused' || result.value.patch === undefined || object === undefined) return result
+): Result<Change> | Unavailable => {
+  if (result.kind !== 'ok' || result.value.patch === undefined || object === undefined) return result
   const why = whyNotStored(object, result.value.patch)
   return why === undefined || !isNonEmpty(names)
     ? result

@@ -1,4 +1,5 @@
-const redacted = '[redacted]'
+/** What stands in the place of what must not be seen. */
+export const redacted = '[redacted]'
 
 /** What must not be seen: however it is printed, inspected or serialised, it shows as `[redacted]`. */
 export abstract class Redacted {
@@ -29,9 +30,8 @@ export class SecretValue extends Redacted {
   reveal(): string {
     return this.#text
   }
-
-  /** Whether two values are the same text; tells nothing else about either. */
-  equals(other: SecretValue): boolean {
-    return this.#text === other.#text
-  }
 }
+
+/** The text of a value that may be one that nobody may see, as `reveal` gives it. */
+export const textOf = (value: string | SecretValue): string =>
+  value instanceof SecretValue ? value.reveal() : value

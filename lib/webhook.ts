@@ -7,6 +7,7 @@ import { decide, type Policy } from './decision.ts'
 import { WebhookError } from './errors.ts'
 import type { GatewayAnswer, GatewayRequest } from './gateway/event.ts'
 import { type Answer, graceMs } from './gateway/handler.ts'
+import type { SecretManager } from './managers/manager.ts'
 import { createManagers, type SecretSources } from './secret-managers.ts'
 import { errorEntry } from './telemetry/error-entry.ts'
 import type { Outcome, RequestRecord } from './telemetry/request-record.ts'
@@ -39,12 +40,7 @@ type Facts = { -readonly [Field in keyof RequestRecord]?: RequestRecord[Field] }
  */
 export const createWebhook = (config: Config, ports: Ports): Webhook => {
   const { managers, prefetch, takeUse } = createManagers(config, ports)
-  const policy: Policy = {
-    managers,
-    placing: config.function.profile === 'flyte1' ? 'append' : 'prepend-and-replace',
-    onFailure: config.function.onFailure,
-    configDigest: config.digest,
-  }
+  const policy = createPolicy(config, managers)
   let coldStart = true
 
   const answerTo = async (
@@ -64,9 +60,10 @@ export const createWebhook = (config: Config, ports: Ports): Webhook => {
     const review = decodeReview(request.contentType, request.readBody())
     facts.uid = review.uid
     facts.namespace = review.namespace
-    const { decision, summary } = await decide({ request: review, cluster: caller.cluster }, policy, signal)
-    Object.assign(facts, summary)
-    return json(200, encodeResponse(review, decision))
+    const decided = await decide({ request: review, cluster: caller.cluster }, policy, signal)
+    if (decided.kind === 'unavailable') throw decided.error
+    Object.assign(facts, decided.summary)
+    return json(200, encodeResponse(review, decided.decision))
   }
 
   const answer: Answer = async (request, signal) => {
@@ -91,6 +88,14 @@ export const createWebhook = (config: Config, ports: Ports): Webhook => {
   }
   return { answer, prefetch }
 }
+
+/** The rules of a configuration, with its managers. */
+export const createPolicy = (config: Config, managers: readonly SecretManager[]): Policy => ({
+  managers,
+  placing: config.function.profile === 'flyte1' ? 'append' : 'prepend-and-replace',
+  onFailure: config.function.onFailure,
+  configDigest: config.digest,
+})
 
 /** Who calls with the right method; whatever is wrong is one and the same failure. */
 const callerOf = ({ method, path }: GatewayRequest, identifyCaller: IdentifyCaller): Caller => {

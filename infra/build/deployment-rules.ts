@@ -2,7 +2,7 @@ import type { Config } from '../../lib/config/config.ts'
 import { tokenDigestsVariable, withTokenDigests } from '../../lib/caller/token-digests.ts'
 import { WebhookError } from '../../lib/errors.ts'
 import { needsSecretsManager } from '../../lib/secret-managers.ts'
-import { ConfigError } from '../config/config-file.ts'
+import { ConfigError } from '../config/config-error.ts'
 import type { Exposure } from '../resources/parameters.ts'
 
 /**

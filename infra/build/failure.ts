@@ -1,4 +1,4 @@
-import { ConfigError } from '../config/config-file.ts'
+import { ConfigError } from '../config/config-error.ts'
 import { BuildError } from './bundle.ts'
 
 /** The command line is wrong; the message says what to write instead. */

@@ -1,6 +1,6 @@
 import { inspect } from 'node:util'
 import { CommanderError } from 'commander'
-import { ConfigError } from '../config/config-file.ts'
+import { ConfigError } from '../config/config-error.ts'
 import { CommandFailure, exitStatus } from '../failure.ts'
 import { createProgram } from './program.ts'
 import { createTerminal } from './terminal.ts'

@@ -1,8 +1,13 @@
 import { Command } from 'commander'
 import { createCertsCommand } from './commands/certs.ts'
+import { createConfigCommand } from './commands/config.ts'
+import { createDecodeCommand } from './commands/decode.ts'
+import { createEncodeCommand } from './commands/encode.ts'
 import { createManifestCommand } from './commands/manifest.ts'
+import { createPreviewCommand } from './commands/preview.ts'
 import { createRegisterCommand } from './commands/register.ts'
 import { createReviewCommand } from './commands/review.ts'
+import { createTokensCommand } from './commands/tokens.ts'
 import { createUnregisterCommand } from './commands/unregister.ts'
 import type { Context } from './context.ts'
 
@@ -23,10 +28,15 @@ Exit status: 0 done, or all is well; 1 it could not be done, or something is wro
 }
 
 const commands: readonly ((context: Context) => Command)[] = [
+  createPreviewCommand,
+  createReviewCommand,
+  createEncodeCommand,
+  createDecodeCommand,
+  createConfigCommand,
+  createTokensCommand,
   createCertsCommand,
   createManifestCommand,
   createRegisterCommand,
-  createReviewCommand,
   createUnregisterCommand,
 ]
 

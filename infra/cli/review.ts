@@ -1,11 +1,8 @@
-import { existsSync } from 'node:fs'
-import { readFile } from 'node:fs/promises'
 import type { Config } from '../../lib/config/config.ts'
-import { loadAwsValues } from '../../lib/aws-values.ts'
-import { needsSecretsManager } from '../../lib/secret-managers.ts'
 import { logLine } from '../../lib/telemetry/log-line.ts'
 import type { RequestRecord } from '../../lib/telemetry/request-record.ts'
 import { createWebhook } from '../../lib/webhook.ts'
+import { loadSecretSources } from './secret-sources.ts'
 
 /**
  * Answers AdmissionReviews with the very code that the Lambda runs (specification §11). Each answer is one JSON
@@ -15,9 +12,7 @@ export async function* review(config: Config, bodies: AsyncIterable<Uint8Array>)
   const { answer } = createWebhook(config, {
     // Who runs the command is no caller from outside.
     identifyCaller: () => ({ cluster: 'local', resource: 'mutate--v1-pod' }),
-    environment: process.env,
-    fileSystem: { exists: existsSync, readFile },
-    ...(needsSecretsManager(config) ? { awsValues: await loadAwsValues(config) } : {}),
+    ...(await loadSecretSources(config, process.env)),
     record: writeFailure,
     clock: () => performance.now(),
     version: '',

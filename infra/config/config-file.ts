@@ -1,21 +1,31 @@
 import { readFile } from 'node:fs/promises'
 import { relative } from 'node:path'
 import type { Config } from '../../lib/config/config.ts'
-import { parseConfig } from '../../lib/config/parse.ts'
+import { type ParsedConfig, parseConfig } from '../../lib/config/parse.ts'
 import type { ConfigProblem } from '../../lib/config/problem.ts'
+import { ConfigError } from './config-error.ts'
 
-/** A configuration that cannot be used. The message is every problem, one a line: `webhook.yaml:12: webhook.foo: …`. */
-export class ConfigError extends Error {
-  override readonly name = 'ConfigError'
+/** What a configuration file says, or what is wrong with it. */
+export interface ParsedFile {
+  /** Its name, as short as it can be said from here. */
+  readonly file: string
+  readonly parsed: ParsedConfig
 }
 
 /** Reads and checks a configuration file. What is not wrong but worth knowing goes to `warn`, a line each. */
 export const readConfigFile = async (
   path: string,
   warn: (line: string) => void = toStderr,
-): Promise<Config> => {
+): Promise<Config> => configOf(await parseConfigFile(path), warn)
+
+/** Reads a configuration file, and finds everything that is to be said about it. */
+export const parseConfigFile = async (path: string): Promise<ParsedFile> => {
   const file = displayName(path)
-  const parsed = parseConfig(await readText(path, file))
+  return { file, parsed: parseConfig(await readText(path, file)) }
+}
+
+/** The configuration of a file; a wrong one is a `ConfigError`. */
+export const configOf = ({ file, parsed }: ParsedFile, warn: (line: string) => void): Config => {
   for (const notice of parsed.notices) warn(`${place(file, notice)}: ${notice.path} ${notice.message}`)
   switch (parsed.kind) {
     case 'config':
@@ -29,7 +39,6 @@ const toStderr = (line: string): void => {
   process.stderr.write(`${line}\n`)
 }
 
-/** As short as it can be said from here. */
 const displayName = (path: string): string => {
   const fromHere = relative('', path)
   return fromHere === '' || fromHere.startsWith('..') ? path : fromHere

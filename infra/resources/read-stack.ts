@@ -1,5 +1,6 @@
 import { resolve } from 'node:path'
-import { ConfigError, readConfigFile } from '../config/config-file.ts'
+import { ConfigError } from '../config/config-error.ts'
+import { readConfigFile } from '../config/config-file.ts'
 import { projectRoot } from '../project-root.ts'
 import type { Stack } from './fragment.ts'
 import { parameterNames, parseParameters } from './parameters.ts'

@@ -1,8 +1,9 @@
-import { createHash, randomBytes } from 'node:crypto'
+import { randomBytes } from 'node:crypto'
 import { readFile, writeFile } from 'node:fs/promises'
+import { createCallerToken, tokenSha256 } from '../tokens/caller-token.ts'
 
 /** A caller's token: 256 bits as base64url (specification §7). */
-const token = /^[A-Za-z0-9_-]{43}$/
+const localTokenForm = /^[A-Za-z0-9_-]{43}$/
 
 /**
  * The token of the cluster `local` on this machine: read from the file, or made and kept there, readable by its owner
@@ -10,12 +11,11 @@ const token = /^[A-Za-z0-9_-]{43}$/
  */
 export const ensureLocalToken = async (file: string): Promise<string> => {
   const kept = await readFile(file, 'utf8').catch(() => '')
-  if (token.test(kept)) return kept
-  const made = randomBytes(32).toString('base64url')
+  if (localTokenForm.test(kept)) return kept
+  const { token: made } = createCallerToken(randomBytes)
   await writeFile(file, made, { mode: 0o600 })
   return made
 }
 
 /** What the function is told of the token: `local=<SHA-256 in hex>`. */
-export const localTokenDigest = (localToken: string): string =>
-  `local=${createHash('sha256').update(localToken).digest('hex')}`
+export const localTokenDigest = (localToken: string): string => `local=${tokenSha256(localToken)}`

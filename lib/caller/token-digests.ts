@@ -3,7 +3,9 @@ import { WebhookError } from '../errors.ts'
 /** The variable in which the stack hands down digests that are not in the configuration. */
 export const tokenDigestsVariable = 'CALLER_TOKEN_SHA256'
 
-const entry = /^(?<cluster>[A-Za-z0-9_-]{1,100})=(?<digest>[0-9a-f]{64})$/i
+/** What a cluster may be called: its name stands in a URL. */
+export const clusterName = /^[A-Za-z0-9_-]{1,100}$/
+const entry = /^(?<cluster>[^=]+)=(?<digest>[0-9a-f]{64})$/i
 const mostSlots = 2
 
 /**
@@ -21,8 +23,8 @@ export const withTokenDigests = (
     .map((piece) => piece.trim())
     .entries()) {
     if (part === '') continue
-    const { cluster, digest } = entry.exec(part)?.groups ?? {}
-    if (cluster === undefined || digest === undefined) {
+    const { cluster = '', digest } = entry.exec(part)?.groups ?? {}
+    if (!clusterName.test(cluster) || digest === undefined) {
       throw new WebhookError(
         'internal',
         `${tokenDigestsVariable}: entry ${index + 1} is not <cluster>=<SHA-256 in hex>`,

@@ -60,11 +60,14 @@ export const fileContainer = (
 /** Where that container sees a volume that only it mounts. */
 export const privateMountPath = (volume: string): string => `/mnt/${volume}`
 
+/** The variable of that container in which the content of a key's file travels. */
+export const contentVariable = (key: string): string => `FILE_${md5Hex(key)}`
+
 /** A file of which the bytes are known here: they travel in the container's environment, where text without NUL can. */
 export const writtenFile = (request: SecretRequest, bytes: Uint8Array): Resolution => {
   const paths = embeddedPaths(request)
   if (paths.kind === 'unusable') return notMine(paths.why)
-  const name = `FILE_${md5Hex(request.key)}`
+  const name = contentVariable(request.key)
   const value = new SecretValue(Buffer.from(bytes).toString('base64'))
   const [first, ...others] = paths.absolute
   const args = [name, first, ...others.flatMap((other) => [name, other])] as const

@@ -1,6 +1,5 @@
 import type { NonEmpty, WebhookError } from '../errors.ts'
 import type { FetchStep, PullContainer, Source, Want } from '../pod/wants.ts'
-import { SecretValue } from '../secret-value.ts'
 import { discovery, filePath, secretsDirectory, variableName } from '../request/names.ts'
 import type { SecretRequest } from '../request/secret-request.ts'
 
@@ -34,11 +33,11 @@ export interface SecretManager {
 
 export const notMine = (reason: string): Resolution => ({ kind: 'not-mine', reason })
 
-/** A variable whose text is known here. */
+/** A variable of plain text. */
 export const literal = (name: string, text: string): Want => ({
   kind: 'variable',
   name,
-  sources: [{ kind: 'literal', value: new SecretValue(text) }],
+  sources: [{ kind: 'literal', value: text }],
 })
 
 /** What a secret that arrives as a variable needs: the variable, `env_var` with the same content, and the discovery variable. */

@@ -1,4 +1,5 @@
 import { isNonEmpty, type NonEmpty, type Refusal, unique } from '../errors.ts'
+import { textOf } from '../secret-value.ts'
 import type { DesiredVolume, Merged } from './desired.ts'
 import type { Source, Want } from './wants.ts'
 
@@ -126,7 +127,7 @@ const sameSources = (a: NonEmpty<Source>, b: NonEmpty<Source>): boolean =>
 
 const sameSource = (a: Source, b: Source | undefined): boolean =>
   a.kind === 'literal'
-    ? b?.kind === 'literal' && a.value.equals(b.value)
+    ? b?.kind === 'literal' && textOf(a.value) === textOf(b.value)
     : b?.kind === 'secretKeyRef' && a.name === b.name && a.key === b.key
 
 const hasTwoIdentities = ([first, ...rest]: Group<'file'>): boolean =>

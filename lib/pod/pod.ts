@@ -40,9 +40,12 @@ export type ReadPod =
   | { readonly kind: 'pod'; readonly pod: Pod }
   | { readonly kind: 'malformed'; readonly field: string; readonly expected: string }
 
-/** Whether a pod has the label by which Flyte's engine asks for this webhook (specification §1). */
+/** The label by which Flyte's engine asks for this webhook (specification §1); its value is `true`. */
+export const partLabel = 'inject-flyte-secrets'
+
+/** Whether a pod has that label. */
 export const takesPart = ({ metadata }: JsonObject): boolean =>
-  isObject(metadata) && isObject(metadata['labels']) && metadata['labels']['inject-flyte-secrets'] === 'true'
+  isObject(metadata) && isObject(metadata['labels']) && metadata['labels'][partLabel] === 'true'
 
 /** Reads a v1 Pod from raw JSON (Kubernetes API reference, Pod v1 core). Fields it does not know are not looked at. */
 export const readPod = (object: JsonObject): ReadPod => {

@@ -1,5 +1,5 @@
 import type { Refusal } from '../errors.ts'
-import { SecretValue } from '../secret-value.ts'
+import { textOf } from '../secret-value.ts'
 import type { Part } from './change.ts'
 import type { DesiredPulls, PodVolume } from './desired.ts'
 import { prepend } from './json-patch.ts'
@@ -7,7 +7,7 @@ import { isWhole } from './mounts.ts'
 import type { Container, EnvVar, Pod } from './pod.ts'
 import { whyNotAValue } from './rules.ts'
 import { isSameEnvVar, plainEnvVar } from './variables.ts'
-import type { PullContainer, Variable } from './wants.ts'
+import type { PullContainer } from './wants.ts'
 
 /**
  * Brings the pull containers into the pod, before all other init containers: those need the files too. One that is
@@ -54,14 +54,12 @@ interface WrittenContainer extends Omit<PullContainer, 'env' | 'privateVolumes'>
 const asContainer = ({ env, privateVolumes: _, ...container }: PullContainer): WrittenContainer =>
   env === undefined
     ? container
-    : { ...container, env: env.map((variable) => plainEnvVar(variable.name, textOf(variable))) }
-
-const textOf = ({ value }: Variable): string => (value instanceof SecretValue ? value.reveal() : value)
+    : { ...container, env: env.map((variable) => plainEnvVar(variable.name, textOf(variable.value))) }
 
 /** Variables with which the container could not be started. */
 const impossible = ({ name, env }: PullContainer): readonly Pick<Refusal, 'what' | 'why'>[] =>
   (env ?? []).flatMap((variable) => {
-    const why = whyNotAValue(variable.name, textOf(variable))
+    const why = whyNotAValue(variable.name, textOf(variable.value))
     return why === undefined ? [] : [{ what: `variable ${variable.name} of init container ${name}`, why }]
   })
 

@@ -1,5 +1,6 @@
 import type { Refusal } from '../errors.ts'
 import { isObject, type JsonObject } from '../json.ts'
+import { textOf } from '../secret-value.ts'
 import type { Meeting, Part } from './change.ts'
 import type { DesiredVariable } from './desired.ts'
 import { append, type Operation, prepend, remove } from './json-patch.ts'
@@ -32,7 +33,7 @@ export const placedVariables = (
 
 const envVar = (name: string, source: Source): EnvVar =>
   source.kind === 'literal'
-    ? plainEnvVar(name, source.value.reveal())
+    ? plainEnvVar(name, textOf(source.value))
     : { name, valueFrom: { secretKeyRef: { name: source.name, key: source.key, optional: true } } }
 
 /**
@@ -45,7 +46,7 @@ export const plainEnvVar = (name: string, value: string): EnvVar => ({
 })
 
 const whyNotASource = (name: string, source: Source): string | undefined =>
-  source.kind === 'literal' ? whyNotAValue(name, source.value.reveal()) : undefined
+  source.kind === 'literal' ? whyNotAValue(name, textOf(source.value)) : undefined
 
 /** Brings the variables into one container. */
 export const reconcileVariables = (

@@ -3,7 +3,8 @@ import type { SecretValue } from '../secret-value.ts'
 
 /** Where the content of a variable comes from. */
 export type Source =
-  | { readonly kind: 'literal'; readonly value: SecretValue }
+  /** Plain text, or a value that nobody may see. */
+  | { readonly kind: 'literal'; readonly value: string | SecretValue }
   | { readonly kind: 'secretKeyRef'; readonly name: string; readonly key: string }
 
 /** What one init container does to fetch one secret, in the terms of a Kubernetes container. */

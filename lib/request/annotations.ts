@@ -2,7 +2,7 @@ import { isNonEmpty, type Refusal } from '../errors.ts'
 import { readSecretRequest, type SecretRequest } from './secret-request.ts'
 
 /** Every annotation that begins so is a request for a secret; what follows is its index (specification §1). */
-const prefix = 'flyte.secrets/s'
+export const requestPrefix = 'flyte.secrets/s'
 /** More requests than any task has; each costs a search in every container (specification §3). */
 const mostRequests = 256
 
@@ -17,7 +17,7 @@ export interface ReadRequests {
 /** Reads all requests among a pod's annotations. Beyond 256 none is read and one refusal says so. */
 export const readSecretRequests = (annotations: Readonly<Record<string, string>>): ReadRequests => {
   const names = Object.keys(annotations)
-    .filter((name) => name.startsWith(prefix))
+    .filter((name) => name.startsWith(requestPrefix))
     .toSorted(byIndex)
   if (names.length > mostRequests && isNonEmpty(names)) {
     const why = `the pod asks for ${names.length} secrets, and ${mostRequests} is the most`
@@ -49,4 +49,5 @@ const byIndex = (a: string, b: string): number => {
 }
 
 /** The digits of an index that is a number, without leading zeros: of two such texts the longer is the larger number. */
-const digitsOf = (name: string): string | undefined => /^0*([0-9]+)$/.exec(name.slice(prefix.length))?.[1]
+const digitsOf = (name: string): string | undefined =>
+  /^0*([0-9]+)$/.exec(name.slice(requestPrefix.length))?.[1]

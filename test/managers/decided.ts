@@ -17,12 +17,9 @@ export const reviewedBy = async (
 ): Promise<Json> => {
   const review = decodeReview('application/json', reviewOf(pod))
   const policy = { managers, placing, onFailure: 'deny', configDigest: 'digest' } as const
-  const { decision } = await decide(
-    { request: review, cluster: 'local' },
-    policy,
-    new AbortController().signal,
-  )
-  return JSON.parse(encodeResponse(review, decision))
+  const decided = await decide({ request: review, cluster: 'local' }, policy, new AbortController().signal)
+  if (decided.kind === 'unavailable') throw decided.error
+  return JSON.parse(encodeResponse(review, decided.decision))
 }
 
 /** The labels that Flyte 2 gives a pod. */

@@ -1,10 +1,8 @@
 import { buffer } from 'node:stream/consumers'
 import { Command } from 'commander'
-import { readConfigFile } from '../../config/config-file.ts'
 import { configOption } from '../options.ts'
 import type { Context } from '../context.ts'
 import { readInput } from '../input.ts'
-import { documents, review } from '../review.ts'
 
 /** `flyte-webhook review` (specification §11). */
 export const createReviewCommand = ({ terminal }: Context): Command =>
@@ -17,6 +15,10 @@ export const createReviewCommand = ({ terminal }: Context): Command =>
     .addOption(configOption())
     .addHelpText('after', '\nExample:\n  flyte-webhook review --config webhook.yaml examples/plain.json')
     .action(async (files: readonly string[], { config }: { readonly config: string }) => {
+      const [{ readConfigFile }, { documents, review }] = await Promise.all([
+        import('../../config/config-file.ts'),
+        import('../review.ts'),
+      ])
       const resolved = await readConfigFile(config)
       for await (const answer of review(resolved, documents(contents(files)))) terminal.write(answer)
     })

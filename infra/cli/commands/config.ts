@@ -1,0 +1,75 @@
+import { Command } from 'commander'
+import type { Config } from '../../../lib/config/config.ts'
+import { exitStatus } from '../../failure.ts'
+import type { ParsedFile } from '../../config/config-file.ts'
+import type { Context } from '../context.ts'
+import { document, type OutputFormat, outputOption } from '../output.ts'
+import type { Terminal } from '../terminal.ts'
+
+/** `flyte-webhook config`. */
+export const createConfigCommand = ({ terminal }: Context): Command =>
+  new Command('config')
+    .description('check a configuration, and say what can stand in one')
+    .addCommand(createCheckCommand(terminal))
+    .addCommand(createSchemaCommand(terminal))
+    .addCommand(createExplainCommand(terminal))
+
+interface OutputArgument {
+  readonly output: OutputFormat
+}
+
+const createCheckCommand = (terminal: Terminal): Command =>
+  new Command('check')
+    .description('find everything that is wrong with a configuration, each with its line')
+    .argument('[file]', 'the configuration', 'webhook.yaml')
+    .addOption(outputOption(['text', 'json']))
+    .addHelpText('after', '\nExample:\n  flyte-webhook config check webhook.yaml')
+    .action(async (path: string, { output }: OutputArgument) => {
+      const { configOf, parseConfigFile } = await import('../../config/config-file.ts')
+      const read = await parseConfigFile(path)
+      if (output === 'json') {
+        terminal.write(document('json', jsonOf(read)))
+        if (read.parsed.kind === 'problems') process.exitCode = exitStatus.usage
+        return
+      }
+      const { profile, managers, digest } = summaryOf(configOf(read, terminal.note))
+      terminal.write(
+        `${read.file}: right; profile ${profile}, managers ${managers.join(', ')}, digest ${digest}`,
+      )
+    })
+
+const jsonOf = ({ file, parsed }: ParsedFile) =>
+  parsed.kind === 'problems'
+    ? { file, problems: parsed.problems, notices: parsed.notices }
+    : { file, problems: [], notices: parsed.notices, ...summaryOf(parsed.config) }
+
+const summaryOf = ({ webhook, function: { profile }, digest }: Config) => ({
+  profile,
+  /** In the order in which they are asked (specification §3). */
+  managers: [...new Set(['Global', ...webhook.secretManagerTypes])],
+  digest,
+})
+
+const createSchemaCommand = (terminal: Terminal): Command =>
+  new Command('schema')
+    .description('print the JSON Schema of webhook.yaml, for editors')
+    .addHelpText('after', '\nExample:\n  flyte-webhook config schema > webhook.schema.json')
+    .action(async () => {
+      const { createJsonSchema } = await import('../../config/json-schema.ts')
+      terminal.write(document('json', createJsonSchema()))
+    })
+
+const createExplainCommand = (terminal: Terminal): Command =>
+  new Command('explain')
+    .description('say what a key of webhook.yaml means, its type, its default and the keys below it')
+    .argument('[key]', 'the key, its steps joined by dots; the whole file otherwise', '')
+    .addOption(outputOption(['text', 'json']))
+    .addHelpText('after', '\nExample:\n  flyte-webhook config explain webhook.vaultSecretManager.role')
+    .action(async (key: string, { output }: OutputArgument) => {
+      const [{ explainKey }, { keyText }] = await Promise.all([
+        import('../../config/explain.ts'),
+        import('../../config/key-text.ts'),
+      ])
+      const explained = explainKey(key)
+      terminal.write(output === 'text' ? keyText(explained, terminal.styled) : document('json', explained))
+    })

@@ -1,0 +1,112 @@
+import { text } from 'node:stream/consumers'
+import { Command, Option } from 'commander'
+import { CommandFailure, exitStatus } from '../../failure.ts'
+import type { PodDocument } from '../../preview/pod-document.ts'
+import type { Preview } from '../../preview/preview.ts'
+import { parseRequest, requestForm, requestFormHelp } from '../../preview/readable-request.ts'
+import type { Context } from '../context.ts'
+import { readInput } from '../input.ts'
+import { configOption, contextOption, kubeconfigOption } from '../options.ts'
+import { document, type OutputFormat, outputOption } from '../output.ts'
+
+interface PreviewArguments {
+  readonly config: string
+  readonly secret: readonly string[]
+  readonly pod?: string
+  readonly namespace?: string
+  readonly user?: string
+  readonly cluster: string
+  readonly kubeconfig?: string
+  readonly context?: string
+  readonly output: OutputFormat
+}
+
+/** `flyte-webhook preview`. */
+export const createPreviewCommand = (context: Context): Command =>
+  new Command('preview')
+    .description(
+      'show a pod before and after, and why: which managers were asked for each secret and what each said',
+    )
+    .argument('[file]', 'a Pod or an AdmissionReview, as YAML or JSON; - for standard input')
+    .addOption(
+      new Option('--secret <request>', `ask for a secret more: ${requestForm}; may be repeated`)
+        .argParser((value: string, before: readonly string[]) => [...before, value])
+        .default([], 'what the pod asks for'),
+    )
+    .addOption(new Option('--pod <namespace/name>', 'a pod of the cluster, instead of a file'))
+    .addOption(
+      new Option('-n, --namespace <name>', "where the pod is created; the pod's own, or default, otherwise"),
+    )
+    .addOption(
+      new Option(
+        '--user <name>',
+        'who creates the pod, for rules (allow) that name users; Flyte’s engine otherwise',
+      ),
+    )
+    .addOption(
+      new Option('--cluster <name>', 'which cluster asks, for rules that name clusters').default('local'),
+    )
+    .addOption(configOption())
+    .addOption(kubeconfigOption())
+    .addOption(contextOption())
+    .addOption(outputOption(['text', 'json']))
+    .addHelpText(
+      'after',
+      `${requestFormHelp}
+
+Global secrets are looked for where the function would: in the environment, in files and in AWS. Their values are not shown.
+
+Example:
+  flyte-webhook preview pod.yaml --secret db-creds/password:ENV_VAR=DB_PASSWORD`,
+    )
+    .action((file: string | undefined, options: PreviewArguments) => run(context, file, options))
+
+const run = async (
+  { terminal, environment }: Context,
+  file: string | undefined,
+  options: PreviewArguments,
+): Promise<void> => {
+  const [{ readConfigFile }, { loadSecretSources }, { questionOf }, { preview }, { previewText }] =
+    await Promise.all([
+      import('../../config/config-file.ts'),
+      import('../secret-sources.ts'),
+      import('../../preview/question.ts'),
+      import('../../preview/preview.ts'),
+      import('../../preview/preview-text.ts'),
+    ])
+  const secrets = options.secret.map(parseRequest)
+  const config = await readConfigFile(options.config)
+  const question = questionOf(await readPod(file, options), options, secrets)
+  const work = preview(question, {
+    config,
+    sources: await loadSecretSources(config, environment),
+    cluster: options.cluster,
+    // As long as the API server would wait.
+    signal: AbortSignal.timeout(config.function.registration.timeoutSeconds * 1000),
+  })
+  const shown = await terminal.wait('asking the secret managers', work)
+  if (options.output === 'json') terminal.write(document('json', jsonOf(shown)))
+  else terminal.write(previewText(shown, terminal.styled))
+  if (shown.refused !== undefined) process.exitCode = exitStatus.failed
+}
+
+const readPod = async (file: string | undefined, options: PreviewArguments): Promise<PodDocument> => {
+  if ((file === undefined) === (options.pod === undefined))
+    throw new CommandFailure('name one pod: a file, - for standard input, or --pod namespace/name', {
+      status: exitStatus.usage,
+    })
+  if (options.pod !== undefined) {
+    const { readLivePod } = await import('../../preview/live-pod.ts')
+    return readLivePod(options.pod, options)
+  }
+  const { readPodDocument } = await import('../../preview/pod-document.ts')
+  return file === undefined || file === '-'
+    ? readPodDocument(await text(process.stdin), 'standard input')
+    : readPodDocument(new TextDecoder().decode(await readInput(file)), file)
+}
+
+const jsonOf = ({ patch, warnings, refused, requests }: Preview) => ({
+  allowed: refused === undefined,
+  ...(refused === undefined ? { patch, warnings } : { status: refused }),
+  requests,
+})

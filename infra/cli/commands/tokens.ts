@@ -1,0 +1,71 @@
+import { Command, Option } from 'commander'
+import type { Slot } from '../../tokens/slots.ts'
+import type { Context } from '../context.ts'
+import { document } from '../output.ts'
+import type { Terminal } from '../terminal.ts'
+import {
+  assignment,
+  clusterOption,
+  createHomesCommand,
+  type HomeArguments,
+  homesOf,
+  order,
+} from '../token-homes.ts'
+import { createMakingCommand, firstToken, nextToken } from './tokens-create.ts'
+
+/** `flyte-webhook tokens`. */
+export const createTokensCommand = ({ terminal }: Context): Command =>
+  new Command('tokens')
+    .description("make the tokens that stand in clusters' URLs, and exchange them without an interruption")
+    .addCommand(createMakingCommand(terminal, firstToken))
+    .addCommand(createMakingCommand(terminal, nextToken))
+    .addCommand(createRetireCommand(terminal))
+    .addCommand(createListCommand(terminal))
+    .addHelpText('after', order)
+
+interface RetireArguments extends HomeArguments {
+  readonly cluster: string
+  readonly digest?: string
+}
+
+const createRetireCommand = (terminal: Terminal): Command =>
+  createHomesCommand('retire')
+    .description('take the older token of a cluster away')
+    .addOption(clusterOption())
+    .addOption(new Option('--digest <prefix>', 'take away the token whose digest begins so'))
+    .addHelpText(
+      'after',
+      `${order}
+
+Example:
+  flyte-webhook tokens retire --cluster production --digests "$DIGESTS"`,
+    )
+    .action(async (options: RetireArguments) => {
+      const { withoutOne } = await import('../../tokens/slots.ts')
+      const { cluster, digest, output } = options
+      const parameter = withoutOne(await homesOf(options), cluster, digest)
+      terminal.write(output === 'json' ? document('json', { cluster, parameter }) : assignment(parameter))
+    })
+
+const createListCommand = (terminal: Terminal): Command =>
+  createHomesCommand('list')
+    .description('show which clusters have tokens, by the beginnings of their digests')
+    .addHelpText('after', '\nExample:\n  flyte-webhook tokens list --digests "$DIGESTS"')
+    .action(async (options: HomeArguments) => {
+      const [{ takenSlots }, { table }] = await Promise.all([
+        import('../../tokens/slots.ts'),
+        import('../table.ts'),
+      ])
+      const slots = takenSlots(await homesOf(options))
+      const row = ({ cluster, slot, sha256, home }: Slot) => [
+        cluster,
+        String(slot),
+        sha256.slice(0, 12),
+        home,
+      ]
+      terminal.write(
+        options.output === 'json'
+          ? document('json', slots)
+          : table([['CLUSTER', 'SLOT', 'SHA-256', 'FROM'], ...slots.map(row)]),
+      )
+    })

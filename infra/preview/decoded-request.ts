@@ -1,0 +1,66 @@
+import { printable } from '../../lib/admission/status.ts'
+import { isObject, type JsonObject } from '../../lib/json.ts'
+import { requestPrefix } from '../../lib/request/annotations.ts'
+import { readSecretRequest } from '../../lib/request/secret-request.ts'
+import { CommandFailure, exitStatus } from '../failure.ts'
+import { readPodDocument } from './pod-document.ts'
+import { requestDocument } from './readable-request.ts'
+
+/** The value of an annotation, and where it was found: the annotation's name, or its place on the command line. */
+export interface AnnotationValue {
+  readonly annotation: string
+  readonly value: string
+}
+
+/** A request that was read from an annotation, or why it cannot be read. */
+export type DecodedRequest = { readonly annotation: string } & (
+  | ReturnType<typeof requestDocument>
+  | { readonly broken: string }
+)
+
+/** Reads annotations as requests, in their order. */
+export const decodeValues = (values: readonly AnnotationValue[]): readonly DecodedRequest[] =>
+  values.map(({ annotation, value }) => {
+    const read = readSecretRequest(annotation, value)
+    return read.kind === 'request'
+      ? { annotation, ...requestDocument(read.request) }
+      : { annotation, broken: `${read.why} (at offset ${read.offset})` }
+  })
+
+/** Values that stand for themselves, named by their place. */
+export const valuesOf = (words: readonly string[]): readonly AnnotationValue[] =>
+  words.map((value, index) => ({ annotation: placeOf(index), value }))
+
+const placeOf = (index: number): string => `value ${index + 1}`
+
+/** A line as `encode` writes it or as it stands in a pod's YAML, or a value alone. */
+const line = /^\s*(?:(?<annotation>flyte\.secrets\/s[^\s:]*):\s+)?"?(?<value>[a-z1-6]*)"?\s*$/
+
+/** The annotations that ask for secrets: of a pod, of an AdmissionReview's pod, or lines of annotations or of their values. */
+export const valuesIn = (text: string): readonly AnnotationValue[] => {
+  const lines = text.split('\n').filter((each) => each.trim() !== '')
+  const read = lines.map((each) => line.exec(each)?.groups)
+  if (lines.length > 0 && read.every((groups) => groups !== undefined))
+    return read.map(({ annotation, value = '' }, index) => ({
+      annotation: annotation ?? placeOf(index),
+      value,
+    }))
+  const { kind, object } = readPodDocument(text, 'standard input')
+  const pod = kind === 'Pod' ? object : objectIn(objectIn(object, 'request'), 'object')
+  const annotations = Object.entries(objectIn(objectIn(pod, 'metadata'), 'annotations'))
+  const found = annotations.flatMap(([name, value]): AnnotationValue[] =>
+    name.startsWith(requestPrefix) && typeof value === 'string'
+      ? [{ annotation: printable(name), value }]
+      : [],
+  )
+  if (found.length === 0)
+    throw new CommandFailure(`standard input: the pod has no annotation ${requestPrefix}…`, {
+      status: exitStatus.usage,
+    })
+  return found
+}
+
+const objectIn = (object: JsonObject, key: string): JsonObject => {
+  const value = object[key]
+  return isObject(value) ? value : {}
+}

@@ -1,0 +1,59 @@
+import type { Refusal } from '../../lib/errors.ts'
+import type { Answer, Traced } from '../../lib/managers/lookup.ts'
+import type { ManagerName } from '../../lib/managers/manager.ts'
+import type { Want } from '../../lib/pod/wants.ts'
+import { requestDocument } from './readable-request.ts'
+
+/** What one manager said of a request. */
+export type Said = { readonly manager: ManagerName } & (
+  | ({ readonly said: 'found' } & Gives)
+  | { readonly said: 'not mine' | 'failed'; readonly why: string }
+)
+
+/** What the pod gets from a manager, by name: no value is here. */
+export interface Gives {
+  readonly variables: readonly string[]
+  readonly files: readonly string[]
+  /** Those that every pod gets. */
+  readonly annotations: readonly string[]
+  /** An init container fetches or writes it. */
+  readonly byInitContainer: boolean
+}
+
+/** Why a request is served as it is: the managers that were asked, in their order, or why it cannot be read. */
+export type Explanation = { readonly annotation: string } & (
+  | ({ readonly asked: readonly Said[] } & ReturnType<typeof requestDocument>)
+  | { readonly broken: string }
+)
+
+/** Explains each request of a pod: those that cannot be read first, the others as they were served. */
+export const explain = (broken: readonly Refusal[], traced: readonly Traced[]): readonly Explanation[] => [
+  ...broken.map(({ by, why }): Explanation => ({ annotation: by[0], broken: why })),
+  ...traced.map(
+    ({ request, asked }): Explanation => ({
+      annotation: request.annotation,
+      ...requestDocument(request),
+      asked: asked.map(saidBy),
+    }),
+  ),
+]
+
+const saidBy = ({ manager, said }: Answer): Said => {
+  switch (said.kind) {
+    case 'found':
+      return { manager, said: 'found', ...givenBy(said.wants) }
+    case 'not-mine':
+      return { manager, said: 'not mine', why: said.reason }
+    case 'failed':
+      return { manager, said: 'failed', why: said.error.message }
+  }
+}
+
+const givenBy = (wants: readonly Want[]): Gives => ({
+  variables: wants.flatMap((want) => (want.kind === 'variable' ? want.name : [])),
+  files: wants.flatMap((want) => (want.kind === 'file' ? want.path : [])),
+  annotations: wants.flatMap((want) =>
+    want.kind === 'annotation' && want.when === 'always' ? want.key : [],
+  ),
+  byInitContainer: wants.some(({ kind }) => kind === 'fetch'),
+})

@@ -1,0 +1,73 @@
+import { contentVariable } from '../../lib/managers/embedded-files.ts'
+import type { Traced } from '../../lib/managers/lookup.ts'
+import { plainEnvVar } from '../../lib/pod/variables.ts'
+import { discovery } from '../../lib/request/names.ts'
+import type { Want } from '../../lib/pod/wants.ts'
+import { isObject } from '../../lib/json.ts'
+import { redacted } from '../../lib/secret-value.ts'
+
+/** JSON with the values of secrets hidden. */
+export type Mask = (json: unknown) => unknown
+
+/**
+ * Hides the values of secrets wherever an EnvVar stands: in a pod, its patch, or a part of either. An EnvVar is hidden by its
+ * name, not by its value: a pod that was served before may hold an older value. Hidden are the variables that a request is
+ * or was served by, whoever served it: under the prefix of the configuration, under a prefix that the pod itself tells, by
+ * `env_var`. What the webhook writes openly, as the path of a file, is not.
+ */
+export const createMask = (pod: unknown, traced: readonly Traced[], envVarPrefix: string): Mask => {
+  const prefixes = [envVarPrefix, ...prefixesIn(pod)]
+  const wants = traced.flatMap(wantsOf)
+  const open = new Set(wants.flatMap(openEntries))
+  const secret = new Set([
+    ...wants.flatMap(secretVariables),
+    ...traced.flatMap(({ request }) => [request.envVar, contentVariable(request.key)]),
+  ])
+  const isHidden = (name: string, value: string): boolean =>
+    (secret.has(name) || prefixes.some((prefix) => name.startsWith(prefix))) &&
+    !open.has(entryKey(name, value))
+  const mask: Mask = (json) => {
+    if (Array.isArray(json)) return json.map(mask)
+    if (!isObject(json)) return json
+    const { name, value } = json
+    const inner = Object.entries(json).map(([key, each]) => [key, mask(each)] as const)
+    return typeof name === 'string' && typeof value === 'string' && isHidden(name, value)
+      ? { ...Object.fromEntries(inner), value: redacted }
+      : Object.fromEntries(inner)
+  }
+  return mask
+}
+
+/** What the variables of secrets begin with in the containers of a pod that was served before. */
+const prefixesIn = (json: unknown): readonly string[] => {
+  if (Array.isArray(json)) return json.flatMap(prefixesIn)
+  if (!isObject(json)) return []
+  const { name, value } = json
+  if (name === discovery.envPrefix && typeof value === 'string') return value === '' ? [] : [value]
+  return Object.values(json).flatMap(prefixesIn)
+}
+
+const entryKey = (name: string, value: unknown): string => JSON.stringify([name, value])
+
+const wantsOf = ({ asked }: Traced): readonly Want[] => {
+  const said = asked.at(-1)?.said
+  return said?.kind === 'found' ? said.wants : []
+}
+
+/** The variables of plain text, as they stand in the pod. */
+const openEntries = (want: Want): readonly string[] => {
+  if (want.kind !== 'variable') return []
+  const { name, sources } = want
+  return sources.flatMap((source) =>
+    source.kind === 'literal' && typeof source.value === 'string'
+      ? [entryKey(name, plainEnvVar(name, source.value)['value'])]
+      : [],
+  )
+}
+
+/** The names of all other variables, in the pod's containers and in our own. */
+const secretVariables = (want: Want): readonly string[] => {
+  if (want.kind === 'variable') return openEntries(want).length === want.sources.length ? [] : [want.name]
+  if (want.kind !== 'fetch') return []
+  return (want.step.env ?? []).filter(({ value }) => typeof value !== 'string').map(({ name }) => name)
+}

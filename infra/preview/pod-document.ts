@@ -1,0 +1,47 @@
+import { parseAllDocuments } from 'yaml'
+import { describeSyntaxError } from '../../lib/config/syntax-error.ts'
+import { isObject, type JsonObject } from '../../lib/json.ts'
+import { CommandFailure, exitStatus } from '../failure.ts'
+
+/** What can be previewed: a pod, or the API server's question about one. */
+export interface PodDocument {
+  readonly kind: 'Pod' | 'AdmissionReview'
+  readonly object: JsonObject
+}
+
+/** Kinds that hold a pod template somewhere: their pods are made by a controller, which may change it. */
+const withTemplate = new Set([
+  'CronJob',
+  'DaemonSet',
+  'Deployment',
+  'Job',
+  'ReplicaSet',
+  'ReplicationController',
+  'StatefulSet',
+])
+
+/** Reads one Pod or AdmissionReview, as YAML or JSON; `name` says where it came from. Anything else is wrong usage. */
+export const readPodDocument = (text: string, name: string): PodDocument => {
+  const documents = parseAllDocuments(text, { prettyErrors: false, stringKeys: true })
+  const wrong = (why: string): CommandFailure =>
+    new CommandFailure(`${name}: ${why}`, { status: exitStatus.usage })
+  const error = [...documents].flatMap(({ errors }) => errors)[0]
+  if (error !== undefined)
+    throw wrong(`${describeSyntaxError(error.code)} (line ${lineAt(text, error.pos[0])})`)
+  const values = [...documents].map((document): unknown => document.toJS()).filter((value) => value !== null)
+  if (values.length > 1)
+    throw wrong(`it holds ${values.length} YAML documents: give one Pod or AdmissionReview at a time`)
+  const [object] = values
+  if (object === undefined) throw wrong('it is empty: a Pod or an AdmissionReview is expected')
+  if (!isObject(object)) throw wrong('it is no object: a Pod or an AdmissionReview is expected')
+  const kind = object['kind']
+  if (kind === 'Pod' || kind === 'AdmissionReview') return { kind, object }
+  if (typeof kind !== 'string') throw wrong('it says no kind: a Pod begins with apiVersion: v1 and kind: Pod')
+  throw wrong(
+    withTemplate.has(kind)
+      ? `a ${kind} is not sent to the webhook, its pods are: write its template as a Pod, or name one of its pods by --pod`
+      : `${JSON.stringify(kind)} is neither Pod nor AdmissionReview`,
+  )
+}
+
+const lineAt = (text: string, offset: number): number => text.slice(0, offset).split('\n').length

@@ -1,0 +1,82 @@
+import { printable } from '../../lib/admission/status.ts'
+import type { Style, Terminal } from '../cli/terminal.ts'
+import type { Explanation, Said } from './explanation.ts'
+import { podDiff } from './pod-diff.ts'
+import type { Preview } from './preview.ts'
+
+type Styled = Terminal['styled']
+
+/** A preview for a person: the pod before and after as a unified diff, and under it why. */
+export const previewText = (preview: Preview, styled: Styled): string =>
+  [
+    changeOf(preview, styled).join('\n'),
+    ...preview.requests.map((request) => explanationOf(request, styled).join('\n')),
+    ...preview.warnings.map((warning) => `${styled('yellow', 'warning:')} ${printable(warning)}`),
+  ].join('\n\n')
+
+const changeOf = (preview: Preview, styled: Styled): readonly string[] => {
+  const { refused, apart, before, after, patch, warnings } = preview
+  if (refused !== undefined) {
+    const causes = refused.details?.causes ?? []
+    return [
+      `${styled('red', refused.code === 503 ? 'unavailable' : 'denied')} (${refused.code} ${refused.reason}): ${refused.message}`,
+      ...causes.map(({ field, message }) => `  ${field}: ${message}`),
+    ]
+  }
+  if (apart !== undefined) return [`no change: ${apart}`]
+  const diff = podDiff(before, after)
+  if (diff.length > 0) return diff.map((line) => coloured(line, styled))
+  if (patch.length > 0) return ['only values change, and they are not shown']
+  return [warnings.length > 0 ? 'no change' : 'already so: no change']
+}
+
+const coloured = (line: string, styled: Styled): string => {
+  const style = diffStyle(line)
+  return style === undefined ? line : styled(style, line)
+}
+
+const diffStyle = (line: string): Style | undefined => {
+  if (line.startsWith('--- ') || line.startsWith('+++ ')) return 'bold'
+  if (line.startsWith('@@')) return 'cyan'
+  if (line.startsWith('+')) return 'green'
+  return line.startsWith('-') ? 'red' : undefined
+}
+
+const explanationOf = (explanation: Explanation, styled: Styled): readonly string[] => {
+  const annotation = styled('bold', printable(explanation.annotation))
+  if ('broken' in explanation)
+    return [annotation, `  ${styled('red', 'cannot be read')}: ${explanation.broken}`]
+  return [
+    `${annotation}  ${explanation.request}`,
+    ...explanation.asked.map((said) => `  ${said.manager}: ${wordsOf(said, styled)}`),
+  ]
+}
+
+const wordsOf = (said: Said, styled: Styled): string => {
+  switch (said.said) {
+    case 'found':
+      return `${styled('green', 'found')}: ${printable(givenIn(said))}`
+    case 'not mine':
+      return `${styled('dim', 'not mine')}: ${printable(said.why)}`
+    case 'failed':
+      return `${styled('red', 'failed')}: ${printable(said.why)}`
+  }
+}
+
+const givenIn = ({
+  variables,
+  files,
+  annotations,
+  byInitContainer,
+}: Extract<Said, { said: 'found' }>): string =>
+  [
+    listed('file', files),
+    byInitContainer ? 'made by an init container' : '',
+    listed('variable', variables),
+    annotations.length === 0 ? '' : `${annotations.length} annotations`,
+  ]
+    .filter((words) => words !== '')
+    .join('; ')
+
+const listed = (what: string, names: readonly string[]): string =>
+  names.length === 0 ? '' : `${names.length > 1 ? `${what}s` : what} ${names.join(', ')}`

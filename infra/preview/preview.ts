@@ -1,0 +1,85 @@
+import { applyPatch, type Operation } from 'rfc6902'
+import { decodeReview } from '../../lib/admission/review.ts'
+import { type Status, statusOf } from '../../lib/admission/status.ts'
+import type { Config } from '../../lib/config/config.ts'
+import { decide, type Decided } from '../../lib/decision.ts'
+import { WebhookError } from '../../lib/errors.ts'
+import { isObject, type JsonObject } from '../../lib/json.ts'
+import { takesPart } from '../../lib/pod/pod.ts'
+import { createManagers, type SecretSources } from '../../lib/secret-managers.ts'
+import { createPolicy } from '../../lib/webhook.ts'
+import { CommandFailure, exitStatus } from '../failure.ts'
+import { explain, type Explanation } from './explanation.ts'
+import { createMask } from './mask.ts'
+
+/** What the webhook does to a pod and why. The values of secrets are hidden in all of it. */
+export interface Preview {
+  readonly before: unknown
+  readonly after: unknown
+  readonly patch: readonly unknown[]
+  readonly warnings: readonly string[]
+  /** Why the pod is not admitted, as the API server would be told. */
+  readonly refused: Status | undefined
+  /** Why the webhook looks at none of its requests, where it does not. */
+  readonly apart: string | undefined
+  readonly requests: readonly Explanation[]
+}
+
+/** Where and for whom a pod is previewed. */
+export interface PreviewOptions {
+  readonly config: Config
+  readonly sources: SecretSources
+  /** The cluster that asks. */
+  readonly cluster: string
+  readonly signal: AbortSignal
+}
+
+/** Answers an AdmissionReview by the very code that the Lambda runs. One that cannot be read is wrong usage. */
+export const preview = async (review: JsonObject, options: PreviewOptions): Promise<Preview> => {
+  const { config, sources, cluster, signal } = options
+  try {
+    const request = decodeReview('application/json', JSON.stringify(review))
+    const policy = createPolicy(config, createManagers(config, sources).managers)
+    const decided = await decide({ request, cluster }, policy, signal)
+    const pod = request.createdPod
+    const mask = createMask(pod, decided.traced, config.webhook.secretEnvVarPrefix)
+    const { patch, warnings, refused } = answerOf(decided)
+    return {
+      before: mask(pod),
+      after: mask(patched(pod, patch)),
+      patch: patch.map(mask),
+      warnings,
+      refused,
+      apart: decided.traced.length + decided.broken.length > 0 ? undefined : whyApart(pod),
+      requests: explain(decided.broken, decided.traced),
+    }
+  } catch (error) {
+    if (!(error instanceof WebhookError && error.code === 'bad-review')) throw error
+    throw new CommandFailure(error.message, { cause: error, status: exitStatus.usage })
+  }
+}
+
+const answerOf = (decided: Decided): Pick<Preview, 'patch' | 'warnings' | 'refused'> => {
+  if (decided.kind === 'unavailable') return { patch: [], warnings: [], refused: statusOf(decided.error) }
+  const { decision } = decided
+  return decision.kind === 'denied'
+    ? { patch: [], warnings: [], refused: decision.status }
+    : { patch: decision.patch ?? [], warnings: decision.warnings, refused: undefined }
+}
+
+/** Applied by a library that knows nothing of what made the patch. */
+const patched = (pod: JsonObject | undefined, patch: readonly unknown[]): unknown => {
+  const copy = structuredClone(pod)
+  const failures = applyPatch(copy, structuredClone(patch).filter(isOperation))
+  for (const failure of failures) if (failure !== null) throw failure
+  return copy
+}
+
+const isOperation = (operation: unknown): operation is Operation => isObject(operation) && 'op' in operation
+
+const whyApart = (pod: JsonObject | undefined): string => {
+  if (pod === undefined) return 'the review is not about a Pod that is created'
+  if (!takesPart(pod))
+    return 'the webhook is not called for a pod without the label inject-flyte-secrets: "true"'
+  return 'the pod asks for no secret (annotations flyte.secrets/s…), or mirrors a static pod of a kubelet'
+}

@@ -1,0 +1,37 @@
+import { isObject, type JsonObject } from '../../lib/json.ts'
+import { CommandFailure, exitStatus } from '../failure.ts'
+import type { PodDocument } from './pod-document.ts'
+import type { RequestFields } from './readable-request.ts'
+import { asking, type Circumstances, sampleReview } from './sample-review.ts'
+
+/** Flyte's engine, as its chart names it. */
+const usualUser = 'system:serviceaccount:flyte:flytepropeller'
+
+/**
+ * The AdmissionReview that a preview answers: the one that was given, or one around the pod, with the requests for secrets that
+ * the command line adds. A review names its namespace and user itself: to name another one is wrong usage.
+ */
+export const questionOf = (
+  { kind, object }: PodDocument,
+  { namespace, user }: Partial<Circumstances>,
+  secrets: readonly RequestFields[],
+): JsonObject => {
+  const ask = (pod: JsonObject): JsonObject => (secrets.length === 0 ? pod : asking(pod, secrets))
+  if (kind === 'Pod')
+    return sampleReview(ask(object), {
+      namespace: namespace ?? namespaceOf(object) ?? 'default',
+      user: user ?? usualUser,
+    })
+  if (namespace !== undefined || user !== undefined)
+    throw new CommandFailure(
+      'an AdmissionReview says its namespace and user itself: leave out --namespace and --user',
+      { status: exitStatus.usage },
+    )
+  const { request } = object
+  const pod = isObject(request) ? request['object'] : undefined
+  if (!isObject(request) || !isObject(pod)) return object
+  return { ...object, request: { ...request, object: ask(pod) } }
+}
+
+const namespaceOf = ({ metadata }: JsonObject): string | undefined =>
+  isObject(metadata) && typeof metadata['namespace'] === 'string' ? metadata['namespace'] : undefined

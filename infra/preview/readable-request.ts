@@ -1,0 +1,100 @@
+import type { SecretRequest } from '../../lib/request/secret-request.ts'
+import { CommandFailure, exitStatus } from '../failure.ts'
+
+/** What a request says, without the annotation that it stands in. */
+export type RequestFields = Omit<SecretRequest, 'annotation'>
+
+/** How a request is written for a person, as `--help` shows it. */
+export const requestForm = 'group/key[@version][:FILE|:ENV_VAR][=ENV_NAME]'
+
+/** What `--help` says about that form. */
+export const requestFormHelp = `
+A request is written ${requestForm}:
+  the key stands behind the last slash; the group before it may hold slashes and colons, and either may be empty;
+  version is the group_version; ENV_NAME is one more variable, for the value or for the file's path;
+  %40 %3A %3D %2F %25 stand for a @ : = / % that belongs to a part (as in a URL; only the group's own : and / need none).
+
+  db-creds/password:ENV_VAR                                     a key of a Kubernetes Secret, as a variable
+  arn:aws:secretsmanager:eu-west-1:123456789012:secret:db/user  AWS Secrets Manager
+  secret/data/db/password@kv2                                   Vault
+  db-password/@3:FILE=DB_FILE                                   GCP, which needs no key`
+
+/** Behind the last slash. Every part is without the signs that begin the next one. */
+const tailForm =
+  /^(?<key>[^@:=]*)(?:@(?<version>[^@:=]+))?(?::(?<mount>FILE|ENV_VAR))?(?:=(?<envVar>[^@:=]+))?$/
+
+/** Reads a request in its readable form. What is written otherwise is refused with how to write it: usage. */
+export const parseRequest = (text: string): RequestFields => {
+  const slash = text.lastIndexOf('/')
+  if (slash < 0)
+    throw wrong(text, 'it has no slash between group and key: a group alone is db/, a key alone /password')
+  const [group, tail] = [text.slice(0, slash), text.slice(slash + 1)]
+  if (/[@=]/.test(group))
+    throw wrong(text, 'a @ or = stands before the last slash: write %40 or %3D, or %2F for that slash')
+  const { key, version = '', mount, envVar = '' } = tailForm.exec(tail)?.groups ?? {}
+  if (key === undefined) throw wrong(text, whyNoTail(tail))
+  return {
+    group: unescaped(text, group),
+    groupVersion: unescaped(text, version),
+    key: unescaped(text, key),
+    mountRequirement: mount === 'FILE' || mount === 'ENV_VAR' ? mount : 'ANY',
+    envVar: unescaped(text, envVar),
+  }
+}
+
+const whyNoTail = (tail: string): string => {
+  const [, mount] = /:([^@:=]*)/.exec(tail) ?? []
+  if (mount !== undefined && mount !== 'FILE' && mount !== 'ENV_VAR')
+    return `behind the key's colon stands FILE or ENV_VAR: write %3A for a colon of the key`
+  return `behind the last slash stands key[@version][:FILE|:ENV_VAR][=ENV_NAME], in this order and each once: write %40, %3A or %3D for a @, : or = that belongs to a part`
+}
+
+const unescaped = (text: string, part: string): string => {
+  try {
+    return decodeURIComponent(part)
+  } catch (cause) {
+    throw wrong(text, 'a % begins no escape such as %2F: write %25 for a % itself', cause)
+  }
+}
+
+const wrong = (text: string, why: string, cause?: unknown): CommandFailure =>
+  new CommandFailure(`${JSON.stringify(text)} is not ${requestForm}: ${why}`, {
+    cause,
+    status: exitStatus.usage,
+  })
+
+/** What has a meaning in the form, or would steer a terminal. */
+const special = /[%@=:/\p{C}\p{Z}]/gu
+const specialInGroup = /[%@=\p{C}\p{Z}]/gu
+
+/** Writes any request in its readable form: `parseRequest` reads the same from it. */
+export const formatRequest = ({
+  group,
+  groupVersion,
+  key,
+  mountRequirement,
+  envVar,
+}: RequestFields): string =>
+  [
+    `${escaped(group, specialInGroup)}/${escaped(key)}`,
+    groupVersion === '' ? '' : `@${escaped(groupVersion)}`,
+    mountRequirement === 'ANY' ? '' : `:${mountRequirement}`,
+    envVar === '' ? '' : `=${escaped(envVar)}`,
+  ].join('')
+
+const escaped = (part: string, signs = special): string => part.replace(signs, encodeURIComponent)
+
+/** A request for a program: its readable form and its fields. */
+export const requestDocument = (request: RequestFields) => ({
+  request: formatRequest(request),
+  ...secretMessage(request),
+})
+
+/** The fields by the names that Flyte's `Secret` message gives them. */
+export const secretMessage = (request: RequestFields) => ({
+  group: request.group,
+  group_version: request.groupVersion,
+  key: request.key,
+  mount_requirement: request.mountRequirement,
+  env_var: request.envVar,
+})

@@ -1,0 +1,43 @@
+import { isObject, type JsonObject } from '../../lib/json.ts'
+import { partLabel } from '../../lib/pod/pod.ts'
+import { requestPrefix } from '../../lib/request/annotations.ts'
+import { annotationValue } from './annotation-value.ts'
+import type { RequestFields } from './readable-request.ts'
+
+/** What an API server knows of a pod besides the pod. */
+export interface Circumstances {
+  readonly namespace: string
+  /** Who creates it. */
+  readonly user: string
+}
+
+/** The AdmissionReview that an API server would send for a pod (Kubernetes, `k8s.io/api/admission/v1`). */
+export const sampleReview = (pod: JsonObject, { namespace, user }: Circumstances): JsonObject => ({
+  apiVersion: 'admission.k8s.io/v1',
+  kind: 'AdmissionReview',
+  request: {
+    uid: '00000000-0000-0000-0000-000000000000',
+    kind: { group: '', version: 'v1', kind: 'Pod' },
+    resource: { group: '', version: 'v1', resource: 'pods' },
+    namespace,
+    operation: 'CREATE',
+    userInfo: { username: user },
+    object: pod,
+  },
+})
+
+/** A pod that asks for more secrets: each gets the next annotation that is free, and the label is set where it is absent. */
+export const asking = (pod: JsonObject, requests: readonly RequestFields[]): JsonObject => {
+  const metadata = objectOf(pod['metadata'])
+  const annotations: Record<string, unknown> = { ...objectOf(metadata['annotations']) }
+  let index = 0
+  for (const request of requests) {
+    while (Object.hasOwn(annotations, `${requestPrefix}${index}`)) index++
+    annotations[`${requestPrefix}${index}`] = annotationValue(request)
+  }
+  const labels = { [partLabel]: 'true', ...objectOf(metadata['labels']) }
+  return { ...pod, metadata: { ...metadata, labels, annotations } }
+}
+
+/** Metadata may be left out. What is of another type is replaced: the pod would be refused for it anyway. */
+const objectOf = (value: unknown): JsonObject => (isObject(value) ? value : {})

@@ -1,0 +1,122 @@
+import { clusterName, tokenDigestsVariable, withTokenDigests } from '../../lib/caller/token-digests.ts'
+import { CommandFailure, exitStatus } from '../failure.ts'
+
+/** Cluster → digests of its tokens, older first: at most two. */
+type Digests = Readonly<Record<string, readonly string[]>>
+
+/** The two homes of digests, whose slots are the same two for each cluster. */
+export interface Homes {
+  /** `function.callers.clusters` of the configuration. */
+  readonly configured: Digests
+  /** The stack's parameter `callerTokenSha256`: `<cluster>=<SHA-256>`, separated by commas. */
+  readonly parameter: string
+}
+
+/** A token that a cluster may call with. */
+export interface Slot {
+  readonly cluster: string
+  readonly slot: number
+  readonly sha256: string
+  readonly home: 'configuration' | 'parameter'
+}
+
+/** All slots that are taken, the older one of a cluster first. A parameter that is no such text is wrong usage. */
+export const takenSlots = ({ configured, parameter }: Homes): readonly Slot[] =>
+  Object.entries(digestsOf(configured, parameter)).flatMap(([cluster, digests]) =>
+    digests.map((sha256, index) => ({
+      cluster,
+      slot: index + 1,
+      sha256,
+      home: digestsFor(configured, cluster).includes(sha256) ? 'configuration' : 'parameter',
+    })),
+  )
+
+const slotsOf = (homes: Homes, cluster: string): readonly Slot[] =>
+  takenSlots(homes).filter((slot) => slot.cluster === cluster)
+
+/** The parameter with the digest of the first token of a cluster. */
+export const withFirst = (homes: Homes, cluster: string, sha256: string): string => {
+  if (slotsOf(homes, cluster).length > 0)
+    throw new CommandFailure(`the cluster ${cluster} has a token already: tokens rotate makes the next one`)
+  return withDigest(homes, cluster, sha256)
+}
+
+/** The parameter with the digest of a second token, beside the one that a cluster has. */
+export const withSecond = (homes: Homes, cluster: string, sha256: string): string => {
+  const { length } = slotsOf(homes, cluster)
+  if (length === 0)
+    throw new CommandFailure(
+      `the cluster ${cluster} has no token to follow: tokens create makes its first one`,
+    )
+  if (length > 1)
+    throw new CommandFailure(
+      `the cluster ${cluster} has two tokens: tokens retire takes the older away, once nobody calls with it`,
+    )
+  return withDigest(homes, cluster, sha256)
+}
+
+/**
+ * The parameter without one digest of a cluster: the older of two, or the one that begins with `prefix`. The only token of a
+ * cluster is taken away by its prefix alone, since that shuts the cluster out.
+ */
+export const withoutOne = (homes: Homes, cluster: string, prefix: string | undefined): string => {
+  const { sha256, home } = chosenSlot(slotsOf(homes, cluster), cluster, prefix)
+  if (home === 'configuration')
+    throw new CommandFailure(
+      `the digest ${sha256.slice(0, 12)}… stands in the configuration: delete it there, at function.callers.clusters.${cluster}.tokenSha256`,
+    )
+  const digests = digestsOf({}, homes.parameter)
+  return parameterOf({
+    ...digests,
+    [cluster]: digestsFor(digests, cluster).filter((digest) => digest !== sha256),
+  })
+}
+
+const chosenSlot = (slots: readonly Slot[], cluster: string, prefix: string | undefined): Slot => {
+  const [older, newer] = slots
+  if (older === undefined)
+    throw new CommandFailure(`the cluster ${cluster} has no token: tokens list shows which clusters have one`)
+  if (prefix !== undefined) {
+    const [one, another] = slots.filter(({ sha256 }) => sha256.startsWith(prefix.toLowerCase()))
+    if (one === undefined || another !== undefined)
+      throw new CommandFailure(
+        `${one === undefined ? 'no digest' : 'more than one digest'} of the cluster ${cluster} begins with ${prefix}: tokens list shows them`,
+      )
+    return one
+  }
+  if (newer === undefined)
+    throw new CommandFailure(
+      `the cluster ${cluster} has one token only: rotate it first, or name it by --digest to shut the cluster out`,
+    )
+  return older
+}
+
+const withDigest = ({ parameter }: Homes, cluster: string, sha256: string): string => {
+  if (!clusterName.test(cluster))
+    throw new CommandFailure(
+      `${JSON.stringify(cluster)} cannot be the name of a cluster in a URL: letters, digits, - and _`,
+      { status: exitStatus.usage },
+    )
+  const digests = digestsOf({}, parameter)
+  return parameterOf({ ...digests, [cluster]: [...digestsFor(digests, cluster), sha256] })
+}
+
+const digestsFor = (digests: Digests, cluster: string): readonly string[] =>
+  Object.hasOwn(digests, cluster) ? (digests[cluster] ?? []) : []
+
+const parameterOf = (digests: Digests): string =>
+  Object.entries(digests)
+    .flatMap(([cluster, each]) => each.map((sha256) => `${cluster}=${sha256}`))
+    .join(',')
+
+const digestsOf = (configured: Digests, parameter: string): Digests => {
+  try {
+    return withTokenDigests(configured, parameter)
+  } catch (cause) {
+    const why = cause instanceof Error ? cause.message : String(cause)
+    throw new CommandFailure(why.replace(tokenDigestsVariable, '--digests'), {
+      cause,
+      status: exitStatus.usage,
+    })
+  }
+}

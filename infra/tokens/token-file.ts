@@ -1,0 +1,13 @@
+import { writeFile } from 'node:fs/promises'
+import { CommandFailure } from '../failure.ts'
+
+/** Writes a token into a new file that its owner alone can read. */
+export const writeTokenFile = async (file: string, token: string): Promise<void> => {
+  try {
+    await writeFile(file, `${token}\n`, { mode: 0o600, flag: 'wx' })
+  } catch (cause) {
+    const code = cause instanceof Error && 'code' in cause ? String(cause.code) : 'unknown error'
+    const why = code === 'EEXIST' ? 'is there already: name a new file' : `cannot be written (${code})`
+    throw new CommandFailure(`${file} ${why}`, { cause })
+  }
+}

@@ -1,0 +1,60 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { projectRoot } from '../../infra/project-root.ts'
+import { flyteWebhook } from '../support/command.ts'
+
+let folder = ''
+const write = async (name: string, text: string): Promise<string> => {
+  await writeFile(join(folder, name), text)
+  return join(folder, name)
+}
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'config-'))
+})
+afterAll(() => rm(folder, { recursive: true }))
+
+describe('flyte-webhook config', { timeout: 20_000 }, () => {
+  it('sums up a configuration that is right, and tells its notices', async () => {
+    const file = await write('right.yaml', 'webhook:\n  certDir: x\n  secretManagerTypes: [aws, global]\n')
+    const run = await flyteWebhook(['config', 'check', file])
+    expect(run.status).toBe(0)
+    expect(run.stdout).toMatch(
+      /right\.yaml: right; profile flyte1, managers Global, AWS, digest [0-9a-f]{16}\n$/,
+    )
+    expect(run.stderr).toMatch(/right\.yaml:2: webhook\.certDir has no effect here/)
+    expect(JSON.parse((await flyteWebhook(['config', 'check', file, '-o', 'json'])).stdout)).toMatchObject({
+      problems: [],
+      notices: [{ line: 2, path: 'webhook.certDir' }],
+      managers: ['Global', 'AWS'],
+    })
+  })
+
+  it('exits 2 with every problem and its line', async () => {
+    const file = await write('wrong.yaml', 'webhook:\n  foo: 1\nfunction:\n  profile: flyte3\n')
+    const text = await flyteWebhook(['config', 'check', file])
+    expect(text).toMatchObject({ status: 2, stdout: '' })
+    expect(text.stderr).toMatch(/wrong\.yaml:2: webhook\.foo: .*\n.*wrong\.yaml:4: function\.profile: /)
+    const json = await flyteWebhook(['config', 'check', file, '-o', 'json'])
+    expect(json).toMatchObject({ status: 2, stderr: '' })
+    expect(JSON.parse(json.stdout).problems).toMatchObject([{ line: 2 }, { line: 4 }])
+  })
+
+  it('prints the JSON Schema that is committed', async () => {
+    const { stdout } = await flyteWebhook(['config', 'schema'])
+    expect(JSON.parse(stdout)).toEqual(
+      JSON.parse(await readFile(join(projectRoot, 'webhook.schema.json'), 'utf8')),
+    )
+  })
+
+  it('explains a key, and exits 2 for one that is none', async () => {
+    const known = await flyteWebhook(['config', 'explain', 'function.profile'])
+    expect(known).toMatchObject({ status: 0, stdout: expect.stringContaining('flyte1 | flyte2') })
+    const json = await flyteWebhook(['config', 'explain', 'function.profile', '-o', 'json'])
+    expect(JSON.parse(json.stdout)).toMatchObject({ key: 'function.profile', default: 'flyte1', keys: [] })
+    const unknown = await flyteWebhook(['config', 'explain', 'function.profil'])
+    expect(unknown).toMatchObject({ status: 2, stdout: '' })
+    expect(unknown.stderr).toMatch(/^flyte-webhook: .* did you mean profile\?\n$/)
+  })
+})

@@ -1,0 +1,67 @@
+import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { flyteWebhook } from '../support/command.ts'
+import { sha256Hex } from '../support/webhook.ts'
+
+let folder = ''
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'tokens-'))
+})
+afterAll(() => rm(folder, { recursive: true }))
+
+const tokens = (...args: readonly string[]) => flyteWebhook(['tokens', ...args])
+
+describe('flyte-webhook tokens', { timeout: 20_000 }, () => {
+  it('shows a new token once, to standard output, with the parameter that holds its digest', async () => {
+    const run = await tokens('create', '--cluster', 'eu')
+    const [, token = '', parameter] = /^token=(.{43})\ncallerTokenSha256=(.*)\n$/.exec(run.stdout) ?? []
+    expect(run.status).toBe(0)
+    expect(parameter).toBe(`eu=${sha256Hex(token)}`)
+    expect(run.stderr).not.toContain(token)
+    expect((await tokens('create', '--cluster', 'eu')).stdout).not.toBe(run.stdout)
+  })
+
+  it('writes it into a new file for its owner alone, and prints it nowhere', async () => {
+    const file = join(folder, 'eu.token')
+    const run = await tokens('create', '--cluster', 'eu', '--token-file', file, '-o', 'json')
+    const token = (await readFile(file, 'utf8')).trimEnd()
+    expect(JSON.parse(run.stdout)).toEqual({
+      cluster: 'eu',
+      tokenFile: file,
+      sha256: sha256Hex(token),
+      parameter: `eu=${sha256Hex(token)}`,
+    })
+    expect((await stat(file)).mode & 0o777).toBe(0o600)
+    const again = await tokens('create', '--cluster', 'eu', '--token-file', file)
+    expect(again).toMatchObject({ status: 1, stdout: '' })
+    expect(again.stderr).toMatch(/is there already: name a new file\n$/)
+    expect((await readFile(file, 'utf8')).trimEnd()).toBe(token)
+  })
+
+  it('exchanges a token of the configuration for one of the parameter', async () => {
+    const [old, config] = [sha256Hex('old'), join(folder, 'webhook.yaml')]
+    await writeFile(config, `function: {callers: {clusters: {eu: {tokenSha256: [${old}]}}}}`)
+    const rotated = await tokens('rotate', '--cluster', 'eu', '--config', config, '-o', 'json')
+    const { token, parameter } = JSON.parse(rotated.stdout)
+    expect(parameter).toBe(`eu=${sha256Hex(token)}`)
+    const both = ['--config', config, '--digests', parameter]
+    expect((await tokens('list', ...both)).stdout).toBe(
+      `CLUSTER  SLOT  SHA-256       FROM\neu       1     ${old.slice(0, 12)}  configuration\neu       2     ${sha256Hex(token).slice(0, 12)}  parameter\n`,
+    )
+    const refused = await tokens('retire', '--cluster', 'eu', ...both)
+    expect(refused).toMatchObject({ status: 1, stdout: '' })
+    expect(refused.stderr).toContain('delete it there')
+  })
+
+  it('takes the older token of the parameter away', async () => {
+    const [old, young] = [sha256Hex('old'), sha256Hex('young')]
+    const run = await tokens('retire', '--cluster', 'eu', '--digests', `eu=${old},eu=${young}`)
+    expect(run).toMatchObject({ status: 0, stdout: `callerTokenSha256=eu=${young}\n`, stderr: '' })
+  })
+
+  it('exits 2 without a cluster', async () => {
+    expect(await tokens('create')).toMatchObject({ status: 2, stdout: '' })
+  })
+})
