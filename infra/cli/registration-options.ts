@@ -2,7 +2,6 @@ import { text } from 'node:stream/consumers'
 import { type Command, Option } from 'commander'
 import type { Config } from '../../lib/config/config.ts'
 import type { SecretValue } from '../../lib/secret-value.ts'
-import { readConfigFile } from '../config/config-file.ts'
 import { CommandFailure, exitStatus } from '../failure.ts'
 import { parseCaBundle } from '../registration/ca-bundle.ts'
 import type { BreakGlass } from '../registration/match.ts'
@@ -70,14 +69,17 @@ export const addRegistrationOptions = (command: Command): Command =>
 export const readRegistrationInput = async (
   flags: RegistrationFlags,
   { environment }: Context,
-): Promise<RegistrationInput> => ({
-  base: parseBaseUrl(flags.url),
-  cluster: parseClusterName(flags.cluster),
-  config: await readConfigFile(flags.config),
-  token: await readToken(flags.tokenFile, environment[tokenVariable]),
-  ...(flags.caBundle === undefined ? {} : { caBundle: await readCaBundle(flags.caBundle) }),
-  breakGlass: { users: flags.breakGlassUser, groups: flags.breakGlassGroup },
-})
+): Promise<RegistrationInput> => {
+  const { readConfigFile } = await import('../config/config-file.ts')
+  return {
+    base: parseBaseUrl(flags.url),
+    cluster: parseClusterName(flags.cluster),
+    config: await readConfigFile(flags.config),
+    token: await readToken(flags.tokenFile, environment[tokenVariable]),
+    ...(flags.caBundle === undefined ? {} : { caBundle: await readCaBundle(flags.caBundle) }),
+    breakGlass: { users: flags.breakGlassUser, groups: flags.breakGlassGroup },
+  }
+}
 
 /** Fails where the cluster cannot do what the options ask for. */
 export const requireCel = (

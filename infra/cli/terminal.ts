@@ -27,7 +27,7 @@ export const createTerminal = (
   styled: (style, text) => styleText(style, text, { stream: stdout, validateStream: true }),
   wait: async (text, work) => {
     if (!stderr.isTTY) return work
-    const spinner = yoctoSpinner({ text, stream: stderr, handleSignals: false }).start()
+    const spinner = yoctoSpinner({ text, stream: stderr }).start()
     try {
       return await work
     } finally {

@@ -7,15 +7,13 @@ import {
   VersionApi,
 } from '@kubernetes/client-node'
 import { CommandFailure, exitStatus } from '../failure.ts'
+import { fieldManager } from './field-manager.ts'
 
 /** How a cluster is found, as kubectl does. */
 export interface ClusterOptions {
   readonly kubeconfig?: string
   readonly context?: string
 }
-
-/** The name under which this project's fields are owned (server-side apply). */
-export const fieldManager = 'flyte-webhook'
 
 /** What names an object. */
 export interface ObjectRef {
@@ -97,22 +95,32 @@ const loadKubeConfig = (file: string | undefined, context: string | undefined): 
   try {
     if (file === undefined) kubeConfig.loadFromDefault()
     else kubeConfig.loadFromFile(file)
-  } catch (cause) {
-    throw new CommandFailure(`the kubeconfig ${file ?? ''} cannot be read: ${messageOf(cause)}`, {
-      cause,
-      status: exitStatus.usage,
-    })
+  } catch (error) {
+    // Neither its message nor the error itself is shown: they quote the file, which holds credentials.
+    throw wrongUsage(`${file ?? process.env['KUBECONFIG'] ?? '~/.kube/config'}: ${whyUnreadable(error)}`)
   }
+  if (file === undefined && kubeConfig.getCurrentCluster()?.server === clientDefault)
+    throw wrongUsage('there is no kubeconfig: name one with --kubeconfig or KUBECONFIG')
   if (context !== undefined) {
     if (kubeConfig.getContextObject(context) === null) {
       const known = kubeConfig.getContexts().map(({ name }) => name)
-      throw new CommandFailure(`the kubeconfig has no context ${context}: it has ${known.join(', ')}`, {
-        status: exitStatus.usage,
-      })
+      throw wrongUsage(`the kubeconfig has no context ${context}: it has ${known.join(', ')}`)
     }
     kubeConfig.setCurrentContext(context)
   }
   return kubeConfig
+}
+
+/** What the client takes where it finds nothing. */
+const clientDefault = 'http://localhost:8080'
+
+const wrongUsage = (message: string): CommandFailure =>
+  new CommandFailure(message, { status: exitStatus.usage })
+
+const whyUnreadable = (error: unknown): string => {
+  const { code } = error instanceof Error && 'code' in error ? error : {}
+  if (code === 'ENOENT') return 'there is no such file'
+  return typeof code === 'string' ? `it cannot be read (${code})` : 'it is no kubeconfig'
 }
 
 const all = (dryRun: boolean): 'All' | undefined => (dryRun ? 'All' : undefined)

@@ -3,7 +3,7 @@ import type {
   V1MutatingWebhook,
   V1MutatingWebhookConfiguration,
 } from '@kubernetes/client-node'
-import { fieldManager } from '../kubernetes/cluster.ts'
+import { fieldManager } from '../kubernetes/field-manager.ts'
 
 /** The Service that a webhook inside the cluster is called by, as Flyte's own is: `flyte/flyte-pod-webhook`. */
 export const calledService = ({ clientConfig: { service } }: V1MutatingWebhook): string | undefined =>

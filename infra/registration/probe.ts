@@ -88,7 +88,8 @@ const exchange = async (
   caBundle: string | undefined,
   signal: AbortSignal,
 ): Promise<Answer> => {
-  const trust = caBundle === undefined ? {} : { ca: caBundle }
+  // As in Go, every certificate of the bundle is an anchor, one that another has signed among them.
+  const trust = caBundle === undefined ? {} : { ca: caBundle, allowPartialTrustChain: true }
   const { promise, resolve, reject } = Promise.withResolvers<IncomingMessage>()
   const call = request(url, {
     ...trust,

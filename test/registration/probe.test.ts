@@ -201,6 +201,11 @@ describe('the certificate of a webhook', () => {
     expect(await whyOf(url, { caBundle: pem })).toContain('is not for localhost')
   })
 
+  it('is itself what the caBundle holds: to Go every certificate there is an anchor', async () => {
+    const result = await probe(urlAt(await serve(asWebhook)), { timeoutMs: 5000, caBundle: chain.cert })
+    expect(result.kind).toBe('answers')
+  })
+
   it('is of an authority that the caBundle does not hold', async () => {
     const other = await chainOf({})
     const base = await serve(asWebhook)

@@ -45,8 +45,11 @@ Example:
       const input = await readRegistrationInput(flags, context)
       const isCelEvaluated = evaluatesCel(flags.kubernetesVersion)
       requireCel(isCelEvaluated, flags)
-      if (input.token === undefined)
-        context.terminal.note(`the URL holds ${placeholder} for the token: replace it when this is applied`)
+      context.terminal.note(
+        input.token === undefined
+          ? `the URL holds ${placeholder} for the token: replace it when this is applied`
+          : 'the URL holds the token: this is not for Git, nor for other eyes',
+      )
       const { config, token = new SecretValue(placeholder), breakGlass } = input
       const registration = createRegistration(config, {
         ...input,

@@ -1,0 +1,73 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { flyteWebhook } from '../support/command.ts'
+
+let folder: string
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'kubeconfig-'))
+})
+afterAll(() => rm(folder, { recursive: true }))
+
+const credential = 'planted-8f3c'
+const kubeconfig = JSON.stringify({
+  apiVersion: 'v1',
+  kind: 'Config',
+  'current-context': 'there',
+  contexts: [{ name: 'there', context: { cluster: 'there', user: 'me' } }],
+  clusters: [{ name: 'there', cluster: { server: 'https://127.0.0.1:1' } }],
+  users: [{ name: 'me', user: { token: credential } }],
+})
+
+describe('a kubeconfig', () => {
+  const wrong = [
+    { what: 'is two documents', text: `${kubeconfig}\n${kubeconfig}`, says: 'it is no kubeconfig' },
+    { what: 'is cut off', text: kubeconfig.slice(0, -5), says: 'it is no kubeconfig' },
+    { what: 'is no YAML', text: `a: [${credential}\n: b`, says: 'it is no kubeconfig' },
+  ]
+  it.each(wrong)('that $what is named, and none of it is shown', async ({ text, says }) => {
+    const file = join(folder, 'wrong')
+    await writeFile(file, text)
+    for (const args of [
+      ['unregister', '--kubeconfig', file],
+      ['--verbose', 'unregister'],
+    ]) {
+      const { status, stdout, stderr } = await flyteWebhook(args, { env: { KUBECONFIG: file } })
+      expect(status).toBe(2)
+      expect(stderr).toContain(`${file}: ${says}`)
+      expect(stdout + stderr).not.toContain(credential)
+    }
+  })
+
+  it('that is not there is named', async () => {
+    const file = join(folder, 'missing')
+    const { status, stderr } = await flyteWebhook(['unregister', '--kubeconfig', file])
+    expect({ status, stderr }).toEqual({
+      status: 2,
+      stderr: `flyte-webhook: ${file}: there is no such file\n`,
+    })
+  })
+
+  it('is asked for where there is none', async () => {
+    const { status, stderr } = await flyteWebhook(['unregister'], { env: { KUBECONFIG: '', HOME: folder } })
+    expect({ status, stderr }).toEqual({
+      status: 2,
+      stderr: 'flyte-webhook: there is no kubeconfig: name one with --kubeconfig or KUBECONFIG\n',
+    })
+  })
+
+  it('has the context that is asked for, or its contexts are named', async () => {
+    const file = join(folder, 'right')
+    await writeFile(file, kubeconfig)
+    const { status, stderr } = await flyteWebhook([
+      'unregister',
+      '--kubeconfig',
+      file,
+      '--context',
+      'elsewhere',
+    ])
+    expect(status).toBe(2)
+    expect(stderr).toBe('flyte-webhook: the kubeconfig has no context elsewhere: it has there\n')
+  })
+})
