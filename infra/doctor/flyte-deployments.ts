@@ -10,7 +10,9 @@ export interface FlyteDeployment {
 }
 
 /** The Deployments that are running Flyte's own webhook, as far as a cluster shows it. */
-export const findFlyteDeployments = async (cluster: Cluster): Promise<readonly FlyteDeployment[]> => {
+export const findFlyteDeployments = async (
+  cluster: Pick<Cluster, 'list'>,
+): Promise<readonly FlyteDeployment[]> => {
   const deployments = await cluster.list<V1Deployment>('apps/v1', 'Deployment')
   const found = deployments.flatMap((deployment) => flyteDeploymentOf(deployment) ?? [])
   const switchedOff = new Set<string>()

@@ -5,6 +5,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { createCertificateChain } from '../../infra/certs/certificate-chain.ts'
 import { createProgram } from '../../infra/cli/program.ts'
 import type { Finding } from '../../infra/doctor/finding.ts'
+import { createGuard } from '../../infra/registration/guard.ts'
 import { createRegistration } from '../../infra/registration/registration.ts'
 import { flyteWebhook } from '../support/command.ts'
 import type { Json } from '../support/pods.ts'
@@ -41,9 +42,16 @@ interface Planted {
   readonly what: string
   readonly plant: () => Promise<unknown>
   readonly sees: Partial<Record<keyof Finding, unknown>>
+  /** Other checks that the same may trouble; everything else stays ok. */
+  readonly also?: readonly string[]
   readonly args?: () => readonly string[]
   readonly now?: () => Date
 }
+
+/** What cannot be looked at without an answer of the function. */
+const unanswered = ['function', 'pod', 'clocks']
+/** What cannot be looked at without a registration of this webhook. */
+const unregistered = [...unanswered, 'failure-policy', 'time-out', 'namespaces', 'certificate', 'token']
 
 const text = (part: string): unknown => expect.stringContaining(part)
 
@@ -88,7 +96,7 @@ describe.skipIf(assets === undefined)('a doctor at a real API server', { timeout
     webhooks.present(good)
     await registerWith()
     await until('a pod gets its secret', async () => {
-      return (await run('doctor')).findings.some(({ check, level }) => check === 'a pod' && level === 'ok')
+      return (await run('doctor')).findings.some(({ check, level }) => check === 'pod' && level === 'ok')
     })
   })
   afterEach(async () => {
@@ -135,22 +143,24 @@ describe.skipIf(assets === undefined)('a doctor at a real API server', { timeout
     const { status, findings } = await run('doctor')
     expect(findings.filter(({ level }) => level !== 'ok')).toEqual([])
     expect(findings.map(({ check }) => check)).toEqual([
-      'Kubernetes',
+      'kubernetes',
       'registration',
-      'failure policy',
+      'failure-policy',
       'time-out',
-      'system namespaces',
-      'call order',
-      "Flyte's own webhook",
+      'namespaces',
+      'call-order',
+      'flyte-webhook',
       'services',
       'certificate',
       'function',
-      'a pod',
+      'pod',
       'token',
       'clocks',
       'audit',
     ])
     expect(status).toBe(0)
+    // A dry run leaves no pod.
+    expect((await api.send('GET', '/api/v1/namespaces/default/pods')).json.items).toEqual([])
   })
 
   const foreign = (name: string, webhook: Json): Json => ({
@@ -188,7 +198,8 @@ describe.skipIf(assets === undefined)('a doctor at a real API server', { timeout
     {
       what: 'nothing that is registered',
       plant: () => api.send('DELETE', registered),
-      sees: { check: 'registration', level: 'problem', next: 'flyte-webhook register' },
+      sees: { check: 'registration', level: 'problem', next: text('flyte-webhook register ') },
+      also: unregistered,
     },
     {
       what: 'the object of Flyte’s own webhook',
@@ -199,21 +210,25 @@ describe.skipIf(assets === undefined)('a doctor at a real API server', { timeout
           },
         }),
       sees: { check: 'registration', level: 'problem', message: text('the Service flyte/flyte-pod-webhook') },
+      also: unregistered,
     },
     {
       what: 'a URL of something else',
       plant: () => registerWith({ clientConfig: { url: `https://h.example/x/${token}` } }),
       sees: { check: 'registration', level: 'problem', message: text('the registered URL') },
+      also: unregistered,
     },
     {
       what: 'a selector that chooses other pods',
       plant: () => registerWith({ objectSelector: { matchLabels: { other: 'true' } } }),
       sees: { check: 'registration', level: 'problem', message: text('objectSelector') },
+      also: ['pod'],
     },
     {
       what: 'a rule for other requests',
       plant: () => registerWith({ rules: [{ ...webhookOf().rules[0], operations: ['UPDATE'] }] }),
       sees: { check: 'registration', level: 'problem', message: text('rules') },
+      also: ['pod'],
     },
     ...(
       [
@@ -232,7 +247,7 @@ describe.skipIf(assets === undefined)('a doctor at a real API server', { timeout
     {
       what: 'a failure policy that lets pods start without secrets',
       plant: () => registerWith({ failurePolicy: 'Ignore' }),
-      sees: { check: 'failure policy', level: 'warning', message: text('Ignore') },
+      sees: { check: 'failure-policy', level: 'warning', message: text('Ignore') },
     },
     {
       what: 'a time-out below the function’s',
@@ -252,23 +267,26 @@ describe.skipIf(assets === undefined)('a doctor at a real API server', { timeout
     {
       what: 'kube-system in the selector',
       plant: () => registerWith({ namespaceSelector: {} }),
-      sees: { check: 'system namespaces', level: 'warning' },
+      sees: { check: 'namespaces', level: 'warning' },
+      also: ['registration'],
     },
     {
       what: 'a cluster that cannot start',
       plant: () => registerWith({ namespaceSelector: {}, objectSelector: {} }),
-      sees: { check: 'system namespaces', level: 'problem' },
+      sees: { check: 'namespaces', level: 'problem' },
+      also: ['registration'],
     },
     {
       what: 'the webhook of pod identity before this one',
       plant: () => create(configurations, foreign('a-pod-identity-webhook', { name: 'a.amazonaws.com' })),
-      sees: { check: 'call order', level: 'warning', message: text('a.amazonaws.com') },
+      sees: { check: 'call-order', level: 'warning', message: text('a.amazonaws.com') },
     },
     {
       what: 'Vault’s injector before this one, which needs it',
       plant: () => create(configurations, foreign('a-vault', { name: 'vault.hashicorp.com' })),
       args: () => [`--config=${join(folder, 'vault.yaml')}`],
-      sees: { check: 'call order', level: 'problem', message: text('vault.hashicorp.com') },
+      sees: { check: 'call-order', level: 'problem', message: text('vault.hashicorp.com') },
+      also: ['function'],
     },
     {
       what: 'Flyte’s own webhook, running',
@@ -282,7 +300,7 @@ describe.skipIf(assets === undefined)('a doctor at a real API server', { timeout
           }),
         ),
       sees: {
-        check: "Flyte's own webhook",
+        check: 'flyte-webhook',
         level: 'problem',
         next: text('scale deployment flyte-pod-webhook'),
       },
@@ -291,7 +309,7 @@ describe.skipIf(assets === undefined)('a doctor at a real API server', { timeout
       what: 'all of Flyte in one process',
       plant: () =>
         create(deployments, deployment('flyte-binary', { image: 'cr.flyte.org/flyteorg/flyte-binary:v1' })),
-      sees: { check: "Flyte's own webhook", level: 'warning', message: text('default/flyte-binary') },
+      sees: { check: 'flyte-webhook', level: 'warning', message: text('default/flyte-binary') },
     },
     {
       what: 'a webhook without its Service',
@@ -322,26 +340,31 @@ describe.skipIf(assets === undefined)('a doctor at a real API server', { timeout
       what: 'an unknown authority',
       plant: async () => webhooks.present(await chainOf()),
       sees: { check: 'certificate', level: 'problem', message: text('no authority of the caBundle') },
+      also: unanswered,
     },
     {
       what: 'a private authority and no caBundle',
       plant: () => registerWith({ clientConfig: { url: webhooks.urlOf('production') } }),
       sees: { check: 'certificate', level: 'problem', message: text('no public authority') },
+      also: unanswered,
     },
     {
       what: 'an expired certificate',
       plant: serve({ notAfter: new Date(Date.now() - 1000) }),
       sees: { check: 'certificate', level: 'problem', message: text('has expired') },
+      also: unanswered,
     },
     {
       what: 'a certificate that is not yet valid',
       plant: serve({ notBefore: new Date(Date.now() + dayMs) }),
       sees: { check: 'certificate', level: 'problem', message: text('is not valid before') },
+      also: unanswered,
     },
     {
       what: 'a certificate for another name',
       plant: serve({ dnsNames: ['elsewhere.example'], ipAddresses: [] }),
       sees: { check: 'certificate', level: 'problem', message: text('is not for 127.0.0.1') },
+      also: unanswered,
     },
     {
       what: 'a certificate that ends soon',
@@ -368,6 +391,7 @@ describe.skipIf(assets === undefined)('a doctor at a real API server', { timeout
         }
       },
       sees: { check: 'function', level: 'warning', message: text('cuts the connection') },
+      also: [...unanswered, 'certificate'],
     },
     {
       what: 'a pod that no answer comes for',
@@ -377,7 +401,8 @@ describe.skipIf(assets === undefined)('a doctor at a real API server', { timeout
           return true
         }
       },
-      sees: { check: 'a pod', level: 'problem', message: text('failed calling webhook') },
+      sees: { check: 'pod', level: 'problem', message: text('failed calling webhook') },
+      also: [...unanswered, 'certificate'],
     },
     {
       what: 'a wrong token',
@@ -389,6 +414,7 @@ describe.skipIf(assets === undefined)('a doctor at a real API server', { timeout
           },
         }),
       sees: { check: 'function', level: 'problem', message: text('it answers 404') },
+      also: [...unanswered, 'token'],
     },
     {
       what: 'a token whose digest is nowhere',
@@ -400,12 +426,14 @@ describe.skipIf(assets === undefined)('a doctor at a real API server', { timeout
           },
         }),
       sees: { check: 'token', level: 'problem', message: text('no digest here is of the registered one') },
+      also: unanswered,
     },
     {
       what: 'another configuration',
       plant: () => writeConfig('other.yaml', { function: { registration: { timeoutSeconds: 20 } } }),
       args: () => [`--config=${join(folder, 'other.yaml')}`],
       sees: { check: 'function', level: 'warning', message: text('is deployed, and --config is') },
+      also: ['time-out'],
     },
     {
       what: 'pods that start without their secrets',
@@ -416,19 +444,20 @@ describe.skipIf(assets === undefined)('a doctor at a real API server', { timeout
           return true
         }
       },
-      sees: { check: 'a pod', level: 'problem', message: text('without its secret') },
+      sees: { check: 'pod', level: 'problem', message: text('without its secret') },
+      also: ['failure-policy', 'function', 'clocks'],
     },
     {
       what: 'a namespace that is not served',
       plant: async () => undefined,
       args: () => ['--namespace=kube-system'],
-      sees: { check: 'a pod', level: 'warning', next: text('--namespace') },
+      sees: { check: 'pod', level: 'warning', next: text('--namespace') },
     },
     {
       what: 'a namespace that is not there',
       plant: async () => undefined,
       args: () => ['--namespace=nowhere'],
-      sees: { check: 'a pod', level: 'warning', message: text('"nowhere" not found') },
+      sees: { check: 'pod', level: 'warning', message: text('"nowhere" not found') },
     },
     {
       what: 'an exchange of tokens before its registration',
@@ -453,6 +482,7 @@ describe.skipIf(assets === undefined)('a doctor at a real API server', { timeout
       plant: async () => undefined,
       args: () => [`--config=${join(folder, 'global.yaml')}`],
       sees: { check: 'audit', level: 'warning', message: text('cannot be seen') },
+      also: ['function'],
     },
     {
       what: 'an audit policy of an API server that runs as a pod',
@@ -471,21 +501,129 @@ describe.skipIf(assets === undefined)('a doctor at a real API server', { timeout
         }),
       args: () => [`--config=${join(folder, 'global.yaml')}`],
       sees: { check: 'audit', level: 'warning', message: text('/etc/audit.yaml') },
+      also: ['function'],
     },
   ]
 
-  it.each(planted)('finds $what', async ({ plant, sees, args = () => [], now = () => new Date() }) => {
-    await writeConfig('vault.yaml', { webhook: { secretManagerTypes: ['Vault'] } })
-    await writeConfig('global.yaml', { webhook: { secretManagerTypes: ['Global'] } })
-    await plant()
-    let ran: Ran | undefined
-    await until(`it sees ${JSON.stringify(sees)}`, async () => {
-      ran = await run('doctor', { args: args(), now })
-      return ran.findings.some(({ check, level }) => check === sees.check && level === sees.level)
-    }).catch((error: unknown) => {
-      throw new Error(`${String(error)}: ${ran?.stdout}`)
+  it.each(planted)(
+    'finds $what',
+    async ({ plant, sees, also = [], args = () => [], now = () => new Date() }) => {
+      await writeConfig('vault.yaml', { webhook: { secretManagerTypes: ['Vault'] } })
+      await writeConfig('global.yaml', { webhook: { secretManagerTypes: ['Global'] } })
+      await plant()
+      let ran: Ran | undefined
+      await until(`it sees ${JSON.stringify(sees)}`, async () => {
+        ran = await run('doctor', { args: args(), now })
+        return ran.findings.some(({ check, level }) => check === sees.check && level === sees.level)
+      }).catch((error: unknown) => {
+        throw new Error(`${String(error)}: ${ran?.stdout}`)
+      })
+      expect(ran?.findings).toContainEqual(expect.objectContaining(sees))
+      const troubled = ran?.findings.filter(({ level }) => level !== 'ok').map(({ check }) => check) ?? []
+      expect([sees.check, ...also]).toEqual(expect.arrayContaining(troubled))
+      expect(ran?.status).toBe(ran?.findings.some(({ level }) => level === 'problem') ? 1 : 3)
+    },
+  )
+
+  it.each([
+    { name: 'aws', webhook: { secretManagerTypes: ['AWS'] }, says: 'in default comes back with its secret' },
+    {
+      name: 'vault',
+      webhook: { secretManagerTypes: ['Vault'] },
+      says: 'in default comes back with its secret',
+    },
+    { name: 'global', webhook: { secretManagerTypes: ['Global'] }, says: 'is denied' },
+    {
+      name: 'embedded',
+      webhook: { secretManagerTypes: ['Embedded'], embeddedSecretManagerConfig: { type: 'K8s' } },
+      says: 'in flyte comes back with its secret',
+    },
+  ])('tries a pod that the configuration $name can serve', async ({ name, webhook, says }) => {
+    await api.send('POST', '/api/v1/namespaces', { metadata: { name: 'flyte' } })
+    await webhooks.deploy(name, { sections: { webhook } })
+    const { clientConfig } = webhookOf()
+    await registerWith({ clientConfig: { ...clientConfig, url: webhooks.urlOf(name) } })
+    const config = await writeConfig('own.yaml', { webhook })
+    const seen = expect.objectContaining({ check: 'pod', level: 'ok', message: text(says) })
+    await until(`a pod ${says}`, async () => {
+      const { findings } = await run('doctor', { args: [`--config=${config}`] })
+      return findings.some((finding) => seen.asymmetricMatch(finding))
     })
-    expect(ran?.findings).toContainEqual(expect.objectContaining(sees))
-    expect(ran?.status).toBe(ran?.findings.some(({ level }) => level === 'problem') ? 1 : 3)
+  })
+
+  it('takes Ignore for right where the guard is, and the guard for wrong where pods are admitted', async () => {
+    const policies = '/apis/admissionregistration.k8s.io/v1/validatingadmissionpolicies'
+    const [policy, binding] = createGuard(configFrom(sections()), { users: [], groups: [] })
+    await create(policies, policy)
+    await create('/apis/admissionregistration.k8s.io/v1/validatingadmissionpolicybindings', binding)
+    await registerWith({ failurePolicy: 'Ignore' })
+    const guarded = await run('doctor')
+    expect(guarded.findings).toContainEqual(
+      expect.objectContaining({ check: 'failure-policy', level: 'ok', message: text('the guard refuses') }),
+    )
+    const config = await writeConfig('admit.yaml', { function: { onFailure: 'admit' } })
+    const admitting = await run('doctor', { args: [`--config=${config}`] })
+    expect(admitting.findings).toContainEqual(
+      expect.objectContaining({ check: 'failure-policy', level: 'problem' }),
+    )
+  })
+
+  describe('status', () => {
+    it('says what is registered and what answers', async () => {
+      const { status, stdout } = await run('status', { output: 'text' })
+      expect(status).toBe(0)
+      expect(stdout).toContain(`to          ${webhooks.baseUrl}/production/***/mutate--v1-pod\n`)
+      expect(stdout).toContain('cluster     production\n')
+      expect(stdout).toContain('on failure  Fail: pods are not created\n')
+      expect(stdout).toMatch(/caBundle {4}flyte-webhook authority [0-9a-f]{8}, until 20\d\d-/)
+      expect(stdout).toMatch(/function {4}version .*, configuration [0-9a-f]{16}, the same as --config\n/)
+    })
+
+    it('says that nothing is registered', async () => {
+      await api.send('DELETE', registered)
+      const { status, stdout } = await run('status')
+      expect(status).toBe(1)
+      expect(JSON.parse(stdout)).toMatchObject({
+        isRegistered: false,
+        authorities: [],
+        findings: expect.arrayContaining([
+          expect.objectContaining({ check: 'registration', level: 'problem' }),
+        ]),
+      })
+    })
+
+    it('says that another configuration is deployed', async () => {
+      const config = await writeConfig('other.yaml', { function: { profile: 'flyte2' } })
+      const { status, stdout } = await run('status', { args: [`--config=${config}`], output: 'text' })
+      expect(status).toBe(3)
+      expect(stdout).toContain('another than --config\n')
+    })
+  })
+
+  it.each(['doctor', 'status'])('%s ends as a program with the status of what it found', async (name) => {
+    const well = await flyteWebhook([name, ...naming()])
+    expect(well).toMatchObject({ status: 0, stderr: '' })
+    await api.send('DELETE', registered)
+    const bad = await flyteWebhook([name, ...naming()])
+    expect(bad).toMatchObject({ status: 1, stderr: '' })
+    expect(bad.stdout).toMatch(/^problem  registration .* → flyte-webhook register /m)
+    expect(well.stdout + bad.stdout).not.toContain(token)
+  })
+
+  it('fails in one line where no API server answers', async () => {
+    const file = join(folder, 'nowhere')
+    const cluster = { server: 'https://127.0.0.1:1' }
+    await writeFile(
+      file,
+      JSON.stringify({
+        clusters: [{ name: 'c', cluster }],
+        users: [],
+        contexts: [{ name: 'c', context: { cluster: 'c' } }],
+        'current-context': 'c',
+      }),
+    )
+    const { status, stdout, stderr } = await flyteWebhook(['doctor', `--kubeconfig=${file}`])
+    expect({ status, stdout }).toEqual({ status: 1, stdout: '' })
+    expect(stderr).toMatch(/^flyte-webhook: could not ask for the version: .*\n$/)
   })
 })

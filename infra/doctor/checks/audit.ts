@@ -13,7 +13,11 @@ export const auditCheck: Check<ClusterFacts> = {
   look: ({ config, systemPods }) =>
     givesLiterals(config)
       ? whenKnown(systemPods, (pods) => [verdictOf(pods)])
-      : [ok('the configuration names no source of literal values: patches hold none')],
+      : [
+          ok(
+            "the configuration names no source of literal values; what the function's environment holds is not seen from here",
+          ),
+        ],
 }
 
 /** Whether the configuration names secrets whose values are written into pods (Global, and Embedded of the type AWS). */

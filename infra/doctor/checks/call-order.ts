@@ -29,7 +29,7 @@ const ownName = registrationRef.metadata.name
  * adds, unless it is called again (`reinvocationPolicy: IfNeeded`).
  */
 export const callOrderCheck: Check<ClusterFacts> = {
-  name: 'call order',
+  name: 'call-order',
   look: ({ configurations, config }) =>
     whenKnown(configurations, (all) => {
       const earlier = otherPodWebhooks(all).filter(({ configuration }) => configuration < ownName)
@@ -40,7 +40,7 @@ export const callOrderCheck: Check<ClusterFacts> = {
         ok(
           names.length === 0
             ? 'no other webhook changes pods before this one'
-            : `${names.join(', ')} ${names.length === 1 ? 'is' : 'are'} called before this webhook, and need nothing of what it adds`,
+            : `called before this webhook, and in need of nothing that it adds: ${names.join(', ')}`,
         ),
       ]
     }),

@@ -7,7 +7,12 @@ import { type Check, faultsOr, problem, type Verdict, warning, whenKnown } from 
 import type { ServedCertificate } from '../served-certificate.ts'
 
 const soonDays = 30
-const exchange = 'flyte-webhook certs rotate, and register the new caBundle'
+
+/** How a certificate is renewed: a public one by whoever has made it. */
+const renewalOf = (caBundle: string | undefined): string =>
+  caBundle === undefined
+    ? 'renew it where it was made: ACM does so by itself while its DNS record stands'
+    : 'flyte-webhook certs rotate, and register the new caBundle'
 
 /** That the API server accepts what the server shows, now and for a month. */
 export const certificateCheck: Check<RegistrationFacts> = {
@@ -28,11 +33,12 @@ const faultsOf = (
   { url, caBundle }: RegisteredWebhook,
   now: Date,
 ): readonly Verdict[] => {
-  const own = faultsOfServer(certificate, new URL(url.base).hostname, now)
+  const renewal = renewalOf(caBundle)
+  const own = faultsOfServer(certificate, { hostname: new URL(url.base).hostname, renewal, now })
   const trust = own.length === 0 && refusal !== undefined ? [problem(refusal, trustNext(caBundle))] : []
   const soon =
     own.length === 0 && isSoon(certificate, now)
-      ? [warning(`the server's certificate ends soon: ${untilText(certificate, now)}`, exchange)]
+      ? [warning(`the server's certificate ends soon: ${untilText(certificate, now)}`, renewal)]
       : []
   return [...own, ...trust, ...soon, ...faultsOfBundle(caBundle, now)]
 }
@@ -42,9 +48,12 @@ const trustNext = (caBundle: string | undefined): string =>
     ? 'flyte-webhook register --ca-bundle <file>'
     : 'flyte-webhook register --ca-bundle <file> with the authority of what the server shows'
 
-const faultsOfServer = (certificate: X509Certificate, hostname: string, now: Date): readonly Verdict[] => {
+const faultsOfServer = (
+  certificate: X509Certificate,
+  { hostname, renewal, now }: { readonly hostname: string; readonly renewal: string; readonly now: Date },
+): readonly Verdict[] => {
   if (certificate.validToDate <= now)
-    return [problem(`the server's certificate has expired: ${untilText(certificate, now)}`, exchange)]
+    return [problem(`the server's certificate has expired: ${untilText(certificate, now)}`, renewal)]
   if (certificate.validFromDate > now)
     return [
       problem(
@@ -64,9 +73,14 @@ const faultsOfBundle = (caBundle: string | undefined, now: Date): readonly Verdi
   decodeBundle(caBundle ?? '').flatMap((authority) => {
     const name = authority.subject.replace(/^CN=/u, '').replaceAll('\n', ', ')
     if (authority.validToDate <= now)
-      return [warning(`the authority ${name} of the caBundle has expired`, exchange)]
+      return [warning(`the authority ${name} of the caBundle has expired`, renewalOf(caBundle))]
     return isSoon(authority, now)
-      ? [warning(`the authority ${name} of the caBundle ends soon: ${untilText(authority, now)}`, exchange)]
+      ? [
+          warning(
+            `the authority ${name} of the caBundle ends soon: ${untilText(authority, now)}`,
+            renewalOf(caBundle),
+          ),
+        ]
       : []
   })
 

@@ -5,7 +5,7 @@ import { type Check, faultsOr, ok, problem, type Verdict, warning, whenKnown } f
 
 /** That the cluster can do all that `register` can ask for. */
 export const kubernetesCheck: Check<RegistrationFacts> = {
-  name: 'Kubernetes',
+  name: 'kubernetes',
   look: ({ kubernetesVersion }) =>
     evaluatesCel(kubernetesVersion)
       ? [ok(kubernetesVersion)]

@@ -6,7 +6,7 @@ import { otherPodWebhooks } from '../pod-webhooks.ts'
 
 /** That no webhook of Flyte runs in the cluster: it would write the registration anew at each start. */
 export const flyteWebhookCheck: Check<ClusterFacts> = {
-  name: "Flyte's own webhook",
+  name: 'flyte-webhook',
   look: ({ flyteDeployments }) =>
     whenKnown(flyteDeployments, (found) => faultsOr(found.map(faultOf), 'none runs in the cluster')),
 }

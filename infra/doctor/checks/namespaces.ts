@@ -9,7 +9,7 @@ import { type Check, ok, problem, warning, whenKnown } from '../finding.ts'
  * have no pods.
  */
 export const systemNamespacesCheck: Check<ClusterFacts> = {
-  name: 'system namespaces',
+  name: 'namespaces',
   look: ({ registered, namespaces }) =>
     whenKnown(registered, ({ webhook: { namespaceSelector, objectSelector } }) =>
       whenKnown(namespaces, (all) => {

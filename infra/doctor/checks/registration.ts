@@ -6,7 +6,7 @@ import { calledService } from '../../registration/ownership.ts'
 import { createRegistration, webhookName } from '../../registration/registration.ts'
 import { parseWebhookUrl } from '../../registration/webhook-url.ts'
 import type { RegistrationFacts } from '../facts.ts'
-import { type Check, faultsOr, ok, problem, type Verdict, warning, whenKnown } from '../finding.ts'
+import { type Check, faultsOr, problem, type Verdict, warning, whenKnown } from '../finding.ts'
 
 /** That the registration is there, calls this webhook, and is as `register` writes it (specification §10). */
 export const registrationCheck: Check<RegistrationFacts> = {
@@ -14,7 +14,12 @@ export const registrationCheck: Check<RegistrationFacts> = {
   look: ({ registration, config, kubernetesVersion }) =>
     whenKnown(registration, (object) =>
       object === undefined
-        ? [problem('nothing is registered: no pod gets a secret', 'flyte-webhook register')]
+        ? [
+            problem(
+              'nothing is registered: no pod gets a secret',
+              'flyte-webhook register --url <url> --cluster <name> --token-file <file>',
+            ),
+          ]
         : faultsOr(
             faultsOfObject(object, config, evaluatesCel(kubernetesVersion)),
             'MutatingWebhookConfiguration flyte-pod-webhook calls this webhook',
@@ -91,55 +96,3 @@ const faultsOfFields = (
 /** Without the classes that the client makes, and without what is undefined. */
 const plain = (value: unknown): unknown =>
   value === undefined ? undefined : JSON.parse(JSON.stringify(value))
-
-/** What becomes of pods when the webhook does not answer. */
-export const failurePolicyCheck: Check<RegistrationFacts> = {
-  name: 'failure policy',
-  look: ({ registered, isGuarded, config }) =>
-    whenKnown(registered, ({ webhook: { failurePolicy } }) => {
-      const isAdmitted = config.function.onFailure === 'admit'
-      if (isGuarded.kind === 'known' && isGuarded.value && isAdmitted)
-        return [
-          problem(
-            'function.onFailure is admit, and the guard refuses the pods that it lets through',
-            'flyte-webhook unregister, then flyte-webhook register without --guard',
-          ),
-        ]
-      if (failurePolicy !== 'Ignore') return [ok('Fail: without an answer a pod is not created')]
-      return whenKnown(isGuarded, (guarded) => [
-        guarded
-          ? ok('Ignore, and the guard refuses the pods that were not served')
-          : warning(
-              'Ignore: pods start without their secrets while the webhook does not answer',
-              'flyte-webhook register --failure-policy Fail, or --guard',
-            ),
-      ])
-    }),
-}
-
-/** That the API server waits for an answer as long as the function may take. */
-export const timeoutCheck: Check<RegistrationFacts & { readonly functionTimeoutSeconds: number }> = {
-  name: 'time-out',
-  look: ({ registered, config, functionTimeoutSeconds }) =>
-    whenKnown(registered, ({ webhook: { timeoutSeconds = 10 } }) => {
-      const wanted = config.function.registration.timeoutSeconds
-      const faults: Verdict[] = []
-      const enough = functionTimeoutSeconds + coldStartSeconds
-      if (timeoutSeconds < enough)
-        faults.push(
-          (timeoutSeconds <= functionTimeoutSeconds ? problem : warning)(
-            `the API server gives up after ${timeoutSeconds} s, and the function may take ${functionTimeoutSeconds} s and a start: its error would show the URL`,
-            `set function.registration.timeoutSeconds to ${enough} or more, then flyte-webhook register`,
-          ),
-        )
-      if (timeoutSeconds !== wanted)
-        faults.push(warning(`timeoutSeconds is ${timeoutSeconds}, and ${wanted} in the configuration`, again))
-      return faultsOr(
-        faults,
-        `the API server waits ${timeoutSeconds} s, the function takes at most ${functionTimeoutSeconds} s`,
-      )
-    }),
-}
-
-/** Of a first call: the runtime, the bundle, and the first fetch of global secrets (specification §4.1). */
-const coldStartSeconds = 4

@@ -4,7 +4,7 @@ import { type Check, ok, problem, type Verdict, whenKnown } from '../finding.ts'
 
 /** That a pod that the API server would create has its secret. */
 export const trialCheck: Check<ClusterFacts> = {
-  name: 'a pod',
+  name: 'pod',
   look: (facts) =>
     whenKnown(facts.trial, (trial): readonly Verdict[] => {
       const { trialNamespace: namespace } = facts
@@ -13,27 +13,27 @@ export const trialCheck: Check<ClusterFacts> = {
           return [
             ok(
               trial.expected === 'secret'
-                ? `in ${namespace} comes back with its secret (server-side dry run)`
-                : `in ${namespace} that asks for a secret that nobody has is denied (server-side dry run)`,
+                ? `one in ${namespace} comes back with its secret (server-side dry run)`
+                : `one in ${namespace} that asks for a secret that nobody has is denied (server-side dry run)`,
             ),
           ]
         case 'bare':
           return [
             isReached(facts)
               ? problem(
-                  `in ${namespace} comes back without its secret (server-side dry run)`,
+                  `one in ${namespace} comes back without its secret (server-side dry run)`,
                   'see what the other lines say, and the log of the function',
                 )
               : {
                   level: 'warning',
-                  message: `in ${namespace} is not sent: namespaceSelector does not reach it`,
+                  message: `one in ${namespace} is not sent: namespaceSelector does not reach it`,
                   next: 'name a namespace of your tasks by --namespace',
                 },
           ]
         case 'refused':
           return [
             problem(
-              `in ${namespace} is refused: ${trial.why}`,
+              `one in ${namespace} is refused: ${trial.why}`,
               'see what the other lines say, and the log of the function',
             ),
           ]
