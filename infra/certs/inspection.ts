@@ -39,7 +39,7 @@ export const factsOf = (
 export const findingsOf = (certificates: Certificates, now: Date): readonly Finding[] => {
   const { authorities, current, next } = certificates
   const problems = [
-    ...problemsOf('the server’s certificate', current, { authorities, now }),
+    ...problemsOf("the server's certificate", current, { authorities, now }),
     ...(next ? problemsOf('the next certificate', next, { authorities, now }) : []),
   ]
   const warnings: string[] = []
@@ -48,7 +48,7 @@ export const findingsOf = (certificates: Certificates, now: Date): readonly Find
       'a rotation is under way: register the bundle with every cluster, then `flyte-webhook certs rotate --activate`',
     )
   else if (isDue(current.certificate, now))
-    warnings.push('the server’s certificate is in the last third of its life: `flyte-webhook certs rotate`')
+    warnings.push("the server's certificate is in the last third of its life: `flyte-webhook certs rotate`")
   return [
     ...problems.map((message) => ({ level: 'problem', message }) as const),
     ...warnings.map((message) => ({ level: 'warning', message }) as const),

@@ -27,7 +27,7 @@ const steps = {
   kept: { says: 'kept what is there: it is good', next: 'nothing' },
   prepared: { says: 'made the next certificate, and added its authority to the bundle', next: 'activate' },
   waiting: { says: 'the next certificate waits to be activated', next: 'activate' },
-  activated: { says: 'the next certificate is the server’s now', next: 'nothing' },
+  activated: { says: "the next certificate is the server's now", next: 'nothing' },
   tidied: { says: 'dropped authorities whose last certificate has expired', next: 'register' },
   idle: { says: 'no rotation is due', next: 'nothing' },
   'nothing-prepared': { says: 'no certificate waits to be activated', next: 'nothing' },

@@ -8,7 +8,7 @@ export const configOption = (): Option =>
 export const kubeconfigOption = (): Option =>
   new Option(
     '--kubeconfig <file>',
-    'the kubeconfig file; KUBECONFIG, ~/.kube/config or the pod’s own otherwise',
+    "the kubeconfig file; KUBECONFIG, ~/.kube/config or the pod's own otherwise",
   )
 
 /** `--context`, as kubectl has it. */

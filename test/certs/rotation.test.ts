@@ -261,21 +261,21 @@ describe('what is found in certificates', () => {
       state: 'are in their last third',
       make: () => createCertificates(wish, now),
       at: later(300),
-      says: ['warning: the server’s certificate is in the last third'],
+      says: ["warning: the server's certificate is in the last third"],
     },
     {
       state: 'have expired',
       make: () => createCertificates(wish, now),
       at: later(366),
       says: [
-        'problem: the server’s certificate has expired',
-        'warning: the server’s certificate is in the last third',
+        "problem: the server's certificate has expired",
+        "warning: the server's certificate is in the last third",
       ],
     },
     {
       state: 'are not valid yet',
       make: () => createCertificates(wish, later(3)),
-      says: ['problem: the server’s certificate is not valid yet'],
+      says: ["problem: the server's certificate is not valid yet"],
     },
     {
       state: 'have the key of others',
@@ -283,7 +283,7 @@ describe('what is found in certificates', () => {
         const [one, other] = [await createCertificates(wish, now), await createCertificates(wish, now)]
         return { ...one, current: { ...one.current, key: other.current.key } }
       },
-      says: ['problem: the server’s certificate does not fit its key'],
+      says: ["problem: the server's certificate does not fit its key"],
     },
     {
       state: 'are under the authority of others',
@@ -291,7 +291,7 @@ describe('what is found in certificates', () => {
         ...(await createCertificates(wish, now)),
         authorities: (await createCertificates(wish, now)).authorities,
       }),
-      says: ['problem: the server’s certificate was signed by no authority'],
+      says: ["problem: the server's certificate was signed by no authority"],
     },
   ]
   it.each(rows)('that $state', async ({ make, at = now, says }) => {

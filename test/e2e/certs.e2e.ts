@@ -149,7 +149,7 @@ describe.skipIf(assets === undefined)('flyte-webhook certs, in a Secret', { time
     expect(await readFile(join(folder, 'ca.crt'), 'utf8')).toBe((await readPair()).ca)
   })
 
-  it('fills the empty Secret that Flyte’s chart makes, and leaves what else is in it', async () => {
+  it("fills the empty Secret that Flyte's chart makes, and leaves what else is in it", async () => {
     await api.send('POST', `/api/v1/namespaces/${namespace}/secrets`, {
       metadata: { name: 'flyte-pod-webhook', labels: { from: 'chart' } },
       type: 'Opaque',

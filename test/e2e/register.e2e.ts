@@ -172,7 +172,7 @@ describe.skipIf(assets === undefined)('an operator at a real API server', { time
     expect(await isThere(registered)).toBe(false)
   })
 
-  it('touches the object of Flyte’s own webhook only when told to', async () => {
+  it("touches the object of Flyte's own webhook only when told to", async () => {
     const service = { name: 'flyte-pod-webhook', namespace: 'flyte', path: '/mutate--v1-pod' }
     await api.send('POST', `${admission}/mutatingwebhookconfigurations?fieldManager=flyte-webhook`, {
       metadata: { name: 'flyte-pod-webhook' },

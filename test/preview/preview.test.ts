@@ -131,7 +131,7 @@ flyte.secrets/s0  db/password:ENV_VAR
     expect(plainText(shown)).toMatch(/\n\nwarning: variable _FSEC_DB_PASSWORD is kept/)
   })
 
-  it('asks for the namespace and user that are named, the pod’s own, or the default', async () => {
+  it("asks for the namespace and user that are named, the pod's own, or the default", async () => {
     const allow = [{ groups: ['db'], namespaces: ['staging'], users: ['ci'] }]
     const sections = { function: { globalSecrets: { allow } } }
     const environment = { FLYTE_SECRET_DB_PASSWORD: 'x' }
@@ -256,7 +256,7 @@ describe('a secret value', () => {
     expect(plainText(await previewed(pod, world))).toMatch(/^only values change, and they are not shown\n/)
   })
 
-  it('does not hide what is none: the path of a file, the variables by which flytekit finds secrets, the user’s own', async () => {
+  it("does not hide what is none: the path of a file, the variables by which flytekit finds secrets, the user's own", async () => {
     const text = plainText(await previewed(before('OWN', 'shown'), { secrets: ['db/password:FILE=PW_FILE'] }))
     expect(text).toContain('+        - name: PW_FILE\n+          value: /etc/flyte/secrets/db/password\n')
     expect(text).toContain('+          value: /etc/flyte/secrets\n')

@@ -128,7 +128,7 @@ describe('a probe', () => {
     expect(await whyOf(urlAt(await serve(listener)))).toContain(says)
   })
 
-  it('shows the message of every answer of this stack’s gateway', async () => {
+  it("shows the message of every answer of this stack's gateway", async () => {
     for (const { Properties } of Object.values(gatewayResponses().Resources ?? {})) {
       const { StatusCode, ResponseTemplates } = Properties as Json
       const body = ResponseTemplates['application/json']

@@ -30,7 +30,7 @@ interface InitOptions extends PlaceOptions {
 export const createCertsInitCommand = (context: Context): Command =>
   withPlaceOptions(new Command('init'))
     .description('make an authority and a server certificate under it, unless they are there already')
-    .requiredOption('--url <url>', 'the webhook’s URL: the certificate is for its host')
+    .requiredOption('--url <url>', "the webhook's URL: the certificate is for its host")
     .addOption(acmOption({ orNew: true }))
     .addOption(
       new Option('--algorithm <name>', 'ECDSA P-256, or RSA with 2048 bits')

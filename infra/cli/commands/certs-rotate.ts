@@ -42,7 +42,7 @@ export const createCertsRotateCommand = (context: Context): Command =>
       'though no rotation is due; with --activate, though a cluster would not trust it',
       false,
     )
-    .option('--url <url>', `the webhook’s URL, where it has changed; ${asNow}`)
+    .option('--url <url>', `the webhook's URL, where it has changed; ${asNow}`)
     .addOption(
       new Option('--algorithm <name>', `ECDSA P-256, or RSA with 2048 bits; ${asNow}`).choices([
         'ecdsa',

@@ -40,7 +40,7 @@ export const createPreviewCommand = (context: Context): Command =>
     .addOption(
       new Option(
         '--user <name>',
-        'who creates the pod, for rules (allow) that name users; Flyte’s engine otherwise',
+        "who creates the pod, for rules (allow) that name users; Flyte's engine otherwise",
       ),
     )
     .addOption(
