@@ -4,7 +4,7 @@ import packageJson from '../../package.json' with { type: 'json' }
 import { type Cluster, nameOf } from '../kubernetes/cluster.ts'
 import { isGuarded } from '../registration/installation.ts'
 import { evaluatesCel } from '../registration/kubernetes-version.ts'
-import { probe, type ProbeResult } from '../registration/probe.ts'
+import { probe } from '../registration/probe.ts'
 import { apiVersion, registrationRef, webhookName } from '../registration/registration.ts'
 import { parseWebhookUrl } from '../registration/webhook-url.ts'
 import { takenSlots } from '../tokens/slots.ts'
@@ -70,7 +70,9 @@ export const gatherClusterFacts = async (
   const slots = takenSlots({ configured: config.function.callers.tokenSha256, parameter: digests })
   const trialNamespace = namespace ?? trialNamespaceOf(config)
   const facts = await gatherRegistrationFacts(sources)
-  const functionClock = infer(facts.answer, (answer) => clocksOf(facts.now, dateOf(answer)))
+  const functionClock = infer(facts.answer, (answer) =>
+    answer.kind === 'answers' ? clocksOf(facts.now, answer.date) : unknown('it does not answer here'),
+  )
   const [configurations, namespaces, services, flyteDeployments, systemPods, apiServerClock, trial] =
     await Promise.all([
       learn(cluster.list<V1MutatingWebhookConfiguration>(apiVersion, 'MutatingWebhookConfiguration')),
@@ -115,9 +117,6 @@ const registeredWebhookOf = (
 
 const ask = async <T, R>(fact: Fact<T>, question: (value: T) => Promise<Fact<R>>): Promise<Fact<R>> =>
   fact.kind === 'known' ? question(fact.value) : fact
-
-const dateOf = (answer: ProbeResult): Date | undefined =>
-  answer.kind === 'answers' ? answer.date : undefined
 
 const readApiServerClock = async (cluster: Cluster, now: () => Date): Promise<Fact<Clocks>> => {
   const date = await learn(cluster.date())

@@ -43,6 +43,7 @@ const slot = (sha256: string, index = 1) =>
   ({ cluster: 'production', slot: index, sha256, home: 'parameter' }) as const
 const own = sha256Hex(token)
 const other = sha256Hex('another')
+const notReached = known({ kind: 'fails', why: 'no', isReached: false } as const)
 const forGlobal = configFrom({ webhook: { secretManagerTypes: ['Global'] } })
 const apiServerPod = (...args: string[]) => ({
   metadata: { labels: { component: 'kube-apiserver' } },
@@ -232,7 +233,7 @@ const rows: readonly Row[] = [
   },
   {
     what: 'a function that only the API server reaches',
-    facts: { answer: known({ kind: 'fails', why: 'no', isReached: false }) },
+    facts: { answer: notReached },
     check: 'function',
     level: 'warning',
     says: 'no answer here: no',
@@ -280,15 +281,32 @@ const rows: readonly Row[] = [
     says: 'no digest here is of the registered one',
   },
   {
+    what: 'a token of another digest, which only the API server can try',
+    facts: { slots: [slot(other)], answer: notReached },
+    check: 'token',
+    level: 'ok',
+    says: 'is accepted; no digest here',
+    also: ['function'],
+  },
+  {
     what: 'a token of another digest, and no answer',
+    facts: { slots: [slot(other)], answer: notReached, trial: unknown('no') },
+    check: 'token',
+    level: 'warning',
+    says: 'no digest here is of the registered one',
+    also: ['function', 'pod'],
+  },
+  {
+    what: 'a token of another digest that is refused',
     facts: {
       slots: [slot(other)],
-      answer: known({ kind: 'fails', why: 'no', isReached: false }),
+      answer: known({ kind: 'fails', why: 'it answers 404', isReached: true }),
+      trial: unknown('no'),
     },
     check: 'token',
     level: 'problem',
-    says: 'no digest here',
-    also: ['function'],
+    says: 'the function does not accept it',
+    also: ['function', 'pod'],
   },
   {
     what: 'an exchange of tokens, registered',

@@ -16,7 +16,10 @@ export const createDoctorCommand = (context: Context): Command =>
     .description(
       'look for all that is wrong with the webhook in a cluster, and say what to do; changes nothing',
     )
-    .option('-n, --namespace <name>', 'where a pod is tried in a server-side dry run; default otherwise')
+    .option(
+      '-n, --namespace <name>',
+      'where a pod is tried in a server-side dry run; default, or the one that Embedded serves, otherwise',
+    )
     .addOption(kubeconfigOption())
     .addOption(contextOption())
     .addHelpText(

@@ -6,26 +6,20 @@ import { type Check, ok, problem, type Verdict, warning, whenKnown } from '../fi
 /** That the registered token has one of its cluster's two slots, and that no exchange of tokens was left half-way. */
 export const tokensCheck: Check<ClusterFacts> = {
   name: 'token',
-  look: ({ registered, slots: all, answer, config }) =>
-    whenKnown(registered, ({ url: { cluster, token } }) => {
-      if (config.function.callers.anonymous !== undefined)
-        return [ok(`any is accepted (function.callers.anonymous: ${config.function.callers.anonymous})`)]
-      const slots = all.filter((slot) => slot.cluster === cluster)
-      const isAccepted = answer.kind === 'known' && answer.value.kind === 'answers'
-      return [verdictOf(cluster, slots, { digest: tokenSha256(token.reveal()), isAccepted })]
+  look: (facts) =>
+    whenKnown(facts.registered, ({ url: { cluster, token } }) => {
+      const { anonymous } = facts.config.function.callers
+      if (anonymous !== undefined) return [ok(`any is accepted (function.callers.anonymous: ${anonymous})`)]
+      const slots = facts.slots.filter((slot) => slot.cluster === cluster)
+      const digest = tokenSha256(token.reveal())
+      const own = slots.find(({ sha256 }) => sha256 === digest)
+      return [own === undefined ? unlisted(cluster, slots, facts) : listed(cluster, slots, own)]
     }),
 }
 
-const verdictOf = (
-  cluster: string,
-  slots: readonly Slot[],
-  { digest, isAccepted }: { readonly digest: string; readonly isAccepted: boolean },
-): Verdict => {
-  const [first, second] = slots
-  const own = slots.find(({ sha256 }) => sha256 === digest)
-  if (own === undefined) return unlisted(cluster, slots, isAccepted)
-  if (second === undefined) return ok(`the cluster ${cluster} has one, and it is registered`)
-  return own === first
+const listed = (cluster: string, slots: readonly Slot[], own: Slot): Verdict => {
+  if (slots.length < 2) return ok(`the cluster ${cluster} has one, and it is registered`)
+  return own === slots[0]
     ? warning(
         `the cluster ${cluster} has two, and the older one is registered`,
         'flyte-webhook register with the newer one, then flyte-webhook tokens retire',
@@ -36,13 +30,16 @@ const verdictOf = (
       )
 }
 
-/** A digest that is not here may stand in the stack's parameter, which the function knows. */
-const unlisted = (cluster: string, slots: readonly Slot[], isAccepted: boolean): Verdict => {
+/** A digest that is not here may stand in the stack's parameter, which the function knows: its answer tells. */
+const unlisted = (cluster: string, slots: readonly Slot[], { answer, trial }: ClusterFacts): Verdict => {
   const where = slots.length === 0 ? 'no digest is here for it' : 'no digest here is of the registered one'
-  return isAccepted
-    ? ok(`the function accepts that of the cluster ${cluster}; ${where} (--digests gives the stack's)`)
-    : problem(
-        `the cluster ${cluster}: ${where}`,
-        'give the digests of the stack by --digests, or register a token whose digest is deployed',
-      )
+  const given = answer.kind === 'known' ? answer.value : undefined
+  const isAccepted = given?.kind === 'answers' || (trial.kind === 'known' && trial.value.kind === 'right')
+  if (isAccepted)
+    return ok(`that of the cluster ${cluster} is accepted; ${where} (--digests gives the stack's)`)
+  const isRefused = given?.kind === 'fails' && given.isReached
+  return (isRefused ? problem : warning)(
+    `the cluster ${cluster}: ${where}${isRefused ? ', and the function does not accept it' : ''}`,
+    'give the digests of the stack by --digests, or register a token whose digest is deployed',
+  )
 }
