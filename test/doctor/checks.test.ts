@@ -39,6 +39,15 @@ const alsoThere = (
   },
 ]
 
+const besideAnother = (): Partial<ClusterFacts> => {
+  const { registration } = healthy()
+  if (registration.kind === 'unknown') throw new Error('it is known')
+  const [webhook] = registration.value?.webhooks ?? []
+  if (webhook === undefined) throw new Error('there is one')
+  const webhooks = [{ ...webhook, name: 'other.example.com', rules: [] }, webhook]
+  return { registration: known({ ...registration.value, webhooks }) }
+}
+
 const slot = (sha256: string, index = 1) =>
   ({ cluster: 'production', slot: index, sha256, home: 'parameter' }) as const
 const own = sha256Hex(token)
@@ -82,6 +91,13 @@ const rows: readonly Row[] = [
     check: 'registration',
     level: 'problem',
     says: 'has no webhook flyte-pod-webhook.flyte.org',
+  },
+  {
+    what: 'a registration with one more webhook, and that first',
+    facts: besideAnother(),
+    check: 'registration',
+    level: 'warning',
+    says: 'has other webhooks too: other.example.com',
   },
   {
     what: 'an older cluster',
@@ -173,6 +189,13 @@ const rows: readonly Row[] = [
     facts: { configurations: known(alsoThere('left')) },
     check: 'services',
     level: 'problem',
+    says: 'other/gone, which does not exist',
+  },
+  {
+    what: 'a webhook without its Service that nobody waits for',
+    facts: { configurations: known(alsoThere('left', { failurePolicy: 'Ignore' })) },
+    check: 'services',
+    level: 'warning',
     says: 'other/gone, which does not exist',
   },
   {

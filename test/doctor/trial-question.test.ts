@@ -47,6 +47,16 @@ describe('the pod that doctor tries', () => {
     expect(json.response.allowed).toBe(false)
   })
 
+  it.each([
+    { managers: ['K8s'], namespace: 'default' },
+    { managers: ['K8s', 'Embedded'], namespace: 'default' },
+    { managers: ['Embedded'], namespace: 'tasks' },
+  ])('is created in $namespace for $managers', ({ managers, namespace }) => {
+    const embeddedSecretManagerConfig = { type: 'K8s', k8sConfig: { namespace: 'tasks' } }
+    const config = configFrom({ webhook: { secretManagerTypes: managers, embeddedSecretManagerConfig } })
+    expect(trialNamespaceOf(config)).toBe(namespace)
+  })
+
   it('is none where no answer would tell anything', () => {
     const config = configFrom({
       webhook: { secretManagerTypes: ['Global'] },

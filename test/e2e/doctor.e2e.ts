@@ -436,6 +436,17 @@ describe.skipIf(assets === undefined)('a doctor at a real API server', { timeout
       also: ['time-out'],
     },
     {
+      what: 'another version',
+      plant: async () => {
+        const { digest } = configFrom(sections())
+        webhooks.gateway = ({ method }, response) => {
+          if (method === 'GET') response.end(JSON.stringify({ version: '0.0.1', config: digest }))
+          return method === 'GET'
+        }
+      },
+      sees: { check: 'function', level: 'warning', message: text('the version 0.0.1 is deployed') },
+    },
+    {
       what: 'pods that start without their secrets',
       plant: async () => {
         await registerWith({ failurePolicy: 'Ignore' })
