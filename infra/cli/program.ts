@@ -2,11 +2,13 @@ import { Command } from 'commander'
 import { createCertsCommand } from './commands/certs.ts'
 import { createConfigCommand } from './commands/config.ts'
 import { createDecodeCommand } from './commands/decode.ts'
+import { createDoctorCommand } from './commands/doctor.ts'
 import { createEncodeCommand } from './commands/encode.ts'
 import { createManifestCommand } from './commands/manifest.ts'
 import { createPreviewCommand } from './commands/preview.ts'
 import { createRegisterCommand } from './commands/register.ts'
 import { createReviewCommand } from './commands/review.ts'
+import { createStatusCommand } from './commands/status.ts'
 import { createTokensCommand } from './commands/tokens.ts'
 import { createUnregisterCommand } from './commands/unregister.ts'
 import type { Context } from './context.ts'
@@ -38,6 +40,8 @@ const commands: readonly ((context: Context) => Command)[] = [
   createManifestCommand,
   createRegisterCommand,
   createUnregisterCommand,
+  createStatusCommand,
+  createDoctorCommand,
 ]
 
 /** Commander would end the process; here whoever parses decides. */

@@ -28,6 +28,8 @@ export interface Cluster {
   readonly kubeConfig: KubeConfig
   /** The server's own, as it says it: `v1.30.4-eks-36bf41b`. */
   readonly version: () => Promise<string>
+  /** What the server's clock says, in whole seconds; undefined where it does not say so. */
+  readonly date: () => Promise<Date | undefined>
   /** Undefined where there is none. */
   readonly read: <T extends KubernetesObject>(ref: ObjectRef) => Promise<T | undefined>
   readonly list: <T extends KubernetesObject>(
@@ -71,6 +73,12 @@ export const connect = ({ kubeconfig, context }: ClusterOptions): Cluster => {
     kubeConfig,
     version: async () =>
       (await attempt('ask for the version', () => kubeConfig.makeApiClient(VersionApi).getCode())).gitVersion,
+    date: async () => {
+      const { headers } = await attempt('ask for the time', () =>
+        kubeConfig.makeApiClient(VersionApi).getCodeWithHttpInfo(),
+      )
+      return headers['date'] === undefined ? undefined : new Date(headers['date'])
+    },
     read: <T extends KubernetesObject>(ref: ObjectRef) =>
       unlessAbsent(
         attempt(`read ${nameOf(ref)}`, () => api.read<T>(ref as Parameters<typeof api.read<T>>[0])),

@@ -5,6 +5,8 @@ import type { WebhookUrl } from './webhook-url.ts'
 export interface Answer {
   readonly status: number
   readonly body: string
+  /** Of the header `Date`. */
+  readonly date: Date | undefined
 }
 
 /** What an HTTP status other than 200 means here, with the message of the `Status` if there is one. */

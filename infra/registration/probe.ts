@@ -14,10 +14,21 @@ export interface ProbeOptions {
 }
 
 export type ProbeResult =
-  /** `configDigest` is that of the deployed configuration (`Config.digest`). */
-  | { readonly kind: 'answers'; readonly version: string; readonly configDigest: string }
-  /** `why` says what is wrong and what to look at, in a part of a sentence; it holds no token. */
-  | { readonly kind: 'fails'; readonly why: string }
+  /**
+   * `configDigest` is that of the deployed configuration (`Config.digest`), `date` what the server's clock says, in whole
+   * seconds, if it says so.
+   */
+  | {
+      readonly kind: 'answers'
+      readonly version: string
+      readonly configDigest: string
+      readonly date: Date | undefined
+    }
+  /**
+   * `why` says what is wrong and what to look at, in a part of a sentence; it holds no token. `isReached` where something
+   * has answered over HTTP: it is not the network then.
+   */
+  | { readonly kind: 'fails'; readonly why: string; readonly isReached: boolean }
 
 /**
  * Asks a function as an API server would: for its health, and for a pod that takes no part, which changes nothing
@@ -28,26 +39,27 @@ export const probe = async (url: WebhookUrl, options: ProbeOptions): Promise<Pro
   const ask = (question: Question): Promise<Answer> => exchange(question, options.caBundle, signal)
   try {
     const health = await ask({ method: 'GET', url: revealedUrl(url, 'healthz') })
-    if (health.status !== 200) return fails(whyRefused(health, url))
+    if (health.status !== 200) return refuses(whyRefused(health, url))
     const { version, config } = objectIn(health.body)
     if (typeof version !== 'string' || typeof config !== 'string')
-      return fails('something else answers there, not this webhook')
+      return refuses('something else answers there, not this webhook')
     const review = await ask({
       method: 'POST',
       url: `${revealedUrl(url)}?timeout=${Math.ceil(options.timeoutMs / 1000)}s`,
       body: JSON.stringify(plainReview),
     })
-    if (review.status !== 200) return fails(whyRefused(review, url))
+    if (review.status !== 200) return refuses(whyRefused(review, url))
     return isAdmitted(review.body)
-      ? { kind: 'answers', version, configDigest: config }
-      : fails('it does not admit a pod that asks for nothing')
+      ? { kind: 'answers', version, configDigest: config, date: review.date }
+      : refuses('it does not admit a pod that asks for nothing')
   } catch (error) {
     const isLate = signal.aborted
-    return fails(isLate ? whyLate(url, options.timeoutMs) : whyNoConnection(error, url, options.caBundle))
+    const why = isLate ? whyLate(url, options.timeoutMs) : whyNoConnection(error, url, options.caBundle)
+    return { kind: 'fails', why, isReached: false }
   }
 }
 
-const fails = (why: string): ProbeResult => ({ kind: 'fails', why })
+const refuses = (why: string): ProbeResult => ({ kind: 'fails', why, isReached: true })
 
 interface Question {
   readonly method: 'GET' | 'POST'
@@ -101,11 +113,16 @@ const exchange = async (
   })
   call.once('response', resolve).once('error', reject).end(body)
   const response = await promise
-  return { status: response.statusCode ?? 0, body: await text(response) }
+  const { date } = response.headers
+  return {
+    status: response.statusCode ?? 0,
+    body: await text(response),
+    date: date === undefined ? undefined : new Date(date),
+  }
 }
 
 /** As Go does, which the API server is written in: a name in the subject alone counts for nothing. */
-const identify = (host: string, certificate: PeerCertificate): Error | undefined =>
+export const identify = (host: string, certificate: PeerCertificate): Error | undefined =>
   certificate.subjectaltname === undefined
     ? Object.assign(new Error('no subject alternative name'), { code: 'ERR_TLS_CERT_ALTNAME_INVALID' })
     : checkServerIdentity(host, certificate)

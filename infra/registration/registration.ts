@@ -27,6 +27,9 @@ export const registrationRef = {
   metadata: { name: 'flyte-pod-webhook' },
 } as const
 
+/** The one webhook of that object, under the name that Flyte's own has too. */
+export const webhookName = 'flyte-pod-webhook.flyte.org'
+
 /** The MutatingWebhookConfiguration that sends pods to the function (specification §10). It holds the token. */
 export const createRegistration = (
   config: Config,
@@ -43,7 +46,7 @@ export const createRegistration = (
     ...registrationRef,
     webhooks: [
       {
-        name: 'flyte-pod-webhook.flyte.org',
+        name: webhookName,
         clientConfig: {
           url,
           ...(caBundle === undefined ? {} : { caBundle: Buffer.from(caBundle).toString('base64') }),

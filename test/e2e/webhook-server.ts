@@ -106,6 +106,11 @@ export class WebhookServer {
     this.#port = (this.#server.address() as AddressInfo).port
   }
 
+  /** Shows another certificate from the next connection on, until it listens again. */
+  present({ cert, key }: CertificateChain): void {
+    this.#server.setSecureContext({ cert, key })
+  }
+
   /** Stops listening and cuts every connection; the functions stay. */
   async unplug(): Promise<void> {
     this.#server.close()

@@ -16,6 +16,7 @@ const emptyCluster = (changes: Partial<Cluster>) => {
   const cluster: Cluster = {
     kubeConfig: new KubeConfig(),
     version: async () => 'v1.30.0',
+    date: async () => undefined,
     read: async ({ kind }) => void asked.push(`read ${kind}`),
     list: async () => [],
     apply: async (object) => object,

@@ -78,6 +78,7 @@ describe('a probe', () => {
       kind: 'answers',
       version: '1.2.3',
       configDigest: configOf('').digest,
+      date: expect.any(Date),
     })
   })
 

@@ -1,0 +1,53 @@
+import type { Command } from 'commander'
+import type { ClusterOptions } from '../../kubernetes/cluster.ts'
+import type { Context } from '../context.ts'
+import { findingLines } from '../finding-lines.ts'
+import { contextOption, kubeconfigOption } from '../options.ts'
+import { document } from '../output.ts'
+import { createHomesCommand, type HomeArguments } from '../token-homes.ts'
+
+interface DoctorFlags extends ClusterOptions, HomeArguments {
+  readonly namespace?: string
+}
+
+/** `flyte-webhook doctor`. */
+export const createDoctorCommand = (context: Context): Command =>
+  createHomesCommand('doctor')
+    .description(
+      'look for all that is wrong with the webhook in a cluster, and say what to do; changes nothing',
+    )
+    .option(
+      '-n, --namespace <name>',
+      'where a pod is tried in a server-side dry run; default, or the one that Embedded serves, otherwise',
+    )
+    .addOption(kubeconfigOption())
+    .addOption(contextOption())
+    .addHelpText(
+      'after',
+      '\nExample:\n  flyte-webhook doctor --context production --namespace flytesnacks-development',
+    )
+    .action((flags: DoctorFlags) => examine(flags, context))
+
+const examine = async (flags: DoctorFlags, { terminal, now }: Context): Promise<void> => {
+  const [
+    { connect },
+    { readConfigFile },
+    { gatherClusterFacts },
+    { clusterChecks },
+    { findingsOf, statusOf },
+  ] = await Promise.all([
+    import('../../kubernetes/cluster.ts'),
+    import('../../config/config-file.ts'),
+    import('../../doctor/gathering.ts'),
+    import('../../doctor/checks.ts'),
+    import('../../doctor/finding.ts'),
+  ])
+  const config = await readConfigFile(flags.config, terminal.note)
+  const sources = { cluster: connect(flags), config, now }
+  const facts = await terminal.wait('looking', gatherClusterFacts(sources, flags))
+  const findings = findingsOf(clusterChecks, facts)
+  terminal.write(
+    flags.output === 'json' ? document('json', { findings }) : findingLines(findings, terminal).join('\n'),
+  )
+  process.exitCode = statusOf(findings)
+}

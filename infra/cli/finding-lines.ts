@@ -1,0 +1,26 @@
+import type { Finding, Level } from '../doctor/finding.ts'
+import type { Style, Terminal } from './terminal.ts'
+
+const styles = {
+  ok: 'green',
+  warning: 'yellow',
+  problem: 'red',
+} as const satisfies Record<Level, Style>
+
+/**
+ * Findings for a person, a line each: `warning  token  …  → what to do`. Checks that could not look for the same reason stand
+ * in the line of the first.
+ */
+export const findingLines = (findings: readonly Finding[], { styled }: Terminal): readonly string[] => {
+  const width = Math.max(...findings.map(({ check }) => check.length))
+  const alike = Map.groupBy(findings, (finding) => (finding.level === 'warning' ? finding.message : finding))
+  return [...alike.values()].flatMap(([first, ...others]) => {
+    if (first === undefined) return []
+    const { level, check, message, next } = first
+    return [
+      `${styled(styles[level], level.padEnd(7))}  ${check.padEnd(width)}  ${message}`,
+      others.length === 0 ? '' : `; nor ${others.map((other) => other.check).join(', ')}`,
+      next === undefined ? '' : ` → ${next}`,
+    ].join('')
+  })
+}

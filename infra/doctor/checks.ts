@@ -1,0 +1,40 @@
+import { auditCheck } from './checks/audit.ts'
+import { callOrderCheck } from './checks/call-order.ts'
+import { certificateCheck } from './checks/certificate.ts'
+import { clocksCheck } from './checks/clocks.ts'
+import { functionCheck, kubernetesCheck } from './checks/function.ts'
+import { flyteWebhookCheck, servicesCheck } from './checks/leftovers.ts'
+import { systemNamespacesCheck } from './checks/namespaces.ts'
+import { failurePolicyCheck } from './checks/failure-policy.ts'
+import { registrationCheck } from './checks/registration.ts'
+import { timeoutCheck } from './checks/time-out.ts'
+import { tokensCheck } from './checks/tokens.ts'
+import { trialCheck } from './checks/trial.ts'
+import type { ClusterFacts, RegistrationFacts } from './facts.ts'
+import type { Check } from './finding.ts'
+
+/** What `status` looks at: whether the webhook is on, and right. */
+export const registrationChecks: readonly Check<RegistrationFacts>[] = [
+  registrationCheck,
+  failurePolicyCheck,
+  certificateCheck,
+  functionCheck,
+]
+
+/** What `doctor` looks at, in the order of its report. */
+export const clusterChecks: readonly Check<ClusterFacts>[] = [
+  kubernetesCheck,
+  registrationCheck,
+  failurePolicyCheck,
+  timeoutCheck,
+  systemNamespacesCheck,
+  callOrderCheck,
+  flyteWebhookCheck,
+  servicesCheck,
+  certificateCheck,
+  functionCheck,
+  trialCheck,
+  tokensCheck,
+  clocksCheck,
+  auditCheck,
+]

@@ -1,0 +1,52 @@
+import type { V1Pod } from '@kubernetes/client-node'
+import type { Config } from '../../../lib/config/config.ts'
+import type { ClusterFacts } from '../facts.ts'
+import { type Check, ok, type Verdict, warning, whenKnown } from '../finding.ts'
+
+/**
+ * Whether an audit log may hold values. From the level `Request` on the API server logs each webhook's patch
+ * (`patch.webhook.admission.k8s.io/…`), and a literal value stands in it. A policy is a file of the API server, which the API
+ * does not show: only its flags are seen, and only where it runs as a pod.
+ */
+export const auditCheck: Check<ClusterFacts> = {
+  name: 'audit',
+  look: ({ config, systemPods }) =>
+    givesLiterals(config)
+      ? whenKnown(systemPods, (pods) => [verdictOf(pods)])
+      : [
+          ok(
+            "the configuration names no source of literal values; what the function's environment holds is not seen from here",
+          ),
+        ],
+}
+
+/** Whether the configuration names secrets whose values are written into pods (Global, and Embedded of the type AWS). */
+const givesLiterals = ({ webhook, function: { globalSecrets } }: Config): boolean =>
+  globalSecrets.secretsManager.length > 0 ||
+  globalSecrets.allow !== undefined ||
+  webhook.secretManagerTypes.includes('Global') ||
+  (webhook.secretManagerTypes.includes('Embedded') && webhook.embeddedSecretManagerConfig.type === 'AWS')
+
+const lookFor =
+  'let its rule for pods be of the level Metadata, or none: from Request on it logs the values in patches'
+
+const verdictOf = (systemPods: readonly V1Pod[]): Verdict => {
+  const apiServers = systemPods.filter(({ metadata }) => metadata?.labels?.['component'] === 'kube-apiserver')
+  if (apiServers.length === 0)
+    return warning(
+      'the API server does not run as a pod, so its audit policy cannot be seen (EKS: the log type audit of the control plane)',
+      lookFor,
+    )
+  const files = new Set(apiServers.flatMap(policyFiles))
+  return files.size === 0
+    ? ok('the API server has no audit policy')
+    : warning(
+        `the API server has the audit policy ${[...files].join(', ')}, which cannot be read from here`,
+        lookFor,
+      )
+}
+
+const policyFiles = ({ spec }: V1Pod): readonly string[] =>
+  (spec?.containers ?? [])
+    .flatMap(({ command = [], args = [] }) => [...command, ...args])
+    .flatMap((word) => /^--audit-policy-file=(?<file>.+)$/.exec(word)?.groups?.['file'] ?? [])

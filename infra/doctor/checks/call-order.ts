@@ -1,0 +1,60 @@
+import type { SecretManagerType } from '../../../lib/config/config.ts'
+import { registrationRef } from '../../registration/registration.ts'
+import type { ClusterFacts } from '../facts.ts'
+import { type Check, ok, problem, type Verdict, warning, whenKnown } from '../finding.ts'
+import { otherPodWebhooks, type PodWebhook } from '../pod-webhooks.ts'
+
+/** Webhooks that have to see what this one has added, by the names that their charts give them. */
+const followers: readonly {
+  readonly names: RegExp
+  readonly manager: SecretManagerType
+  readonly misses: string
+}[] = [
+  {
+    names: /pod-identity|iam-for-pods/,
+    manager: 'AWS',
+    misses: 'the init containers that fetch secrets get no AWS role',
+  },
+  {
+    names: /vault/,
+    manager: 'Vault',
+    misses: 'its injector does not see the annotations, and no secret arrives',
+  },
+]
+
+const ownName = registrationRef.metadata.name
+
+/**
+ * The API server calls configurations in the order of their names. One that comes before does not see what this webhook
+ * adds, unless it is called again (`reinvocationPolicy: IfNeeded`).
+ */
+export const callOrderCheck: Check<ClusterFacts> = {
+  name: 'call-order',
+  look: ({ configurations, config }) =>
+    whenKnown(configurations, (all) => {
+      const earlier = otherPodWebhooks(all).filter(({ configuration }) => configuration < ownName)
+      const faults = earlier.flatMap((one) => faultOf(one, config.webhook.secretManagerTypes) ?? [])
+      if (faults.length > 0) return faults
+      const names = [...new Set(earlier.map(({ configuration }) => configuration))]
+      return [
+        ok(
+          names.length === 0
+            ? 'no other webhook changes pods before this one'
+            : `called before this webhook, and in need of nothing that it adds: ${names.join(', ')}`,
+        ),
+      ]
+    }),
+}
+
+const faultOf = (
+  { configuration, webhook }: PodWebhook,
+  managers: readonly SecretManagerType[],
+): Verdict | undefined => {
+  const follower = followers.find(({ names }) => names.test(`${configuration} ${webhook.name}`))
+  if (follower === undefined || webhook.reinvocationPolicy === 'IfNeeded') return undefined
+  const level = managers.includes(follower.manager) ? problem : warning
+  return level(
+    `${webhook.name} is called before this webhook: ${follower.misses}`,
+    `rename MutatingWebhookConfiguration ${configuration} so that it comes after ${ownName}, or give it reinvocationPolicy: IfNeeded`,
+  )
+}

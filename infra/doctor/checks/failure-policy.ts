@@ -1,0 +1,27 @@
+import type { RegistrationFacts } from '../facts.ts'
+import { type Check, ok, problem, warning, whenKnown } from '../finding.ts'
+
+/** What becomes of pods when the webhook does not answer. */
+export const failurePolicyCheck: Check<RegistrationFacts> = {
+  name: 'failure-policy',
+  look: ({ registered, isGuarded, config }) =>
+    whenKnown(registered, ({ webhook: { failurePolicy } }) => {
+      const isAdmitted = config.function.onFailure === 'admit'
+      if (isGuarded.kind === 'known' && isGuarded.value && isAdmitted)
+        return [
+          problem(
+            'function.onFailure is admit, and the guard refuses the pods that it lets through',
+            'flyte-webhook unregister, then flyte-webhook register without --guard',
+          ),
+        ]
+      if (failurePolicy !== 'Ignore') return [ok('Fail: without an answer a pod is not created')]
+      return whenKnown(isGuarded, (guarded) => [
+        guarded
+          ? ok('Ignore, and the guard refuses the pods that were not served')
+          : warning(
+              'Ignore: pods start without their secrets while the webhook does not answer',
+              'flyte-webhook register --failure-policy Fail, or --guard',
+            ),
+      ])
+    }),
+}

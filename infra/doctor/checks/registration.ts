@@ -1,0 +1,98 @@
+import { isDeepStrictEqual } from 'node:util'
+import type { V1MutatingWebhook, V1MutatingWebhookConfiguration } from '@kubernetes/client-node'
+import type { Config } from '../../../lib/config/config.ts'
+import { evaluatesCel } from '../../registration/kubernetes-version.ts'
+import { calledService } from '../../registration/ownership.ts'
+import { createRegistration, webhookName } from '../../registration/registration.ts'
+import { parseWebhookUrl } from '../../registration/webhook-url.ts'
+import type { RegistrationFacts } from '../facts.ts'
+import { type Check, faultsOr, problem, type Verdict, warning, whenKnown } from '../finding.ts'
+
+/** That the registration is there, calls this webhook, and is as `register` writes it (specification §10). */
+export const registrationCheck: Check<RegistrationFacts> = {
+  name: 'registration',
+  look: ({ registration, config, kubernetesVersion }) =>
+    whenKnown(registration, (object) =>
+      object === undefined
+        ? [
+            problem(
+              'nothing is registered: no pod gets a secret',
+              'flyte-webhook register --url <url> --cluster <name> --token-file <file>',
+            ),
+          ]
+        : faultsOr(
+            faultsOfObject(object, config, evaluatesCel(kubernetesVersion)),
+            'MutatingWebhookConfiguration flyte-pod-webhook calls this webhook',
+          ),
+    ),
+}
+
+const again = 'flyte-webhook register writes it anew'
+
+const faultsOfObject = (
+  { webhooks = [] }: V1MutatingWebhookConfiguration,
+  config: Config,
+  isCelEvaluated: boolean,
+): readonly Verdict[] => {
+  const service = webhooks.map(calledService).find((one) => one !== undefined)
+  if (service !== undefined)
+    return [
+      problem(
+        `MutatingWebhookConfiguration flyte-pod-webhook calls the Service ${service}: it is the object of Flyte's own webhook`,
+        'stop that webhook, then flyte-webhook unregister --force, then flyte-webhook register',
+      ),
+    ]
+  const webhook = webhooks.find(({ name }) => name === webhookName)
+  if (webhook === undefined)
+    return [problem(`MutatingWebhookConfiguration flyte-pod-webhook has no webhook ${webhookName}`, again)]
+  const others = webhooks.filter(({ name }) => name !== webhookName).map(({ name }) => name)
+  const faults = [...faultsOfUrl(webhook), ...faultsOfFields(webhook, config, isCelEvaluated)]
+  return others.length === 0
+    ? faults
+    : [
+        ...faults,
+        warning(
+          `MutatingWebhookConfiguration flyte-pod-webhook has other webhooks too: ${others.join(', ')}`,
+          again,
+        ),
+      ]
+}
+
+const faultsOfUrl = ({ clientConfig: { url = '' } }: V1MutatingWebhook): readonly Verdict[] =>
+  parseWebhookUrl(url) === undefined
+    ? [
+        problem(
+          'the registered URL is not one of this webhook: <host>/<stage>/<cluster>/<token>/mutate--v1-pod',
+          again,
+        ),
+      ]
+    : []
+
+/** What each field costs when it is another; the rest has a check of its own. */
+const fields = [
+  { field: 'objectSelector', level: problem, cost: 'it decides which pods are sent' },
+  { field: 'rules', level: problem, cost: 'they decide which requests are sent' },
+  { field: 'namespaceSelector', level: warning, cost: 'it decides which namespaces get secrets' },
+  { field: 'sideEffects', level: warning, cost: 'a dry run of a pod may be refused' },
+  { field: 'matchPolicy', level: warning, cost: 'requests in another version may pass by' },
+  { field: 'admissionReviewVersions', level: warning, cost: 'the API server speaks the first that it knows' },
+  { field: 'reinvocationPolicy', level: warning, cost: 'it decides who sees whose containers' },
+] as const
+
+const faultsOfFields = (
+  webhook: V1MutatingWebhook,
+  config: Config,
+  isCelEvaluated: boolean,
+): readonly Verdict[] => {
+  const [wanted] = createRegistration(config, { url: '', isCelEvaluated }).webhooks ?? []
+  const faults = fields
+    .filter(({ field }) => !isDeepStrictEqual(plain(webhook[field]), plain(wanted?.[field])))
+    .map(({ field, level, cost }) => level(`${field} is not what the configuration says: ${cost}`, again))
+  return wanted?.matchConditions !== undefined && (webhook.matchConditions ?? []).length === 0
+    ? [...faults, warning('there are no matchConditions: mirror pods are sent too', again)]
+    : faults
+}
+
+/** Without the classes that the client makes, and without what is undefined. */
+const plain = (value: unknown): unknown =>
+  value === undefined ? undefined : JSON.parse(JSON.stringify(value))

@@ -1,0 +1,34 @@
+import type { ClusterFacts } from '../facts.ts'
+import { type Check, faultsOr, problem, type Verdict, warning, whenKnown } from '../finding.ts'
+
+/** That the API server waits for an answer as long as the function may take. */
+export const timeoutCheck: Check<ClusterFacts> = {
+  name: 'time-out',
+  look: ({ registered, config, functionTimeoutSeconds }) =>
+    whenKnown(registered, ({ webhook: { timeoutSeconds = 10 } }) => {
+      const wanted = config.function.registration.timeoutSeconds
+      const faults: Verdict[] = []
+      const enough = functionTimeoutSeconds + coldStartSeconds
+      if (timeoutSeconds < enough)
+        faults.push(
+          (timeoutSeconds <= functionTimeoutSeconds ? problem : warning)(
+            `the API server gives up after ${timeoutSeconds} s, and the function may take ${functionTimeoutSeconds} s and a start: its error would show the URL`,
+            `set function.registration.timeoutSeconds to ${enough} or more, then flyte-webhook register`,
+          ),
+        )
+      if (timeoutSeconds !== wanted)
+        faults.push(
+          warning(
+            `timeoutSeconds is ${timeoutSeconds}, and ${wanted} in the configuration`,
+            'flyte-webhook register',
+          ),
+        )
+      return faultsOr(
+        faults,
+        `the API server waits ${timeoutSeconds} s, the function takes at most ${functionTimeoutSeconds} s`,
+      )
+    }),
+}
+
+/** Of a first call: the runtime, the bundle, and the first fetch of global secrets (specification §4.1). */
+const coldStartSeconds = 4

@@ -1,0 +1,51 @@
+import { selects } from '../../kubernetes/label-selector.ts'
+import type { ClusterFacts } from '../facts.ts'
+import { type Check, ok, problem, type Verdict, whenKnown } from '../finding.ts'
+
+/** That a pod that the API server would create has its secret. */
+export const trialCheck: Check<ClusterFacts> = {
+  name: 'pod',
+  look: (facts) =>
+    whenKnown(facts.trial, (trial): readonly Verdict[] => {
+      const { trialNamespace: namespace } = facts
+      switch (trial.kind) {
+        case 'right':
+          return [
+            ok(
+              trial.expected === 'secret'
+                ? `one in ${namespace} comes back with its secret (server-side dry run)`
+                : `one in ${namespace} that asks for a secret that nobody has is denied (server-side dry run)`,
+            ),
+          ]
+        case 'bare':
+          return [
+            isReached(facts)
+              ? problem(
+                  `one in ${namespace} comes back without its secret (server-side dry run)`,
+                  'see what the other lines say, and the log of the function',
+                )
+              : {
+                  level: 'warning',
+                  message: `one in ${namespace} is not sent: namespaceSelector does not reach it`,
+                  next: 'name a namespace of your tasks by --namespace',
+                },
+          ]
+        case 'refused':
+          return [
+            problem(
+              `one in ${namespace} is refused: ${trial.why}`,
+              'see what the other lines say, and the log of the function',
+            ),
+          ]
+      }
+    }),
+}
+
+/** Whether the namespace of the trial is chosen; one whose labels are not known counts as chosen. */
+const isReached = ({ registered, namespaces, trialNamespace }: ClusterFacts): boolean => {
+  if (registered.kind === 'unknown' || namespaces.kind === 'unknown') return true
+  const namespace = namespaces.value.find(({ metadata }) => metadata?.name === trialNamespace)
+  return (
+    namespace === undefined || selects(registered.value.webhook.namespaceSelector, namespace.metadata?.labels)
+  )
+}

@@ -1,0 +1,63 @@
+import type {
+  V1MutatingWebhook,
+  V1MutatingWebhookConfiguration,
+  V1Namespace,
+  V1Pod,
+  V1Service,
+} from '@kubernetes/client-node'
+import type { Config } from '../../lib/config/config.ts'
+import type { ProbeResult } from '../registration/probe.ts'
+import type { WebhookUrl } from '../registration/webhook-url.ts'
+import type { Slot } from '../tokens/slots.ts'
+import type { Fact } from './fact.ts'
+import type { FlyteDeployment } from './flyte-deployments.ts'
+import type { ServedCertificate } from './served-certificate.ts'
+import type { Trial } from './trial.ts'
+
+/** The webhook of this project, as it is registered. */
+export interface RegisteredWebhook {
+  readonly webhook: V1MutatingWebhook
+  readonly url: WebhookUrl
+  /** PEM. */
+  readonly caBundle: string | undefined
+}
+
+/** Two clocks at one moment. */
+export interface Clocks {
+  readonly here: Date
+  /** In whole seconds. */
+  readonly there: Date
+}
+
+/** What is known of a registration and of the function that it calls. */
+export interface RegistrationFacts {
+  readonly now: Date
+  readonly config: Config
+  /** Of this checkout. */
+  readonly version: string
+  readonly kubernetesVersion: string
+  readonly registration: Fact<V1MutatingWebhookConfiguration | undefined>
+  readonly registered: Fact<RegisteredWebhook>
+  readonly isGuarded: Fact<boolean>
+  readonly served: Fact<ServedCertificate>
+  readonly answer: Fact<ProbeResult>
+}
+
+/** All that is known of a cluster. */
+export interface ClusterFacts extends RegistrationFacts {
+  readonly configurations: Fact<readonly V1MutatingWebhookConfiguration[]>
+  readonly namespaces: Fact<readonly V1Namespace[]>
+  readonly services: Fact<readonly V1Service[]>
+  readonly flyteDeployments: Fact<readonly FlyteDeployment[]>
+  /** Pods of `kube-system`. */
+  readonly systemPods: Fact<readonly V1Pod[]>
+  readonly functionClock: Fact<Clocks>
+  readonly apiServerClock: Fact<Clocks>
+  /** Of the deployed function, as `serverless.yml` has it. */
+  readonly functionTimeoutSeconds: number
+  /** All that are known here. */
+  readonly slots: readonly Slot[]
+  readonly trial: Fact<Trial>
+  /** Where the trial was made. */
+  readonly trialNamespace: string
+}

@@ -1,0 +1,14 @@
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { parse } from 'yaml'
+import { isObject } from '../../lib/json.ts'
+import { projectRoot } from '../project-root.ts'
+
+/** How long the function may take, in seconds, as `serverless.yml` deploys it. */
+export const readFunctionTimeout = async (): Promise<number> => {
+  const document: unknown = parse(await readFile(join(projectRoot, 'serverless.yml'), 'utf8'))
+  const provider = isObject(document) ? document['provider'] : undefined
+  const timeout = isObject(provider) ? provider['timeout'] : undefined
+  if (typeof timeout !== 'number') throw new Error('serverless.yml has no provider.timeout')
+  return timeout
+}

@@ -1,0 +1,29 @@
+import type { V1MutatingWebhook, V1MutatingWebhookConfiguration } from '@kubernetes/client-node'
+import { registrationRef } from '../registration/registration.ts'
+
+/** A webhook of another configuration that is called when pods are created. */
+export interface PodWebhook {
+  /** The name of its MutatingWebhookConfiguration. */
+  readonly configuration: string
+  readonly webhook: V1MutatingWebhook
+}
+
+/** All webhooks that are called when pods are created, but for this one. */
+export const otherPodWebhooks = (
+  configurations: readonly V1MutatingWebhookConfiguration[],
+): readonly PodWebhook[] =>
+  configurations
+    .map(({ metadata, webhooks = [] }) => ({ configuration: metadata?.name ?? '', webhooks }))
+    .filter(({ configuration }) => configuration !== registrationRef.metadata.name)
+    .flatMap(({ configuration, webhooks }) => webhooks.map((webhook) => ({ configuration, webhook })))
+    .filter(({ webhook }) => seesPods(webhook))
+
+const seesPods = ({ rules = [] }: V1MutatingWebhook): boolean =>
+  rules.some(
+    ({ operations = [], apiGroups = [], resources = [] }) =>
+      holds(operations, 'CREATE') &&
+      holds(apiGroups, '') &&
+      (holds(resources, 'pods') || resources.includes('*/*')),
+  )
+
+const holds = (list: readonly string[], name: string): boolean => list.includes(name) || list.includes('*')

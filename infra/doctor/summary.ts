@@ -1,0 +1,71 @@
+import type { V1MutatingWebhook } from '@kubernetes/client-node'
+import { decodeBundle } from '../certs/certificates.ts'
+import { daysLeft } from '../certs/lifetime.ts'
+import { describeWebhook, withoutToken } from '../registration/description.ts'
+import type { RegistrationFacts } from './facts.ts'
+
+/** What is registered and what answers, for a program. */
+export interface Summary {
+  /** Undefined where the API server would not say. */
+  readonly isRegistered: boolean | undefined
+  /** The name under which the cluster calls. */
+  readonly cluster: string | undefined
+  /** Without its token. */
+  readonly webhook: V1MutatingWebhook | undefined
+  readonly authorities: readonly Authority[]
+  readonly deployed: Deployed | undefined
+  /** Of `--config`. */
+  readonly configDigest: string
+}
+
+/** An authority of the `caBundle`. */
+interface Authority {
+  readonly subject: string
+  /** ISO 8601. */
+  readonly notAfter: string
+  readonly daysLeft: number
+}
+
+interface Deployed {
+  readonly version: string
+  readonly configDigest: string
+}
+
+/** Sums facts up. It holds no token. */
+export const summaryOf = ({ registration, registered, answer, config, now }: RegistrationFacts): Summary => {
+  const webhook = registered.kind === 'known' ? registered.value : undefined
+  return {
+    isRegistered: registration.kind === 'known' ? webhook !== undefined : undefined,
+    cluster: webhook?.url.cluster,
+    webhook: webhook && withoutToken(webhook.webhook),
+    authorities: decodeBundle(webhook?.caBundle ?? '').map((authority) => ({
+      subject: authority.subject,
+      notAfter: authority.validToDate.toISOString(),
+      daysLeft: daysLeft(authority, now),
+    })),
+    deployed:
+      answer.kind === 'known' && answer.value.kind === 'answers'
+        ? { version: answer.value.version, configDigest: answer.value.configDigest }
+        : undefined,
+    configDigest: config.digest,
+  }
+}
+
+/** The same for a person; nothing where nothing is registered. */
+export const summaryLines = (facts: RegistrationFacts): readonly string[] => {
+  if (facts.registered.kind === 'unknown') return []
+  const { cluster, authorities, deployed, configDigest } = summaryOf(facts)
+  const isSame = deployed?.configDigest === configDigest
+  return [
+    ...describeWebhook(facts.registered.value.webhook),
+    `  cluster     ${cluster}`,
+    ...authorities.map(
+      ({ subject, notAfter, daysLeft: days }) =>
+        `  caBundle    ${subject.replace(/^CN=/u, '')}, until ${notAfter.slice(0, 10)} (${days} days)`,
+    ),
+    deployed === undefined
+      ? '  function    does not answer here'
+      : `  function    version ${deployed.version}, configuration ${deployed.configDigest}, ${isSame ? 'the same as' : 'another than'} --config`,
+    '',
+  ]
+}

@@ -1,0 +1,430 @@
+import type { V1MutatingWebhook, V1MutatingWebhookConfiguration } from '@kubernetes/client-node'
+import { describe, expect, it } from 'vitest'
+import { clusterChecks } from '../../infra/doctor/checks.ts'
+import { known, unknown } from '../../infra/doctor/fact.ts'
+import type { ClusterFacts } from '../../infra/doctor/facts.ts'
+import { findingsOf, type Level, statusOf } from '../../infra/doctor/finding.ts'
+import { configFrom, sha256Hex } from '../support/webhook.ts'
+import { healthy, token } from './healthy.ts'
+
+const hourMs = 3_600_000
+
+/** The registration with its webhook changed. */
+const registeredWith = (changes: Partial<V1MutatingWebhook>): Partial<ClusterFacts> => {
+  const { registration, registered } = healthy()
+  if (registration.kind === 'unknown' || registered.kind === 'unknown') throw new Error('it is known')
+  const webhook = { ...registered.value.webhook, ...changes }
+  return {
+    registration: known({ ...registration.value, webhooks: [webhook] }),
+    registered: known({ ...registered.value, webhook }),
+  }
+}
+
+const alsoThere = (
+  name: string,
+  changes: Partial<V1MutatingWebhook> = {},
+): readonly V1MutatingWebhookConfiguration[] => [
+  {
+    metadata: { name },
+    webhooks: [
+      {
+        name: `${name}.example.com`,
+        admissionReviewVersions: ['v1'],
+        clientConfig: { service: { name: 'gone', namespace: 'other' } },
+        rules: [{ operations: ['*'], apiGroups: ['*'], apiVersions: ['*'], resources: ['*'] }],
+        sideEffects: 'None',
+        ...changes,
+      },
+    ],
+  },
+]
+
+const besideAnother = (): Partial<ClusterFacts> => {
+  const { registration } = healthy()
+  if (registration.kind === 'unknown') throw new Error('it is known')
+  const [webhook] = registration.value?.webhooks ?? []
+  if (webhook === undefined) throw new Error('there is one')
+  const webhooks = [{ ...webhook, name: 'other.example.com', rules: [] }, webhook]
+  return { registration: known({ ...registration.value, webhooks }) }
+}
+
+const slot = (sha256: string, index = 1) =>
+  ({ cluster: 'production', slot: index, sha256, home: 'parameter' }) as const
+const own = sha256Hex(token)
+const other = sha256Hex('another')
+const notReached = known({ kind: 'fails', why: 'no', isReached: false } as const)
+const forGlobal = configFrom({ webhook: { secretManagerTypes: ['Global'] } })
+const apiServerPod = (...args: string[]) => ({
+  metadata: { labels: { component: 'kube-apiserver' } },
+  spec: { containers: [{ name: 'kube-apiserver', command: ['kube-apiserver', ...args] }] },
+})
+const gone = known([{ metadata: { namespace: 'other', name: 'gone' } }])
+
+interface Row {
+  readonly what: string
+  readonly facts: Partial<ClusterFacts>
+  readonly check: string
+  readonly level: Level
+  readonly says: string
+  /** Checks that the same facts trouble. */
+  readonly also?: readonly string[]
+}
+
+const rows: readonly Row[] = [
+  {
+    what: 'a registration that may not be read',
+    facts: { registration: unknown('this user may not get it') },
+    check: 'registration',
+    level: 'warning',
+    says: 'not looked at: this user may not get it',
+  },
+  {
+    what: 'no registration',
+    facts: { registration: known(undefined) },
+    check: 'registration',
+    level: 'problem',
+    says: 'nothing is registered',
+  },
+  {
+    what: 'a registration that is not this webhook’s',
+    facts: { registration: known({ metadata: {}, webhooks: [] }) },
+    check: 'registration',
+    level: 'problem',
+    says: 'has no webhook flyte-pod-webhook.flyte.org',
+  },
+  {
+    what: 'a registration with one more webhook, and that first',
+    facts: besideAnother(),
+    check: 'registration',
+    level: 'warning',
+    says: 'has other webhooks too: other.example.com',
+  },
+  {
+    what: 'an older cluster',
+    facts: { ...registeredWith({ matchConditions: [] }), kubernetesVersion: 'v1.29.8-eks-1' },
+    check: 'kubernetes',
+    level: 'warning',
+    says: 'v1.29.8-eks-1 evaluates no CEL',
+  },
+  {
+    what: 'Ignore with a guard',
+    facts: { ...registeredWith({ failurePolicy: 'Ignore' }), isGuarded: known(true) },
+    check: 'failure-policy',
+    level: 'ok',
+    says: 'the guard refuses',
+  },
+  {
+    what: 'Ignore without a guard',
+    facts: registeredWith({ failurePolicy: 'Ignore' }),
+    check: 'failure-policy',
+    level: 'warning',
+    says: 'pods start without their secrets',
+  },
+  {
+    what: 'Ignore where the guard may not be read',
+    facts: { ...registeredWith({ failurePolicy: 'Ignore' }), isGuarded: unknown('no') },
+    check: 'failure-policy',
+    level: 'warning',
+    says: 'not looked at: no',
+  },
+  {
+    what: 'a guard of a configuration that admits',
+    facts: { config: configFrom({ function: { onFailure: 'admit' } }), isGuarded: known(true) },
+    check: 'failure-policy',
+    level: 'problem',
+    says: 'the guard refuses the pods that it lets through',
+    also: ['function'],
+  },
+  {
+    what: 'a time-out as long as the function’s',
+    facts: registeredWith({ timeoutSeconds: 8 }),
+    check: 'time-out',
+    level: 'problem',
+    says: 'gives up after 8 s',
+  },
+  {
+    what: 'an earlier webhook that needs nothing',
+    facts: { configurations: known(alsoThere('a-policy')), services: gone },
+    check: 'call-order',
+    level: 'ok',
+    says: 'a-policy',
+  },
+  {
+    what: 'an earlier Vault injector that is called again',
+    facts: {
+      configurations: known(alsoThere('a-vault', { reinvocationPolicy: 'IfNeeded' })),
+      services: gone,
+    },
+    check: 'call-order',
+    level: 'ok',
+    says: 'a-vault',
+  },
+  {
+    what: 'an earlier Vault injector',
+    facts: { configurations: known(alsoThere('a-vault')), services: gone },
+    check: 'call-order',
+    level: 'warning',
+    says: 'its injector does not see the annotations',
+  },
+  {
+    what: 'Vault’s injector under its own name',
+    facts: { configurations: known(alsoThere('vault-agent-injector-cfg')), services: gone },
+    check: 'call-order',
+    level: 'ok',
+    says: 'no other webhook changes pods before this one',
+  },
+  {
+    what: 'a webhook for other resources without its Service',
+    facts: {
+      configurations: known(
+        alsoThere('left', { rules: [{ operations: ['CREATE'], apiGroups: ['apps'], resources: ['*'] }] }),
+      ),
+    },
+    check: 'services',
+    level: 'ok',
+    says: 'have their Service',
+  },
+  {
+    what: 'a webhook without its Service',
+    facts: { configurations: known(alsoThere('left')) },
+    check: 'services',
+    level: 'problem',
+    says: 'other/gone, which does not exist',
+  },
+  {
+    what: 'a webhook without its Service that nobody waits for',
+    facts: { configurations: known(alsoThere('left', { failurePolicy: 'Ignore' })) },
+    check: 'services',
+    level: 'warning',
+    says: 'other/gone, which does not exist',
+  },
+  {
+    what: 'Flyte’s webhook in the cluster',
+    facts: { flyteDeployments: known([{ name: 'w', namespace: 'flyte', runs: 'webhook' }]) },
+    check: 'flyte-webhook',
+    level: 'problem',
+    says: 'Deployment flyte/w',
+  },
+  {
+    what: 'Flyte’s one process',
+    facts: { flyteDeployments: known([{ name: 'b', namespace: 'flyte', runs: 'binary' }]) },
+    check: 'flyte-webhook',
+    level: 'warning',
+    says: 'Deployment flyte/b',
+  },
+  {
+    what: 'a certificate at its last day but thirty',
+    facts: { now: new Date('2026-12-01T00:00:00Z') },
+    check: 'certificate',
+    level: 'warning',
+    says: 'ends soon: until 2026-12-31 (30 days)',
+  },
+  {
+    what: 'a certificate at its last day but thirty-one',
+    facts: { now: new Date('2026-11-29T23:00:00Z') },
+    check: 'certificate',
+    level: 'ok',
+    says: 'until 2026-12-31',
+  },
+  {
+    what: 'a certificate at its end',
+    facts: { now: new Date('2026-12-31T00:00:00Z') },
+    check: 'certificate',
+    level: 'problem',
+    says: 'has expired',
+  },
+  {
+    what: 'a certificate before its beginning',
+    facts: { now: new Date('2025-12-31T00:00:00Z') },
+    check: 'certificate',
+    level: 'problem',
+    says: 'not valid before 2026-01-01',
+  },
+  {
+    what: 'a server that cannot be reached',
+    facts: { served: unknown('h.example cannot be reached from here') },
+    check: 'certificate',
+    level: 'warning',
+    says: 'not looked at: h.example cannot be reached',
+  },
+  {
+    what: 'another version of the function',
+    facts: { version: '2.0.0' },
+    check: 'function',
+    level: 'warning',
+    says: 'the version 1.2.3 is deployed, and 2.0.0 is here',
+  },
+  {
+    what: 'a function that only the API server reaches',
+    facts: { answer: notReached },
+    check: 'function',
+    level: 'warning',
+    says: 'no answer here: no',
+  },
+  {
+    what: 'a function that refuses',
+    facts: { answer: known({ kind: 'fails', why: 'it answers 500', isReached: true }) },
+    check: 'function',
+    level: 'problem',
+    says: 'it answers 500',
+  },
+  {
+    what: 'a pod without its secret',
+    facts: { trial: known({ kind: 'bare' }) },
+    check: 'pod',
+    level: 'problem',
+    says: 'without its secret',
+  },
+  {
+    what: 'a pod that was denied as it should be',
+    facts: { trial: known({ kind: 'right', expected: 'denial' }) },
+    check: 'pod',
+    level: 'ok',
+    says: 'is denied',
+  },
+  {
+    what: 'a pod that could not be created',
+    facts: { trial: unknown('this user may not create pods') },
+    check: 'pod',
+    level: 'warning',
+    says: 'may not create pods',
+  },
+  {
+    what: 'a token of an unknown cluster that is accepted',
+    facts: { slots: [] },
+    check: 'token',
+    level: 'ok',
+    says: '--digests',
+  },
+  {
+    what: 'a token of another digest that is accepted',
+    facts: { slots: [slot(other)] },
+    check: 'token',
+    level: 'ok',
+    says: 'no digest here is of the registered one',
+  },
+  {
+    what: 'a token of another digest, which only the API server can try',
+    facts: { slots: [slot(other)], answer: notReached },
+    check: 'token',
+    level: 'ok',
+    says: 'is accepted; no digest here',
+    also: ['function'],
+  },
+  {
+    what: 'a token of another digest, and no answer',
+    facts: { slots: [slot(other)], answer: notReached, trial: unknown('no') },
+    check: 'token',
+    level: 'warning',
+    says: 'no digest here is of the registered one',
+    also: ['function', 'pod'],
+  },
+  {
+    what: 'a token of another digest that is refused',
+    facts: {
+      slots: [slot(other)],
+      answer: known({ kind: 'fails', why: 'it answers 404', isReached: true }),
+      trial: unknown('no'),
+    },
+    check: 'token',
+    level: 'problem',
+    says: 'the function does not accept it',
+    also: ['function', 'pod'],
+  },
+  {
+    what: 'an exchange of tokens, registered',
+    facts: { slots: [slot(other), slot(own, 2)] },
+    check: 'token',
+    level: 'warning',
+    says: 'the newer one is registered',
+  },
+  {
+    what: 'an exchange of tokens, not yet registered',
+    facts: { slots: [slot(own), slot(other, 2)] },
+    check: 'token',
+    level: 'warning',
+    says: 'the older one is registered',
+  },
+  {
+    what: 'a second token of another cluster',
+    facts: { slots: [slot(own), { ...slot(other, 2), cluster: 'staging' }] },
+    check: 'token',
+    level: 'ok',
+    says: 'has one, and it is registered',
+  },
+  ...[-61, 61].map(
+    (seconds): Row => ({
+      what: `an API server whose clock is ${seconds} s off`,
+      facts: {
+        apiServerClock: known({ here: new Date(hourMs), there: new Date(hourMs + seconds * 1000) }),
+      },
+      check: 'clocks',
+      level: 'warning',
+      says: seconds < 0 ? 'behind' : 'ahead',
+    }),
+  ),
+  {
+    what: 'a function that does not say its time',
+    facts: { functionClock: unknown('it does not say its time') },
+    check: 'clocks',
+    level: 'warning',
+    says: 'the function: it does not say its time',
+  },
+  {
+    what: 'values in patches, and an API server that cannot be seen',
+    facts: { config: forGlobal },
+    check: 'audit',
+    level: 'warning',
+    says: 'cannot be seen',
+    also: ['function'],
+  },
+  {
+    what: 'values in patches, and an API server with an audit policy',
+    facts: { config: forGlobal, systemPods: known([apiServerPod('--audit-policy-file=/etc/a.yaml')]) },
+    check: 'audit',
+    level: 'warning',
+    says: '/etc/a.yaml',
+    also: ['function'],
+  },
+  {
+    what: 'values in patches, and an API server without an audit policy',
+    facts: { config: forGlobal, systemPods: known([apiServerPod('--v=1')]) },
+    check: 'audit',
+    level: 'ok',
+    says: 'has no audit policy',
+    also: ['function'],
+  },
+]
+
+describe('the checks of doctor', () => {
+  it('find nothing where all is well', () => {
+    const findings = findingsOf(clusterChecks, healthy())
+    expect(findings.filter(({ level }) => level !== 'ok')).toEqual([])
+    expect(findings).toHaveLength(clusterChecks.length)
+    expect(statusOf(findings)).toBe(0)
+  })
+
+  it.each(rows)('say of $what: $level', ({ facts, check, level, says, also = [] }) => {
+    const findings = findingsOf(clusterChecks, { ...healthy(), ...facts })
+    expect(findings).toContainEqual(
+      expect.objectContaining({ check, level, message: expect.stringContaining(says) }),
+    )
+    const troubled = findings.filter((finding) => finding.level !== 'ok').map((finding) => finding.check)
+    expect(new Set(troubled)).toEqual(new Set([...(level === 'ok' ? [] : [check]), ...also]))
+    expect(JSON.stringify(findings)).not.toContain(token)
+    expect(findings.filter((one) => one.level === 'problem').every(({ next }) => next !== undefined)).toBe(
+      true,
+    )
+  })
+
+  it('end with the status of the worst', () => {
+    const [warning, problem] = (['warning', 'problem'] as const).map((level) => ({
+      check: 'c',
+      level,
+      message: 'm',
+    }))
+    if (warning === undefined || problem === undefined) throw new Error('there are two')
+    expect(statusOf([warning])).toBe(3)
+    expect(statusOf([warning, problem, warning])).toBe(1)
+  })
+})

@@ -1,0 +1,45 @@
+import { describe, expect, it } from 'vitest'
+import { learn } from '../../infra/doctor/fact.ts'
+import { CommandFailure } from '../../infra/failure.ts'
+import { ApiFailure } from '../../infra/kubernetes/cluster.ts'
+import { token } from './healthy.ts'
+
+const refused = (message: string, code: number) =>
+  new ApiFailure(`could not do it: ${message}`, { code, reason: '', cause: undefined })
+
+describe('what an API server does not tell', () => {
+  it.each([
+    {
+      what: 'a permission that is missing, by its name',
+      error: refused(
+        'deployments.apps is forbidden: User "alice" cannot list resource "deployments" in API group "apps" at the cluster scope',
+        403,
+      ),
+      why: 'this user may not list deployments.apps: an RBAC role has to allow it',
+    },
+    {
+      what: 'a permission of the core group',
+      error: refused(
+        'pods is forbidden: User "alice" cannot create resource "pods" in API group "" in the namespace "default"',
+        403,
+      ),
+      why: 'this user may not create pods: an RBAC role has to allow it',
+    },
+    {
+      what: 'another refusal, as it was said',
+      error: refused('pods "x" is forbidden: violates PodSecurity "restricted:latest"', 403),
+      why: 'could not do it: pods "x" is forbidden: violates PodSecurity "restricted:latest"',
+    },
+    {
+      what: 'no answer, without the token',
+      error: new CommandFailure(`could not do it: Post "https://h/prod/c/${token}/mutate--v1-pod": no route`),
+      why: 'could not do it: Post "https://h/prod/<cluster>/<token>/mutate--v1-pod": no route',
+    },
+  ])('is $what', async ({ error, why }) => {
+    expect(await learn(Promise.reject(error))).toEqual({ kind: 'unknown', why })
+  })
+
+  it('is no excuse for a mistake of this program', async () => {
+    await expect(learn(Promise.reject(new TypeError('no')))).rejects.toThrow(TypeError)
+  })
+})

@@ -1,0 +1,67 @@
+import { applyPatch } from 'rfc6902'
+import { describe, expect, it } from 'vitest'
+import { trialNamespaceOf, trialQuestionOf, trialVariable } from '../../infra/doctor/trial-question.ts'
+import type { Json } from '../support/pods.ts'
+import { call, configFrom, reviewOf, webhookIn } from '../support/webhook.ts'
+
+const embedded = (type: string) => ({
+  secretManagerTypes: ['Embedded'],
+  embeddedSecretManagerConfig: { type },
+})
+
+describe('the pod that doctor tries', () => {
+  it.each([
+    { what: 'K8s', webhook: {} },
+    { what: 'AWS', webhook: { secretManagerTypes: ['AWS'] } },
+    { what: 'GCP', webhook: { secretManagerTypes: ['GCP'] } },
+    { what: 'Azure', webhook: { secretManagerTypes: ['Azure'] } },
+    { what: 'Vault', webhook: { secretManagerTypes: ['Vault'] } },
+    { what: 'AWS before K8s', webhook: { secretManagerTypes: ['AWS', 'K8s'] } },
+    {
+      what: 'Embedded of the type AWS before Vault',
+      webhook: { ...embedded('AWS'), secretManagerTypes: ['Embedded', 'Vault'] },
+    },
+    { what: 'Embedded of the type K8s', webhook: embedded('K8s') },
+  ])('comes back with its secret from $what', async ({ webhook: section }) => {
+    const config = configFrom({ webhook: section })
+    const namespace = trialNamespaceOf(config)
+    const question = trialQuestionOf(config, namespace)
+    if (question === undefined) throw new Error('it is tried')
+    const { webhook } = webhookIn({ config })
+    const { json } = await call(webhook, reviewOf(question.pod, { namespace }))
+    const pod: Json = structuredClone(question.pod)
+    applyPatch(pod, JSON.parse(Buffer.from(json.response.patch, 'base64').toString()))
+    expect(question.expects).toBe('secret')
+    expect(pod.spec.containers[0].env).toContainEqual(expect.objectContaining({ name: trialVariable }))
+  })
+
+  it.each([
+    { what: 'Global alone', webhook: { secretManagerTypes: ['Global'] } },
+    { what: 'Embedded of the type AWS', webhook: embedded('AWS') },
+  ])('is denied by $what, which would have to look into a store', async ({ webhook: section }) => {
+    const config = configFrom({ webhook: section })
+    const question = trialQuestionOf(config, 'default')
+    if (question === undefined) throw new Error('it is tried')
+    const { json } = await call(webhookIn({ config }).webhook, reviewOf(question.pod))
+    expect(question.expects).toBe('denial')
+    expect(json.response.allowed).toBe(false)
+  })
+
+  it.each([
+    { managers: ['K8s'], namespace: 'default' },
+    { managers: ['K8s', 'Embedded'], namespace: 'default' },
+    { managers: ['Embedded'], namespace: 'tasks' },
+  ])('is created in $namespace for $managers', ({ managers, namespace }) => {
+    const embeddedSecretManagerConfig = { type: 'K8s', k8sConfig: { namespace: 'tasks' } }
+    const config = configFrom({ webhook: { secretManagerTypes: managers, embeddedSecretManagerConfig } })
+    expect(trialNamespaceOf(config)).toBe(namespace)
+  })
+
+  it('is none where no answer would tell anything', () => {
+    const config = configFrom({
+      webhook: { secretManagerTypes: ['Global'] },
+      function: { onFailure: 'admit' },
+    })
+    expect(trialQuestionOf(config, 'default')).toBeUndefined()
+  })
+})

@@ -1,0 +1,640 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { createCertificateChain } from '../../infra/certs/certificate-chain.ts'
+import { createProgram } from '../../infra/cli/program.ts'
+import type { Finding } from '../../infra/doctor/finding.ts'
+import { createGuard } from '../../infra/registration/guard.ts'
+import { createRegistration } from '../../infra/registration/registration.ts'
+import { flyteWebhook } from '../support/command.ts'
+import type { Json } from '../support/pods.ts'
+import { configFrom, sha256Hex } from '../support/webhook.ts'
+import { ApiServer } from './api-server.ts'
+import { assets } from './assets.ts'
+import { register, until } from './registration.ts'
+import { token, WebhookServer } from './webhook-server.ts'
+
+const dayMs = 24 * 60 * 60 * 1000
+const configurations = '/apis/admissionregistration.k8s.io/v1/mutatingwebhookconfigurations'
+const registered = `${configurations}/flyte-pod-webhook`
+const deployments = '/apis/apps/v1/namespaces/default/deployments'
+
+const chainOf = (changes: object = {}) =>
+  createCertificateChain({
+    dnsNames: ['localhost'],
+    ipAddresses: ['127.0.0.1'],
+    notBefore: new Date(Date.now() - dayMs),
+    notAfter: new Date(Date.now() + 365 * dayMs),
+    ...changes,
+  })
+const good = await chainOf()
+
+/** What a run of a command printed, and the exit status that it left. */
+interface Ran {
+  readonly status: unknown
+  readonly stdout: string
+  readonly findings: readonly Finding[]
+}
+
+/** A problem, and what has to be seen of it. */
+interface Planted {
+  readonly what: string
+  readonly plant: () => Promise<unknown>
+  readonly sees: Partial<Record<keyof Finding, unknown>>
+  /** Other checks that the same may trouble; everything else stays ok. */
+  readonly also?: readonly string[]
+  readonly args?: () => readonly string[]
+  readonly now?: () => Date
+}
+
+/** What cannot be looked at without an answer of the function. */
+const unanswered = ['function', 'pod', 'clocks']
+/** What cannot be looked at without a registration of this webhook. */
+const unregistered = [...unanswered, 'failure-policy', 'time-out', 'namespaces', 'certificate', 'token']
+
+const text = (part: string): unknown => expect.stringContaining(part)
+
+describe.skipIf(assets === undefined)('a doctor at a real API server', { timeout: 60_000 }, () => {
+  let api: ApiServer
+  let webhooks: WebhookServer
+  let folder: string
+  let kubeconfig: string
+  let made: string[] = []
+  const sections = (): Json => ({ secrets: { 'secrets-prefix': webhooks.secretsOf('production') } })
+  const digests = `production=${sha256Hex(token)}`
+  const other = `production=${sha256Hex('another')}`
+
+  const webhookOf = (changes: Json = {}, ca = good.ca): Json => {
+    const url = webhooks.urlOf('production')
+    const [webhook] = createRegistration(configFrom(sections()), { url, caBundle: ca }).webhooks ?? []
+    return { ...webhook, ...changes }
+  }
+  const registerWith = (changes?: Json, ca?: string) =>
+    register(api, 'flyte-pod-webhook', [webhookOf(changes, ca)])
+  const create = async (path: string, object: Json): Promise<void> => {
+    const { status, json } = await api.send('POST', path, object)
+    if (status !== 201) throw new Error(JSON.stringify(json))
+    made.push(`${path}/${object.metadata.name}`)
+  }
+  const writeConfig = async (name: string, changes: Json): Promise<string> => {
+    await writeFile(join(folder, name), JSON.stringify({ ...sections(), ...changes }))
+    return join(folder, name)
+  }
+
+  beforeAll(async () => {
+    ;[api, webhooks] = await Promise.all([ApiServer.start(assets ?? ''), WebhookServer.start()])
+    await webhooks.deploy('production', { sections: {} })
+    folder = await mkdtemp(join(tmpdir(), 'doctor-'))
+    kubeconfig = await api.kubeconfig()
+    await writeConfig('webhook.yaml', {})
+    await until('kube-system is there', async () => {
+      return (await api.send('GET', '/api/v1/namespaces/kube-system')).status === 200
+    })
+  })
+  beforeEach(async () => {
+    webhooks.present(good)
+    await registerWith()
+    await until('a pod gets its secret', async () => {
+      return (await run('doctor')).findings.some(({ check, level }) => check === 'pod' && level === 'ok')
+    })
+  })
+  afterEach(async () => {
+    webhooks.gateway = () => false
+    for (const path of [...made, registered]) await api.send('DELETE', path)
+    made = []
+  })
+  afterAll(async () => {
+    await Promise.all([api.stop(), webhooks.stop()])
+    await rm(folder, { recursive: true })
+  })
+
+  const naming = (): readonly string[] => [
+    `--kubeconfig=${kubeconfig}`,
+    `--config=${join(folder, 'webhook.yaml')}`,
+  ]
+
+  /** Runs a command in this process, as JSON unless it is told otherwise. What it prints never holds the token. */
+  const run = async (
+    name: 'doctor' | 'status',
+    {
+      args = [],
+      now = () => new Date(),
+      output = 'json',
+    }: { args?: readonly string[]; now?: () => Date; output?: string } = {},
+  ): Promise<Ran> => {
+    let stdout = ''
+    const terminal = {
+      write: (line: string) => void (stdout += `${line}\n`),
+      note: (line: string) => void (stdout += `${line}\n`),
+      styled: (_: string, line: string) => line,
+      wait: <T>(_: string, work: Promise<T>) => work,
+    }
+    const own = name === 'doctor' ? [`--digests=${digests}`] : []
+    const words = [name, ...naming(), ...own, `--output=${output}`, ...args]
+    await createProgram({ terminal, now, environment: {} }).parseAsync(words, { from: 'user' })
+    const status = process.exitCode
+    process.exitCode = undefined
+    expect(stdout).not.toContain(token)
+    return { status, stdout, findings: output === 'json' ? JSON.parse(stdout).findings : [] }
+  }
+
+  it('finds nothing where all is well', async () => {
+    const { status, findings } = await run('doctor')
+    expect(findings.filter(({ level }) => level !== 'ok')).toEqual([])
+    expect(findings.map(({ check }) => check)).toEqual([
+      'kubernetes',
+      'registration',
+      'failure-policy',
+      'time-out',
+      'namespaces',
+      'call-order',
+      'flyte-webhook',
+      'services',
+      'certificate',
+      'function',
+      'pod',
+      'token',
+      'clocks',
+      'audit',
+    ])
+    expect(status).toBe(0)
+    // A dry run leaves no pod.
+    expect((await api.send('GET', '/api/v1/namespaces/default/pods')).json.items).toEqual([])
+  })
+
+  const foreign = (name: string, webhook: Json): Json => ({
+    metadata: { name },
+    webhooks: [
+      {
+        clientConfig: { url: 'https://127.0.0.1:1/' },
+        // Nothing here matches a pod that is created, so nobody has to answer.
+        objectSelector: { matchLabels: { 'doctor-e2e': 'nobody' } },
+        rules: [{ operations: ['CREATE'], apiGroups: [''], apiVersions: ['v1'], resources: ['pods'] }],
+        sideEffects: 'None',
+        admissionReviewVersions: ['v1'],
+        ...webhook,
+      },
+    ],
+  })
+  const deployment = (name: string, container: Json): Json => ({
+    metadata: { name },
+    spec: {
+      selector: { matchLabels: { app: name } },
+      template: {
+        metadata: { labels: { app: name } },
+        spec: { containers: [{ name: 'main', ...container }] },
+      },
+    },
+  })
+  const serve = (changes: object) => async () => {
+    const chain = await chainOf(changes)
+    webhooks.present(chain)
+    await registerWith({}, chain.ca)
+  }
+  const soon = { notAfter: new Date(Date.now() + 10 * dayMs) }
+
+  const planted: readonly Planted[] = [
+    {
+      what: 'nothing that is registered',
+      plant: () => api.send('DELETE', registered),
+      sees: { check: 'registration', level: 'problem', next: text('flyte-webhook register ') },
+      also: unregistered,
+    },
+    {
+      what: 'the object of Flyte’s own webhook',
+      plant: () =>
+        registerWith({
+          clientConfig: {
+            service: { name: 'flyte-pod-webhook', namespace: 'flyte', path: '/mutate--v1-pod' },
+          },
+        }),
+      sees: { check: 'registration', level: 'problem', message: text('the Service flyte/flyte-pod-webhook') },
+      also: unregistered,
+    },
+    {
+      what: 'a URL of something else',
+      plant: () => registerWith({ clientConfig: { url: `https://h.example/x/${token}` } }),
+      sees: { check: 'registration', level: 'problem', message: text('the registered URL') },
+      also: unregistered,
+    },
+    {
+      what: 'a selector that chooses other pods',
+      plant: () => registerWith({ objectSelector: { matchLabels: { other: 'true' } } }),
+      sees: { check: 'registration', level: 'problem', message: text('objectSelector') },
+      also: ['pod'],
+    },
+    {
+      what: 'a rule for other requests',
+      plant: () => registerWith({ rules: [{ ...webhookOf().rules[0], operations: ['UPDATE'] }] }),
+      sees: { check: 'registration', level: 'problem', message: text('rules') },
+      also: ['pod'],
+    },
+    ...(
+      [
+        ['sideEffects', 'NoneOnDryRun'],
+        ['matchPolicy', 'Exact'],
+        ['admissionReviewVersions', ['v1']],
+        ['reinvocationPolicy', 'IfNeeded'],
+        ['matchConditions', []],
+        ['namespaceSelector', { matchLabels: { 'kubernetes.io/metadata.name': 'default' } }],
+      ] as const
+    ).map(([field, value]) => ({
+      what: `another ${field}`,
+      plant: () => registerWith({ [field]: value }),
+      sees: { check: 'registration', level: 'warning', message: text(field) },
+    })),
+    {
+      what: 'a failure policy that lets pods start without secrets',
+      plant: () => registerWith({ failurePolicy: 'Ignore' }),
+      sees: { check: 'failure-policy', level: 'warning', message: text('Ignore') },
+    },
+    {
+      what: 'a time-out below the function’s',
+      plant: () => registerWith({ timeoutSeconds: 8 }),
+      sees: { check: 'time-out', level: 'problem', message: text('8 s') },
+    },
+    {
+      what: 'a time-out without a margin',
+      plant: () => registerWith({ timeoutSeconds: 10 }),
+      sees: { check: 'time-out', level: 'warning', message: text('10 s') },
+    },
+    {
+      what: 'a time-out that is not the configuration’s',
+      plant: () => registerWith({ timeoutSeconds: 29 }),
+      sees: { check: 'time-out', level: 'warning', message: text('29, and 15') },
+    },
+    {
+      what: 'kube-system in the selector',
+      plant: () => registerWith({ namespaceSelector: {} }),
+      sees: { check: 'namespaces', level: 'warning' },
+      also: ['registration'],
+    },
+    {
+      what: 'a cluster that cannot start',
+      plant: () => registerWith({ namespaceSelector: {}, objectSelector: {} }),
+      sees: { check: 'namespaces', level: 'problem' },
+      also: ['registration'],
+    },
+    {
+      what: 'the webhook of pod identity before this one',
+      plant: () => create(configurations, foreign('a-pod-identity-webhook', { name: 'a.amazonaws.com' })),
+      sees: { check: 'call-order', level: 'warning', message: text('a.amazonaws.com') },
+    },
+    {
+      what: 'Vault’s injector before this one, which needs it',
+      plant: () => create(configurations, foreign('a-vault', { name: 'vault.hashicorp.com' })),
+      args: () => [`--config=${join(folder, 'vault.yaml')}`],
+      sees: { check: 'call-order', level: 'problem', message: text('vault.hashicorp.com') },
+      also: ['function'],
+    },
+    {
+      what: 'Flyte’s own webhook, running',
+      plant: () =>
+        create(
+          deployments,
+          deployment('flyte-pod-webhook', {
+            image: 'cr.flyte.org/flyteorg/flytepropeller:v1.16.8',
+            command: ['flytepropeller'],
+            args: ['webhook', '--config', '/etc/flyte/config/*.yaml'],
+          }),
+        ),
+      sees: {
+        check: 'flyte-webhook',
+        level: 'problem',
+        next: text('scale deployment flyte-pod-webhook'),
+      },
+    },
+    {
+      what: 'all of Flyte in one process',
+      plant: () =>
+        create(deployments, deployment('flyte-binary', { image: 'cr.flyte.org/flyteorg/flyte-binary:v1' })),
+      sees: { check: 'flyte-webhook', level: 'warning', message: text('default/flyte-binary') },
+    },
+    {
+      what: 'a webhook without its Service',
+      plant: () =>
+        create(
+          configurations,
+          foreign('left', {
+            name: 'left.example.com',
+            clientConfig: { service: { name: 'gone', namespace: 'default' } },
+          }),
+        ),
+      sees: { check: 'services', level: 'problem', next: text('delete mutatingwebhookconfiguration left') },
+    },
+    {
+      what: 'a webhook without its Service, which nobody waits for',
+      plant: () =>
+        create(
+          configurations,
+          foreign('left', {
+            name: 'left.example.com',
+            clientConfig: { service: { name: 'gone', namespace: 'default' } },
+            failurePolicy: 'Ignore',
+          }),
+        ),
+      sees: { check: 'services', level: 'warning' },
+    },
+    {
+      what: 'an unknown authority',
+      plant: async () => webhooks.present(await chainOf()),
+      sees: { check: 'certificate', level: 'problem', message: text('no authority of the caBundle') },
+      also: unanswered,
+    },
+    {
+      what: 'a private authority and no caBundle',
+      plant: () => registerWith({ clientConfig: { url: webhooks.urlOf('production') } }),
+      sees: { check: 'certificate', level: 'problem', message: text('no public authority') },
+      also: unanswered,
+    },
+    {
+      what: 'an expired certificate',
+      plant: serve({ notAfter: new Date(Date.now() - 1000) }),
+      sees: { check: 'certificate', level: 'problem', message: text('has expired') },
+      also: unanswered,
+    },
+    {
+      what: 'a certificate that is not yet valid',
+      plant: serve({ notBefore: new Date(Date.now() + dayMs) }),
+      sees: { check: 'certificate', level: 'problem', message: text('is not valid before') },
+      also: unanswered,
+    },
+    {
+      what: 'a certificate for another name',
+      plant: serve({ dnsNames: ['elsewhere.example'], ipAddresses: [] }),
+      sees: { check: 'certificate', level: 'problem', message: text('is not for 127.0.0.1') },
+      also: unanswered,
+    },
+    {
+      what: 'a certificate that ends soon',
+      plant: serve(soon),
+      sees: { check: 'certificate', level: 'warning', message: text('ends soon') },
+    },
+    {
+      what: 'an authority of the caBundle that has expired',
+      plant: async () => {
+        const old = await chainOf({
+          notAfter: new Date(Date.now() - 2000),
+          authorityNotAfter: new Date(Date.now() - 1000),
+        })
+        await registerWith({}, good.ca + old.ca)
+      },
+      sees: { check: 'certificate', level: 'warning', message: text('of the caBundle has expired') },
+    },
+    {
+      what: 'a function that is away',
+      plant: async () => {
+        webhooks.gateway = (request) => {
+          request.socket.destroy()
+          return true
+        }
+      },
+      sees: { check: 'function', level: 'warning', message: text('cuts the connection') },
+      also: [...unanswered, 'certificate'],
+    },
+    {
+      what: 'a pod that no answer comes for',
+      plant: async () => {
+        webhooks.gateway = (request) => {
+          request.socket.destroy()
+          return true
+        }
+      },
+      sees: { check: 'pod', level: 'problem', message: text('failed calling webhook') },
+      also: [...unanswered, 'certificate'],
+    },
+    {
+      what: 'a wrong token',
+      plant: () =>
+        registerWith({
+          clientConfig: {
+            url: webhooks.urlOf('production').replace(token, 'a'.repeat(43)),
+            caBundle: webhookOf().clientConfig.caBundle,
+          },
+        }),
+      sees: { check: 'function', level: 'problem', message: text('it answers 404') },
+      also: [...unanswered, 'token'],
+    },
+    {
+      what: 'a token whose digest is nowhere',
+      plant: () =>
+        registerWith({
+          clientConfig: {
+            url: webhooks.urlOf('production').replace(token, 'a'.repeat(43)),
+            caBundle: webhookOf().clientConfig.caBundle,
+          },
+        }),
+      sees: { check: 'token', level: 'problem', message: text('no digest here is of the registered one') },
+      also: unanswered,
+    },
+    {
+      what: 'another configuration',
+      plant: () => writeConfig('other.yaml', { function: { registration: { timeoutSeconds: 20 } } }),
+      args: () => [`--config=${join(folder, 'other.yaml')}`],
+      sees: { check: 'function', level: 'warning', message: text('is deployed, and --config is') },
+      also: ['time-out'],
+    },
+    {
+      what: 'another version',
+      plant: async () => {
+        const { digest } = configFrom(sections())
+        webhooks.gateway = ({ method }, response) => {
+          if (method === 'GET') response.end(JSON.stringify({ version: '0.0.1', config: digest }))
+          return method === 'GET'
+        }
+      },
+      sees: { check: 'function', level: 'warning', message: text('the version 0.0.1 is deployed') },
+    },
+    {
+      what: 'pods that start without their secrets',
+      plant: async () => {
+        await registerWith({ failurePolicy: 'Ignore' })
+        webhooks.gateway = (_, response) => {
+          response.writeHead(500).end()
+          return true
+        }
+      },
+      sees: { check: 'pod', level: 'problem', message: text('without its secret') },
+      also: ['failure-policy', 'function', 'clocks'],
+    },
+    {
+      what: 'a namespace that is not served',
+      plant: async () => undefined,
+      args: () => ['--namespace=kube-system'],
+      sees: { check: 'pod', level: 'warning', next: text('--namespace') },
+    },
+    {
+      what: 'a namespace that is not there',
+      plant: async () => undefined,
+      args: () => ['--namespace=nowhere'],
+      sees: { check: 'pod', level: 'warning', message: text('"nowhere" not found') },
+    },
+    {
+      what: 'an exchange of tokens before its registration',
+      plant: async () => undefined,
+      args: () => [`--digests=${digests},${other}`],
+      sees: { check: 'token', level: 'warning', message: text('the older one is registered') },
+    },
+    {
+      what: 'an exchange of tokens that was not ended',
+      plant: async () => undefined,
+      args: () => [`--digests=${other},${digests}`],
+      sees: { check: 'token', level: 'warning', next: text('tokens retire --cluster production') },
+    },
+    {
+      what: 'a clock that is behind',
+      plant: async () => undefined,
+      now: () => new Date(Date.now() - 100_000),
+      sees: { check: 'clocks', level: 'warning', message: text('ahead of this machine') },
+    },
+    {
+      what: 'an audit policy that nobody can see',
+      plant: async () => undefined,
+      args: () => [`--config=${join(folder, 'global.yaml')}`],
+      sees: { check: 'audit', level: 'warning', message: text('cannot be seen') },
+      also: ['function'],
+    },
+    {
+      what: 'an audit policy of an API server that runs as a pod',
+      plant: () =>
+        create('/api/v1/namespaces/kube-system/pods', {
+          metadata: { name: 'kube-apiserver-node', labels: { component: 'kube-apiserver' } },
+          spec: {
+            containers: [
+              {
+                name: 'main',
+                image: 'i',
+                command: ['kube-apiserver', '--audit-policy-file=/etc/audit.yaml'],
+              },
+            ],
+          },
+        }),
+      args: () => [`--config=${join(folder, 'global.yaml')}`],
+      sees: { check: 'audit', level: 'warning', message: text('/etc/audit.yaml') },
+      also: ['function'],
+    },
+  ]
+
+  it.each(planted)(
+    'finds $what',
+    async ({ plant, sees, also = [], args = () => [], now = () => new Date() }) => {
+      await writeConfig('vault.yaml', { webhook: { secretManagerTypes: ['Vault'] } })
+      await writeConfig('global.yaml', { webhook: { secretManagerTypes: ['Global'] } })
+      await plant()
+      let ran: Ran | undefined
+      await until(`it sees ${JSON.stringify(sees)}`, async () => {
+        ran = await run('doctor', { args: args(), now })
+        return ran.findings.some(({ check, level }) => check === sees.check && level === sees.level)
+      }).catch((error: unknown) => {
+        throw new Error(`${String(error)}: ${ran?.stdout}`)
+      })
+      expect(ran?.findings).toContainEqual(expect.objectContaining(sees))
+      const troubled = ran?.findings.filter(({ level }) => level !== 'ok').map(({ check }) => check) ?? []
+      expect([sees.check, ...also]).toEqual(expect.arrayContaining(troubled))
+      expect(ran?.status).toBe(ran?.findings.some(({ level }) => level === 'problem') ? 1 : 3)
+    },
+  )
+
+  it.each([
+    { name: 'aws', webhook: { secretManagerTypes: ['AWS'] }, says: 'in default comes back with its secret' },
+    {
+      name: 'vault',
+      webhook: { secretManagerTypes: ['Vault'] },
+      says: 'in default comes back with its secret',
+    },
+    { name: 'global', webhook: { secretManagerTypes: ['Global'] }, says: 'is denied' },
+    {
+      name: 'embedded',
+      webhook: { secretManagerTypes: ['Embedded'], embeddedSecretManagerConfig: { type: 'K8s' } },
+      says: 'in flyte comes back with its secret',
+    },
+  ])('tries a pod that the configuration $name can serve', async ({ name, webhook, says }) => {
+    await api.send('POST', '/api/v1/namespaces', { metadata: { name: 'flyte' } })
+    await webhooks.deploy(name, { sections: { webhook } })
+    const { clientConfig } = webhookOf()
+    await registerWith({ clientConfig: { ...clientConfig, url: webhooks.urlOf(name) } })
+    const config = await writeConfig('own.yaml', { webhook })
+    const seen = expect.objectContaining({ check: 'pod', level: 'ok', message: text(says) })
+    await until(`a pod ${says}`, async () => {
+      const { findings } = await run('doctor', { args: [`--config=${config}`] })
+      return findings.some((finding) => seen.asymmetricMatch(finding))
+    })
+  })
+
+  it('takes Ignore for right where the guard is, and the guard for wrong where pods are admitted', async () => {
+    const policies = '/apis/admissionregistration.k8s.io/v1/validatingadmissionpolicies'
+    const [policy, binding] = createGuard(configFrom(sections()), { users: [], groups: [] })
+    await create(policies, policy)
+    await create('/apis/admissionregistration.k8s.io/v1/validatingadmissionpolicybindings', binding)
+    await registerWith({ failurePolicy: 'Ignore' })
+    const guarded = await run('doctor')
+    expect(guarded.findings).toContainEqual(
+      expect.objectContaining({ check: 'failure-policy', level: 'ok', message: text('the guard refuses') }),
+    )
+    const config = await writeConfig('admit.yaml', { function: { onFailure: 'admit' } })
+    const admitting = await run('doctor', { args: [`--config=${config}`] })
+    expect(admitting.findings).toContainEqual(
+      expect.objectContaining({ check: 'failure-policy', level: 'problem' }),
+    )
+  })
+
+  describe('status', () => {
+    it('says what is registered and what answers', async () => {
+      const { status, stdout } = await run('status', { output: 'text' })
+      expect(status).toBe(0)
+      expect(stdout).toContain(`to          ${webhooks.baseUrl}/production/***/mutate--v1-pod\n`)
+      expect(stdout).toContain('cluster     production\n')
+      expect(stdout).toContain('on failure  Fail: pods are not created\n')
+      expect(stdout).toMatch(/caBundle {4}flyte-webhook authority [0-9a-f]{8}, until 20\d\d-/)
+      expect(stdout).toMatch(/function {4}version .*, configuration [0-9a-f]{16}, the same as --config\n/)
+    })
+
+    it('says that nothing is registered', async () => {
+      await api.send('DELETE', registered)
+      const { status, stdout } = await run('status')
+      expect(status).toBe(1)
+      expect(JSON.parse(stdout)).toMatchObject({
+        isRegistered: false,
+        authorities: [],
+        findings: expect.arrayContaining([
+          expect.objectContaining({ check: 'registration', level: 'problem' }),
+        ]),
+      })
+    })
+
+    it('says that another configuration is deployed', async () => {
+      const config = await writeConfig('other.yaml', { function: { profile: 'flyte2' } })
+      const { status, stdout } = await run('status', { args: [`--config=${config}`], output: 'text' })
+      expect(status).toBe(3)
+      expect(stdout).toContain('another than --config\n')
+    })
+  })
+
+  it.each(['doctor', 'status'])('%s ends as a program with the status of what it found', async (name) => {
+    const well = await flyteWebhook([name, ...naming()])
+    expect(well).toMatchObject({ status: 0, stderr: '' })
+    await api.send('DELETE', registered)
+    const bad = await flyteWebhook([name, ...naming()])
+    expect(bad).toMatchObject({ status: 1, stderr: '' })
+    expect(bad.stdout).toMatch(/^problem  registration .* → flyte-webhook register /m)
+    expect(well.stdout + bad.stdout).not.toContain(token)
+  })
+
+  it('fails in one line where no API server answers', async () => {
+    const file = join(folder, 'nowhere')
+    const cluster = { server: 'https://127.0.0.1:1' }
+    await writeFile(
+      file,
+      JSON.stringify({
+        clusters: [{ name: 'c', cluster }],
+        users: [],
+        contexts: [{ name: 'c', context: { cluster: 'c' } }],
+        'current-context': 'c',
+      }),
+    )
+    const { status, stdout, stderr } = await flyteWebhook(['doctor', `--kubeconfig=${file}`])
+    expect({ status, stdout }).toEqual({ status: 1, stdout: '' })
+    expect(stderr).toMatch(/^flyte-webhook: could not ask for the version: .*\n$/)
+  })
+})
