@@ -32,13 +32,15 @@ const createRetireCommand = (terminal: Terminal): Command =>
   createHomesCommand('retire')
     .description('take the older token of a cluster away')
     .addOption(clusterOption())
-    .addOption(new Option('--digest <prefix>', 'take away the token whose digest begins so'))
+    .addOption(
+      new Option('--digest <prefix>', 'take away the token whose digest begins so: 8 hex digits or more'),
+    )
     .addHelpText(
       'after',
       `${order}
 
 Example:
-  flyte-webhook tokens retire --cluster production --digests "$DIGESTS"`,
+  flyte-webhook tokens retire --cluster production --digests "$(cat next.digests)" > production.digests`,
     )
     .action(async (options: RetireArguments) => {
       const { withoutOne } = await import('../../tokens/slots.ts')
@@ -50,7 +52,7 @@ Example:
 const createListCommand = (terminal: Terminal): Command =>
   createHomesCommand('list')
     .description('show which clusters have tokens, by the beginnings of their digests')
-    .addHelpText('after', '\nExample:\n  flyte-webhook tokens list --digests "$DIGESTS"')
+    .addHelpText('after', '\nExample:\n  flyte-webhook tokens list --digests "$(cat production.digests)"')
     .action(async (options: HomeArguments) => {
       const [{ takenSlots }, { table }] = await Promise.all([
         import('../../tokens/slots.ts'),
