@@ -105,8 +105,11 @@ const readPod = async (file: string | undefined, options: PreviewArguments): Pro
     : readPodDocument(new TextDecoder().decode(await readInput(file)), file)
 }
 
-const jsonOf = ({ patch, warnings, refused, requests }: Preview) => ({
+/** All that the text says, and the pods whole. There is no pod after a denial. */
+const jsonOf = ({ before, after, patch, warnings, refused, apart, requests }: Preview) => ({
   allowed: refused === undefined,
-  ...(refused === undefined ? { patch, warnings } : { status: refused }),
+  apart,
+  before,
+  ...(refused === undefined ? { after, patch, warnings } : { status: refused }),
   requests,
 })
