@@ -51,6 +51,12 @@ describe('flyte-webhook tokens', { timeout: 20_000 }, () => {
     expect((await tokens('list', ...both)).stdout).toBe(
       `CLUSTER  SLOT  SHA-256       FROM\neu       1     ${old.slice(0, 12)}  configuration\neu       2     ${sha256Hex(token).slice(0, 12)}  parameter\n`,
     )
+    expect(JSON.parse((await tokens('list', ...both, '-o', 'json')).stdout)).toEqual({
+      tokens: [
+        { cluster: 'eu', slot: 1, sha256: old, home: 'configuration' },
+        { cluster: 'eu', slot: 2, sha256: sha256Hex(token), home: 'parameter' },
+      ],
+    })
     const refused = await tokens('retire', '--cluster', 'eu', ...both)
     expect(refused).toMatchObject({ status: 1, stdout: '' })
     expect(refused.stderr).toContain('delete it there')

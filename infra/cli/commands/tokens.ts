@@ -58,7 +58,7 @@ const createListCommand = (terminal: Terminal): Command =>
         import('../../tokens/slots.ts'),
         import('../table.ts'),
       ])
-      const slots = takenSlots(await homesOf(options))
+      const tokens = takenSlots(await homesOf(options))
       const row = ({ cluster, slot, sha256, home }: Slot) => [
         cluster,
         String(slot),
@@ -67,7 +67,7 @@ const createListCommand = (terminal: Terminal): Command =>
       ]
       terminal.write(
         options.output === 'json'
-          ? document('json', slots)
-          : table([['CLUSTER', 'SLOT', 'SHA-256', 'FROM'], ...slots.map(row)]),
+          ? document('json', { tokens })
+          : table([['CLUSTER', 'SLOT', 'SHA-256', 'FROM'], ...tokens.map(row)]),
       )
     })
