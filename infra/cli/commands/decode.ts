@@ -16,7 +16,7 @@ export const createDecodeCommand = ({ terminal }: Context): Command =>
     .addHelpText(
       'after',
       `
-Exit status 1 when a value cannot be read.
+Exit status: 1 where a value cannot be read.
 
 Example:
   kubectl get pod my-task -o yaml | flyte-webhook decode`,

@@ -56,6 +56,8 @@ export const createPreviewCommand = (context: Context): Command =>
 
 Global secrets are looked for where the function would: in the environment, in files and in AWS. Their values are not shown.
 
+Exit status: 1 where the pod is denied, or a store of secrets does not answer.
+
 Example:
   flyte-webhook preview pod.yaml --secret db-creds/password:ENV_VAR=DB_PASSWORD`,
     )

@@ -21,7 +21,9 @@ export const createTokensCommand = ({ terminal }: Context): Command =>
     .addCommand(createMakingCommand(terminal, nextToken))
     .addCommand(createRetireCommand(terminal))
     .addCommand(createListCommand(terminal))
-    .addHelpText('after', order)
+    .addHelpText('after', `${order}\n\nExample:\n  ${listExample}`)
+
+const listExample = 'flyte-webhook tokens list --digests "$(cat production.digests)"'
 
 interface RetireArguments extends HomeArguments {
   readonly cluster: string
@@ -52,7 +54,7 @@ Example:
 const createListCommand = (terminal: Terminal): Command =>
   createHomesCommand('list')
     .description('show which clusters have tokens, by the beginnings of their digests')
-    .addHelpText('after', '\nExample:\n  flyte-webhook tokens list --digests "$(cat production.digests)"')
+    .addHelpText('after', `\nExample:\n  ${listExample}`)
     .action(async (options: HomeArguments) => {
       const [{ takenSlots }, { table }] = await Promise.all([
         import('../../tokens/slots.ts'),
