@@ -17,7 +17,7 @@ const program = createProgram({ terminal, now: () => new Date(), environment: pr
 try {
   await program.parseAsync()
 } catch (error) {
-  // Commander has already written what it has to say.
+  // What commander found wrong is written already.
   if (!(error instanceof CommanderError)) terminal.note(describe(error))
   process.exitCode = statusOf(error)
 }

@@ -1,4 +1,5 @@
 import { Command } from 'commander'
+import packageJson from '../../package.json' with { type: 'json' }
 import { createCertsCommand } from './commands/certs.ts'
 import { createConfigCommand } from './commands/config.ts'
 import { createDecodeCommand } from './commands/decode.ts'
@@ -17,15 +18,21 @@ import type { Context } from './context.ts'
 export const createProgram = (context: Context): Command => {
   const program = new Command('flyte-webhook')
     .description("Flyte's pod webhook as a serverless function: the operator's tool")
+    .version(packageJson.version, '--version', 'print the version')
     .option('--verbose', 'show where an error comes from', false)
     .addHelpText(
       'after',
       `
+Each command has its own help: flyte-webhook <command> --help.
+
 Exit status: 0 done, or all is well; 1 it could not be done, or something is wrong; 2 wrong usage or configuration;
-3 something should be looked at.`,
+3 something should be looked at.
+
+Example:
+  flyte-webhook preview pod.yaml --secret db-creds/password:ENV_VAR`,
     )
   for (const create of commands) program.addCommand(create(context))
-  throwErrors(program)
+  settle(program, program.name())
   return program
 }
 
@@ -44,8 +51,24 @@ const commands: readonly ((context: Context) => Command)[] = [
   createDoctorCommand,
 ]
 
-/** Commander would end the process; here whoever parses decides. */
-const throwErrors = (command: Command): void => {
-  command.exitOverride()
-  for (const inner of command.commands) throwErrors(inner)
+/**
+ * Makes commander say what is wrong as all commands do, and leave the process to whoever parses: it would end it. `path` is the
+ * command as one writes it, `flyte-webhook tokens list`.
+ */
+const settle = (command: Command, path: string): void => {
+  command
+    .exitOverride()
+    .configureHelp({ showGlobalOptions: true })
+    .configureOutput({ outputError: (text, write) => write(usageError(text, path)) })
+  for (const inner of command.commands) settle(inner, `${path} ${inner.name()}`)
+}
+
+/** One line of commander's `error: unknown option '--confg'\n(Did you mean --config?)`, with the next step. */
+const usageError = (text: string, path: string): string => {
+  const what = text
+    .replace(/^error: /, '')
+    .trim()
+    .replace(/\.$/, '')
+    .replaceAll('\n', ' ')
+  return `flyte-webhook: ${what}; see ${path} --help\n`
 }

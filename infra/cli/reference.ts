@@ -2,9 +2,9 @@ import type { Command } from 'commander'
 
 const columns = 110
 
-/** The commands' reference in Markdown, made of what `--help` says of each. Commands that only hold others are left out. */
+/** The commands' reference in Markdown, made of what `--help` says of each. */
 export const createReference = (program: Command): string => {
-  const commands = leavesOf(program, program.name())
+  const commands = commandsBelow(program, program.name())
   return `${[
     '# The command `flyte-webhook`',
     `${program.description()}. Made from the definitions of the commands by \`npm run docs\`.`,
@@ -14,16 +14,17 @@ export const createReference = (program: Command): string => {
   ].join('\n\n')}\n`
 }
 
-interface Leaf {
+interface NamedCommand {
   /** As one writes it: `flyte-webhook tokens list`. */
   readonly path: string
   readonly command: Command
 }
 
-const leavesOf = (command: Command, path: string): readonly Leaf[] =>
-  command.commands.length === 0
-    ? [{ path, command }]
-    : command.commands.flatMap((inner) => leavesOf(inner, `${path} ${inner.name()}`))
+const commandsBelow = (group: Command, path: string): readonly NamedCommand[] =>
+  group.commands.flatMap((command) => {
+    const inner = { path: `${path} ${command.name()}`, command }
+    return [inner, ...commandsBelow(command, inner.path)]
+  })
 
 /** What `--help` prints, whatever the width of this terminal. */
 const helpOf = (command: Command): string => {

@@ -23,14 +23,21 @@ export interface HomeArguments {
 /** A command about tokens, with the options that name where their digests stand. */
 export const createHomesCommand = (name: string): Command =>
   new Command(name)
-    .addOption(
-      new Option('--digests <text>', "the stack's parameter callerTokenSha256 as it is now").default(
-        '',
-        'empty',
-      ),
-    )
+    .addOption(digestsOption())
     .addOption(configOption())
     .addOption(outputOption(['text', 'json']))
+
+/**
+ * `--digests`: what is deployed now. It has no default: the parameter that is printed replaces the one there is, so a digest
+ * that was not given shuts its cluster out.
+ */
+const digestsOption = (): Option =>
+  new Option(
+    '--digests <text>',
+    `the stack's parameter callerTokenSha256 as it is deployed now, with or without callerTokenSha256= before it; '' where there is none`,
+  )
+    .argParser((text) => text.trim().replace(/^callerTokenSha256=/, ''))
+    .makeOptionMandatory()
 
 /** `--cluster`: whose token. */
 export const clusterOption = (): Option =>

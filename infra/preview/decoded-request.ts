@@ -46,19 +46,21 @@ export const valuesIn = (text: string): readonly AnnotationValue[] => {
       value,
     }))
   const { kind, object } = readPodDocument(text, 'standard input')
-  const pod = kind === 'Pod' ? object : objectIn(objectIn(object, 'request'), 'object')
-  const annotations = Object.entries(objectIn(objectIn(pod, 'metadata'), 'annotations'))
-  const found = annotations.flatMap(([name, value]): AnnotationValue[] =>
-    name.startsWith(requestPrefix) && typeof value === 'string'
-      ? [{ annotation: printable(name), value }]
-      : [],
-  )
+  const found = valuesOfPod(kind === 'Pod' ? object : objectIn(objectIn(object, 'request'), 'object'))
   if (found.length === 0)
     throw new CommandFailure(`standard input: the pod has no annotation ${requestPrefix}…`, {
       status: exitStatus.usage,
     })
   return found
 }
+
+/** The annotations of a pod that ask for secrets, whether the webhook would look at the pod or not. */
+export const valuesOfPod = (pod: JsonObject): readonly AnnotationValue[] =>
+  Object.entries(objectIn(objectIn(pod, 'metadata'), 'annotations')).flatMap(([name, value]) =>
+    name.startsWith(requestPrefix) && typeof value === 'string'
+      ? [{ annotation: printable(name), value }]
+      : [],
+  )
 
 const objectIn = (object: JsonObject, key: string): JsonObject => {
   const value = object[key]

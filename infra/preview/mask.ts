@@ -3,8 +3,11 @@ import type { Traced } from '../../lib/managers/lookup.ts'
 import { plainEnvVar } from '../../lib/pod/variables.ts'
 import { discovery } from '../../lib/request/names.ts'
 import type { Want } from '../../lib/pod/wants.ts'
-import { isObject } from '../../lib/json.ts'
+import { isObject, type JsonObject } from '../../lib/json.ts'
+import { readSecretRequest } from '../../lib/request/secret-request.ts'
 import { redacted } from '../../lib/secret-value.ts'
+import { valuesOfPod } from './decoded-request.ts'
+import type { RequestFields } from './readable-request.ts'
 
 /** JSON with the values of secrets hidden. */
 export type Mask = (json: unknown) => unknown
@@ -15,13 +18,17 @@ export type Mask = (json: unknown) => unknown
  * or was served by, whoever served it: under the prefix of the configuration, under a prefix that the pod itself tells, by
  * `env_var`. What the webhook writes openly, as the path of a file, is not.
  */
-export const createMask = (pod: unknown, traced: readonly Traced[], envVarPrefix: string): Mask => {
+export const createMask = (
+  pod: JsonObject | undefined,
+  traced: readonly Traced[],
+  envVarPrefix: string,
+): Mask => {
   const prefixes = [envVarPrefix, ...prefixesIn(pod)]
   const wants = traced.flatMap(wantsOf)
   const open = new Set(wants.flatMap(openEntries))
   const secret = new Set([
     ...wants.flatMap(secretVariables),
-    ...traced.flatMap(({ request }) => [request.envVar, contentVariable(request.key)]),
+    ...requestsOf(pod).flatMap(({ envVar, key }) => [envVar, contentVariable(key)]),
   ])
   const isHidden = (name: string, value: string): boolean =>
     (secret.has(name) || prefixes.some((prefix) => name.startsWith(prefix))) &&
@@ -37,6 +44,13 @@ export const createMask = (pod: unknown, traced: readonly Traced[], envVarPrefix
   }
   return mask
 }
+
+/** All of them: also of a pod that the webhook does not look at, and that may have been served before. */
+const requestsOf = (pod: JsonObject | undefined): readonly RequestFields[] =>
+  valuesOfPod(pod ?? {}).flatMap(({ annotation, value }) => {
+    const read = readSecretRequest(annotation, value)
+    return read.kind === 'request' ? [read.request] : []
+  })
 
 /** What the variables of secrets begin with in the containers of a pod that was served before. */
 const prefixesIn = (json: unknown): readonly string[] => {

@@ -56,8 +56,8 @@ export const withSecond = (homes: Homes, cluster: string, sha256: string): strin
 }
 
 /**
- * The parameter without one digest of a cluster: the older of two, or the one that begins with `prefix`. The only token of a
- * cluster is taken away by its prefix alone, since that shuts the cluster out.
+ * The parameter without one digest of a cluster: the older of two, or the one that begins with `prefix`, of 8 hex digits or
+ * more. The only token of a cluster is taken away by its prefix alone, since that shuts the cluster out.
  */
 export const withoutOne = (homes: Homes, cluster: string, prefix: string | undefined): string => {
   const { sha256, home } = chosenSlot(slotsOf(homes, cluster), cluster, prefix)
@@ -72,7 +72,15 @@ export const withoutOne = (homes: Homes, cluster: string, prefix: string | undef
   })
 }
 
+/** Shorter text could stand for a digest by chance, and none at all for any. */
+const digestPrefix = /^[0-9a-f]{8,64}$/i
+
 const chosenSlot = (slots: readonly Slot[], cluster: string, prefix: string | undefined): Slot => {
+  if (prefix !== undefined && !digestPrefix.test(prefix))
+    throw new CommandFailure(
+      `${JSON.stringify(prefix)} names no digest: give 8 of its 64 hex digits or more, as tokens list shows them`,
+      { status: exitStatus.usage },
+    )
   const [older, newer] = slots
   if (older === undefined)
     throw new CommandFailure(`the cluster ${cluster} has no token: tokens list shows which clusters have one`)

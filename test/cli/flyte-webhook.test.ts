@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { projectRoot } from '../../infra/project-root.ts'
+import { flyteWebhook } from '../support/command.ts'
 import { run } from '../support/program.ts'
 
 const launcher = join(projectRoot, 'infra', 'cli', 'flyte-webhook.js')
@@ -61,5 +62,41 @@ describe.each(nodes)('flyte-webhook under $age', { timeout: 20_000 }, ({ node })
     const program = run(node, [join(bare, 'flyte-webhook.js'), 'review'], { cwd: bare })
     expect(await program.ended).toBe(1)
     expect(program.stderr()).toMatch(/^flyte-webhook: .*npm ci.*\n$/)
+  })
+})
+
+describe('flyte-webhook', { timeout: 20_000 }, () => {
+  it('prints its version', async () => {
+    const { version } = JSON.parse(await readFile(join(projectRoot, 'package.json'), 'utf8'))
+    expect(await flyteWebhook(['--version'])).toEqual({ status: 0, stdout: `${version}\n`, stderr: '' })
+  })
+
+  it.each([
+    {
+      what: 'a command that there is not',
+      args: ['foo'],
+      says: "unknown command 'foo'; see flyte-webhook --help",
+    },
+    {
+      what: 'an option that is nearly one',
+      args: ['review', '--confg', 'x'],
+      says: "unknown option '--confg' (Did you mean --config?); see flyte-webhook review --help",
+    },
+    {
+      what: 'an option that is missing',
+      args: ['tokens', 'list'],
+      says: "required option '--digests <text>' not specified; see flyte-webhook tokens list --help",
+    },
+    {
+      what: 'an option of another form',
+      args: ['certs', 'status', '--secret', 'x'],
+      says: "option '--secret <namespace/name>' argument 'x' is invalid. It is written as <namespace>/<name>; see flyte-webhook certs status --help",
+    },
+  ])('says in one line what is wrong, and where to look: $what', async ({ args, says }) => {
+    expect(await flyteWebhook(args)).toEqual({
+      status: 2,
+      stdout: '',
+      stderr: `flyte-webhook: ${says}\n`,
+    })
   })
 })

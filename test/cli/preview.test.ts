@@ -1,7 +1,9 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { applyPatch } from 'rfc6902'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { annotationOf } from '../support/annotation.ts'
 import { flyteWebhook } from '../support/command.ts'
 
 const pod =
@@ -30,8 +32,11 @@ describe('flyte-webhook preview', { timeout: 20_000 }, () => {
     const secrets = ['--secret', 'db/password:ENV_VAR', '--secret', 'api/key']
     const run = await flyteWebhook(['preview', file, ...secrets, '--output', 'json'], { env })
     expect(run.stdout + run.stderr).not.toContain('planted-3a')
-    const { allowed, patch, requests } = JSON.parse(run.stdout)
+    const { allowed, before, after, patch, requests } = JSON.parse(run.stdout)
     expect(allowed).toBe(true)
+    applyPatch(before, patch)
+    expect(after).toEqual(before)
+    expect(after.spec.containers[0].env).toContainEqual({ name: '_FSEC_DB_PASSWORD', value: '[redacted]' })
     expect(JSON.stringify(patch)).toContain('{"name":"_FSEC_DB_PASSWORD","value":"[redacted]"}')
     expect(requests).toMatchObject([
       { request: 'db/password:ENV_VAR', asked: [{ manager: 'Global', said: 'found' }] },
@@ -51,7 +56,23 @@ describe('flyte-webhook preview', { timeout: 20_000 }, () => {
     expect(text).toMatchObject({ status: 1, stderr: '', stdout: expect.stringMatching(/^denied \(400 /) })
     const json = await flyteWebhook(['preview', file, '--secret', 'a_b/c', '-o', 'json'])
     expect(json.status).toBe(1)
-    expect(JSON.parse(json.stdout)).toMatchObject({ allowed: false, status: { code: 400 } })
+    const denial = JSON.parse(json.stdout)
+    expect(denial).toMatchObject({ allowed: false, before: { kind: 'Pod' }, status: { code: 400 } })
+    expect(denial).not.toHaveProperty('after')
+  })
+
+  it('says in JSON too why nothing is done to a pod, and shows none of the values that it has', async () => {
+    const annotations = `annotations: {flyte.secrets/s0: ${annotationOf({ group: 'db', key: 'password', env_var: 'PW' })}}`
+    const input = pod
+      .replace('name: task', `name: task, ${annotations}`)
+      .replace('image: i', 'image: i, env: [{name: PW, value: planted-3a}]')
+    const run = await flyteWebhook(['preview', '-', '-o', 'json'], { input })
+    expect(run.stdout).not.toContain('planted-3a')
+    const { allowed, apart, before, after, patch, requests } = JSON.parse(run.stdout)
+    expect({ allowed, patch, requests }).toEqual({ allowed: true, patch: [], requests: [] })
+    expect(apart).toContain('without the label inject-flyte-secrets')
+    expect(before.spec.containers[0].env).toEqual([{ name: 'PW', value: '[redacted]' }])
+    expect(after).toEqual(before)
   })
 
   it.each([
@@ -81,13 +102,17 @@ describe('flyte-webhook encode and decode', { timeout: 20_000 }, () => {
   })
 
   it('write JSON', async () => {
-    const [encoded] = JSON.parse((await flyteWebhook(['encode', '/my_key', '-o', 'json'])).stdout)
+    const {
+      annotations: [encoded],
+    } = JSON.parse((await flyteWebhook(['encode', '/my_key', '-o', 'json'])).stdout)
     expect(encoded).toEqual({
       annotation: 'flyte.secrets/s0',
       value: 'nnsxsoraejwxsx2lmv3secq',
       request: '/my_key',
     })
-    const [decoded] = JSON.parse((await flyteWebhook(['decode', encoded.value, '-o', 'json'])).stdout)
+    const {
+      requests: [decoded],
+    } = JSON.parse((await flyteWebhook(['decode', encoded.value, '-o', 'json'])).stdout)
     expect(decoded).toMatchObject({ annotation: 'value 1', request: '/my_key', key: 'my_key', group: '' })
   })
 

@@ -14,15 +14,36 @@ describe('docs/cli.md', () => {
     expect(await readFile(join(projectRoot, 'docs', 'cli.md'), 'utf8')).toBe(reference)
   })
 
-  const chapters = reference.split('\n## ').slice(1)
+  const [opening, ...chapters] = reference.split('\n## ')
   it('has a chapter for each command', () => {
     expect(chapters.length).toBeGreaterThan(10)
   })
 
+  it('begins with the help of flyte-webhook itself, with an example', () => {
+    expect(opening).toMatch(/\nUsage: flyte-webhook \[options\](.*\n)*Example:\n {2}flyte-webhook /)
+  })
+
+  it('has a chapter for each group of commands', () => {
+    for (const group of ['config', 'tokens', 'certs'])
+      expect(chapters).toContainEqual(expect.stringMatching(`^flyte-webhook ${group}\n`))
+  })
+
+  it.each([
+    { name: 'preview', says: '1 where the pod is denied' },
+    { name: 'review', says: '0 where every review was answered' },
+    { name: 'decode', says: '1 where a value cannot be read' },
+    { name: 'config check', says: '2 where the configuration is wrong' },
+    { name: 'certs status', says: '3 where something should be looked at' },
+  ])('says what the exit status of $name means', ({ name, says }) => {
+    const [chapter] = chapters.filter((one) => one.startsWith(`flyte-webhook ${name}\n`))
+    expect(chapter).toMatch(new RegExp(`\nExit status: .*${says}`))
+  })
+
   it.each(chapters.map((chapter) => ({ name: chapter.split('\n')[0], chapter })))(
-    'shows how $name is used, with an example',
+    'shows how $name is used, with an example and the options of all commands',
     ({ name, chapter }) => {
       expect(chapter).toContain(`\nUsage: ${name} `)
+      expect(chapter).toMatch(/\nGlobal Options:\n(.*\n)* {2}--verbose /)
       expect(chapter).toMatch(new RegExp(`\nExample:\n(.*\n)*? {2}.*${name}`))
     },
   )

@@ -11,21 +11,22 @@ beforeAll(async () => {
 })
 afterAll(() => rm(folder, { recursive: true }))
 
+const first = ['--cluster', 'eu', '--digests', '']
 const tokens = (...args: readonly string[]) => flyteWebhook(['tokens', ...args])
 
 describe('flyte-webhook tokens', { timeout: 20_000 }, () => {
   it('shows a new token once, to standard output, with the parameter that holds its digest', async () => {
-    const run = await tokens('create', '--cluster', 'eu')
+    const run = await tokens('create', ...first)
     const [, token = '', parameter] = /^token=(.{43})\ncallerTokenSha256=(.*)\n$/.exec(run.stdout) ?? []
     expect(run.status).toBe(0)
     expect(parameter).toBe(`eu=${sha256Hex(token)}`)
     expect(run.stderr).not.toContain(token)
-    expect((await tokens('create', '--cluster', 'eu')).stdout).not.toBe(run.stdout)
+    expect((await tokens('create', ...first)).stdout).not.toBe(run.stdout)
   })
 
   it('writes it into a new file for its owner alone, and prints it nowhere', async () => {
     const file = join(folder, 'eu.token')
-    const run = await tokens('create', '--cluster', 'eu', '--token-file', file, '-o', 'json')
+    const run = await tokens('create', ...first, '--token-file', file, '-o', 'json')
     const token = (await readFile(file, 'utf8')).trimEnd()
     expect(JSON.parse(run.stdout)).toEqual({
       cluster: 'eu',
@@ -34,7 +35,7 @@ describe('flyte-webhook tokens', { timeout: 20_000 }, () => {
       parameter: `eu=${sha256Hex(token)}`,
     })
     expect((await stat(file)).mode & 0o777).toBe(0o600)
-    const again = await tokens('create', '--cluster', 'eu', '--token-file', file)
+    const again = await tokens('create', ...first, '--token-file', file)
     expect(again).toMatchObject({ status: 1, stdout: '' })
     expect(again.stderr).toMatch(/is there already: name a new file\n$/)
     expect((await readFile(file, 'utf8')).trimEnd()).toBe(token)
@@ -43,13 +44,19 @@ describe('flyte-webhook tokens', { timeout: 20_000 }, () => {
   it('exchanges a token of the configuration for one of the parameter', async () => {
     const [old, config] = [sha256Hex('old'), join(folder, 'webhook.yaml')]
     await writeFile(config, `function: {callers: {clusters: {eu: {tokenSha256: [${old}]}}}}`)
-    const rotated = await tokens('rotate', '--cluster', 'eu', '--config', config, '-o', 'json')
+    const rotated = await tokens('rotate', ...first, '--config', config, '-o', 'json')
     const { token, parameter } = JSON.parse(rotated.stdout)
     expect(parameter).toBe(`eu=${sha256Hex(token)}`)
     const both = ['--config', config, '--digests', parameter]
     expect((await tokens('list', ...both)).stdout).toBe(
       `CLUSTER  SLOT  SHA-256       FROM\neu       1     ${old.slice(0, 12)}  configuration\neu       2     ${sha256Hex(token).slice(0, 12)}  parameter\n`,
     )
+    expect(JSON.parse((await tokens('list', ...both, '-o', 'json')).stdout)).toEqual({
+      tokens: [
+        { cluster: 'eu', slot: 1, sha256: old, home: 'configuration' },
+        { cluster: 'eu', slot: 2, sha256: sha256Hex(token), home: 'parameter' },
+      ],
+    })
     const refused = await tokens('retire', '--cluster', 'eu', ...both)
     expect(refused).toMatchObject({ status: 1, stdout: '' })
     expect(refused.stderr).toContain('delete it there')
@@ -61,7 +68,29 @@ describe('flyte-webhook tokens', { timeout: 20_000 }, () => {
     expect(run).toMatchObject({ status: 0, stdout: `callerTokenSha256=eu=${young}\n`, stderr: '' })
   })
 
-  it('exits 2 without a cluster', async () => {
-    expect(await tokens('create')).toMatchObject({ status: 2, stdout: '' })
+  it('keeps the tokens of other clusters, whether their digests are given alone or as they were printed', async () => {
+    const us = `us=${sha256Hex('us')}`
+    for (const digests of [us, `callerTokenSha256=${us}\n`]) {
+      const run = await tokens('create', '--cluster', 'eu', '--digests', digests)
+      expect(run.stdout).toMatch(new RegExp(`\ncallerTokenSha256=${us},eu=[0-9a-f]{64}\n$`))
+      expect(run.stderr).toMatch(/ no other: us, eu\.\n$/)
+    }
+  })
+
+  it.each([
+    { what: 'create without a cluster', args: ['create', '--digests', ''], says: '--cluster' },
+    { what: 'create without digests', args: ['create', '--cluster', 'eu'], says: '--digests' },
+    { what: 'rotate without digests', args: ['rotate', '--cluster', 'eu'], says: '--digests' },
+    { what: 'retire without digests', args: ['retire', '--cluster', 'eu'], says: '--digests' },
+    { what: 'list without digests', args: ['list'], says: '--digests' },
+    {
+      what: 'retire with an empty digest',
+      args: ['retire', '--cluster', 'eu', '--digests', `eu=${sha256Hex('a')}`, '--digest', ''],
+      says: 'names no digest',
+    },
+  ])('exits 2 for $what', async ({ args, says }) => {
+    const run = await tokens(...args)
+    expect(run).toMatchObject({ status: 2, stdout: '' })
+    expect(run.stderr).toContain(says)
   })
 })

@@ -200,6 +200,17 @@ describe.skipIf(assets === undefined)('an operator at a real API server', { time
   it('removes what register has made, once', async () => {
     await register('--guard')
     expect((await command('unregister', ['--dry-run'])).stdout).toContain('would be removed')
+    const asJson = await command('unregister', ['--dry-run', '--output', 'json'])
+    expect(JSON.parse(asJson.stdout)).toMatchObject({
+      dryRun: true,
+      objects: [
+        { kind: 'ValidatingAdmissionPolicyBinding', change: 'removed' },
+        { kind: 'ValidatingAdmissionPolicy', change: 'removed' },
+        { kind: 'MutatingWebhookConfiguration', name: 'flyte-pod-webhook', change: 'removed' },
+      ],
+      webhooks: [{ clientConfig: { url: expect.stringContaining('/production/***/') } }],
+    })
+    expect(asJson.stdout).not.toContain(token)
     expect(await isThere(registered)).toBe(true)
     const { stdout } = await command('unregister')
     expect(stdout).toContain(`to          ${webhooks.baseUrl}/production/***/mutate--v1-pod\n`)

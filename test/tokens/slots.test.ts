@@ -35,8 +35,8 @@ describe('the slots of tokens', () => {
   })
 
   it('lose the one that is named, also the newer, also the last', () => {
-    expect(withoutOne(homes(`eu=${a},eu=${b}`), 'eu', 'BBBB')).toBe(`eu=${a}`)
-    expect(withoutOne(homes(`eu=${a}`), 'eu', 'a')).toBe('')
+    expect(withoutOne(homes(`eu=${a},eu=${b}`), 'eu', 'BBBBBBBB')).toBe(`eu=${a}`)
+    expect(withoutOne(homes(`eu=${a}`), 'eu', a.slice(0, 8))).toBe('')
   })
 
   it.each([
@@ -72,9 +72,14 @@ describe('the slots of tokens', () => {
     },
     {
       what: 'to take away what no digest or more than one begins with',
-      act: () => withoutOne(homes(`eu=${a},eu=a${b.slice(1)}`), 'eu', 'a'),
+      act: () => withoutOne(homes(`eu=${a},eu=${a.slice(8)}bbbbbbbb`), 'eu', 'aaaaaaaa'),
       says: 'more than one digest',
     },
+    ...['', 'aaaaaaa', 'aaaaaaag', `${a}a`].map((prefix) => ({
+      what: `to take away the digest ${JSON.stringify(prefix)}, which names none`,
+      act: () => withoutOne(homes(`eu=${a}`), 'eu', prefix),
+      says: '8 of its 64 hex digits',
+    })),
     {
       what: 'to take away what stands in the configuration',
       act: () => withoutOne(homes(`eu=${b}`, { eu: [a] }), 'eu', undefined),

@@ -11,3 +11,4 @@ export const createCertsCommand = (context: Context): Command =>
     .addCommand(createCertsInitCommand(context))
     .addCommand(createCertsStatusCommand(context))
     .addCommand(createCertsRotateCommand(context))
+    .addHelpText('after', '\nExample:\n  flyte-webhook certs status --directory certs')

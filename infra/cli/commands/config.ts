@@ -13,6 +13,7 @@ export const createConfigCommand = ({ terminal }: Context): Command =>
     .addCommand(createCheckCommand(terminal))
     .addCommand(createSchemaCommand(terminal))
     .addCommand(createExplainCommand(terminal))
+    .addHelpText('after', '\nExample:\n  flyte-webhook config check webhook.yaml')
 
 interface OutputArgument {
   readonly output: OutputFormat
@@ -23,7 +24,14 @@ const createCheckCommand = (terminal: Terminal): Command =>
     .description('find everything that is wrong with a configuration, each with its line')
     .argument('[file]', 'the configuration', 'webhook.yaml')
     .addOption(outputOption(['text', 'json']))
-    .addHelpText('after', '\nExample:\n  flyte-webhook config check webhook.yaml')
+    .addHelpText(
+      'after',
+      `
+Exit status: 2 where the configuration is wrong.
+
+Example:
+  flyte-webhook config check webhook.yaml`,
+    )
     .action(async (path: string, { output }: OutputArgument) => {
       const { configOf, parseConfigFile } = await import('../../config/config-file.ts')
       const read = await parseConfigFile(path)
@@ -52,7 +60,7 @@ const summaryOf = ({ webhook, function: { profile }, digest }: Config) => ({
 
 const createSchemaCommand = (terminal: Terminal): Command =>
   new Command('schema')
-    .description('print the JSON Schema of webhook.yaml, for editors')
+    .description('write the schema of webhook.yaml for editors, as JSON (JSON Schema, draft 7)')
     .addHelpText('after', '\nExample:\n  flyte-webhook config schema > webhook.schema.json')
     .action(async () => {
       const { createJsonSchema } = await import('../../config/json-schema.ts')

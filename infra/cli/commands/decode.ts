@@ -16,7 +16,7 @@ export const createDecodeCommand = ({ terminal }: Context): Command =>
     .addHelpText(
       'after',
       `
-Exit status 1 when a value cannot be read.
+Exit status: 1 where a value cannot be read.
 
 Example:
   kubectl get pod my-task -o yaml | flyte-webhook decode`,
@@ -26,17 +26,17 @@ Example:
         import('../../preview/decoded-request.ts'),
         import('../table.ts'),
       ])
-      const decoded = decodeValues(
+      const requests = decodeValues(
         values.length === 0 ? valuesIn(await text(process.stdin)) : valuesOf(values),
       )
       if (output === 'json') {
-        terminal.write(document('json', decoded))
+        terminal.write(document('json', { requests }))
       } else {
-        const rows = decoded.map((one) => [
+        const rows = requests.map((one) => [
           one.annotation,
           'broken' in one ? `cannot be read: ${one.broken}` : one.request,
         ])
         terminal.write(table([['ANNOTATION', 'REQUEST'], ...rows]))
       }
-      if (decoded.some((one) => 'broken' in one)) process.exitCode = exitStatus.failed
+      if (requests.some((one) => 'broken' in one)) process.exitCode = exitStatus.failed
     })

@@ -21,14 +21,14 @@ Example:
         import('../../preview/annotation-value.ts'),
         import('../../../lib/request/annotations.ts'),
       ])
-      const encoded = requests.map((request, index) => ({
+      const annotations = requests.map((request, index) => ({
         annotation: `${requestPrefix}${index}`,
         value: annotationValue(parseRequest(request)),
         request,
       }))
       terminal.write(
         output === 'json'
-          ? document('json', encoded)
-          : encoded.map(({ annotation, value }) => `${annotation}: ${value || '""'}`).join('\n'),
+          ? document('json', { annotations })
+          : annotations.map(({ annotation, value }) => `${annotation}: ${value || '""'}`).join('\n'),
       )
     })

@@ -56,6 +56,8 @@ export const createPreviewCommand = (context: Context): Command =>
 
 Global secrets are looked for where the function would: in the environment, in files and in AWS. Their values are not shown.
 
+Exit status: 1 where the pod is denied, or a store of secrets does not answer.
+
 Example:
   flyte-webhook preview pod.yaml --secret db-creds/password:ENV_VAR=DB_PASSWORD`,
     )
@@ -105,8 +107,11 @@ const readPod = async (file: string | undefined, options: PreviewArguments): Pro
     : readPodDocument(new TextDecoder().decode(await readInput(file)), file)
 }
 
-const jsonOf = ({ patch, warnings, refused, requests }: Preview) => ({
+/** All that the text says, and the pods whole. There is no pod after a denial. */
+const jsonOf = ({ before, after, patch, warnings, refused, apart, requests }: Preview) => ({
   allowed: refused === undefined,
-  ...(refused === undefined ? { patch, warnings } : { status: refused }),
+  apart,
+  before,
+  ...(refused === undefined ? { after, patch, warnings } : { status: refused }),
   requests,
 })

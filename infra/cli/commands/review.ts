@@ -13,7 +13,14 @@ export const createReviewCommand = ({ terminal }: Context): Command =>
       'files with one AdmissionReview each, or one a line; standard input when there are none',
     )
     .addOption(configOption())
-    .addHelpText('after', '\nExample:\n  flyte-webhook review --config webhook.yaml examples/plain.json')
+    .addHelpText(
+      'after',
+      `
+Exit status: 0 where every review was answered, whatever the answers say.
+
+Example:
+  flyte-webhook review --config webhook.yaml examples/plain.json`,
+    )
     .action(async (files: readonly string[], { config }: { readonly config: string }) => {
       const [{ readConfigFile }, { documents, review }] = await Promise.all([
         import('../../config/config-file.ts'),

@@ -30,7 +30,7 @@ export const firstToken: Making = {
   description: 'make the first token of a cluster; it is shown once',
   help: `
 Example:
-  flyte-webhook tokens create --cluster production --token-file production.token`,
+  flyte-webhook tokens create --cluster production --digests '' --token-file production.token > production.digests`,
   becomes: 'withFirst',
 }
 
@@ -41,7 +41,7 @@ export const nextToken: Making = {
   help: `${order}
 
 Example:
-  flyte-webhook tokens rotate --cluster production --digests "$DIGESTS" --token-file production.token`,
+  flyte-webhook tokens rotate --cluster production --digests "$(cat production.digests)" --token-file next.token > next.digests`,
   becomes: 'withSecond',
 }
 
@@ -75,7 +75,8 @@ const giveToken = async (
   ])
   const { cluster, tokenFile, output } = options
   const { token, sha256 } = createCallerToken(randomBytes)
-  const parameter = slots[becomes](await homesOf(options), cluster, sha256)
+  const homes = await homesOf(options)
+  const parameter = slots[becomes](homes, cluster, sha256)
   if (tokenFile !== undefined) await writeTokenFile(tokenFile, token)
   const where = tokenFile === undefined ? { token } : { tokenFile }
   if (output === 'json') {
@@ -84,7 +85,8 @@ const giveToken = async (
   }
   if (tokenFile === undefined) terminal.write(`token=${token}`)
   terminal.write(assignment(parameter))
+  const callers = new Set(slots.takenSlots({ ...homes, parameter }).map((slot) => slot.cluster))
   terminal.note(
-    `The token ${tokenFile === undefined ? 'is not shown again' : `is in ${tokenFile}`}. Deploy with the parameter above, which replaces the one there is (--param "callerTokenSha256=…"), then register the cluster with the token.`,
+    `The token ${tokenFile === undefined ? 'is not shown again' : `is in ${tokenFile}`}. Deploy with the parameter above (--param "callerTokenSha256=…"), then register the cluster with the token. It replaces the one there is: these clusters can call then, and no other: ${[...callers].join(', ')}.`,
   )
 }

@@ -21,7 +21,9 @@ export const createTokensCommand = ({ terminal }: Context): Command =>
     .addCommand(createMakingCommand(terminal, nextToken))
     .addCommand(createRetireCommand(terminal))
     .addCommand(createListCommand(terminal))
-    .addHelpText('after', order)
+    .addHelpText('after', `${order}\n\nExample:\n  ${listExample}`)
+
+const listExample = 'flyte-webhook tokens list --digests "$(cat production.digests)"'
 
 interface RetireArguments extends HomeArguments {
   readonly cluster: string
@@ -32,13 +34,15 @@ const createRetireCommand = (terminal: Terminal): Command =>
   createHomesCommand('retire')
     .description('take the older token of a cluster away')
     .addOption(clusterOption())
-    .addOption(new Option('--digest <prefix>', 'take away the token whose digest begins so'))
+    .addOption(
+      new Option('--digest <prefix>', 'take away the token whose digest begins so: 8 hex digits or more'),
+    )
     .addHelpText(
       'after',
       `${order}
 
 Example:
-  flyte-webhook tokens retire --cluster production --digests "$DIGESTS"`,
+  flyte-webhook tokens retire --cluster production --digests "$(cat next.digests)" > production.digests`,
     )
     .action(async (options: RetireArguments) => {
       const { withoutOne } = await import('../../tokens/slots.ts')
@@ -50,13 +54,13 @@ Example:
 const createListCommand = (terminal: Terminal): Command =>
   createHomesCommand('list')
     .description('show which clusters have tokens, by the beginnings of their digests')
-    .addHelpText('after', '\nExample:\n  flyte-webhook tokens list --digests "$DIGESTS"')
+    .addHelpText('after', `\nExample:\n  ${listExample}`)
     .action(async (options: HomeArguments) => {
       const [{ takenSlots }, { table }] = await Promise.all([
         import('../../tokens/slots.ts'),
         import('../table.ts'),
       ])
-      const slots = takenSlots(await homesOf(options))
+      const tokens = takenSlots(await homesOf(options))
       const row = ({ cluster, slot, sha256, home }: Slot) => [
         cluster,
         String(slot),
@@ -65,7 +69,7 @@ const createListCommand = (terminal: Terminal): Command =>
       ]
       terminal.write(
         options.output === 'json'
-          ? document('json', slots)
-          : table([['CLUSTER', 'SLOT', 'SHA-256', 'FROM'], ...slots.map(row)]),
+          ? document('json', { tokens })
+          : table([['CLUSTER', 'SLOT', 'SHA-256', 'FROM'], ...tokens.map(row)]),
       )
     })

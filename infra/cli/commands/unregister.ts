@@ -1,7 +1,7 @@
 import type { KubernetesObject, V1MutatingWebhookConfiguration } from '@kubernetes/client-node'
 import { Command } from 'commander'
 import type { ClusterOptions } from '../../kubernetes/cluster.ts'
-import { describeWebhook } from '../../registration/description.ts'
+import { describeWebhook, withoutToken } from '../../registration/description.ts'
 import type { Removed } from '../../registration/installation.ts'
 import type { Context } from '../context.ts'
 import { contextOption, dryRunOption, kubeconfigOption } from '../options.ts'
@@ -31,8 +31,13 @@ export const createUnregisterCommand = ({ terminal }: Context): Command =>
 
 const written = ({ dryRun, output }: UnregisterFlags, removed: readonly Removed[]): string => {
   if (output === 'json') {
-    const objects = removed.map(({ ref: { kind, metadata } }) => ({ kind, name: metadata.name }))
-    return document('json', { dryRun, removed: objects })
+    const objects = removed.map(({ ref: { kind, metadata } }) => ({
+      kind,
+      name: metadata.name,
+      change: 'removed',
+    }))
+    const webhooks = removed.flatMap(({ object }) => webhooksOf(object)).map(withoutToken)
+    return document('json', { dryRun, objects, webhooks })
   }
   if (removed.length === 0) return 'there was nothing to remove'
   return removed
