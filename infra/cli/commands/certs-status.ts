@@ -24,7 +24,14 @@ export const createCertsStatusCommand = (context: Context): Command =>
     .description('say what the certificates are, how long they last, and whether they fit together')
     .addOption(acmOption({ orNew: false }))
     .addOption(outputOption(['text', 'json']))
-    .addHelpText('after', '\nExample:\n  flyte-webhook certs status --secret flyte/flyte-pod-webhook')
+    .addHelpText(
+      'after',
+      `
+Exit status: 0 where all is well, 3 where something should be looked at, 1 where something is wrong.
+
+Example:
+  flyte-webhook certs status --secret flyte/flyte-pod-webhook`,
+    )
     .action((options: StatusOptions) => status(context, options))
 
 const status = async ({ terminal, now }: Context, options: StatusOptions): Promise<void> => {
