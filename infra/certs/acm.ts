@@ -2,7 +2,7 @@ import type { ACMClient, KeyAlgorithm } from '@aws-sdk/client-acm'
 import { X509Certificate } from 'node:crypto'
 import { CommandFailure } from '../failure.ts'
 import { bundleOf, type Certificates, issuerOf, pemOf } from './certificates.ts'
-import { missingNames, namesOfCertificate } from './server-names.ts'
+import { haveSameNames } from './server-names.ts'
 
 /** A certificate that ACM holds. */
 export interface Import {
@@ -43,12 +43,14 @@ export const importIntoAcm = async (
   return { arn, isChanged: true }
 }
 
-/** A wrong ARN must not take the certificate of another server away. */
+/**
+ * A wrong ARN must not take the certificate of another server away: ACM gives no key back. A wildcard's certificate is for
+ * this server too, and yet not its own.
+ */
 const requireOurs = (held: X509Certificate, { current, retired }: Certificates): void => {
-  const isFor = (one: X509Certificate): boolean => missingNames(held, namesOfCertificate(one)).length === 0
-  if ([current.certificate, ...retired].some(isFor)) return
+  if ([current.certificate, ...retired].some((one) => haveSameNames(one, held))) return
   throw new CommandFailure(
-    `under this ARN ACM holds a certificate of another server (${held.subjectAltName}): name that of this one`,
+    `under this ARN ACM holds a certificate of another server (${held.subjectAltName ?? held.subject}): name that of this one`,
   )
 }
 

@@ -2,6 +2,7 @@ import { createPrivateKey, X509Certificate } from 'node:crypto'
 import { chmod, mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { createCertificateChain } from './certificate-chain.ts'
+import { backdatedMs, dayMs } from './lifetime.ts'
 
 /** The certificates of a folder, ready to serve with. */
 export interface CertificateFolder {
@@ -14,11 +15,8 @@ export interface CertificateFolder {
 const dnsNames = ['localhost'] as const
 const ipAddresses = ['127.0.0.1', '::1'] as const
 
-const dayMs = 24 * 60 * 60 * 1000
 /** Apple's systems refuse server certificates that are valid for more than 398 days. */
 const lifetimeMs = 397 * dayMs
-/** A clock that is a little behind must still find a new certificate valid. */
-const backdatedMs = dayMs / 24
 /** Certificates that would expire within a day are made anew: a session of work is shorter. */
 const marginMs = dayMs
 

@@ -81,9 +81,12 @@ export const issuerOf = (
 
 const pemPattern = /-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/gu
 
+/** What looks like a certificate in a PEM text, each without the end of its last line. */
+export const blocksOf = (pem: string): readonly string[] => pem.match(pemPattern) ?? []
+
 /** The certificates of a PEM text, in its order. */
 export const decodeBundle = (pem: string): readonly X509Certificate[] =>
-  (pem.match(pemPattern) ?? []).map((one) => new X509Certificate(one))
+  blocksOf(pem).map((one) => new X509Certificate(one))
 
 const decodeFile = (files: Files, name: string, where: string): readonly X509Certificate[] => {
   try {

@@ -17,18 +17,29 @@ const published = [fileNames.authorities, fileNames.certificate, fileNames.key] 
  */
 export const createDirectoryPlace = (directory: string): Place => ({
   name: nameOf(directory),
-  option: `--directory ${directory}`,
-  bundle: { file: join(directory, fileNames.authorities) },
-  read: () => read(directory),
+  read: () => usable(directory, read(directory)),
   write: async (files, { replaces = '0', dryRun }) => {
     if (dryRun) return
     const version = Number(replaces) + 1
-    await claim(directory, version, files)
-    await settle(directory)
-    await tidy(directory, version)
+    await usable(directory, claim(directory, version, files))
+    await usable(directory, settle(directory))
+    await usable(directory, tidy(directory, version))
   },
-  settle: () => settle(directory),
+  settle: () => usable(directory, settle(directory)),
 })
+
+/** Says of a directory that fails what to do about it. */
+const usable = async <T>(directory: string, work: Promise<T>): Promise<T> => {
+  try {
+    return await work
+  } catch (cause) {
+    if (cause instanceof CommandFailure || !(cause instanceof Error && 'code' in cause)) throw cause
+    throw new CommandFailure(
+      `the ${nameOf(directory)} cannot be used (${String(cause.code)}): name a directory, or a new one, that you may write to`,
+      { cause },
+    )
+  }
+}
 
 const nameOf = (directory: string): string => `directory ${directory}`
 
@@ -44,12 +55,12 @@ const read = async (directory: string): Promise<Held> => {
   const version = await newestIn(directory)
   if (version === 0) {
     await refuseForeign(directory)
-    return { files: {}, version: undefined }
+    return { files: {}, version: undefined, owners: [] }
   }
   const folder = folderOf(directory, version)
   const files: Record<string, string> = {}
   for (const name of await readdir(folder)) files[name] = await readFile(join(folder, name), 'utf8')
-  return { files, version: `${version}` }
+  return { files, version: `${version}`, owners: [] }
 }
 
 /** Files of these names that something else has made are not replaced. */

@@ -6,16 +6,14 @@ export interface Held {
   readonly files: Files
   /** Changes with every write; undefined where nothing was ever written. */
   readonly version: string | undefined
+  /** Who else keeps files here that a write would change, as a Secret's field managers do. */
+  readonly owners: readonly string[]
 }
 
 /** Where certificates are kept. The files of one write take the place of the former all at once. */
 export interface Place {
   /** As an operator would name it. */
   readonly name: string
-  /** The option that names it on the command line. */
-  readonly option: string
-  /** The command that writes its bundle into a file, where it is in none. */
-  readonly bundle: { readonly file: string; readonly command?: string }
   readonly read: () => Promise<Held>
   /** Puts files in the place of those of one version; a `PlaceConflict` where that is no longer the version. */
   readonly write: (
@@ -41,22 +39,27 @@ const maxTries = 3
 
 /**
  * Reads a place, decides, and writes what was decided; where somebody else was faster, it decides again upon what they
- * have left. Nothing is written where the decision is what was there.
+ * have left. Nothing is written where the decision is what was there, nor over what somebody else keeps unless
+ * `forceConflicts`.
  */
 export const updatePlace = async <T extends { readonly certificates: Certificates }>(
   place: Place,
   decide: (before: Certificates | undefined) => Promise<T>,
-  { dryRun }: { readonly dryRun: boolean },
-): Promise<T & { readonly isChanged: boolean }> => {
+  { dryRun, forceConflicts = false }: { readonly dryRun: boolean; readonly forceConflicts?: boolean },
+): Promise<T & { readonly before: Certificates | undefined; readonly isChanged: boolean }> => {
   if (!dryRun) await place.settle()
   for (let tries = 1; ; tries++) {
-    const { files, version } = await place.read()
+    const { files, version, owners } = await place.read()
     const before = decodeCertificates(files, place.name)
     const decision = await decide(before)
-    if (decision.certificates === before) return { ...decision, isChanged: false }
+    if (decision.certificates === before) return { ...decision, before, isChanged: false }
+    if (owners.length > 0 && !forceConflicts)
+      throw new CommandFailure(
+        `${owners.join(', ')} keeps the certificates of the ${place.name}: name another place, or take them over with --force-conflicts`,
+      )
     try {
       await place.write(encodeCertificates(decision.certificates), { replaces: version, dryRun })
-      return { ...decision, isChanged: true }
+      return { ...decision, before, isChanged: true }
     } catch (error) {
       if (!(error instanceof PlaceConflict) || tries === maxTries) throw error
     }

@@ -1,33 +1,40 @@
 import type { X509Certificate } from 'node:crypto'
 import type { V1MutatingWebhookConfiguration } from '@kubernetes/client-node'
 import type { Cluster } from '../kubernetes/cluster.ts'
+import { registrationRef } from '../registration/registration.ts'
 import { decodeBundle, issuerOf } from './certificates.ts'
 import { missingNames, namesOfHost } from './server-names.ts'
 
 type ClientConfig = NonNullable<V1MutatingWebhookConfiguration['webhooks']>[number]['clientConfig']
 
 /**
- * The webhooks of a cluster that call a server under a name of this certificate, trust the authorities of a `caBundle`
- * alone, and have this certificate's not among them: their calls would fail.
+ * What speaks against a server's next certificate in a cluster, a sentence for each webhook that calls the server by a name
+ * of its current certificate or of the next: the next is not for that name, or the webhook trusts the authorities of a
+ * `caBundle` alone, and the next's is not among them.
  */
-export const findDistrustful = async (
+export const findObjections = async (
   cluster: Cluster,
-  certificate: X509Certificate,
+  { current, next }: { readonly current: X509Certificate; readonly next: X509Certificate },
 ): Promise<readonly string[]> => {
   const configurations = await cluster.list<V1MutatingWebhookConfiguration>(
-    'admissionregistration.k8s.io/v1',
-    'MutatingWebhookConfiguration',
+    registrationRef.apiVersion,
+    registrationRef.kind,
   )
   return configurations
     .flatMap(({ webhooks = [] }) => webhooks)
-    .filter(({ clientConfig }) => calls(clientConfig, certificate) && !trusts(clientConfig, certificate))
-    .map(({ name }) => name)
+    .flatMap(({ name, clientConfig }) => {
+      const host = hostOf(clientConfig)
+      if (host === undefined || ![current, next].some((one) => isForHost(one, host))) return []
+      if (!isForHost(next, host)) return [`${name} calls ${host}, which the next certificate is not for`]
+      return trusts(clientConfig, next) ? [] : [`${name} would refuse the next certificate`]
+    })
 }
 
-const calls = ({ url, service }: ClientConfig, certificate: X509Certificate): boolean => {
-  const host = service ? `${service.name}.${service.namespace}.svc` : URL.parse(url ?? '')?.hostname
-  return host !== undefined && missingNames(certificate, namesOfHost(host)).length === 0
-}
+const hostOf = ({ url, service }: ClientConfig): string | undefined =>
+  service ? `${service.name}.${service.namespace}.svc` : URL.parse(url ?? '')?.hostname
+
+const isForHost = (certificate: X509Certificate, host: string): boolean =>
+  missingNames(certificate, namesOfHost(host)).length === 0
 
 const trusts = ({ caBundle }: ClientConfig, certificate: X509Certificate): boolean =>
   caBundle === undefined ||

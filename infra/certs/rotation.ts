@@ -2,7 +2,7 @@ import { createPrivateKey, X509Certificate } from 'node:crypto'
 import { CommandFailure, exitStatus } from '../failure.ts'
 import { createCertificateChain, type KeyAlgorithm } from './certificate-chain.ts'
 import { type Certificates, issuerOf, type ServerCertificate } from './certificates.ts'
-import { dayMs, daysOf, isDue } from './lifetime.ts'
+import { backdatedMs, dayMs, daysOf, isDue } from './lifetime.ts'
 import { missingNames, namesOfCertificate, type ServerNames } from './server-names.ts'
 
 /** What new certificates are like. */
@@ -34,9 +34,6 @@ export interface Rotation {
   readonly certificates: Certificates
 }
 
-/** A clock that is a little behind must still find a new certificate valid. */
-const backdatedMs = dayMs / 24
-
 /** An authority and one server certificate, where there were none. */
 export const createCertificates = async (wish: CertificateWish, now: Date): Promise<Certificates> => {
   const { authority, server } = await issue(wish, now)
@@ -56,7 +53,7 @@ export const prepareRotation = async (
   }: { readonly wish: Partial<CertificateWish>; readonly force: boolean; readonly now: Date },
 ): Promise<Rotation> => {
   const certificates = tidied(before, now)
-  const { current, next, authorities } = certificates
+  const { current, next, authorities, retired } = certificates
   if (next !== undefined && isSound(next, authorities) && !isDue(next.certificate, now)) {
     if (!isFor(next, wish.names))
       throw new CommandFailure(
@@ -67,9 +64,12 @@ export const prepareRotation = async (
   if (!force && isFor(current, wish.names) && !isDue(current.certificate, now))
     return { step: certificates === before ? 'idle' : 'tidied', certificates }
   const { authority, server } = await issue({ ...likenessOf(certificates), ...wish }, now)
-  // A next certificate that is broken, or was not activated in time, goes with its authority: no server has shown it.
+  // A next certificate that is broken, or was not activated in time, goes with its authority: no server has shown it. Files
+  // that were copied by hand may say otherwise, and what a server shows has to stay trusted.
   const abandoned = next && issuerOf(next.certificate, authorities)
-  const kept = authorities.filter((one) => one !== abandoned)
+  const kept = authorities.filter(
+    (one) => one !== abandoned || hasIssued(one, [current.certificate, ...retired]),
+  )
   return {
     step: 'prepared',
     certificates: { ...certificates, authorities: [authority, ...kept], next: server },

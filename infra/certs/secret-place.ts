@@ -1,5 +1,5 @@
 import type { V1Secret } from '@kubernetes/client-node'
-import { ApiFailure, type Cluster } from '../kubernetes/cluster.ts'
+import { ApiFailure, type Cluster, fieldManager } from '../kubernetes/cluster.ts'
 import { fileNames } from './certificates.ts'
 import { type Place, PlaceConflict } from './place.ts'
 
@@ -19,35 +19,56 @@ export const createSecretPlace = (cluster: Cluster, { namespace, name }: SecretN
   const place = `Secret ${namespace}/${name}`
   return {
     name: place,
-    option: `--secret ${namespace}/${name}`,
-    bundle: {
-      file: fileNames.authorities,
-      command: `kubectl get secret --namespace ${namespace} ${name} --output go-template='{{index .data "${fileNames.authorities}" | base64decode}}' > ${fileNames.authorities}`,
-    },
     read: async () => {
-      const secret = await cluster.read<V1Secret>(ref)
+      const { data = {}, metadata } = (await cluster.read<V1Secret>(ref)) ?? {}
       const files: Record<string, string> = {}
-      for (const [key, value] of Object.entries(secret?.data ?? {}))
-        files[key] = Buffer.from(value, 'base64').toString()
-      return { files, version: secret?.metadata?.resourceVersion }
+      for (const [key, value] of Object.entries(data)) files[key] = Buffer.from(value, 'base64').toString()
+      return {
+        files,
+        version: metadata?.resourceVersion,
+        owners: foreignOwners(metadata?.managedFields ?? []),
+      }
     },
     write: async (files, { replaces, dryRun }) => {
-      const data = Object.fromEntries(
-        Object.entries(files).map(([key, value]) => [key, Buffer.from(value).toString('base64')]),
-      )
-      const write =
-        replaces === undefined
-          ? cluster.create<V1Secret>({ ...ref, type: 'kubernetes.io/tls', data }, { dryRun })
-          : cluster.apply<V1Secret>(
-              { ...ref, metadata: { ...ref.metadata, resourceVersion: replaces }, data },
-              { force: true, dryRun },
-            )
-      await write.catch((error: unknown) => {
-        if (error instanceof ApiFailure && error.code === 409)
-          throw new PlaceConflict(place, { cause: error })
-        throw error
-      })
+      const data: Record<string, string> = {}
+      for (const [key, value] of Object.entries(files)) data[key] = Buffer.from(value).toString('base64')
+      if (replaces === undefined) {
+        const write = cluster.create<V1Secret>({ ...ref, type: 'kubernetes.io/tls', data }, { dryRun })
+        await orConflict(write, { place, codes: [409] })
+        return
+      }
+      // Not by server-side apply, which leaves a key that another manager owns too where it should be gone.
+      const absent = Object.fromEntries(dataKeys.map((key) => [key, null]))
+      const metadata = { ...ref.metadata, resourceVersion: replaces }
+      const write = cluster.merge({ ...ref, metadata, data: { ...absent, ...data } }, { dryRun })
+      await orConflict(write, { place, codes: [404, 409] })
     },
     settle: () => Promise.resolve(),
   }
+}
+
+const dataKeys = Object.values(fileNames)
+
+/** An entry of `metadata.managedFields`: a tree of field names, as in `{"f:data": {"f:tls.crt": {}}}`. */
+interface ManagedFields {
+  readonly manager?: string
+  readonly fieldsV1?: { readonly 'f:data'?: object }
+}
+
+/** The field managers, other than this project's, that own any of the keys that certificates are under. */
+const foreignOwners = (entries: readonly ManagedFields[]): readonly string[] => {
+  const owners = entries
+    .filter(({ fieldsV1 }) => dataKeys.some((key) => `f:${key}` in (fieldsV1?.['f:data'] ?? {})))
+    .map(({ manager = 'somebody' }) => manager)
+  return [...new Set(owners)].filter((manager) => manager !== fieldManager)
+}
+
+const orConflict = async (
+  write: Promise<unknown>,
+  { place, codes }: { readonly place: string; readonly codes: readonly number[] },
+): Promise<void> => {
+  await write.catch((cause: unknown) => {
+    if (cause instanceof ApiFailure && codes.includes(cause.code)) throw new PlaceConflict(place, { cause })
+    throw cause
+  })
 }

@@ -37,6 +37,13 @@ export const namesOfCertificate = ({ subjectAltName = '' }: X509Certificate): Se
   return { dnsNames: ofKind('DNS:'), ipAddresses: ofKind('IP Address:') }
 }
 
+/** Whether two certificates are for the very same alternative names, of whatever kind; those that have none are not. */
+export const haveSameNames = (one: X509Certificate, other: X509Certificate): boolean => {
+  const namesOf = ({ subjectAltName = '' }: X509Certificate): string =>
+    subjectAltName.toLowerCase().split(', ').toSorted().join()
+  return namesOf(one) !== '' && namesOf(one) === namesOf(other)
+}
+
 /** The names that a certificate is not for. */
 export const missingNames = (
   certificate: X509Certificate,

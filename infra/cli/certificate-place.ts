@@ -62,6 +62,13 @@ const secretOption = (): Option =>
       return { namespace, name }
     })
 
+/** `--force-conflicts`, as kubectl has it. */
+export const forceConflictsOption = (): Option =>
+  new Option(
+    '--force-conflicts',
+    'take over a Secret whose certificates another field manager keeps',
+  ).default(false)
+
 const arnPattern = /^arn:[^:]+:acm:([^:]+):\d+:certificate\/.+$/u
 
 /** `--acm` with the ARN of a certificate, and `new` where one may be made. */

@@ -1,9 +1,11 @@
+import type { Import } from '../certs/acm.ts'
 import { bundleOf, type Certificates } from '../certs/certificates.ts'
 import { type CertificateFacts, factsOf } from '../certs/inspection.ts'
 import type { Place } from '../certs/place.ts'
 import type { Step } from '../certs/rotation.ts'
 import { connectAcm } from './certificate-place.ts'
 import type { Context } from './context.ts'
+import { activateCommand, type CertificateSetting, registerCommands } from './next-commands.ts'
 import { document } from './output.ts'
 import type { Terminal } from './terminal.ts'
 
@@ -11,62 +13,87 @@ import type { Terminal } from './terminal.ts'
 export interface CertificateChange {
   readonly step: Step | 'made' | 'kept'
   readonly isChanged: boolean
+  /** What there was, and in a dry run still is. */
+  readonly before: Certificates | undefined
   readonly certificates: Certificates
   readonly place: Place
   readonly now: Date
-  readonly options: {
-    readonly acm?: string
+  readonly options: CertificateSetting['options'] & {
     readonly dryRun: boolean
     readonly output: 'text' | 'json'
   }
 }
 
-/** What each step has come to, and what the operator has to do then. */
-const steps = {
-  made: { says: 'made an authority and a server certificate', next: 'register' },
+interface StepText {
+  readonly says: string
+  /** In a dry run; undefined where a step changes nothing anyway. */
+  readonly would?: string
+  /** What the operator has to do then. */
+  readonly next: 'nothing' | 'register' | 'activate'
+}
+
+const steps: Readonly<Record<CertificateChange['step'], StepText>> = {
+  made: {
+    says: 'made an authority and a server certificate',
+    would: 'would make an authority and a server certificate',
+    next: 'register',
+  },
   kept: { says: 'kept what is there: it is good', next: 'nothing' },
-  prepared: { says: 'made the next certificate, and added its authority to the bundle', next: 'activate' },
+  prepared: {
+    says: 'made the next certificate, and added its authority to the bundle',
+    would: 'would make the next certificate, and add its authority to the bundle',
+    next: 'activate',
+  },
   waiting: { says: 'the next certificate waits to be activated', next: 'activate' },
-  activated: { says: "the next certificate is the server's now", next: 'nothing' },
-  tidied: { says: 'dropped authorities whose last certificate has expired', next: 'register' },
+  activated: {
+    says: "the next certificate is the server's now",
+    would: "the next certificate would become the server's",
+    next: 'nothing',
+  },
+  tidied: {
+    says: 'dropped authorities whose last certificate has expired',
+    would: 'would drop authorities whose last certificate has expired',
+    next: 'register',
+  },
   idle: { says: 'no rotation is due', next: 'nothing' },
   'nothing-prepared': { says: 'no certificate waits to be activated', next: 'nothing' },
-} as const satisfies Record<
-  CertificateChange['step'],
-  { readonly says: string; readonly next: 'nothing' | 'register' | 'activate' }
->
+}
 
 /**
  * Brings ACM up to what a place holds, if the command line names it, and tells what was done. ACM comes last: whatever a
- * killed run has left undone there, the next one does.
+ * killed run has left undone there, the next one does. A dry run shows no certificate that is made for it alone.
  */
-export const reportCertificates = async (
-  { terminal }: Context,
-  { step, isChanged, certificates, place, now, options }: CertificateChange,
-): Promise<void> => {
+export const reportCertificates = async ({ terminal }: Context, change: CertificateChange): Promise<void> => {
+  const { step, isChanged, before, certificates, place, now, options } = change
   const { dryRun, output } = options
   const acm = await bringAcmUp(terminal, certificates, options)
-  const { says, next } = steps[step]
-  const facts = factsOf(certificates, now)
+  const held = dryRun ? before : certificates
+  const facts = held === undefined ? [] : factsOf(held, now)
   if (output === 'json') {
-    const caBundle = bundleOf(certificates.authorities)
+    const bundle = dryRun ? {} : { caBundle: bundleOf(certificates.authorities) }
     terminal.write(
-      document('json', { step, isChanged, dryRun, place: place.name, acm, caBundle, certificates: facts }),
+      document('json', { step, isChanged, dryRun, place: place.name, acm, ...bundle, certificates: facts }),
     )
     return
   }
-  terminal.write(`${place.name}: ${says}${dryRun ? ' (dry run: nothing is changed)' : ''}`)
+  const { says, would = says } = steps[step]
+  terminal.write(`${place.name}: ${dryRun ? `${would} (dry run: nothing is changed)` : says}`)
   for (const one of facts) terminal.write(certificateLine(one))
-  if (acm !== undefined)
-    terminal.write(`  ACM        ${acm.arn ?? 'a new certificate'}${acm.isChanged ? ', imported' : ''}`)
-  if (next !== 'nothing') terminal.note(['next:', ...commandsAfter(place, next)].join('\n  '))
+  if (acm !== undefined) terminal.write(acmLine(acm, dryRun))
+  if (!(dryRun && isChanged)) noteNext(terminal, change)
 }
 
-const commandsAfter = ({ option, bundle }: Place, next: 'register' | 'activate'): readonly string[] => [
-  ...(bundle.command === undefined ? [] : [bundle.command]),
-  `flyte-webhook register --ca-bundle ${bundle.file}    # for every cluster that calls the webhook`,
-  ...(next === 'activate' ? [`flyte-webhook certs rotate ${option} --activate`] : []),
-]
+const acmLine = ({ arn = 'a new certificate', isChanged }: Import, dryRun: boolean): string => {
+  const imported = dryRun ? ', would be imported' : ', imported'
+  return `  ACM        ${arn}${isChanged ? imported : ''}`
+}
+
+const noteNext = (terminal: Terminal, change: CertificateChange): void => {
+  const { next } = steps[change.step]
+  if (next === 'nothing') return
+  const activate = next === 'activate' ? [activateCommand(change)] : []
+  terminal.note(['next:', ...registerCommands(change), ...activate].join('\n  '))
+}
 
 /** One line about one certificate. */
 export const certificateLine = ({ role, subject, names, notAfter, daysLeft }: CertificateFacts): string => {

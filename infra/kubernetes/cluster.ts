@@ -45,6 +45,14 @@ export interface Cluster {
     object: T,
     options?: { readonly force?: boolean; readonly dryRun?: boolean },
   ) => Promise<T>
+  /**
+   * JSON merge patch (RFC 7386): what is null is removed, whoever owns it, and what is not named stays. A `resourceVersion` is
+   * as for `apply`.
+   */
+  readonly merge: (
+    patch: ObjectRef & Readonly<Record<string, unknown>>,
+    options?: { readonly dryRun?: boolean },
+  ) => Promise<unknown>
   readonly create: <T extends KubernetesObject>(
     object: T,
     options?: { readonly dryRun?: boolean },
@@ -88,6 +96,10 @@ export const connect = ({ kubeconfig, context }: ClusterOptions): Cluster => {
     apply: (object, { force = false, dryRun = false } = {}) =>
       attempt(`apply ${nameOf(object)}`, () =>
         api.patch(object, undefined, all(dryRun), fieldManager, force, PatchStrategy.ServerSideApply),
+      ),
+    merge: (patch, { dryRun = false } = {}) =>
+      attempt(`change ${nameOf(patch)}`, () =>
+        api.patch(patch, undefined, all(dryRun), fieldManager, undefined, PatchStrategy.MergePatch),
       ),
     create: (object, { dryRun = false } = {}) =>
       attempt(`create ${nameOf(object)}`, () => api.create(object, undefined, all(dryRun), fieldManager)),

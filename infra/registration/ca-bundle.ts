@@ -1,7 +1,6 @@
 import { X509Certificate } from 'node:crypto'
+import { blocksOf } from '../certs/certificates.ts'
 import { CommandFailure, exitStatus } from '../failure.ts'
-
-const block = /-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g
 
 /**
  * Reads the authorities that an API server is to trust: certificates in PEM, and nothing that must not reach a cluster.
@@ -11,7 +10,7 @@ export const parseCaBundle = (text: string, file: string): string => {
   if (text.includes('PRIVATE KEY-----')) {
     throw usage(`${file}: holds a private key, which must not leave its place: give the certificate alone`)
   }
-  const blocks = text.match(block) ?? []
+  const blocks = blocksOf(text)
   if (blocks.length === 0) throw usage(`${file}: holds no certificate in PEM (-----BEGIN CERTIFICATE-----)`)
   for (const [index, pem] of blocks.entries()) {
     if (!isCertificate(pem)) throw usage(`${file}: certificate ${index + 1} cannot be read`)

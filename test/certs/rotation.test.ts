@@ -159,6 +159,14 @@ describe('a rotation', () => {
     expect(certificates.authorities).not.toContain(before.authorities[0])
   })
 
+  it('keeps the authority of what the server shows, also where a next certificate of that one was left behind', async () => {
+    const before = await prepared()
+    const left = { ...before, current: before.next, retired: [before.current.certificate] }
+    const { step, certificates } = await prepare(left, { now: later(300) })
+    expect(step).toBe('prepared')
+    expect(await isAccepted(left.current, certificates)).toBe(true)
+  })
+
   it('exchanges a certificate that does not fit its key', async () => {
     const before = await prepared()
     const broken = { ...before, next: { ...before.next, key: before.current.key } }

@@ -1,11 +1,15 @@
+import { execFile } from 'node:child_process'
+import { X509Certificate } from 'node:crypto'
 import { cp, mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { promisify } from 'node:util'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { encodeCertificates } from '../../infra/certs/certificates.ts'
 import { createDirectoryPlace } from '../../infra/certs/directory-place.ts'
 import { PlaceConflict, updatePlace } from '../../infra/certs/place.ts'
 import { activateRotation, createCertificates, prepareRotation } from '../../infra/certs/rotation.ts'
+import { projectRoot } from '../../infra/project-root.ts'
 import { host, opensslVerify, wish } from '../support/certificates.ts'
 import { certs } from '../support/certs-command.ts'
 import { shakeHands } from '../support/handshake.ts'
@@ -64,7 +68,7 @@ describe('flyte-webhook certs, in a directory', { timeout: 60_000 }, () => {
     const first = await certs(init)
     expect(first).toMatchObject({
       status: 0,
-      stderr: expect.stringContaining(`register --ca-bundle ${directory}/ca.crt`),
+      stderr: expect.stringContaining(`register --url https://${host} `),
     })
     const [oldCa, oldCert] = [await pem('ca.crt'), await pem('tls.crt')]
     expect(await opensslVerify(oldCert, oldCa, '-verify_hostname', host)).toContain(': OK')
@@ -112,12 +116,74 @@ describe('flyte-webhook certs, in a directory', { timeout: 60_000 }, () => {
 
   it('changes nothing in a dry run', async () => {
     const dry = await certs(['init', '--url', url, '--directory', directory, '--dry-run'])
-    expect(dry).toMatchObject({ status: 0, stdout: expect.stringContaining('dry run') })
+    expect(dry).toMatchObject({
+      status: 0,
+      stderr: '',
+      stdout: expect.stringMatching(/would make .*dry run/u),
+    })
     await expect(readdir(directory)).rejects.toThrow('ENOENT')
     await steps.init()
     const before = await readdir(directory, { recursive: true })
-    await certs(['rotate', '--force', '--directory', directory, '--dry-run'])
+    const rotate = await certs(['rotate', '--force', '--directory', directory, '--dry-run'])
+    expect(rotate).toMatchObject({ status: 0, stderr: '', stdout: expect.stringContaining('would make') })
     expect(await readdir(directory, { recursive: true })).toEqual(before)
+  })
+
+  it('tells in a dry run of no certificate that will never be', async () => {
+    const dry = async (...args: readonly string[]) => {
+      const { stdout } = await certs([...args, '--directory', directory, '--dry-run', '-o', 'json'])
+      return JSON.parse(stdout)
+    }
+    const initial = await dry('init', '--url', url)
+    expect(initial).toMatchObject({ step: 'made', isChanged: true, dryRun: true, certificates: [] })
+    expect(initial).not.toHaveProperty('caBundle')
+    await steps.init()
+    const prepared = await dry('rotate', '--force')
+    expect(prepared).not.toHaveProperty('caBundle')
+    expect(prepared).toMatchObject({
+      step: 'prepared',
+      certificates: [
+        { role: 'server', fingerprint: new X509Certificate(await pem('tls.crt')).fingerprint256 },
+        { role: 'authority', fingerprint: new X509Certificate(await pem('ca.crt')).fingerprint256 },
+      ],
+    })
+  })
+
+  it('prints next commands that a shell runs as they are, but for the dots', async () => {
+    directory = join(parent, `${made++}, the operator's`)
+    await steps.init()
+    const { stderr } = await certs(['rotate', '--force', '--directory', directory])
+    const [, register = '', activate = ''] = stderr.split('\n  ')
+    const tokenFile = join(parent, 'token')
+    await writeFile(tokenFile, 'a'.repeat(43))
+    const shell = (command: string) => {
+      const launcher = join(projectRoot, 'infra/cli/flyte-webhook.js')
+      const run = `'${process.execPath}' '${launcher}'`
+      const words = command.replace(/^flyte-webhook/u, run)
+      return promisify(execFile)('sh', ['-c', words], { cwd: projectRoot })
+    }
+    // It takes the options of `register`, and needs no cluster.
+    const manifest = register
+      .replace(' register ', ' manifest ')
+      .replace('--cluster …', '--cluster production')
+      .replace('--token-file …', `--token-file '${tokenFile}'`)
+    const bundle = Buffer.from(await pem('ca.crt')).toString('base64')
+    expect((await shell(manifest)).stdout).toContain(bundle)
+    expect((await shell(activate)).stdout).toContain("the next certificate is the server's now")
+  })
+
+  it('shows an example of each of its commands, and how status ends', async () => {
+    expect((await certs(['--help'])).stdout).toContain('\nExample:\n')
+    expect((await certs(['status', '--help'])).stdout).toMatch(/Exit status: 0 .* 3 .* 1 /u)
+  })
+
+  it('says what to do about a directory that is none', async () => {
+    await writeFile(directory, '')
+    for (const args of [['init', '--url', url], ['status'], ['rotate']])
+      expect(await certs([...args, '--directory', directory])).toMatchObject({
+        status: 1,
+        stderr: `flyte-webhook: the directory ${directory} cannot be used (ENOTDIR): name a directory, or a new one, that you may write to\n`,
+      })
   })
 
   it('leaves certificates alone that it did not make', async () => {
@@ -144,6 +210,12 @@ describe('flyte-webhook certs, in a directory', { timeout: 60_000 }, () => {
       args: ['init', '--url', 'http://a-token/', '--directory', 'a'],
       status: 2,
       says: 'not the https URL',
+    },
+    {
+      what: 'a step that is not forced',
+      args: ['rotate', '--activate', '--force', '--directory', 'a'],
+      status: 2,
+      says: 'cannot be used with',
     },
     {
       what: 'no days',

@@ -11,6 +11,9 @@ import { json } from 'node:stream/consumers'
 import { promisify } from 'node:util'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { createCertificateChain } from '../../infra/certs/certificate-chain.ts'
+import { PlaceConflict } from '../../infra/certs/place.ts'
+import { createSecretPlace } from '../../infra/certs/secret-place.ts'
+import { connect } from '../../infra/kubernetes/cluster.ts'
 import { certs, killedAtEachCall } from '../support/certs-command.ts'
 import { opensslVerify } from '../support/certificates.ts'
 import { FaultyProxy } from '../support/faulty-proxy.ts'
@@ -21,7 +24,8 @@ import { assets } from './assets.ts'
 import { inWorld, namespace, pods, register, unregister, until, webhookOf } from './registration.ts'
 
 const world = 'certs'
-const secretPath = `/api/v1/namespaces/${namespace}/secrets/flyte-pod-webhook`
+const secrets = `/api/v1/namespaces/${namespace}/secrets`
+const secretPath = `${secrets}/flyte-pod-webhook`
 const place = ['--secret', `${namespace}/flyte-pod-webhook`] as const
 
 const allow = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
@@ -90,9 +94,8 @@ describe.skipIf(assets === undefined)('flyte-webhook certs, in a Secret', { time
     return { ca, cert, key }
   }
   const serve = async (): Promise<void> => webhook.setSecureContext(await readPair())
-  const registerBundle = async (caBundle: string): Promise<void> => {
-    await register(api, world, [webhookOf({ name: world, url, caBundle })])
-  }
+  const registerBundle = (caBundle: string): Promise<void> =>
+    register(api, world, [webhookOf({ name: world, url, caBundle })])
   /** What the API server says to a pod that the webhook has to see. */
   const createPod = async (): Promise<string> => {
     const pod = inWorld(
@@ -121,7 +124,9 @@ describe.skipIf(assets === undefined)('flyte-webhook certs, in a Secret', { time
     const early = await rotate('--activate')
     expect(early).toMatchObject({
       status: 1,
-      stderr: expect.stringMatching(/^flyte-webhook: certs\.flyte-pod-webhook.* register --ca-bundle.*\n$/u),
+      stderr: expect.stringMatching(
+        /^flyte-webhook: certs\.flyte-pod-webhook.* would refuse the next certificate: .*register.*\n$/u,
+      ),
     })
     const second = await readPair()
     await registerBundle(second.ca)
@@ -138,7 +143,81 @@ describe.skipIf(assets === undefined)('flyte-webhook certs, in a Secret', { time
     await until('the API server has read the old bundle', async () => (await createPod()).includes('x509'))
     expect(await rotate('--force')).toMatchObject({ status: 0 })
     expect(await rotate('--activate')).toMatchObject({ status: 1 })
-    expect(await rotate('--activate', '--force')).toMatchObject({ status: 0 })
+    expect(await rotate('--activate', '--skip-trust-check')).toMatchObject({ status: 0 })
+  })
+
+  it('takes the server away from no webhook that calls it under its former URL', async () => {
+    await init()
+    const { ca, cert } = await readPair()
+    await registerBundle(ca)
+    expect(await rotate('--url', 'https://new.example.com')).toMatchObject({ status: 0 })
+    await registerBundle((await readPair()).ca)
+    expect(await rotate('--activate')).toMatchObject({
+      status: 1,
+      stderr: expect.stringContaining('calls 127.0.0.1, which the next certificate is not for'),
+    })
+    expect((await readPair()).cert).toBe(cert)
+    await unregister(api, world)
+    expect(await rotate('--activate')).toMatchObject({ status: 0 })
+    expect((await readPair()).cert).not.toBe(cert)
+  })
+
+  it('completes a rotation in a Secret that was restored in its midst', async () => {
+    await init()
+    await rotate('--force')
+    const { data, type }: Json = (await api.send('GET', secretPath)).json
+    await api.send('DELETE', secretPath)
+    const restored = { metadata: { name: 'flyte-pod-webhook' }, type, data }
+    await api.send('POST', `${secrets}?fieldManager=restore`, restored)
+    expect(await rotate('--activate')).toMatchObject({
+      status: 1,
+      stderr: expect.stringContaining('restore'),
+    })
+    expect(await rotate('--activate', '--force-conflicts')).toMatchObject({ status: 0 })
+    expect(Object.keys(await readSecret())).toEqual(['ca.crt', 'retired.crt', 'tls.crt', 'tls.key'])
+    expect(await certs(['status', ...place], { env })).toMatchObject({ status: 0 })
+    expect(await rotate('--activate')).toMatchObject({
+      stdout: expect.stringContaining('no certificate waits'),
+    })
+  })
+
+  it('takes a Secret over that another manager keeps only where it is told to', async () => {
+    const now = Date.now()
+    const { ca, cert, key } = await createCertificateChain({
+      dnsNames: ['hooks.example.com'],
+      ipAddresses: [],
+      notBefore: new Date(now),
+      notAfter: new Date(now + 86_400_000),
+    })
+    await api.send('POST', `${secrets}?fieldManager=cert-manager`, {
+      metadata: { name: 'flyte-pod-webhook' },
+      type: 'kubernetes.io/tls',
+      stringData: { 'ca.crt': ca, 'tls.crt': cert, 'tls.key': key },
+    })
+    const before = (await api.send('GET', secretPath)).json
+    expect(await certs(['status', ...place], { env })).toMatchObject({ status: 0 })
+    for (const args of [['--force'], ['--force', '--dry-run']])
+      expect(await rotate(...args)).toMatchObject({
+        status: 1,
+        stderr: expect.stringMatching(/^flyte-webhook: cert-manager keeps .*--force-conflicts\n$/u),
+      })
+    expect((await api.send('GET', secretPath)).json).toEqual(before)
+    expect(await rotate('--force', '--force-conflicts')).toMatchObject({ status: 0 })
+    expect(await rotate('--activate', '--force-conflicts')).toMatchObject({ status: 0 })
+    // All of it is this command's from then on.
+    expect(await rotate('--force')).toMatchObject({ status: 0 })
+  })
+
+  it('writes nothing into a Secret that was removed after it was read', async () => {
+    await init()
+    const secret = createSecretPlace(connect({ kubeconfig: await api.kubeconfig() }), {
+      namespace,
+      name: 'flyte-pod-webhook',
+    })
+    const { files, version } = await secret.read()
+    await api.send('DELETE', secretPath)
+    await expect(secret.write(files, { replaces: version, dryRun: false })).rejects.toThrow(PlaceConflict)
+    expect((await api.send('GET', secretPath)).status).toBe(404)
   })
 
   it('gives a bundle by the command that it prints', async () => {
@@ -150,7 +229,7 @@ describe.skipIf(assets === undefined)('flyte-webhook certs, in a Secret', { time
   })
 
   it("fills the empty Secret that Flyte's chart makes, and leaves what else is in it", async () => {
-    await api.send('POST', `/api/v1/namespaces/${namespace}/secrets`, {
+    await api.send('POST', secrets, {
       metadata: { name: 'flyte-pod-webhook', labels: { from: 'chart' } },
       type: 'Opaque',
       data: { other: 'b3RoZXI=' },
@@ -177,15 +256,16 @@ describe.skipIf(assets === undefined)('flyte-webhook certs, in a Secret', { time
       notAfter: new Date(now + 99 * 365 * 86_400_000),
     })
     const pkcs1 = createPrivateKey(key).export({ type: 'pkcs1', format: 'pem' }).toString()
-    await api.send('POST', `/api/v1/namespaces/${namespace}/secrets`, {
+    await api.send('POST', secrets, {
       metadata: { name: 'flyte-pod-webhook' },
       stringData: { 'ca.crt': ca, 'tls.crt': cert, 'tls.key': pkcs1 },
     })
     expect(await certs(['status', ...place], { env })).toMatchObject({ status: 0 })
     expect(await init()).toMatchObject({ status: 1, stderr: expect.stringContaining('is not for 127.0.0.1') })
-    expect(await rotate('--url', url, '--validity-days', '365')).toMatchObject({ status: 0 })
+    const wanted = ['--url', url, '--validity-days', '365', '--force-conflicts']
+    expect(await rotate(...wanted)).toMatchObject({ status: 0 })
     expect((await readPair()).ca.endsWith(ca)).toBe(true)
-    expect(await rotate('--activate')).toMatchObject({ status: 0 })
+    expect(await rotate('--activate', '--force-conflicts')).toMatchObject({ status: 0 })
     const after = await readPair()
     expect(await shakeHands(after)).toBe(true)
   })

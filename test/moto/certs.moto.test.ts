@@ -2,8 +2,14 @@ import { X509Certificate } from 'node:crypto'
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { ACMClient, GetCertificateCommand, ListCertificatesCommand } from '@aws-sdk/client-acm'
+import {
+  ACMClient,
+  GetCertificateCommand,
+  ImportCertificateCommand,
+  ListCertificatesCommand,
+} from '@aws-sdk/client-acm'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { createCertificateChain } from '../../infra/certs/certificate-chain.ts'
 import { host, opensslVerify } from '../support/certificates.ts'
 import { certs, killedAtEachCall } from '../support/certs-command.ts'
 import { FaultyProxy } from '../support/faulty-proxy.ts'
@@ -112,9 +118,17 @@ describe.skipIf(!isMotoInstalled)('flyte-webhook certs, with ACM', { timeout: 12
     const args = ['init', '--url', `https://${host}/`, '--directory', directory, '--acm', 'new', '--dry-run']
     expect(await certs(args, { env })).toMatchObject({
       status: 0,
-      stdout: expect.stringContaining('a new certificate'),
+      stdout: expect.stringContaining('a new certificate, would be imported'),
     })
     expect(await arns()).toEqual([])
+    const arn = await init()
+    await rotate(arn, '--force')
+    const { cert } = await imported(arn)
+    expect(await rotate(arn, '--activate', '--dry-run')).toMatchObject({
+      status: 0,
+      stdout: expect.stringContaining(`${arn}, would be imported`),
+    })
+    expect((await imported(arn)).cert).toBe(cert)
   })
 
   it('does not take the certificate of another server away', async () => {
@@ -127,6 +141,28 @@ describe.skipIf(!isMotoInstalled)('flyte-webhook certs, with ACM', { timeout: 12
       stderr: expect.stringContaining('another server'),
     })
     expect((await imported(arn)).cert).toBe(cert)
+  })
+
+  it('does not take a certificate away that is for this server and others', async () => {
+    const wildcard = await createCertificateChain({
+      dnsNames: ['*.example.com', 'example.com'],
+      ipAddresses: [],
+      notBefore: new Date(),
+      notAfter: new Date(Date.now() + 86_400_000),
+    })
+    const { CertificateArn: arn = '' } = await acm.send(
+      new ImportCertificateCommand({
+        Certificate: Buffer.from(wildcard.cert),
+        PrivateKey: Buffer.from(wildcard.key),
+        CertificateChain: Buffer.from(wildcard.ca),
+      }),
+    )
+    const args = ['init', '--url', `https://${host}/`, '--directory', directory, '--acm', arn]
+    expect(await certs(args, { env })).toMatchObject({
+      status: 1,
+      stderr: expect.stringContaining('another server (DNS:*.example.com, DNS:example.com)'),
+    })
+    expect((await imported(arn)).cert).toBe(wildcard.cert)
   })
 
   it('follows a change of the URL under the same ARN', async () => {

@@ -20,6 +20,7 @@ const emptyCluster = (changes: Partial<Cluster>) => {
     read: async ({ kind }) => void asked.push(`read ${kind}`),
     list: async () => [],
     apply: async (object) => object,
+    merge: async (object) => object,
     create: async (object) => object,
     remove: async () => false,
     ...changes,

@@ -8,6 +8,7 @@ import { CommandFailure } from '../../failure.ts'
 import {
   acmOption,
   daysOption,
+  forceConflictsOption,
   openPlace,
   type PlaceOptions,
   withPlaceOptions,
@@ -22,6 +23,7 @@ interface InitOptions extends PlaceOptions {
   readonly algorithm: KeyAlgorithm
   readonly validityDays: number
   readonly caValidityDays: number
+  readonly forceConflicts: boolean
   readonly dryRun: boolean
   readonly output: 'text' | 'json'
 }
@@ -39,6 +41,7 @@ export const createCertsInitCommand = (context: Context): Command =>
     )
     .addOption(daysOption('--validity-days', 'how long the server certificate is valid').default(365))
     .addOption(daysOption('--ca-validity-days', 'how long the authority is valid').default(3650))
+    .addOption(forceConflictsOption())
     .addOption(dryRunOption())
     .addOption(outputOption(['text', 'json']))
     .addHelpText(

@@ -9,6 +9,7 @@ import type { Cluster } from '../../kubernetes/cluster.ts'
 import {
   acmOption,
   daysOption,
+  forceConflictsOption,
   openPlace,
   type PlaceOptions,
   withPlaceOptions,
@@ -21,6 +22,8 @@ import { outputOption } from '../output.ts'
 interface RotateOptions extends PlaceOptions {
   readonly activate: boolean
   readonly force: boolean
+  readonly skipTrustCheck: boolean
+  readonly forceConflicts: boolean
   readonly url?: string
   readonly algorithm?: KeyAlgorithm
   readonly validityDays?: number
@@ -37,9 +40,10 @@ export const createCertsRotateCommand = (context: Context): Command =>
     .description('make the next authority and server certificate, and later put them in place')
     .addOption(acmOption({ orNew: false }))
     .option('--activate', 'the second step: the server shows the next certificate', false)
+    .addOption(new Option('--force', 'though no rotation is due').default(false).conflicts('activate'))
     .option(
-      '--force',
-      'though no rotation is due; with --activate, though a cluster would not trust it',
+      '--skip-trust-check',
+      'with --activate, do not ask the cluster whether it would refuse the next certificate',
       false,
     )
     .option('--url <url>', `the webhook's URL, where it has changed; ${asNow}`)
@@ -51,6 +55,7 @@ export const createCertsRotateCommand = (context: Context): Command =>
     )
     .addOption(daysOption('--validity-days', `how long the server certificate is valid; ${asNow}`))
     .addOption(daysOption('--ca-validity-days', `how long the authority is valid; ${asNow}`))
+    .addOption(forceConflictsOption())
     .addOption(dryRunOption())
     .addOption(outputOption(['text', 'json']))
     .addHelpText(
@@ -60,20 +65,22 @@ A rotation is due in the last third of a certificate's life. It has two steps, s
   1. rotate             makes the next authority and certificate, and adds the authority to the bundle ca.crt
      register           tells every cluster the bundle with both
   2. rotate --activate  lets the server show the next certificate, where --secret, --kubeconfig or --context names a
-                        cluster only if its webhooks of this host know the authority
+                        cluster only if its webhooks that call the server accept that
 The old authority leaves the bundle when its last certificate has expired. Each step does nothing where there is nothing
-to do, and may be repeated: run all of them from cron.
+to do, and may be repeated: run all of them from cron. A new --url is the exception: no server shows the certificates of
+both, so register it with --skip-probe and activate at once.
 
 Example:
   flyte-webhook certs rotate --directory certs &&
-    flyte-webhook register --ca-bundle certs/ca.crt && sleep 60 &&
+    flyte-webhook register --url https://hooks.example.com --cluster production --token-file token \\
+      --ca-bundle certs/ca.crt && sleep 60 &&
     flyte-webhook certs rotate --directory certs --activate`,
     )
     .action((options: RotateOptions) => rotate(context, options))
 
 const rotate = async (context: Context, options: RotateOptions): Promise<void> => {
   const { activateRotation, prepareRotation } = await import('../../certs/rotation.ts')
-  const { activate, force, url, algorithm, validityDays, caValidityDays } = options
+  const { activate, force, skipTrustCheck, url, algorithm, validityDays, caValidityDays } = options
   const wish: Partial<CertificateWish> = {
     ...(url !== undefined && { names: namesOfUrl(url) }),
     ...(algorithm && { algorithm }),
@@ -87,7 +94,7 @@ const rotate = async (context: Context, options: RotateOptions): Promise<void> =
     async (before) => {
       if (before === undefined) throw noCertificates(place)
       if (!activate) return prepareRotation(before, { wish, force, now })
-      if (cluster !== undefined && !force) await requireTrust(cluster, before)
+      if (cluster !== undefined && !skipTrustCheck) await requireTrust(cluster, before)
       return activateRotation(before, now)
     },
     options,
@@ -97,12 +104,15 @@ const rotate = async (context: Context, options: RotateOptions): Promise<void> =
 }
 
 /** A server must show nothing that the clients of a cluster would refuse. */
-const requireTrust = async (cluster: Cluster, { next }: Certificates): Promise<void> => {
+const requireTrust = async (cluster: Cluster, { current, next }: Certificates): Promise<void> => {
   if (next === undefined) return
-  const { findDistrustful } = await import('../../certs/registrations.ts')
-  const distrustful = await findDistrustful(cluster, next.certificate)
-  if (distrustful.length > 0)
+  const { findObjections } = await import('../../certs/registrations.ts')
+  const objections = await findObjections(cluster, {
+    current: current.certificate,
+    next: next.certificate,
+  })
+  if (objections.length > 0)
     throw new CommandFailure(
-      `${distrustful.join(', ')} would refuse the next certificate: run \`flyte-webhook register --ca-bundle\` with the new bundle first`,
+      `${objections.join('; ')}: bring the registrations up to date with \`flyte-webhook register\` first, or activate it all the same with --skip-trust-check`,
     )
 }

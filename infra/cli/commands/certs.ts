@@ -11,4 +11,10 @@ export const createCertsCommand = (context: Context): Command =>
     .addCommand(createCertsInitCommand(context))
     .addCommand(createCertsStatusCommand(context))
     .addCommand(createCertsRotateCommand(context))
-    .addHelpText('after', '\nExample:\n  flyte-webhook certs status --directory certs')
+    .addHelpText(
+      'after',
+      `
+Example:
+  flyte-webhook certs init --url https://hooks.example.com/ --directory certs
+  flyte-webhook certs status --directory certs`,
+    )
