@@ -8,7 +8,7 @@ import type { SecretManager } from './managers/manager.ts'
 import type { Change, Meeting } from './pod/change.ts'
 import type { Desired, Merged } from './pod/desired.ts'
 import { type Found, merge } from './pod/merge.ts'
-import { type Pod, readPod, takesPart } from './pod/pod.ts'
+import { mirrorAnnotation, type Pod, readPod, takesPart } from './pod/pod.ts'
 import { reconcile } from './pod/reconcile.ts'
 import { whyNotStored } from './pod/stored-size.ts'
 import type { Placing } from './pod/variables.ts'
@@ -127,7 +127,7 @@ const takingPart = (object: JsonObject): Pod | undefined => {
   if (read.kind === 'malformed') {
     throw new WebhookError('bad-review', `request.object.${read.field} must be ${read.expected}`)
   }
-  return Object.hasOwn(read.pod.annotations, 'kubernetes.io/config.mirror') ? undefined : read.pod
+  return Object.hasOwn(read.pod.annotations, mirrorAnnotation) ? undefined : read.pod
 }
 
 /**

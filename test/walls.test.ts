@@ -75,7 +75,12 @@ const walls = [
   {
     file: 'infra/cli/a.ts',
     wrong: ['../../functions/mutate.ts', '../../test/a.ts'],
-    right: ['../../lib/a.ts', 'zod'],
+    right: ['../../lib/a.ts', '../text/a.ts', './commands/a.ts', 'zod'],
+  },
+  {
+    file: 'infra/new-room/a.ts',
+    wrong: ['../cli/a.ts', '../../functions/mutate.ts', '../../test/a.ts'],
+    right: ['../../lib/a.ts', '../text/a.ts', 'zod'],
   },
 ]
 

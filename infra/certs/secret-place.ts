@@ -1,20 +1,16 @@
 import type { V1Secret } from '@kubernetes/client-node'
-import { ApiFailure, type Cluster, fieldManager } from '../kubernetes/cluster.ts'
+import { ApiFailure, type Cluster } from '../kubernetes/cluster.ts'
+import { fieldManager } from '../kubernetes/field-manager.ts'
+import type { NamespacedName } from '../kubernetes/namespaced-name.ts'
 import { fileNames } from './certificates.ts'
 import { type Place, PlaceConflict } from './place.ts'
-
-/** What names a Secret. */
-export interface SecretName {
-  readonly namespace: string
-  readonly name: string
-}
 
 /**
  * A Secret, each file under a key of its data. One write is one request, and the object's `resourceVersion` says whether
  * somebody else was faster. Keys that are not of this command stay, as does the type of a Secret that is already there:
  * Flyte's chart makes an empty one of type Opaque.
  */
-export const createSecretPlace = (cluster: Cluster, { namespace, name }: SecretName): Place => {
+export const createSecretPlace = (cluster: Cluster, { namespace, name }: NamespacedName): Place => {
   const ref = { apiVersion: 'v1', kind: 'Secret', metadata: { namespace, name } }
   const place = `Secret ${namespace}/${name}`
   return {

@@ -1,14 +1,14 @@
 import { type Command, InvalidArgumentError, Option } from 'commander'
 import type { Place } from '../certs/place.ts'
-import type { SecretName } from '../certs/secret-place.ts'
 import { CommandFailure, exitStatus } from '../failure.ts'
 import type { Cluster } from '../kubernetes/cluster.ts'
-import { contextOption, kubeconfigOption } from './options.ts'
+import type { NamespacedName } from '../kubernetes/namespaced-name.ts'
+import { contextOption, kubeconfigOption, parseNamespacedName } from './options.ts'
 
 /** Where certificates are: the options of every command of `certs`. */
 export interface PlaceOptions {
   readonly directory?: string
-  readonly secret?: SecretName
+  readonly secret?: NamespacedName
   readonly acm?: string
   readonly kubeconfig?: string
   readonly context?: string
@@ -55,12 +55,7 @@ const connectCluster = async ({ kubeconfig, context }: PlaceOptions): Promise<Cl
 const secretOption = (): Option =>
   new Option('--secret <namespace/name>', 'they are under the same names in a Secret')
     .conflicts('directory')
-    .argParser((text): SecretName => {
-      const [, namespace, name] = /^([^/]+)\/([^/]+)$/u.exec(text) ?? []
-      if (namespace === undefined || name === undefined)
-        throw new InvalidArgumentError('It is written as <namespace>/<name>.')
-      return { namespace, name }
-    })
+    .argParser(parseNamespacedName)
 
 /** `--force-conflicts`, as kubectl has it. */
 export const forceConflictsOption = (): Option =>

@@ -1,4 +1,5 @@
-import { Option } from 'commander'
+import { InvalidArgumentError, Option } from 'commander'
+import type { NamespacedName } from '../kubernetes/namespaced-name.ts'
 
 /** `--config`: the configuration file that a command reads. */
 export const configOption = (): Option =>
@@ -18,3 +19,11 @@ export const contextOption = (): Option =>
 /** `--dry-run`: of every command that changes something. */
 export const dryRunOption = (): Option =>
   new Option('--dry-run', 'say what would be done, and change nothing').default(false)
+
+/** Reads `<namespace>/<name>`, as kubectl writes what names an object. */
+export const parseNamespacedName = (text: string): NamespacedName => {
+  const [, namespace, name] = /^([^/]+)\/([^/]+)$/u.exec(text) ?? []
+  if (namespace === undefined || name === undefined)
+    throw new InvalidArgumentError('It is written as <namespace>/<name>.')
+  return { namespace, name }
+}

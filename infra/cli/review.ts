@@ -2,18 +2,23 @@ import type { Config } from '../../lib/config/config.ts'
 import { logLine } from '../../lib/telemetry/log-line.ts'
 import type { RequestRecord } from '../../lib/telemetry/request-record.ts'
 import { createWebhook } from '../../lib/webhook.ts'
+import type { Context } from './context.ts'
 import { loadSecretSources } from './secret-sources.ts'
 
 /**
  * Answers AdmissionReviews with the very code that the Lambda runs (specification §11). Each answer is one JSON
  * document: the answering AdmissionReview, or `{http, headers, body}` where the HTTP status is not 200.
  */
-export async function* review(config: Config, bodies: AsyncIterable<Uint8Array>): AsyncGenerator<string> {
+export async function* review(
+  config: Config,
+  bodies: AsyncIterable<Uint8Array>,
+  context: Context,
+): AsyncGenerator<string> {
   const { answer } = createWebhook(config, {
     // Who runs the command is no caller from outside.
     identifyCaller: () => ({ cluster: 'local', resource: 'mutate--v1-pod' }),
-    ...(await loadSecretSources(config, process.env)),
-    record: writeFailure,
+    ...(await loadSecretSources(config, context.environment)),
+    record: (call) => noteFailure(call, context),
     clock: () => performance.now(),
     version: '',
   })
@@ -26,8 +31,8 @@ export async function* review(config: Config, bodies: AsyncIterable<Uint8Array>)
 }
 
 /** The answers say what was decided; only a failure has something to add. */
-const writeFailure = (record: RequestRecord): void => {
-  if (record.error !== undefined) process.stderr.write(logLine(record, Date.now()))
+const noteFailure = (record: RequestRecord, { terminal, now }: Context): void => {
+  if (record.error !== undefined) terminal.note(logLine(record, now().getTime()).trimEnd())
 }
 
 const lineEnd = 10

@@ -1,9 +1,7 @@
 import type { WriteStream } from 'node:tty'
 import { styleText } from 'node:util'
 import yoctoSpinner from 'yocto-spinner'
-
-/** Node's names of styles that commands use. */
-export type Style = 'bold' | 'dim' | 'red' | 'green' | 'yellow' | 'cyan'
+import type { Styled } from '../text/style.ts'
 
 /** Where a command writes: results to standard output, everything else to standard error. */
 export interface Terminal {
@@ -12,7 +10,7 @@ export interface Terminal {
   /** Tells a person something that is no result. */
   readonly note: (text: string) => void
   /** Text for `write` in a style, where standard output is a terminal and `NO_COLOR` is not set. */
-  readonly styled: (style: Style, text: string) => string
+  readonly styled: Styled
   /** Shows that something is being waited for, where standard error is a terminal. */
   readonly wait: <T>(text: string, work: Promise<T>) => Promise<T>
 }

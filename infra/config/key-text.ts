@@ -1,9 +1,9 @@
-import type { Terminal } from '../cli/terminal.ts'
-import { table } from '../cli/table.ts'
+import type { Styled } from '../text/style.ts'
+import { table } from '../text/table.ts'
 import type { ExplainedKey } from './explain.ts'
 
 /** A key of `webhook.yaml` for a person, as `kubectl explain` shows a field. */
-export const keyText = (explained: ExplainedKey, styled: Terminal['styled']): string => {
+export const keyText = (explained: ExplainedKey, styled: Styled): string => {
   const head = [
     ...(explained.key === '' ? [] : [['KEY', explained.key]]),
     ['TYPE', explained.type],

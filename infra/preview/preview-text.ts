@@ -1,10 +1,8 @@
 import { printable } from '../../lib/admission/status.ts'
-import type { Style, Terminal } from '../cli/terminal.ts'
+import type { Style, Styled } from '../text/style.ts'
 import type { Explanation, Said } from './explanation.ts'
 import { podDiff } from './pod-diff.ts'
 import type { Preview } from './preview.ts'
-
-type Styled = Terminal['styled']
 
 /** A preview for a person: the pod before and after as a unified diff, and under it why. */
 export const previewText = (preview: Preview, styled: Styled): string =>

@@ -5,7 +5,8 @@ import type { Config } from '../../lib/config/config.ts'
 import { decide, type Decided } from '../../lib/decision.ts'
 import { WebhookError } from '../../lib/errors.ts'
 import { isObject, type JsonObject } from '../../lib/json.ts'
-import { takesPart } from '../../lib/pod/pod.ts'
+import { partLabel, takesPart } from '../../lib/pod/pod.ts'
+import { requestPrefix } from '../../lib/request/annotations.ts'
 import { createManagers, type SecretSources } from '../../lib/secret-managers.ts'
 import { createPolicy } from '../../lib/webhook.ts'
 import { CommandFailure, exitStatus } from '../failure.ts'
@@ -79,7 +80,6 @@ const isOperation = (operation: unknown): operation is Operation => isObject(ope
 
 const whyApart = (pod: JsonObject | undefined): string => {
   if (pod === undefined) return 'the review is not about a Pod that is created'
-  if (!takesPart(pod))
-    return 'the webhook is not called for a pod without the label inject-flyte-secrets: "true"'
-  return 'the pod asks for no secret (annotations flyte.secrets/s…), or mirrors a static pod of a kubelet'
+  if (!takesPart(pod)) return `the webhook is not called for a pod without the label ${partLabel}: "true"`
+  return `the pod asks for no secret (annotations ${requestPrefix}…), or mirrors a static pod of a kubelet`
 }

@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto'
 import type { V1LabelSelector, V1MutatingWebhook } from '@kubernetes/client-node'
+import { tokenSha256 } from '../tokens/caller-token.ts'
 import { calledService } from './ownership.ts'
 import { maskedUrl, parseWebhookUrl } from './webhook-url.ts'
 
@@ -37,9 +37,7 @@ export const describeWebhook = (webhook: V1MutatingWebhook): readonly string[] =
 /** The digest by which the function knows the token (`CALLER_TOKEN_SHA256`), so that the two can be compared. */
 const tokenDigest = (url: string): string => {
   const token = parseWebhookUrl(url)?.token
-  return token === undefined
-    ? 'not in its URL'
-    : `SHA-256 ${createHash('sha256').update(token.reveal()).digest('hex')}`
+  return token === undefined ? 'not in its URL' : `SHA-256 ${tokenSha256(token.reveal())}`
 }
 
 /** A selector in kubectl's notation: `a=b,c notin (d)`. */

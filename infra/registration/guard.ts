@@ -1,5 +1,6 @@
 import type { V1ValidatingAdmissionPolicy, V1ValidatingAdmissionPolicyBinding } from '@kubernetes/client-node'
 import type { Config } from '../../lib/config/config.ts'
+import { requestPrefix } from '../../lib/request/annotations.ts'
 import { discovery } from '../../lib/request/names.ts'
 import { CommandFailure, exitStatus } from '../failure.ts'
 import type { ObjectRef } from '../kubernetes/cluster.ts'
@@ -58,8 +59,7 @@ export const createGuard = (
   ]
 }
 
-const asksForSecrets =
-  "has(object.metadata.annotations) && object.metadata.annotations.exists(name, name.startsWith('flyte.secrets/s'))"
+const asksForSecrets = `has(object.metadata.annotations) && object.metadata.annotations.exists(name, name.startsWith('${requestPrefix}'))`
 
 const allContainers =
   'object.spec.containers + (has(object.spec.initContainers) ? object.spec.initContainers : [])'

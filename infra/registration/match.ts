@@ -1,5 +1,6 @@
 import type { V1LabelSelector, V1MatchCondition, V1RuleWithOperations } from '@kubernetes/client-node'
 import type { Config } from '../../lib/config/config.ts'
+import { mirrorAnnotation, partLabel } from '../../lib/pod/pod.ts'
 
 /** Who may create a pod that asks for secrets without this webhook, as the API server knows them (`userInfo`). */
 export interface BreakGlass {
@@ -20,7 +21,7 @@ export const podCreation = (): V1RuleWithOperations => ({
 })
 
 /** The label by which Flyte's engine asks for this webhook (specification §1). */
-export const takingPart = (): V1LabelSelector => ({ matchLabels: { 'inject-flyte-secrets': 'true' } })
+export const takingPart = (): V1LabelSelector => ({ matchLabels: { [partLabel]: 'true' } })
 
 /** The namespaces of the configuration, but never kube-system: a cluster has to start without this webhook. */
 export const servedNamespaces = ({ function: { registration } }: Config): V1LabelSelector => {
@@ -39,7 +40,7 @@ export const servedNamespaces = ({ function: { registration } }: Config): V1Labe
 
 /** What CEL says of a pod that is to be served: each expression has to be true. */
 export const matchConditions = (breakGlass: BreakGlass): V1MatchCondition[] => {
-  const mirror = { name: 'no-mirror-pod', expression: `!(${hasAnnotation('kubernetes.io/config.mirror')})` }
+  const mirror = { name: 'no-mirror-pod', expression: `!(${hasAnnotation(mirrorAnnotation)})` }
   const chosen = chosenUsers(breakGlass)
   if (chosen === undefined) return [mirror]
   const expression = `!(${hasAnnotation(skipAnnotation)} && (${chosen}))`

@@ -1,5 +1,7 @@
+import { clusterName } from '../../lib/caller/token-digests.ts'
 import { SecretValue } from '../../lib/secret-value.ts'
 import { CommandFailure, exitStatus } from '../failure.ts'
+import { callerTokenForm } from '../tokens/caller-token.ts'
 
 /**
  * Where the API server of one cluster finds the function: `https://<host>[/<stage>]/<cluster>/<token>/mutate--v1-pod`
@@ -16,8 +18,6 @@ export interface WebhookUrl {
 const outputTail = '/{cluster}/{token}/mutate--v1-pod'
 /** The function answers below one stage, or none. */
 const basePath = /^(\/[A-Za-z0-9._~-]+)?$/
-const clusterName = /^[A-Za-z0-9_-]{1,100}$/
-const callerToken = /^[A-Za-z0-9_-]{43}$/
 const completeUrl =
   /^(?<base>https:\/\/[^/?#@]+(?:\/[^/?#]+)?)\/(?<cluster>[^/?#]+)\/(?<token>[A-Za-z0-9_-]+)\/mutate--v1-pod$/
 
@@ -50,7 +50,7 @@ export const parseClusterName = (text: string): string => {
 
 /** Reads a caller's token: 256 bits as base64url. White space around it is the file's, not the token's. */
 export const parseToken = (text: string): SecretValue => {
-  if (callerToken.test(text.trim())) return new SecretValue(text.trim())
+  if (callerTokenForm.test(text.trim())) return new SecretValue(text.trim())
   throw usage('the token is not 256 bits of base64url: 43 of A-Z a-z 0-9 - _')
 }
 

@@ -1,9 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { readFile, writeFile } from 'node:fs/promises'
-import { createCallerToken, tokenSha256 } from '../tokens/caller-token.ts'
-
-/** A caller's token: 256 bits as base64url (specification §7). */
-const localTokenForm = /^[A-Za-z0-9_-]{43}$/
+import { callerTokenForm, createCallerToken, tokenSha256 } from '../tokens/caller-token.ts'
 
 /**
  * The token of the cluster `local` on this machine: read from the file, or made and kept there, readable by its owner
@@ -11,7 +8,7 @@ const localTokenForm = /^[A-Za-z0-9_-]{43}$/
  */
 export const ensureLocalToken = async (file: string): Promise<string> => {
   const kept = await readFile(file, 'utf8').catch(() => '')
-  if (localTokenForm.test(kept)) return kept
+  if (callerTokenForm.test(kept)) return kept
   const { token: made } = createCallerToken(randomBytes)
   await writeFile(file, made, { mode: 0o600 })
   return made

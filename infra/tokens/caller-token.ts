@@ -8,6 +8,9 @@ export interface CallerToken {
   readonly sha256: string
 }
 
+/** The form of a token. */
+export const callerTokenForm = /^[A-Za-z0-9_-]{43}$/
+
 /** Node's `crypto.randomBytes`, or what stands for it. */
 export type RandomBytes = (size: number) => Uint8Array
 

@@ -43,6 +43,9 @@ export type ReadPod =
 /** The label by which Flyte's engine asks for this webhook (specification §1); its value is `true`. */
 export const partLabel = 'inject-flyte-secrets'
 
+/** The annotation of a pod that stands for a static one of a kubelet (`core/v1`, `MirrorPodAnnotationKey`). */
+export const mirrorAnnotation = 'kubernetes.io/config.mirror'
+
 /** Whether a pod has that label. */
 export const takesPart = ({ metadata }: JsonObject): boolean =>
   isObject(metadata) && isObject(metadata['labels']) && metadata['labels'][partLabel] === 'true'

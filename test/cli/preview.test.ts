@@ -78,7 +78,7 @@ describe('flyte-webhook preview', { timeout: 20_000 }, () => {
   it.each([
     { what: 'no pod', args: [], says: 'name one pod' },
     { what: 'two pods', args: ['x', '--pod', 'a/b'], says: 'name one pod' },
-    { what: 'a pod without namespace', args: ['--pod', 'b'], says: 'write namespace/name' },
+    { what: 'a pod without namespace', args: ['--pod', 'b'], says: 'It is written as <namespace>/<name>' },
     { what: 'a file that is not there', args: ['none.yaml'], says: 'there is no such file' },
     { what: 'a request without slash', args: ['-', '--secret', 'db'], says: 'a group alone is db/' },
     { what: 'what is no pod', args: ['-'], input: 'kind: Job', says: 'write its template as a Pod' },

@@ -3,6 +3,8 @@ import { mkdtemp, readFile, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, it } from 'vitest'
+import { createProgram } from '../../infra/cli/program.ts'
+import type { Terminal } from '../../infra/cli/terminal.ts'
 import { example } from '../support/webhook.ts'
 
 const root = join(import.meta.dirname, '../..')
@@ -99,6 +101,21 @@ describe('flyte-webhook review', () => {
       '"_UNION_DB-CREDS_PASSWORD","value":"from-environment"',
     )
     expect(response.auditAnnotations.injected).toBe('Global:1')
+  })
+
+  it('takes nothing from the process that runs it, only what its context says', async () => {
+    const written: string[] = []
+    const terminal: Terminal = {
+      write: (text) => void written.push(text),
+      note: (text) => void written.push(text),
+      styled: (_, text) => text,
+      wait: (_, work) => work,
+    }
+    const environment = { 'FLYTE_SECRET_DB-CREDS_PASSWORD': 'of-the-context' }
+    const program = createProgram({ terminal, now: () => new Date(0), environment })
+    await program.parseAsync(['review', join(root, 'examples/plain.json')], { from: 'user' })
+    const [answer = ''] = written
+    expect(Buffer.from(JSON.parse(answer).response.patch, 'base64').toString()).toContain('of-the-context')
   })
 
   it('exits 2 with every problem of a wrong configuration, each with its line', async () => {

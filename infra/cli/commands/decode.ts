@@ -24,7 +24,7 @@ Example:
     .action(async (values: readonly string[], { output }: { readonly output: OutputFormat }) => {
       const [{ decodeValues, valuesIn, valuesOf }, { table }] = await Promise.all([
         import('../../preview/decoded-request.ts'),
-        import('../table.ts'),
+        import('../../text/table.ts'),
       ])
       const requests = decodeValues(
         values.length === 0 ? valuesIn(await text(process.stdin)) : valuesOf(values),

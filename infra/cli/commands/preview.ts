@@ -1,18 +1,19 @@
 import { text } from 'node:stream/consumers'
 import { Command, Option } from 'commander'
 import { CommandFailure, exitStatus } from '../../failure.ts'
+import type { NamespacedName } from '../../kubernetes/namespaced-name.ts'
 import type { PodDocument } from '../../preview/pod-document.ts'
 import type { Preview } from '../../preview/preview.ts'
 import { parseRequest, requestForm, requestFormHelp } from '../../preview/readable-request.ts'
 import type { Context } from '../context.ts'
 import { readInput } from '../input.ts'
-import { configOption, contextOption, kubeconfigOption } from '../options.ts'
+import { configOption, contextOption, kubeconfigOption, parseNamespacedName } from '../options.ts'
 import { document, type OutputFormat, outputOption } from '../output.ts'
 
 interface PreviewArguments {
   readonly config: string
   readonly secret: readonly string[]
-  readonly pod?: string
+  readonly pod?: NamespacedName
   readonly namespace?: string
   readonly user?: string
   readonly cluster: string
@@ -33,7 +34,11 @@ export const createPreviewCommand = (context: Context): Command =>
         .argParser((value: string, before: readonly string[]) => [...before, value])
         .default([], 'what the pod asks for'),
     )
-    .addOption(new Option('--pod <namespace/name>', 'a pod of the cluster, instead of a file'))
+    .addOption(
+      new Option('--pod <namespace/name>', 'a pod of the cluster, instead of a file').argParser(
+        parseNamespacedName,
+      ),
+    )
     .addOption(
       new Option('-n, --namespace <name>', "where the pod is created; the pod's own, or default, otherwise"),
     )

@@ -5,7 +5,7 @@ import type { Context } from '../context.ts'
 import { readInput } from '../input.ts'
 
 /** `flyte-webhook review` (specification §11). */
-export const createReviewCommand = ({ terminal }: Context): Command =>
+export const createReviewCommand = (context: Context): Command =>
   new Command('review')
     .description('answer AdmissionReviews with the code that the Lambda runs, one JSON document a line')
     .argument(
@@ -27,7 +27,8 @@ Example:
         import('../review.ts'),
       ])
       const resolved = await readConfigFile(config)
-      for await (const answer of review(resolved, documents(contents(files)))) terminal.write(answer)
+      for await (const answer of review(resolved, documents(contents(files)), context))
+        context.terminal.write(answer)
     })
 
 /** What the files hold, or standard input. */

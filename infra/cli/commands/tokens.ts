@@ -58,7 +58,7 @@ const createListCommand = (terminal: Terminal): Command =>
     .action(async (options: HomeArguments) => {
       const [{ takenSlots }, { table }] = await Promise.all([
         import('../../tokens/slots.ts'),
-        import('../table.ts'),
+        import('../../text/table.ts'),
       ])
       const tokens = takenSlots(await homesOf(options))
       const row = ({ cluster, slot, sha256, home }: Slot) => [

@@ -1,0 +1,5 @@
+/** What names an object of a known kind. */
+export interface NamespacedName {
+  readonly namespace: string
+  readonly name: string
+}
