@@ -1,5 +1,6 @@
 import type { Finding, Level } from '../doctor/finding.ts'
-import type { Style, Terminal } from './terminal.ts'
+import type { Style } from '../text/style.ts'
+import type { Terminal } from './terminal.ts'
 
 const styles = {
   ok: 'green',
