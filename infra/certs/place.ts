@@ -55,7 +55,7 @@ export const updatePlace = async <T extends { readonly certificates: Certificate
     if (decision.certificates === before) return { ...decision, before, isChanged: false }
     if (owners.length > 0 && !forceConflicts)
       throw new CommandFailure(
-        `${owners.join(', ')} keeps the certificates of the ${place.name}: name another place, or take them over with --force-conflicts`,
+        `the certificates of the ${place.name} are kept by ${owners.join(', ')}: name another place, or take them over with --force-conflicts`,
       )
     try {
       await place.write(encodeCertificates(decision.certificates), { replaces: version, dryRun })
