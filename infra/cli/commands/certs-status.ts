@@ -27,7 +27,7 @@ export const createCertsStatusCommand = (context: Context): Command =>
     .addHelpText(
       'after',
       `
-Exit status: 1 where something is wrong, 3 where something should be looked at.
+Exit status: 0 where all is well, 3 where something should be looked at, 1 where something is wrong.
 
 Example:
   flyte-webhook certs status --secret flyte/flyte-pod-webhook`,
