@@ -128,12 +128,13 @@ export class WebhookServer {
 
   async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     if (await this.gateway(request, response)) return
-    const path = new URL(request.url ?? '/', 'https://127.0.0.1').pathname
+    const { pathname: path, searchParams } = new URL(request.url ?? '/', 'https://127.0.0.1')
     const name = path.split('/')[1] ?? ''
     this.calls.set(name, (this.calls.get(name) ?? 0) + 1)
     const body = (await buffer(request)).toString()
     const headers = { 'Content-Type': request.headers['content-type'] ?? '' }
-    const event = restEvent({ method: request.method ?? '', path, headers, body })
+    const timeout = searchParams.get('timeout') ?? ''
+    const event = restEvent({ method: request.method ?? '', path, headers, body, timeout })
     const result = await this.#functions.get(name)?.invoke(event)
     response.writeHead(result?.statusCode ?? 404, result?.headers).end(result?.body)
   }
@@ -169,7 +170,10 @@ class LocalFunction {
     const worker = new Worker(join(import.meta.dirname, 'function-worker.js'), {
       workerData: { file: this.#file, timeoutMs: lambdaTimeoutMs },
       env: this.#environment,
+      stdout: true,
     })
+    // One line of its log for each call.
+    worker.stdout.resume()
     worker.on('message', ({ id, result }) => {
       this.#waiting.get(id)?.(result)
       this.#waiting.delete(id)
