@@ -25,16 +25,15 @@ export interface BurstOptions {
   readonly onDone?: (count: number) => void
 }
 
-/** Creates pods through an API server. */
+/** Creates pods through an API server, for as long as there are any. */
 export const createAll = async (
   api: ApiServer,
-  pods: readonly Json[],
+  pods: IterableIterator<Json>,
   { path, atOnce, onDone }: BurstOptions,
 ): Promise<Burst> => {
   const creations: Creation[] = []
-  const waiting = pods.values()
   const createOneByOne = async (): Promise<void> => {
-    for (const pod of waiting) {
+    for (const pod of pods) {
       const start = performance.now()
       const { status, json } = await api.send('POST', path, pod)
       const message = status === 201 ? '' : String(json.message)

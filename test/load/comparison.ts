@@ -55,7 +55,7 @@ export const compareBursts = async (
   const measure = async (side: Side): Promise<BurstFigures> => {
     const path = pathOf(side)
     const pods = Array.from({ length: count }, (_, index) => burstPod(index))
-    const burst = await createAll(api, pods, { path, atOnce })
+    const burst = await createAll(api, pods.values(), { path, atOnce })
     const times = burst.creations.map(({ ms }) => ms)
     return {
       p50Ms: percentile(times, 0.5),
