@@ -52,15 +52,19 @@ describe.skipIf(assets === undefined)('a burst of pods', { timeout: 60_000 }, ()
   }
 
   /** Creates pods, 16 at a time, while something happens after some of them. */
-  const burst = (
+  const burst = async (
     all: IterableIterator<Json>,
     happening: { readonly after: number; readonly what: () => Promise<void> },
   ) => {
-    let happened: Promise<void> | undefined
+    const reached = Promise.withResolvers<void>()
     const onDone = (done: number): void => {
-      if (done === happening.after) happened = happening.what()
+      if (done === happening.after) reached.resolve()
     }
-    return createAll(api, all, { path: pods, atOnce: 16, onDone }).finally(() => happened)
+    const [made] = await Promise.all([
+      createAll(api, all, { path: pods, atOnce: 16, onDone }),
+      reached.promise.then(happening.what),
+    ])
+    return made
   }
   const podsOf = (policy: 'fail' | 'ignore') =>
     Array.from({ length: count }, (_, index) => inWorld(burstPod(index), policy))
@@ -122,7 +126,7 @@ describe.skipIf(assets === undefined)('a burst of pods', { timeout: 60_000 }, ()
       moto = await Moto.start()
       proxy = await FaultyProxy.start(moto.port)
       await moto.call('CreateSecret', { Name: 'pair', SecretString: pairOf(version) })
-      const globalSecrets = { secretsManager: [{ secretId: 'pair' }], ttlMs: 100 }
+      const globalSecrets = { secretsManager: [{ secretId: 'pair' }], ttlMs: 5 }
       const sections = {
         function: {
           globalSecrets,
@@ -161,10 +165,8 @@ describe.skipIf(assets === undefined)('a burst of pods', { timeout: 60_000 }, ()
 
     it('gives each pod both values of one version while the secret is rotated again and again', async () => {
       const rotate = async (): Promise<void> => {
-        for (let times = 0; times < 5; times++) {
+        for (let times = 0; times < 50; times++)
           await moto.call('PutSecretValue', { SecretId: 'pair', SecretString: pairOf(++version) })
-          await sleep(60)
-        }
       }
       const made = await burst(podsWithPairs(count), { after: 50, what: rotate })
       expect(await settle(api, made, pods, kindOfPair)).toEqual(allServed(count))
@@ -232,14 +234,16 @@ describe.skipIf(assets === undefined)('a burst of pods', { timeout: 60_000 }, ()
       await registerAgain(second)
       webhooks.show(shownOf(({ certificates } = activateRotation(certificates, now)).certificates))
       await deploy(withoutOne({ configured: {}, parameter: both }, cluster, undefined))
-      isDone = true
     }
     let made = 0
     const untilDone = function* () {
       // As many again when all is over.
       for (let left = count; left > 0; left -= isDone ? 1 : 0) yield burstPod(made++)
     }
-    const result = await burst(untilDone(), { after: 50, what: rotate })
+    const result = await burst(untilDone(), {
+      after: 50,
+      what: () => rotate().finally(() => (isDone = true)),
+    })
     expect(result.creations.filter(isRefused)).toEqual([])
     expect(await settle(api, result, pods, kindOfBurstPod)).toEqual(allServed(made))
     await rm(folder, { recursive: true })

@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net'
 import { buffer } from 'node:stream/consumers'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type CertificateRequest, createCertificateChain } from '../../infra/certs/certificate-chain.ts'
-import { type FaultName, faults, showsToken } from '../faults/faults.ts'
+import { type FaultName, faults, guarded, showsToken } from '../faults/faults.ts'
 import { annotationOf } from '../support/annotation.ts'
 import { type Behaviour, FaultyProxy } from '../support/faulty-proxy.ts'
 import { awsEnvironment, Moto } from '../support/moto.ts'
@@ -15,7 +15,7 @@ import { ApiServer } from './api-server.ts'
 import { assets } from './assets.ts'
 import { freePort } from './free-port.ts'
 import { gatewayAnswer } from './gateway-answer.ts'
-import { inWorld, namespace, pods, register, until, webhookOf } from './registration.ts'
+import { guard, inWorld, namespace, pods, register, until, webhookOf } from './registration.ts'
 import { token, WebhookServer } from './webhook-server.ts'
 
 const hourMs = 3_600_000
@@ -188,6 +188,15 @@ describe.skipIf(assets === undefined || !isMotoInstalled)('what a user is told w
     expect(status === 201 ? 'created without secrets' : 'refused too').toBe(fault.ignored)
     if (status === 201) expect(json.spec.containers[0]).not.toHaveProperty('env')
   })
+
+  it('a guard refuses what came without secrets', async () => {
+    await guard(api)
+    const create = () => api.kubectl(['create', '-f', '-'], JSON.stringify(podIn(worldOf('away', 'Ignore'))))
+    await until('the guard is active', async () => (await create()).status !== 0)
+    const { stderr } = await create()
+    expect(masked(stderr)).toBe(guarded.message)
+    expect(stderr).not.toContain(token)
+  })
 })
 
 /** A message of kubectl without what differs from run to run. */
@@ -197,6 +206,7 @@ const masked = (stderr: string): string =>
     .replace('error when creating "STDIN": ', '')
     .replace(/"[\w-]+\.(flyte-pod-webhook\.flyte\.org)"/g, '"$1"')
     .replace(/https:\/\/(?:127\.0\.0\.1|localhost):\d+\/[\w-]+\//g, 'https://<host>/<cluster>/')
+    .replace(/pods "pod-\d+"/, 'pods "<pod>"')
     .replace('not localhost', 'not <host>')
     .replaceAll(token, '<token>')
     .replace(/\?timeout=\d+s/g, '?timeout=<n>s')

@@ -27,7 +27,7 @@ const renewed =
   '`flyte-webhook certs status` tells until when it is valid, `certs rotate` makes the next; AWS Certificate Manager renews its own'
 const transient = 'It passes; Flyte creates the pod again. '
 
-/** The faults that are played through a real API server, by test/e2e/faults.e2e.ts, in the order of docs/troubleshooting.md. */
+/** The faults that test/e2e/faults.e2e.ts plays through a real API server. */
 export const faults = {
   away: {
     what: 'Nothing listens at the address',
@@ -126,6 +126,18 @@ export const faults = {
 } as const satisfies Record<string, Fault>
 
 export type FaultName = keyof typeof faults
+
+/** What a user is told where `Ignore` would have created a pod without secrets, and the registration has a guard. */
+export const guarded: Fault = {
+  what: 'Each of those under `Ignore`, where the registration has a guard',
+  message:
+    "Error from server (Forbidden): pods \"<pod>\" is forbidden: ValidatingAdmissionPolicy 'flyte-pod-webhook-guard' with binding 'flyte-pod-webhook-guard' denied request: the pod asks for secrets and none has reached it: see that MutatingWebhookConfiguration flyte-pod-webhook is registered and its webhook answers",
+  ignored: 'refused too',
+  remedy: "The API server's own log says which of the above it was (`failing open`)",
+}
+
+/** All of them, in the order of docs/troubleshooting.md. */
+export const allFaults: readonly Fault[] = [...Object.values(faults), guarded]
 
 /** Whether a message shows the credential of its cluster. */
 export const showsToken = ({ message }: Fault): boolean => message.includes('<token>')
