@@ -3,9 +3,10 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest'
 import { bundleOf, type Certificates, pemOf } from '../../infra/certs/certificates.ts'
 import { activateRotation, createCertificates, prepareRotation } from '../../infra/certs/rotation.ts'
+import { registrationRef } from '../../infra/registration/registration.ts'
 import { createCallerToken } from '../../infra/tokens/caller-token.ts'
 import { withFirst, withoutOne, withSecond } from '../../infra/tokens/slots.ts'
 import { createAll, type Creation, type PodKind, settle } from '../load/burst.ts'
@@ -33,6 +34,9 @@ describe.skipIf(assets === undefined)('a burst of pods', { timeout: 60_000 }, ()
   beforeAll(async () => {
     ;[api, webhooks] = await Promise.all([ApiServer.start(assets ?? ''), WebhookServer.start()])
     await api.send('POST', '/api/v1/namespaces', { metadata: { name: namespace } })
+  })
+  afterEach(async () => {
+    await api.send('DELETE', `${pods}?gracePeriodSeconds=0`)
   })
   afterAll(() => Promise.all([api.stop(), webhooks.stop()]))
 
@@ -84,6 +88,7 @@ describe.skipIf(assets === undefined)('a burst of pods', { timeout: 60_000 }, ()
     const crash = async (): Promise<void> => {
       for (let times = 0; times < 3; times++) await webhooks.crash('burst')
     }
+
     it.each([
       { what: 'its server goes away and comes back', play: away, message: /: Post "https:.*": .*$/ },
       {
@@ -204,6 +209,11 @@ describe.skipIf(assets === undefined)('a burst of pods', { timeout: 60_000 }, ()
       createCallerToken(randomBytes),
     ]
     const folder = await mkdtemp(join(tmpdir(), 'rotated-'))
+    onTestFinished(async () => {
+      webhooks.gateway = () => false
+      await unregister(api, registrationRef.metadata.name)
+      await rm(folder, { recursive: true })
+    })
     let certificates = await createCertificates(certificateWish, now)
     const deploy = (callerTokenSha256: string) =>
       webhooks.deploy(cluster, { sections: {}, environment: burstEnvironment, callerTokenSha256 })
@@ -246,7 +256,6 @@ describe.skipIf(assets === undefined)('a burst of pods', { timeout: 60_000 }, ()
     })
     expect(result.creations.filter(isRefused)).toEqual([])
     expect(await settle(api, result, pods, kindOfBurstPod)).toEqual(allServed(made))
-    await rm(folder, { recursive: true })
   })
 })
 

@@ -1,4 +1,5 @@
 import { once } from 'node:events'
+import { setTimeout as sleep } from 'node:timers/promises'
 
 /** What a process has of live objects, in bytes: of its main thread, and of each worker. */
 export interface Heap {
@@ -14,9 +15,7 @@ type Send = (method: string, params?: object) => Promise<unknown>
  * HeapProfiler, Runtime and NodeWorker), which listens on `port` since the process got SIGUSR1.
  */
 export const liveHeap = async (port: number): Promise<Heap> => {
-  const targets: unknown = await (await fetch(`http://127.0.0.1:${port}/json/list`)).json()
-  const [{ webSocketDebuggerUrl }] = targets as [{ readonly webSocketDebuggerUrl: string }]
-  const socket = new WebSocket(webSocketDebuggerUrl)
+  const socket = new WebSocket(await debuggerUrl(port))
   await once(socket, 'open')
   const connection = new Inspector(socket)
   try {
@@ -27,6 +26,17 @@ export const liveHeap = async (port: number): Promise<Heap> => {
   } finally {
     socket.close()
   }
+}
+
+/** Where the main thread is spoken to; waits until the inspector listens. */
+const debuggerUrl = async (port: number): Promise<string> => {
+  for (let tries = 0; tries < 100; tries++) {
+    const answer = await fetch(`http://127.0.0.1:${port}/json/list`).catch(() => undefined)
+    const [target] = ((await answer?.json()) ?? []) as { readonly webSocketDebuggerUrl: string }[]
+    if (target !== undefined) return target.webSocketDebuggerUrl
+    await sleep(100)
+  }
+  throw new Error(`no inspector listens on port ${port}`)
 }
 
 const heapOf = async (send: Send): Promise<number> => {

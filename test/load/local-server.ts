@@ -57,11 +57,10 @@ export class LocalServer {
     return this.#printed()
   }
 
-  /** What is live in its threads. */
+  /** What is live in its threads, a second after its last call. */
   async liveHeap(): Promise<Heap> {
     if (!this.#isInspected) process.kill(this.#gateway().pid, 'SIGUSR1')
     this.#isInspected = true
-    // The inspector takes a moment to listen, and what ran until now one to end.
     await sleep(1000)
     return liveHeap(this.#ports.inspector)
   }
