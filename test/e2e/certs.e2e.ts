@@ -90,8 +90,7 @@ describe.skipIf(assets === undefined)('flyte-webhook certs, in a Secret', { time
     return { ca, cert, key }
   }
   const serve = async (): Promise<void> => webhook.setSecureContext(await readPair())
-  const registerBundle = async (ca: string): Promise<void> => {
-    const caBundle = Buffer.from(ca).toString('base64')
+  const registerBundle = async (caBundle: string): Promise<void> => {
     await register(api, world, [webhookOf({ name: world, url, caBundle })])
   }
   /** What the API server says to a pod that the webhook has to see. */
