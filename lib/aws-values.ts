@@ -2,6 +2,7 @@ import type { Config } from './config/config.ts'
 import { createEmbeddedAws } from './managers/embedded-aws.ts'
 import type { SecretManager } from './managers/manager.ts'
 import { createSecretCache } from './stores/cache.ts'
+import { oneAnswerPerCall } from './stores/call-answers.ts'
 import { systemClock } from './stores/clock.ts'
 import { createGlobalSecretStore, type GlobalSecretStore } from './stores/global-secrets.ts'
 import { loadAwsSdk } from './stores/load-aws-sdk.ts'
@@ -45,9 +46,8 @@ export const createAwsValues = (config: Config, createSecretSource: CreateSecret
       ...(aws.endpoint === undefined ? {} : { endpoint: aws.endpoint }),
     })
     const { ttlMs, maxStaleMs } = globalSecrets
-    const cache = watchCache(
-      createSecretCache(source, { ttlMs, maxStaleMs, clock: systemClock, random: Math.random }),
-    )
+    const answers = createSecretCache(source, { ttlMs, maxStaleMs, clock: systemClock, random: Math.random })
+    const cache = watchCache(oneAnswerPerCall(answers))
     caches.push(cache)
     return cache
   }

@@ -6,12 +6,14 @@ import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { buffer } from 'node:stream/consumers'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { Worker } from 'node:worker_threads'
 import { bundle } from '../../infra/build/bundle.ts'
 import { type CertificateChain, createCertificateChain } from '../../infra/certs/certificate-chain.ts'
 import { restEvent } from '../support/events.ts'
 import type { Json } from '../support/pods.ts'
 import { configFrom, sha256Hex } from '../support/webhook.ts'
+import { gatewayAnswer } from './gateway-answer.ts'
 
 /** What one deployed function is made of. */
 export interface World {
@@ -20,10 +22,15 @@ export interface World {
   readonly environment?: Readonly<Record<string, string>>
   /** Files below `secrets.secrets-prefix`, path → content. */
   readonly files?: Readonly<Record<string, string>>
+  /** The stack's parameter; the digest of `token` otherwise. */
+  readonly callerTokenSha256?: string
 }
 
 /** Stands in front of the functions; an answer from here never reaches one. */
 export type Gateway = (request: IncomingMessage, response: ServerResponse) => boolean | Promise<boolean>
+
+/** A certificate and its key, both PEM. */
+export type ServerPair = Pick<CertificateChain, 'cert' | 'key'>
 
 /** Of every cluster. */
 export const token = 'token-of-every-cluster-of-these-tests-43-ln'
@@ -36,7 +43,7 @@ const lambdaTimeoutMs = 8000
  */
 export class WebhookServer {
   readonly #folder: string
-  readonly #certificates: CertificateChain
+  #certificates: ServerPair
   readonly #functions = new Map<string, LocalFunction>()
   #server: Server
   #port = 0
@@ -44,9 +51,13 @@ export class WebhookServer {
   readonly calls = new Map<string, number>()
   gateway: Gateway = () => false
 
+  /** The authority of its first certificate, PEM. */
+  readonly caBundle: string
+
   private constructor(folder: string, certificates: CertificateChain) {
     this.#folder = folder
     this.#certificates = certificates
+    this.caBundle = certificates.ca
     this.#server = this.#createServer()
   }
 
@@ -63,11 +74,6 @@ export class WebhookServer {
     return server
   }
 
-  /** The authority of its certificate, PEM. */
-  get caBundle(): string {
-    return this.#certificates.ca
-  }
-
   get baseUrl(): string {
     return `https://127.0.0.1:${this.#port}`
   }
@@ -81,8 +87,9 @@ export class WebhookServer {
     return join(this.#folder, name, 'secrets')
   }
 
-  /** Builds a function and serves it under a name. */
-  async deploy(name: string, { sections, environment = {}, files = {} }: World): Promise<void> {
+  /** Builds a function and serves it under a name; one that was there before answers the calls that it has. */
+  async deploy(name: string, world: World): Promise<void> {
+    const { sections, environment = {}, files = {} } = world
     const folder = join(this.#folder, name)
     const secrets = this.secretsOf(name)
     await rm(secrets, { recursive: true, force: true })
@@ -93,9 +100,21 @@ export class WebhookServer {
     }
     const config = configFrom({ ...sections, secrets: { 'secrets-prefix': secrets, ...sections.secrets } })
     const { file } = await bundle({ config, outDir: join(folder, 'dist') })
-    await this.#functions.get(name)?.stop()
-    const callers = { CALLER_TOKEN_SHA256: `${name}=${sha256Hex(token)}` }
+    const before = this.#functions.get(name)
+    const callers = { CALLER_TOKEN_SHA256: world.callerTokenSha256 ?? `${name}=${sha256Hex(token)}` }
     this.#functions.set(name, new LocalFunction(file, { ...environment, ...callers }))
+    await before?.retire()
+  }
+
+  /** Ends a function in the middle of a call, as a crash would; the next call starts it again. */
+  async crash(name: string): Promise<void> {
+    await this.#functions.get(name)?.crash()
+  }
+
+  /** Shows another certificate to whoever connects from now on. */
+  show(certificates: ServerPair): void {
+    this.#certificates = certificates
+    this.#server.setSecureContext(certificates)
   }
 
   /** Listens, on the same port as before if it has listened already. */
@@ -120,7 +139,7 @@ export class WebhookServer {
 
   async stop(): Promise<void> {
     if (this.#server.listening) await this.unplug()
-    await Promise.all([...this.#functions.values()].map((one) => one.stop()))
+    await Promise.all([...this.#functions.values()].map((one) => one.end()))
     await rm(this.#folder, { recursive: true, force: true })
   }
 
@@ -133,14 +152,18 @@ export class WebhookServer {
 
   async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     if (await this.gateway(request, response)) return
-    const path = new URL(request.url ?? '/', 'https://127.0.0.1').pathname
+    const { pathname: path, searchParams } = new URL(request.url ?? '/', 'https://127.0.0.1')
     const name = path.split('/')[1] ?? ''
     this.calls.set(name, (this.calls.get(name) ?? 0) + 1)
     const body = (await buffer(request)).toString()
     const headers = { 'Content-Type': request.headers['content-type'] ?? '' }
-    const event = restEvent({ method: request.method ?? '', path, headers, body })
-    const result = await this.#functions.get(name)?.invoke(event)
-    response.writeHead(result?.statusCode ?? 404, result?.headers).end(result?.body)
+    const timeout = searchParams.get('timeout') ?? ''
+    const event = restEvent({ method: request.method ?? '', path, headers, body, timeout })
+    const called = this.#functions.get(name)
+    if (called === undefined) return void response.writeHead(404).end()
+    const result = await called.invoke(event)
+    if (result === undefined) gatewayAnswer(response, 'INTEGRATION_FAILURE')
+    else response.writeHead(result.statusCode, result.headers).end(result.body)
   }
 }
 
@@ -157,6 +180,7 @@ class LocalFunction {
     this.#environment = environment
   }
 
+  /** The result; undefined where it ends before there is one. */
   invoke(event: Json): Promise<Json> {
     const worker = (this.#worker ??= this.#start())
     const id = ++this.#lastId
@@ -166,15 +190,35 @@ class LocalFunction {
     })
   }
 
-  async stop(): Promise<void> {
-    await this.#worker?.terminate()
+  /** Ends when its calls are answered. */
+  async retire(): Promise<void> {
+    while (this.#waiting.size > 0) await sleep(5)
+    await this.end()
+  }
+
+  /** Ends while it has a call. */
+  async crash(): Promise<void> {
+    while (this.#waiting.size === 0) await sleep(1)
+    await this.end()
+  }
+
+  async end(): Promise<void> {
+    const worker = this.#worker
+    this.#worker = undefined
+    const cut = [...this.#waiting.values()]
+    this.#waiting.clear()
+    await worker?.terminate()
+    for (const resolve of cut) resolve(undefined)
   }
 
   #start(): Worker {
     const worker = new Worker(join(import.meta.dirname, 'function-worker.js'), {
       workerData: { file: this.#file, timeoutMs: lambdaTimeoutMs },
       env: this.#environment,
+      stdout: true,
     })
+    // One line of its log for each call.
+    worker.stdout.resume()
     worker.on('message', ({ id, result }) => {
       this.#waiting.get(id)?.(result)
       this.#waiting.delete(id)

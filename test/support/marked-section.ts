@@ -1,0 +1,27 @@
+import { readFile, writeFile } from 'node:fs/promises'
+
+const marks = (name: string, command: string): readonly [string, string] => [
+  `<!-- ${name}: written by \`${command}\` -->`,
+  `<!-- ${name}: end -->`,
+]
+
+/** A part of a Markdown file that a command writes; a person writes the rest. */
+export interface MarkedSection {
+  /** Unique in its file. */
+  readonly name: string
+  /** What one runs to write it: `npm run docs`. */
+  readonly command: string
+}
+
+/** A document with another text between the marks of a section; fails where it does not have both, in their order. */
+export const withSection = (document: string, { name, command }: MarkedSection, text: string): string => {
+  const [begin, end] = marks(name, command)
+  const from = document.indexOf(begin)
+  const to = document.indexOf(end, from)
+  if (from === -1 || to === -1) throw new Error(`there is no section ${begin} … ${end}`)
+  return `${document.slice(0, from)}${begin}\n\n${text}\n\n${document.slice(to)}`
+}
+
+/** Writes a section of a file. */
+export const writeSection = async (file: string, section: MarkedSection, text: string): Promise<void> =>
+  writeFile(file, withSection(await readFile(file, 'utf8'), section, text))
