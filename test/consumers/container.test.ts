@@ -3,11 +3,11 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { canRemount } from '../managers/scripts/pull-container.ts'
-import { isMotoInstalled, motoEnvironment } from '../support/moto-environment.ts'
 import type { Json } from '../support/pods.ts'
 import { JsonLines } from './json-lines.ts'
+import { hasSdks, python } from './python.ts'
 
-describe.skipIf(!isMotoInstalled || !canRemount)('a container in which flytekit reads', () => {
+describe.skipIf(!hasSdks || !canRemount)('a container in which flytekit reads', () => {
   let folder: string
   let program: JsonLines
   const started = (container: Json): Promise<Json> =>
@@ -20,9 +20,7 @@ describe.skipIf(!isMotoInstalled || !canRemount)('a container in which flytekit 
     await writeFile(join(folder, 'db/password'), ' of a file\n')
     await writeFile(join(folder, 'db/private'), 'of root')
     await chmod(join(folder, 'db/private'), 0o600)
-    program = JsonLines.start(join(motoEnvironment, 'bin/python'), [
-      join(import.meta.dirname, 'container.py'),
-    ])
+    program = JsonLines.start(python, [join(import.meta.dirname, 'container.py')])
   })
 
   afterAll(async () => {

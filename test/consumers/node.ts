@@ -3,10 +3,10 @@ import { dirname, join } from 'node:path'
 import { applyPatch } from 'rfc6902'
 import { environmentOf, type Secrets } from '../managers/kubelet.ts'
 import { PodFolder, shellsHere } from '../managers/scripts/pull-container.ts'
-import { motoEnvironment } from '../support/moto-environment.ts'
 import type { Json } from '../support/pods.ts'
 import { type Images, sidecarCommand } from './images.ts'
 import { JsonLines } from './json-lines.ts'
+import { python } from './python.ts'
 
 export interface NodeOptions {
   readonly images: Images
@@ -38,7 +38,6 @@ export class Node {
   constructor(options: NodeOptions) {
     this.#options = options
     const program = join(import.meta.dirname, 'container.py')
-    const python = join(motoEnvironment, 'bin/python')
     // A container's own locale is C.UTF-8 unless its image says otherwise (Python, PEP 538).
     this.#containers = JsonLines.start(python, [program], { PATH: process.env['PATH'], PYTHONUTF8: '1' })
     if (options.vaultAgent !== undefined) this.#vaultAgent = JsonLines.start(options.vaultAgent, [])

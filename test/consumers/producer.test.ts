@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { annotationOf } from '../support/annotation.ts'
-import { isMotoInstalled, motoEnvironment } from '../support/moto-environment.ts'
+import { hasSdks, python } from './python.ts'
 
 const rows = [
   {
@@ -33,11 +33,11 @@ const rows = [
   },
 ]
 
-describe.skipIf(!isMotoInstalled)('an annotation of the real SDKs', () => {
+describe.skipIf(!hasSdks)('an annotation of the real SDKs', () => {
   it.each(rows)('is what the tests write: $what', ({ produced, asked }) => {
     const program = join(import.meta.dirname, 'producer.py')
     const input = JSON.stringify([produced])
-    const ended = spawnSync(join(motoEnvironment, 'bin/python'), [program], { input, encoding: 'utf8' })
+    const ended = spawnSync(python, [program], { input, encoding: 'utf8' })
     expect(JSON.parse(ended.stdout)).toEqual([annotationOf(asked)])
   })
 })

@@ -6,6 +6,7 @@ import { projectRoot } from '../../infra/project-root.ts'
 import { accountArn, consumers } from '../consumers/consumers.ts'
 import { Images } from '../consumers/images.ts'
 import { Node, type Started } from '../consumers/node.ts'
+import { hasSdks, python } from '../consumers/python.ts'
 import { type Ask, type Mount, ofFlytekit, type Secret } from '../consumers/secrets.ts'
 import {
   globalEnvironment,
@@ -20,14 +21,13 @@ import { buildVaultAgent, hasGo } from '../consumers/vault-agent.ts'
 import type { Secrets } from '../managers/kubelet.ts'
 import { canRemount } from '../managers/scripts/pull-container.ts'
 import { awsEnvironment, Moto } from '../support/moto.ts'
-import { isMotoInstalled, motoEnvironment } from '../support/moto-environment.ts'
 import type { Json } from '../support/pods.ts'
 import { ApiServer } from './api-server.ts'
 import { assets } from './assets.ts'
 import { namespace, pods, register, until, webhookOf } from './registration.ts'
 import { WebhookServer } from './webhook-server.ts'
 
-const canRun = assets !== undefined && isMotoInstalled && canRemount
+const canRun = assets !== undefined && hasSdks && canRemount
 if (!canRun)
   console.warn(
     'SKIPPED: flytekit reads the secrets of stored pods; it needs KUBEBUILDER_ASSETS, the Python of test/requirements.txt, and root',
@@ -110,7 +110,7 @@ function missingSecret(fields: Ask, mount: Mount): Secret {
 const annotationsOf = (secrets: readonly Secret[]): ReadonlyMap<Secret, string> => {
   const input = JSON.stringify(secrets.map(({ produced }) => produced))
   const producer = join(import.meta.dirname, '../consumers/producer.py')
-  const ended = spawnSync(join(motoEnvironment, 'bin/python'), [producer], { input, encoding: 'utf8' })
+  const ended = spawnSync(python, [producer], { input, encoding: 'utf8' })
   if (ended.status !== 0) throw new Error(ended.stderr)
   const values: readonly string[] = JSON.parse(ended.stdout)
   return new Map(secrets.map((secret, index) => [secret, values[index] ?? '']))
