@@ -5,7 +5,10 @@ import { programPath } from '../managers/scripts/pull-container.ts'
 import { awsEnvironment } from '../support/moto.ts'
 import { motoEnvironment } from '../support/moto-environment.ts'
 
-/** What the images of init containers have: the AWS CLI is real; `gcloud`, `az` and AWS's sidecar read by `held <name>` from a folder. */
+/**
+ * What the images of init containers have: the AWS CLI is real; `gcloud`, `az` and AWS's sidecar read by `held <name>` from
+ * a folder.
+ */
 export class Images {
   readonly #folder: string
 
@@ -78,7 +81,10 @@ mkdir -p "\${file%/*}"
 umask 077
 held "\${secret:+$secret/versions/}$version" > "$file"`
 
-/** https://learn.microsoft.com/cli/azure/reference-index#az-login, https://learn.microsoft.com/cli/azure/keyvault/secret#az-keyvault-secret-show */
+/**
+ * https://learn.microsoft.com/cli/azure/reference-index#az-login,
+ * https://learn.microsoft.com/cli/azure/keyvault/secret#az-keyvault-secret-show
+ */
 const az = `case "$1" in
   login) [ "$*" = 'login --service-principal -u client -t tenant --federated-token ${federatedToken}' ] ;;
   *)

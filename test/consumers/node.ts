@@ -86,10 +86,10 @@ export class Node {
     return { container: container.name, results }
   }
 
-  /** Runs an init container of this project's; what it prints is an error, as it should be silent. */
+  /** Runs an init container of this project's. (`test/managers/scripts` runs them in every shell; here one is enough.) */
   async #pull(at: PodFolder, pod: Json, container: Json): Promise<void> {
     const { images } = this.#options
-    const [shell] = shellsHere.toReversed()
+    const [shell] = shellsHere
     const ended = await at.run(
       pod,
       { command: sidecarCommand, ...container },
