@@ -30,6 +30,7 @@ const shapes: Readonly<Record<string, Json>> = {
           account,
           { name: 'etc', mountPath: '/etc' },
           { name: 'of-the-user', mountPath: '/etc/own', readOnly: true },
+          { name: 'etc', mountPath: '/etc/own/below' },
         ],
       },
       { name: 'second', image: 'image', env: [{ name: 'X', value: 'x' }], volumeMounts: [account] },

@@ -66,8 +66,11 @@ export class PodFolder {
   async createVolumes(pod: Json, secrets: Secrets = {}): Promise<void> {
     await this.#createFolders(pod)
     for (const volume of pod.spec.volumes ?? []) {
-      const { secret } = volume
-      if (secret !== undefined) await this.fillSecret(volume, secrets[secret.secretName])
+      const { name, secret } = volume
+      if (secret === undefined) continue
+      await this.fillSecret(volume, secrets[secret.secretName])
+      for (const below of nestedMountPoints(pod, name))
+        await mkdir(join(this.volume(name), below), { recursive: true })
     }
   }
 
@@ -151,6 +154,18 @@ export class PodFolder {
     return tools
   }
 }
+
+/** The mount points that the kubelet makes inside the volume of a Secret, which is read-only (`MakeNestedMountpoints`). */
+const nestedMountPoints = ({ spec }: Json, volume: string): readonly string[] =>
+  [...(spec.initContainers ?? []), ...spec.containers].flatMap(({ volumeMounts = [] }: Json) =>
+    volumeMounts
+      .filter(({ name }: Json) => name === volume)
+      .flatMap(({ mountPath: above }: Json) =>
+        volumeMounts
+          .filter(({ mountPath }: Json) => mountPath.startsWith(`${above}/`))
+          .map(({ mountPath }: Json) => mountPath.slice(above.length)),
+      ),
+  )
 
 const coreutils = ['base64', 'cat', 'cp', 'mkdir', 'mktemp', 'rm']
 
