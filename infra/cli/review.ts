@@ -22,10 +22,9 @@ export async function* review(
     clock: () => performance.now(),
     version: '',
   })
-  const { signal } = new AbortController()
   for await (const body of bodies) {
     const request = { method: 'POST', path: '/', contentType: 'application/json', readBody: () => body }
-    const { status, headers, body: text } = await answer(request, signal)
+    const { status, headers, body: text } = await answer(request, new AbortController().signal)
     yield status === 200 ? text : JSON.stringify({ http: status, headers, body: JSON.parse(text) as unknown })
   }
 }

@@ -1,10 +1,36 @@
 import { execFileSync } from 'node:child_process'
+import type { Json } from '../support/pods.ts'
 
 /** What the kubelet makes of a command: `$$` is one `$`, `$(NAME)` is the variable where there is such a one. */
 export const expanded = (text: string, environment: Readonly<Record<string, string>> = {}): string =>
   text.replace(/\$(?:\$|\(([^)]*)\))/g, (found, name?: string) =>
-    name === undefined ? '$' : (environment[name] ?? found),
+    name === undefined ? '$' : Object.hasOwn(environment, name) ? String(environment[name]) : found,
   )
+
+/** The Secrets of a namespace: name → key → content. */
+export type Secrets = Readonly<Record<string, Readonly<Record<string, Uint8Array>>>>
+
+/**
+ * The variables with which the kubelet starts a container (`makeEnvironmentVariables`): one after another, the last of a
+ * name wins, a value may refer to those before it, and a reference to what is not there is skipped where it is optional,
+ * or else an error.
+ */
+export const environmentOf = (container: Json, secrets: Secrets): Readonly<Record<string, string>> => {
+  const environment: Record<string, string> = {}
+  for (const { name, value = '', valueFrom } of container.env ?? []) {
+    const text = valueFrom === undefined ? expanded(value, environment) : referredTo(valueFrom, secrets)
+    if (text !== undefined) environment[name] = text
+  }
+  return environment
+}
+
+const referredTo = ({ secretKeyRef }: Json, secrets: Secrets): string | undefined => {
+  const { name, key, optional = false } = secretKeyRef
+  const content = secrets[name]?.[key]
+  if (content === undefined && optional !== true)
+    throw new Error(`CreateContainerConfigError: there is no key ${key} in a Secret ${name}`)
+  return content === undefined ? undefined : Buffer.from(content).toString()
+}
 
 /** Runs a script as a container with `sh -ec` does. */
 export const run = (script: string, environment: Readonly<Record<string, string>> = {}): string =>

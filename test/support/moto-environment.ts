@@ -4,7 +4,7 @@ import { homedir } from 'node:os'
 import { join } from 'node:path'
 import { projectRoot } from '../../infra/project-root.ts'
 
-/** What Python has to install: moto_server, and the AWS CLI of version 1. */
+/** What Python has to install: moto_server, the AWS CLI of version 1, cfn-lint, and Flyte's SDKs of both versions. */
 export const requirementsFile = join(projectRoot, 'test/requirements.txt')
 
 const digest = createHash('sha256').update(readFileSync(requirementsFile)).digest('hex').slice(0, 16)

@@ -3,7 +3,7 @@ import { chmod, mkdir, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile 
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Json } from '../../support/pods.ts'
-import { expanded } from '../kubelet.ts'
+import { expanded, type Secrets } from '../kubelet.ts'
 
 const isRoot = process.getuid?.() === 0
 /** Whether a mount namespace can be made, in which the root file system is read-only. */
@@ -62,13 +62,41 @@ export class PodFolder {
     return join(this.folder, 'volumes', name)
   }
 
-  /** Fills the volume of a Secret as the kubelet does: its items by their paths, links to what it may exchange at once. */
-  async fillSecret({ name, secret }: Json, data: Readonly<Record<string, Uint8Array>>): Promise<void> {
+  /** Makes the folders of all volumes, those of Secrets with what is in them. */
+  async createVolumes(pod: Json, secrets: Secrets = {}): Promise<void> {
+    await this.#createFolders(pod)
+    for (const volume of pod.spec.volumes ?? []) {
+      const { name, secret } = volume
+      if (secret === undefined) continue
+      await this.fillSecret(volume, secrets[secret.secretName])
+      for (const below of nestedMountPoints(pod, name))
+        await mkdir(join(this.volume(name), below), { recursive: true })
+    }
+  }
+
+  async #createFolders(pod: Json): Promise<void> {
+    for (const { name, emptyDir } of pod.spec.volumes ?? []) {
+      await mkdir(this.volume(name), { recursive: true })
+      // Kubernetes, `emptyDir`: anyone may write.
+      if (emptyDir !== undefined) await chmod(this.volume(name), 0o777)
+    }
+  }
+
+  /**
+   * Fills the volume of a Secret as the kubelet does: its items by their paths, or all of it; links to what it may exchange
+   * at once. What is not there is left out where the volume is optional, or else an error.
+   */
+  async fillSecret({ name, secret }: Json, data: Secrets[string] | undefined): Promise<void> {
     const inside = join(this.volume(name), '..2026_11_23')
     await mkdir(inside, { recursive: true })
     await symlink('..2026_11_23', join(this.volume(name), '..data'))
-    for (const { key, path } of secret.items) {
-      const content = data[key]
+    const all = Object.keys(data ?? {}).map((key) => ({ key, path: key }))
+    if (data === undefined && secret.optional !== true)
+      throw new Error(`FailedMount: there is no Secret ${secret.secretName}`)
+    for (const { key, path } of secret.items ?? all) {
+      const content = data?.[key]
+      if (content === undefined && secret.optional !== true)
+        throw new Error(`FailedMount: there is no key ${key} in the Secret ${secret.secretName}`)
       if (content === undefined) continue
       await writeFile(join(inside, path), content, { mode: 0o644 })
       await symlink(join('..data', path), join(this.volume(name), path))
@@ -91,11 +119,7 @@ export class PodFolder {
 
   /** Runs one of the pod's init containers until it ends. */
   async run(pod: Json, container: Json, options: RunOptions): Promise<Ended> {
-    for (const { name, emptyDir } of pod.spec.volumes) {
-      await mkdir(this.volume(name), { recursive: true })
-      // Kubernetes, `emptyDir`: anyone may write.
-      if (emptyDir !== undefined) await chmod(this.volume(name), 0o777)
-    }
+    await this.#createFolders(pod)
     const here = (text: string): string =>
       container.volumeMounts.reduce(
         (done: string, { name, mountPath }: Json) => done.replaceAll(mountPath, this.volume(name)),
@@ -130,6 +154,18 @@ export class PodFolder {
     return tools
   }
 }
+
+/** The mount points that the kubelet makes inside the volume of a Secret, which is read-only (`MakeNestedMountpoints`). */
+const nestedMountPoints = ({ spec }: Json, volume: string): readonly string[] =>
+  [...(spec.initContainers ?? []), ...spec.containers].flatMap(({ volumeMounts = [] }: Json) =>
+    volumeMounts
+      .filter(({ name }: Json) => name === volume)
+      .flatMap(({ mountPath: above }: Json) =>
+        volumeMounts
+          .filter(({ mountPath }: Json) => mountPath.startsWith(`${above}/`))
+          .map(({ mountPath }: Json) => mountPath.slice(above.length)),
+      ),
+  )
 
 const coreutils = ['base64', 'cat', 'cp', 'mkdir', 'mktemp', 'rm']
 

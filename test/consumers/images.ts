@@ -1,0 +1,102 @@
+import { chmod, mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { programPath } from '../managers/scripts/pull-container.ts'
+import { awsEnvironment } from '../support/moto.ts'
+import { motoEnvironment } from '../support/moto-environment.ts'
+
+/**
+ * What the images of init containers have: the AWS CLI is real; `gcloud`, `az` and AWS's sidecar read by `held <name>` from
+ * a folder.
+ */
+export class Images {
+  readonly #folder: string
+
+  private constructor(folder: string) {
+    this.#folder = folder
+  }
+
+  /** `held`: what the stores of Google, Azure and the sidecar hold, by the name that each is asked for. */
+  static async create(held: Readonly<Record<string, string>>, awsEndpoint: string): Promise<Images> {
+    const folder = await mkdtemp(join(tmpdir(), 'images-'))
+    await chmod(folder, 0o755)
+    const images = new Images(folder)
+    await Promise.all([mkdir(images.path), mkdir(images.#store)])
+    for (const [name, text] of Object.entries(held))
+      await writeFile(join(images.#store, Buffer.from(name).toString('base64url')), text)
+    await writeFile(images.#token, federatedToken)
+    const aws = `exec ${join(motoEnvironment, 'bin/aws')} --endpoint-url ${awsEndpoint} "$@"`
+    const write = `exec cat "${images.#store}/$(printf %s "$1" | base64 -w 0 | tr +/ -_ | tr -d =)"`
+    for (const [name, script] of Object.entries({ held: write, gcloud, az, aws })) {
+      await writeFile(join(images.path, name), `#!/bin/sh\nset -eu\n${script}\n`)
+      await chmod(join(images.path, name), 0o755)
+    }
+    for (const tool of ['jq', 'chmod', 'tr']) await symlink(programPath(tool), join(images.path, tool))
+    return images
+  }
+
+  /** The folder of PATH. */
+  get path(): string {
+    return join(this.#folder, 'bin')
+  }
+
+  /** What the platforms' own webhooks give to init containers. */
+  get environment(): Readonly<Record<string, string>> {
+    return {
+      ...awsEnvironment,
+      AZURE_CLIENT_ID: 'client',
+      AZURE_TENANT_ID: 'tenant',
+      AZURE_FEDERATED_TOKEN_FILE: this.#token,
+    }
+  }
+
+  async remove(): Promise<void> {
+    await rm(this.#folder, { recursive: true })
+  }
+
+  get #store(): string {
+    return join(this.#folder, 'store')
+  }
+
+  get #token(): string {
+    return join(this.#folder, 'token')
+  }
+}
+
+const federatedToken = 'a.federated.token'
+
+/**
+ * https://cloud.google.com/sdk/gcloud/reference/secrets/versions/access; only the file itself is private
+ * (`googlecloudsdk/core/util/files.py`, `WriteBinaryFileContents`).
+ */
+const gcloud = `[ "$1 $2 $3" = 'secrets versions access' ]
+version=$4 secret= file=
+for option in "$@"; do
+  case $option in
+    --secret=*) secret=\${option#*=} ;;
+    --out-file=*) file=\${option#*=} ;;
+  esac
+done
+mkdir -p "\${file%/*}"
+umask 077
+held "\${secret:+$secret/versions/}$version" > "$file"`
+
+/**
+ * https://learn.microsoft.com/cli/azure/reference-index#az-login,
+ * https://learn.microsoft.com/cli/azure/keyvault/secret#az-keyvault-secret-show
+ */
+const az = `case "$1" in
+  login) [ "$*" = 'login --service-principal -u client -t tenant --federated-token ${federatedToken}' ] ;;
+  *)
+    [ "$1 $2 $3 $4 $6 $7 $8 $9" = 'keyvault secret show --id --query value -o tsv' ]
+    held "$5"
+    echo
+    ;;
+esac`
+
+/** What the image of AWS's sidecar does by itself: https://github.com/aws-samples/aws-secret-sidecar-injector */
+export const sidecarCommand = [
+  'sh',
+  '-ec',
+  'mkdir -p "/tmp${SECRET_FILENAME%/*}"; held "$SECRET_ARN" > "/tmp$SECRET_FILENAME"',
+] as const

@@ -1,0 +1,132 @@
+import { mkdir, writeFile } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import { applyPatch } from 'rfc6902'
+import { environmentOf, type Secrets } from '../managers/kubelet.ts'
+import { PodFolder, shellsHere } from '../managers/scripts/pull-container.ts'
+import type { Json } from '../support/pods.ts'
+import { type Images, sidecarCommand } from './images.ts'
+import { JsonLines } from './json-lines.ts'
+import { python } from './python.ts'
+
+export interface NodeOptions {
+  readonly images: Images
+  /** The file of the program `vault-agent`, where there is Go. */
+  readonly vaultAgent: string | undefined
+  /** What Vault holds: path → data. */
+  readonly vault: Json
+}
+
+/** One container that was started: its name, and the results of all reads in it. */
+export interface Started {
+  readonly container: string
+  readonly results: readonly Json[]
+}
+
+interface Reading {
+  readonly pod: Json
+  readonly container: Json
+  readonly secrets: Secrets
+  readonly reads: readonly Json[]
+}
+
+/** Runs stored pods as the kubelet and Vault's injector would: init containers one after another, then the others. */
+export class Node {
+  readonly #options: NodeOptions
+  readonly #containers: JsonLines
+  readonly #vaultAgent: JsonLines | undefined
+
+  constructor(options: NodeOptions) {
+    this.#options = options
+    const program = join(import.meta.dirname, 'container.py')
+    // A container's own locale is C.UTF-8 unless its image says otherwise (Python, PEP 538).
+    this.#containers = JsonLines.start(python, [program], { PATH: process.env['PATH'], PYTHONUTF8: '1' })
+    if (options.vaultAgent !== undefined) this.#vaultAgent = JsonLines.start(options.vaultAgent, [])
+  }
+
+  async stop(): Promise<void> {
+    await Promise.all([this.#containers.stop(), this.#vaultAgent?.stop()])
+  }
+
+  /** Runs a pod's containers; in those of its author, `authored`, each read is made. */
+  async run(
+    stored: Json,
+    secrets: Secrets,
+    { authored, reads }: { readonly authored: readonly string[]; readonly reads: readonly Json[] },
+  ): Promise<readonly Started[]> {
+    const pod = await this.#injected(stored)
+    const at = await PodFolder.create()
+    const started: Started[] = []
+    try {
+      await at.createVolumes(pod, secrets)
+      for (const container of [...(pod.spec.initContainers ?? []), ...pod.spec.containers]) {
+        if (authored.includes(container.name))
+          started.push(await this.#read(at, { pod, container, secrets, reads }))
+        else if (container.name === 'vault-agent-init') await this.#render(at, container)
+        else await this.#pull(at, pod, container)
+      }
+      return started
+    } finally {
+      await at.remove()
+    }
+  }
+
+  async #read(at: PodFolder, { pod, container, secrets, reads }: Reading): Promise<Started> {
+    const root = join(at.folder, `root-of-${container.name}`)
+    await mkdir(root)
+    const mounts = (container.volumeMounts ?? []).map(({ name, mountPath, readOnly = false }: Json) => ({
+      from: at.volume(name),
+      to: mountPath,
+      // The kubelet mounts the volume of a Secret read-only whatever is said (`makeMounts`, `mustMountRO`).
+      readOnly:
+        readOnly || pod.spec.volumes.some((one: Json) => one.name === name && one.secret !== undefined),
+    }))
+    const variables = environmentOf(container, secrets)
+    const { results, error } = await this.#containers.ask({ root, variables, mounts, reads })
+    if (error !== undefined) throw new Error(`the container ${container.name} does not start: ${error}`)
+    return { container: container.name, results }
+  }
+
+  /** Runs an init container of this project's. (`test/managers/scripts` runs them in every shell; here one is enough.) */
+  async #pull(at: PodFolder, pod: Json, container: Json): Promise<void> {
+    const { images } = this.#options
+    const [shell] = shellsHere
+    const ended = await at.run(
+      pod,
+      { command: sidecarCommand, ...container },
+      {
+        shell: shell?.name ?? 'dash',
+        path: [images.path],
+        environment: images.environment,
+        readsAll: true,
+      },
+    )
+    if (ended.status !== 0) throw new Error(`${container.name} ended with ${ended.status}: ${ended.stderr}`)
+  }
+
+  async #injected(pod: Json): Promise<Json> {
+    if (pod.metadata.annotations?.['vault.hashicorp.com/agent-inject'] !== 'true') return pod
+    const { patch, error } = await this.#askVault({ inject: pod })
+    if (error !== undefined) throw new Error(`the injector refuses the pod: ${error}`)
+    const copy = structuredClone(pod)
+    for (const failed of applyPatch(copy, patch)) if (failed !== null) throw failed
+    return copy
+  }
+
+  async #askVault(question: Json): Promise<Json> {
+    if (this.#vaultAgent === undefined) throw new Error('a pod of Vault, and no program vault-agent')
+    return this.#vaultAgent.ask(question)
+  }
+
+  async #render(at: PodFolder, { env, volumeMounts }: Json): Promise<void> {
+    const { value } = env.find(({ name }: Json) => name === 'VAULT_CONFIG')
+    const render = JSON.parse(Buffer.from(value, 'base64').toString())
+    const { files, error } = await this.#askVault({ render, secrets: this.#options.vault })
+    if (error !== undefined) throw new Error(`vault-agent-init fails: ${error}`)
+    for (const [path, content] of Object.entries<string>(files)) {
+      const { name, mountPath } = volumeMounts.find((mount: Json) => path.startsWith(`${mount.mountPath}/`))
+      const file = join(at.volume(name), path.slice(mountPath.length))
+      await mkdir(dirname(file), { recursive: true })
+      await writeFile(file, Buffer.from(content, 'base64'))
+    }
+  }
+}

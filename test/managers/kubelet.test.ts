@@ -1,0 +1,74 @@
+import { describe, expect, it } from 'vitest'
+import { environmentOf, expanded } from './kubelet.ts'
+
+const from = (name: string, key: string, optional?: boolean) => ({
+  valueFrom: { secretKeyRef: { name, key, ...(optional === undefined ? {} : { optional }) } },
+})
+const secrets = { db: { password: Buffer.from('p$(A)$$') } }
+
+/** Kubernetes, `third_party/forked/golang/expansion/expand_test.go`, in a few rows. */
+describe('a text that the kubelet expands', () => {
+  it.each([
+    { text: '$(A)', result: 'a' },
+    { text: '$$(A)', result: '$(A)' },
+    { text: '$$$(A)', result: '$a' },
+    { text: '$(B)', result: '$(B)' },
+    { text: '$(constructor)', result: '$(constructor)' },
+    { text: '$(A', result: '$(A' },
+    { text: '$A ${A} $', result: '$A ${A} $' },
+    { text: '$()', result: '$()' },
+  ])('$text becomes $result', ({ text, result }) => {
+    expect(expanded(text, { A: 'a' })).toBe(result)
+  })
+})
+
+describe('the environment of a container', () => {
+  it.each([
+    {
+      what: 'the last of a name',
+      env: [
+        { name: 'A', value: '1' },
+        { name: 'A', value: '2' },
+      ],
+      result: { A: '2' },
+    },
+    {
+      what: 'the variables before it in a value, and not those after it',
+      env: [
+        { name: 'B', value: '$(A)' },
+        { name: 'A', value: 'a' },
+        { name: 'C', value: '$(A)' },
+      ],
+      result: { B: '$(A)', A: 'a', C: 'a' },
+    },
+    { what: 'nothing for an empty value', env: [{ name: 'A' }], result: { A: '' } },
+    { what: 'a secret as it is', env: [{ name: 'A', ...from('db', 'password') }], result: { A: 'p$(A)$$' } },
+    {
+      what: 'no variable for an optional reference to what is not there',
+      env: [
+        { name: 'A', ...from('db', 'none', true) },
+        { name: 'B', ...from('none', 'none', true) },
+      ],
+      result: {},
+    },
+    {
+      what: 'the earlier entry where an optional later one is not there',
+      env: [
+        { name: 'A', value: '1' },
+        { name: 'A', ...from('db', 'none', true) },
+      ],
+      result: { A: '1' },
+    },
+  ])('has $what', ({ env, result }) => {
+    expect(environmentOf({ env }, secrets)).toEqual(result)
+  })
+
+  it.each([from('db', 'none'), from('none', 'password', false)])(
+    'is not made where a reference to what is not there is not optional',
+    (reference) => {
+      expect(() => environmentOf({ env: [{ name: 'A', ...reference }] }, secrets)).toThrow(
+        'CreateContainerConfigError',
+      )
+    },
+  )
+})
