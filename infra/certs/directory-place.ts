@@ -119,7 +119,8 @@ const link = async (directory: string, name: string, target: string): Promise<vo
 const tidy = async (directory: string, version: number): Promise<void> => {
   for (const name of await readdir(join(directory, versions)))
     if (name.startsWith('draft-') || Number(name) < version - 1)
-      await rm(join(directory, versions, name), { recursive: true, force: true })
+      // Another run may be writing into its draft meanwhile: ENOTEMPTY, and gone at the next try.
+      await rm(join(directory, versions, name), { recursive: true, force: true, maxRetries: 5 })
 }
 
 const unlessAbsent = <T>(work: Promise<T>): Promise<T | undefined> =>
