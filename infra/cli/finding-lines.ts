@@ -2,6 +2,10 @@ import type { Finding, Level } from '../doctor/finding.ts'
 import type { Style } from '../text/style.ts'
 import type { Terminal } from './terminal.ts'
 
+/** For `--help` of the commands that end by the worst that they found. */
+export const worstAsStatus =
+  'Exit status: 0 where all is well, 3 where something should be looked at, 1 where something is wrong.'
+
 const styles = {
   ok: 'green',
   warning: 'yellow',

@@ -23,21 +23,19 @@ export interface HomeArguments {
 /** A command about tokens, with the options that name where their digests stand. */
 export const createHomesCommand = (name: string): Command =>
   new Command(name)
-    .addOption(digestsOption())
+    .addOption(digestsOption().makeOptionMandatory())
     .addOption(configOption())
     .addOption(outputOption(['text', 'json']))
 
 /**
- * `--digests`: what is deployed now. It has no default: the parameter that is printed replaces the one there is, so a digest
- * that was not given shuts its cluster out.
+ * `--digests`: what is deployed now. Where another parameter is printed, which replaces the one there is, it has no default:
+ * a digest that was not given would shut its cluster out.
  */
-const digestsOption = (): Option =>
+export const digestsOption = (): Option =>
   new Option(
     '--digests <text>',
     `the stack's parameter callerTokenSha256 as it is deployed now, with or without callerTokenSha256= before it; '' where there is none`,
-  )
-    .argParser((text) => text.trim().replace(/^callerTokenSha256=/, ''))
-    .makeOptionMandatory()
+  ).argParser((text) => text.trim().replace(/^callerTokenSha256=/, ''))
 
 /** `--cluster`: whose token. */
 export const clusterOption = (): Option =>

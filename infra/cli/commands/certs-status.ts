@@ -12,6 +12,7 @@ import {
 } from '../certificate-place.ts'
 import { certificateLine } from '../certificate-report.ts'
 import type { Context } from '../context.ts'
+import { worstAsStatus } from '../finding-lines.ts'
 import { document, outputOption } from '../output.ts'
 
 interface StatusOptions extends PlaceOptions {
@@ -27,7 +28,7 @@ export const createCertsStatusCommand = (context: Context): Command =>
     .addHelpText(
       'after',
       `
-Exit status: 0 where all is well, 3 where something should be looked at, 1 where something is wrong.
+${worstAsStatus}
 
 Example:
   flyte-webhook certs status --secret flyte/flyte-pod-webhook`,

@@ -1,18 +1,21 @@
-import type { Command } from 'commander'
+import { Command } from 'commander'
 import type { ClusterOptions } from '../../kubernetes/cluster.ts'
 import type { Context } from '../context.ts'
-import { findingLines } from '../finding-lines.ts'
-import { contextOption, kubeconfigOption } from '../options.ts'
-import { document } from '../output.ts'
-import { createHomesCommand, type HomeArguments } from '../token-homes.ts'
+import { findingLines, worstAsStatus } from '../finding-lines.ts'
+import { configOption, contextOption, kubeconfigOption } from '../options.ts'
+import { document, type OutputFormat, outputOption } from '../output.ts'
+import { digestsOption } from '../token-homes.ts'
 
-interface DoctorFlags extends ClusterOptions, HomeArguments {
+interface DoctorFlags extends ClusterOptions {
+  readonly config: string
+  readonly digests: string
   readonly namespace?: string
+  readonly output: Exclude<OutputFormat, 'yaml'>
 }
 
 /** `flyte-webhook doctor`. */
 export const createDoctorCommand = (context: Context): Command =>
-  createHomesCommand('doctor')
+  new Command('doctor')
     .description(
       'look for all that is wrong with the webhook in a cluster, and say what to do; changes nothing',
     )
@@ -20,11 +23,14 @@ export const createDoctorCommand = (context: Context): Command =>
       '-n, --namespace <name>',
       'where a pod is tried in a server-side dry run; default, or the one that Embedded serves, otherwise',
     )
+    .addOption(digestsOption().default('', 'those of the configuration alone'))
+    .addOption(configOption())
     .addOption(kubeconfigOption())
     .addOption(contextOption())
+    .addOption(outputOption(['text', 'json']))
     .addHelpText(
       'after',
-      '\nExample:\n  flyte-webhook doctor --context production --namespace flytesnacks-development',
+      `\n${worstAsStatus}\n\nExample:\n  flyte-webhook doctor --context production --namespace flytesnacks-development`,
     )
     .action((flags: DoctorFlags) => examine(flags, context))
 

@@ -1,7 +1,7 @@
 import { Command } from 'commander'
 import type { ClusterOptions } from '../../kubernetes/cluster.ts'
 import type { Context } from '../context.ts'
-import { findingLines } from '../finding-lines.ts'
+import { findingLines, worstAsStatus } from '../finding-lines.ts'
 import { configOption, contextOption, kubeconfigOption } from '../options.ts'
 import { document, type OutputFormat, outputOption } from '../output.ts'
 
@@ -20,7 +20,7 @@ export const createStatusCommand = (context: Context): Command =>
     .addOption(kubeconfigOption())
     .addOption(contextOption())
     .addOption(outputOption(['text', 'json']))
-    .addHelpText('after', '\nExample:\n  flyte-webhook status --context production')
+    .addHelpText('after', `\n${worstAsStatus}\n\nExample:\n  flyte-webhook status --context production`)
     .action((flags: StatusFlags) => showStatus(flags, context))
 
 const showStatus = async (flags: StatusFlags, { terminal, now }: Context): Promise<void> => {
