@@ -23,3 +23,13 @@ export class CommandFailure extends Error {
     this.status = options.status ?? exitStatus.failed
   }
 }
+
+/** The command line, or what it names, is wrong: nothing was tried (specification §11). */
+export const wrongUsage = (message: string, options: ErrorOptions = {}): CommandFailure =>
+  new CommandFailure(message, { ...options, status: exitStatus.usage })
+
+/** Why a file cannot be read, for the end of a sentence. */
+export const whyUnreadable = (error: unknown): string => {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown error'
+  return code === 'ENOENT' ? 'there is no such file' : `cannot be read (${code})`
+}

@@ -1,5 +1,5 @@
 import { createPrivateKey, X509Certificate } from 'node:crypto'
-import { CommandFailure, exitStatus } from '../failure.ts'
+import { CommandFailure, wrongUsage } from '../failure.ts'
 import { createCertificateChain, type KeyAlgorithm } from './certificate-chain.ts'
 import { type Certificates, issuerOf, type ServerCertificate } from './certificates.ts'
 import { backdatedMs, dayMs, daysOf, isDue } from './lifetime.ts'
@@ -134,9 +134,8 @@ const issue = async (
   now: Date,
 ): Promise<{ readonly authority: X509Certificate; readonly server: ServerCertificate }> => {
   if (authorityValidityDays < validityDays)
-    throw new CommandFailure(
+    throw wrongUsage(
       `an authority of ${authorityValidityDays} days would end before its certificate of ${validityDays}: give it more with --ca-validity-days`,
-      { status: exitStatus.usage },
     )
   const after = (ms: number): Date => new Date(now.getTime() + ms)
   const { ca, cert, key } = await createCertificateChain({

@@ -1,6 +1,6 @@
 import type { X509Certificate } from 'node:crypto'
 import { isIP } from 'node:net'
-import { CommandFailure, exitStatus } from '../failure.ts'
+import { wrongUsage } from '../failure.ts'
 
 /** The names that a server's certificate is for. */
 export interface ServerNames {
@@ -12,12 +12,7 @@ export interface ServerNames {
 export const namesOfUrl = (text: string): ServerNames => {
   const url = URL.parse(text)
   if (url?.protocol !== 'https:' || url.hostname.includes('*'))
-    throw new CommandFailure(
-      '--url is not the https URL of a webhook: it is written like https://hooks.example.com/',
-      {
-        status: exitStatus.usage,
-      },
-    )
+    throw wrongUsage('--url is not the https URL of a webhook: it is written like https://hooks.example.com/')
   return namesOfHost(url.hostname)
 }
 

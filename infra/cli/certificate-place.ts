@@ -1,6 +1,6 @@
 import { type Command, InvalidArgumentError, Option } from 'commander'
 import type { Place } from '../certs/place.ts'
-import { CommandFailure, exitStatus } from '../failure.ts'
+import { wrongUsage } from '../failure.ts'
 import type { Cluster } from '../kubernetes/cluster.ts'
 import type { NamespacedName } from '../kubernetes/namespaced-name.ts'
 import { contextOption, kubeconfigOption, parseNamespacedName } from './options.ts'
@@ -32,10 +32,7 @@ export const openPlace = async (
     const { createSecretPlace } = await import('../certs/secret-place.ts')
     return { place: createSecretPlace(cluster, secret), cluster }
   }
-  if (directory === undefined)
-    throw new CommandFailure('say where the certificates are: --directory or --secret', {
-      status: exitStatus.usage,
-    })
+  if (directory === undefined) throw wrongUsage('say where the certificates are: --directory or --secret')
   const { createDirectoryPlace } = await import('../certs/directory-place.ts')
   const isClusterNamed = kubeconfig !== undefined || context !== undefined
   return {

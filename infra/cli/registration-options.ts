@@ -2,7 +2,7 @@ import { text } from 'node:stream/consumers'
 import { type Command, Option } from 'commander'
 import type { Config } from '../../lib/config/config.ts'
 import type { SecretValue } from '../../lib/secret-value.ts'
-import { CommandFailure, exitStatus } from '../failure.ts'
+import { wrongUsage } from '../failure.ts'
 import { parseCaBundle } from '../registration/ca-bundle.ts'
 import type { BreakGlass } from '../registration/match.ts'
 import type { FailurePolicy } from '../registration/registration.ts'
@@ -87,12 +87,7 @@ export const requireCel = (
   { guard, breakGlassUser, breakGlassGroup }: RegistrationFlags,
 ): void => {
   if (isCelEvaluated || !(guard || breakGlassUser.length > 0 || breakGlassGroup.length > 0)) return
-  throw new CommandFailure(
-    '--guard, --break-glass-user and --break-glass-group need Kubernetes 1.30 or later',
-    {
-      status: exitStatus.usage,
-    },
-  )
+  throw wrongUsage('--guard, --break-glass-user and --break-glass-group need Kubernetes 1.30 or later')
 }
 
 const readToken = async (

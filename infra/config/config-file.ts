@@ -3,6 +3,7 @@ import { relative } from 'node:path'
 import type { Config } from '../../lib/config/config.ts'
 import { type ParsedConfig, parseConfig } from '../../lib/config/parse.ts'
 import type { ConfigProblem } from '../../lib/config/problem.ts'
+import { whyUnreadable } from '../failure.ts'
 import { ConfigError } from './config-error.ts'
 
 /** What a configuration file says, or what is wrong with it. */
@@ -48,9 +49,7 @@ const readText = async (path: string, file: string): Promise<string> => {
   try {
     return await readFile(path, 'utf8')
   } catch (cause) {
-    const code = cause instanceof Error && 'code' in cause ? String(cause.code) : 'unknown error'
-    const message = code === 'ENOENT' ? 'there is no such file' : `cannot be read (${code})`
-    throw new ConfigError(`${file}: ${message}`, { cause })
+    throw new ConfigError(`${file}: ${whyUnreadable(cause)}`, { cause })
   }
 }
 

@@ -1,6 +1,6 @@
 import { closestName } from '../../lib/config/closest-name.ts'
 import { isObject, type JsonObject } from '../../lib/json.ts'
-import { CommandFailure, exitStatus } from '../failure.ts'
+import { wrongUsage } from '../failure.ts'
 import { createJsonSchema } from './json-schema.ts'
 
 /** What a key of `webhook.yaml` means. */
@@ -52,9 +52,7 @@ const stepInto = (schema: JsonObject, step: string, parent: string): JsonObject 
       : closest === undefined
         ? `it has ${names.join(', ')}`
         : `did you mean ${closest}?`
-  throw new CommandFailure(`${where} has no key ${JSON.stringify(step)}: ${next}`, {
-    status: exitStatus.usage,
-  })
+  throw wrongUsage(`${where} has no key ${JSON.stringify(step)}: ${next}`)
 }
 
 const anyName = '<name>'

@@ -6,7 +6,7 @@ import {
   PatchStrategy,
   VersionApi,
 } from '@kubernetes/client-node'
-import { CommandFailure, exitStatus } from '../failure.ts'
+import { CommandFailure, wrongUsage } from '../failure.ts'
 import { fieldManager } from './field-manager.ts'
 
 /** How a cluster is found, as kubectl does. */
@@ -117,7 +117,7 @@ const loadKubeConfig = (file: string | undefined, context: string | undefined): 
     else kubeConfig.loadFromFile(file)
   } catch (error) {
     // Neither its message nor the error itself is shown: they quote the file, which holds credentials.
-    throw wrongUsage(`${file ?? process.env['KUBECONFIG'] ?? '~/.kube/config'}: ${whyUnreadable(error)}`)
+    throw wrongUsage(`${file ?? process.env['KUBECONFIG'] ?? '~/.kube/config'}: ${whyNoKubeconfig(error)}`)
   }
   if (file === undefined && kubeConfig.getCurrentCluster()?.server === clientDefault)
     throw wrongUsage('there is no kubeconfig: name one with --kubeconfig or KUBECONFIG')
@@ -134,10 +134,7 @@ const loadKubeConfig = (file: string | undefined, context: string | undefined): 
 /** What the client takes where it finds nothing. */
 const clientDefault = 'http://localhost:8080'
 
-const wrongUsage = (message: string): CommandFailure =>
-  new CommandFailure(message, { status: exitStatus.usage })
-
-const whyUnreadable = (error: unknown): string => {
+const whyNoKubeconfig = (error: unknown): string => {
   const { code } = error instanceof Error && 'code' in error ? error : {}
   if (code === 'ENOENT') return 'there is no such file'
   return typeof code === 'string' ? `it cannot be read (${code})` : 'it is no kubeconfig'

@@ -2,7 +2,7 @@ import { printable } from '../../lib/admission/status.ts'
 import { isObject, type JsonObject } from '../../lib/json.ts'
 import { requestPrefix } from '../../lib/request/annotations.ts'
 import { readSecretRequest } from '../../lib/request/secret-request.ts'
-import { CommandFailure, exitStatus } from '../failure.ts'
+import { wrongUsage } from '../failure.ts'
 import { readPodDocument } from './pod-document.ts'
 import { requestDocument } from './readable-request.ts'
 
@@ -47,10 +47,7 @@ export const valuesIn = (text: string): readonly AnnotationValue[] => {
     }))
   const { kind, object } = readPodDocument(text, 'standard input')
   const found = valuesOfPod(kind === 'Pod' ? object : objectIn(objectIn(object, 'request'), 'object'))
-  if (found.length === 0)
-    throw new CommandFailure(`standard input: the pod has no annotation ${requestPrefix}…`, {
-      status: exitStatus.usage,
-    })
+  if (found.length === 0) throw wrongUsage(`standard input: the pod has no annotation ${requestPrefix}…`)
   return found
 }
 

@@ -1,7 +1,7 @@
 import { parseAllDocuments } from 'yaml'
 import { describeSyntaxError } from '../../lib/config/syntax-error.ts'
 import { isObject, type JsonObject } from '../../lib/json.ts'
-import { CommandFailure, exitStatus } from '../failure.ts'
+import { type CommandFailure, wrongUsage } from '../failure.ts'
 
 /** What can be previewed: a pod, or the API server's question about one. */
 export interface PodDocument {
@@ -23,8 +23,7 @@ const withTemplate = new Set([
 /** Reads one Pod or AdmissionReview, as YAML or JSON; `name` says where it came from. Anything else is wrong usage. */
 export const readPodDocument = (text: string, name: string): PodDocument => {
   const documents = parseAllDocuments(text, { prettyErrors: false, stringKeys: true })
-  const wrong = (why: string): CommandFailure =>
-    new CommandFailure(`${name}: ${why}`, { status: exitStatus.usage })
+  const wrong = (why: string): CommandFailure => wrongUsage(`${name}: ${why}`)
   const error = [...documents].flatMap(({ errors }) => errors)[0]
   if (error !== undefined)
     throw wrong(`${describeSyntaxError(error.code)} (line ${lineAt(text, error.pos[0])})`)

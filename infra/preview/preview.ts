@@ -9,7 +9,7 @@ import { partLabel, takesPart } from '../../lib/pod/pod.ts'
 import { requestPrefix } from '../../lib/request/annotations.ts'
 import { createManagers, type SecretSources } from '../../lib/secret-managers.ts'
 import { createPolicy } from '../../lib/webhook.ts'
-import { CommandFailure, exitStatus } from '../failure.ts'
+import { wrongUsage } from '../failure.ts'
 import { explain, type Explanation } from './explanation.ts'
 import { createMask } from './mask.ts'
 
@@ -56,7 +56,7 @@ export const preview = async (review: JsonObject, options: PreviewOptions): Prom
     }
   } catch (error) {
     if (!(error instanceof WebhookError && error.code === 'bad-review')) throw error
-    throw new CommandFailure(error.message, { cause: error, status: exitStatus.usage })
+    throw wrongUsage(error.message, { cause: error })
   }
 }
 

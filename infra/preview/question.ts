@@ -1,5 +1,5 @@
 import { isObject, type JsonObject } from '../../lib/json.ts'
-import { CommandFailure, exitStatus } from '../failure.ts'
+import { wrongUsage } from '../failure.ts'
 import type { PodDocument } from './pod-document.ts'
 import type { RequestFields } from './readable-request.ts'
 import { asking, type Circumstances, sampleReview } from './sample-review.ts'
@@ -23,9 +23,8 @@ export const questionOf = (
       user: user ?? usualUser,
     })
   if (namespace !== undefined || user !== undefined)
-    throw new CommandFailure(
+    throw wrongUsage(
       'an AdmissionReview says its namespace and user itself: leave out --namespace and --user',
-      { status: exitStatus.usage },
     )
   const { request } = object
   const pod = isObject(request) ? request['object'] : undefined

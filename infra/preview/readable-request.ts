@@ -1,5 +1,5 @@
 import type { SecretRequest } from '../../lib/request/secret-request.ts'
-import { CommandFailure, exitStatus } from '../failure.ts'
+import { type CommandFailure, wrongUsage } from '../failure.ts'
 
 /** What a request says, without the annotation that it stands in. */
 export type RequestFields = Omit<SecretRequest, 'annotation'>
@@ -58,10 +58,7 @@ const unescaped = (text: string, part: string): string => {
 }
 
 const wrong = (text: string, why: string, cause?: unknown): CommandFailure =>
-  new CommandFailure(`${JSON.stringify(text)} is not ${requestForm}: ${why}`, {
-    cause,
-    status: exitStatus.usage,
-  })
+  wrongUsage(`${JSON.stringify(text)} is not ${requestForm}: ${why}`, { cause })
 
 /** What has a meaning in the form, or would steer a terminal. */
 const special = /[%@=:/\p{C}\p{Z}]/gu

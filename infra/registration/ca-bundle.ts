@@ -1,6 +1,6 @@
 import { X509Certificate } from 'node:crypto'
 import { blocksOf } from '../certs/certificates.ts'
-import { CommandFailure, exitStatus } from '../failure.ts'
+import { wrongUsage } from '../failure.ts'
 
 /**
  * Reads the authorities that an API server is to trust: certificates in PEM, and nothing that must not reach a cluster.
@@ -8,12 +8,15 @@ import { CommandFailure, exitStatus } from '../failure.ts'
  */
 export const parseCaBundle = (text: string, file: string): string => {
   if (text.includes('PRIVATE KEY-----')) {
-    throw usage(`${file}: holds a private key, which must not leave its place: give the certificate alone`)
+    throw wrongUsage(
+      `${file}: holds a private key, which must not leave its place: give the certificate alone`,
+    )
   }
   const blocks = blocksOf(text)
-  if (blocks.length === 0) throw usage(`${file}: holds no certificate in PEM (-----BEGIN CERTIFICATE-----)`)
+  if (blocks.length === 0)
+    throw wrongUsage(`${file}: holds no certificate in PEM (-----BEGIN CERTIFICATE-----)`)
   for (const [index, pem] of blocks.entries()) {
-    if (!isCertificate(pem)) throw usage(`${file}: certificate ${index + 1} cannot be read`)
+    if (!isCertificate(pem)) throw wrongUsage(`${file}: certificate ${index + 1} cannot be read`)
   }
   return `${blocks.join('\n')}\n`
 }
@@ -26,5 +29,3 @@ const isCertificate = (pem: string): boolean => {
     return false
   }
 }
-
-const usage = (message: string): CommandFailure => new CommandFailure(message, { status: exitStatus.usage })

@@ -2,7 +2,7 @@ import type { V1ValidatingAdmissionPolicy, V1ValidatingAdmissionPolicyBinding } 
 import type { Config } from '../../lib/config/config.ts'
 import { requestPrefix } from '../../lib/request/annotations.ts'
 import { discovery } from '../../lib/request/names.ts'
-import { CommandFailure, exitStatus } from '../failure.ts'
+import { wrongUsage } from '../failure.ts'
 import type { ObjectRef } from '../kubernetes/cluster.ts'
 import { type BreakGlass, matchConditions, podCreation, servedNamespaces, takingPart } from './match.ts'
 import { apiVersion } from './registration.ts'
@@ -23,9 +23,8 @@ export const createGuard = (
   breakGlass: BreakGlass,
 ): readonly [V1ValidatingAdmissionPolicy & ObjectRef, V1ValidatingAdmissionPolicyBinding & ObjectRef] => {
   if (config.function.onFailure === 'admit') {
-    throw new CommandFailure(
+    throw wrongUsage(
       'the guard would refuse the pods that function.onFailure: admit lets through: leave out one of the two',
-      { status: exitStatus.usage },
     )
   }
   return [

@@ -1,4 +1,4 @@
-import { CommandFailure, exitStatus } from '../failure.ts'
+import { wrongUsage } from '../failure.ts'
 
 /** `1.30`, and as servers say it: `v1.30.4-eks-36bf41b`. */
 const version = /^v?(?<major>\d+)\.(?<minor>\d+)(\D|$)/
@@ -10,9 +10,7 @@ const version = /^v?(?<major>\d+)\.(?<minor>\d+)(\D|$)/
 export const evaluatesCel = (text: string): boolean => {
   const { major, minor } = version.exec(text)?.groups ?? {}
   if (major === undefined || minor === undefined) {
-    throw new CommandFailure(`${text} is no version of Kubernetes: it is written 1.30`, {
-      status: exitStatus.usage,
-    })
+    throw wrongUsage(`${text} is no version of Kubernetes: it is written 1.30`)
   }
   return Number(major) > 1 || Number(minor) >= 30
 }

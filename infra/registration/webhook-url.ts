@@ -1,6 +1,6 @@
 import { clusterName } from '../../lib/caller/token-digests.ts'
 import { SecretValue } from '../../lib/secret-value.ts'
-import { CommandFailure, exitStatus } from '../failure.ts'
+import { wrongUsage } from '../failure.ts'
 import { callerTokenForm } from '../tokens/caller-token.ts'
 
 /**
@@ -30,7 +30,7 @@ export const parseBaseUrl = (text: string): string => {
   const url = URL.parse(base)
   const why = url === null ? 'is no URL' : findFault(base, url)
   if (url === null || why !== undefined) {
-    throw usage(`the URL ${why}: give https://<host>/<stage>, or the stack's output WebhookUrl as it is`)
+    throw wrongUsage(`the URL ${why}: give https://<host>/<stage>, or the stack's output WebhookUrl as it is`)
   }
   return url.origin + url.pathname.replace(/\/$/, '')
 }
@@ -45,13 +45,13 @@ const findFault = (text: string, { protocol, username, password, pathname }: URL
 /** Reads the name of a cluster as it stands in a URL. */
 export const parseClusterName = (text: string): string => {
   if (clusterName.test(text)) return text
-  throw usage('the name of the cluster cannot stand in a URL: it is 1 to 100 of A-Z a-z 0-9 - _')
+  throw wrongUsage('the name of the cluster cannot stand in a URL: it is 1 to 100 of A-Z a-z 0-9 - _')
 }
 
 /** Reads a caller's token: 256 bits as base64url. White space around it is the file's, not the token's. */
 export const parseToken = (text: string): SecretValue => {
   if (callerTokenForm.test(text.trim())) return new SecretValue(text.trim())
-  throw usage('the token is not 256 bits of base64url: 43 of A-Z a-z 0-9 - _')
+  throw wrongUsage('the token is not 256 bits of base64url: 43 of A-Z a-z 0-9 - _')
 }
 
 /** Reads a complete URL, as it is registered; undefined where it is not one of this webhook. */
@@ -73,5 +73,3 @@ export const maskedUrl = (text: string): string => {
   if (url !== undefined) return `${url.base}/${url.cluster}/***/mutate--v1-pod`
   return `${URL.parse(text)?.origin ?? ''}/***`
 }
-
-const usage = (message: string): CommandFailure => new CommandFailure(message, { status: exitStatus.usage })

@@ -13,12 +13,13 @@ export const readStack = async (resolveVariable: ResolveVariable): Promise<Stack
   const parsed = parseParameters(await readParameters(resolveVariable))
   if (parsed.kind === 'problems') return undefined
   const { parameters } = parsed
+  const stage = String(await resolveVariable('sls:stage'))
   try {
     return {
       parameters,
       config: await readConfigFile(resolve(projectRoot, parameters.config), () => undefined),
-      name: `${String(await resolveVariable('self:service'))}-${String(await resolveVariable('sls:stage'))}`,
-      stage: String(await resolveVariable('sls:stage')),
+      name: `${String(await resolveVariable('self:service'))}-${stage}`,
+      stage,
       timeoutSeconds: Number(await resolveVariable('self:provider.timeout')),
     }
   } catch (error) {

@@ -1,5 +1,5 @@
 import { clusterName, tokenDigestsVariable, withTokenDigests } from '../../lib/caller/token-digests.ts'
-import { CommandFailure, exitStatus } from '../failure.ts'
+import { CommandFailure, wrongUsage } from '../failure.ts'
 
 /** Cluster → digests of its tokens, older first: at most two. */
 type Digests = Readonly<Record<string, readonly string[]>>
@@ -77,9 +77,8 @@ const digestPrefix = /^[0-9a-f]{8,64}$/i
 
 const chosenSlot = (slots: readonly Slot[], cluster: string, prefix: string | undefined): Slot => {
   if (prefix !== undefined && !digestPrefix.test(prefix))
-    throw new CommandFailure(
+    throw wrongUsage(
       `${JSON.stringify(prefix)} names no digest: give 8 of its 64 hex digits or more, as tokens list shows them`,
-      { status: exitStatus.usage },
     )
   const [older, newer] = slots
   if (older === undefined)
@@ -101,9 +100,8 @@ const chosenSlot = (slots: readonly Slot[], cluster: string, prefix: string | un
 
 const withDigest = ({ parameter }: Homes, cluster: string, sha256: string): string => {
   if (!clusterName.test(cluster))
-    throw new CommandFailure(
+    throw wrongUsage(
       `${JSON.stringify(cluster)} cannot be the name of a cluster in a URL: letters, digits, - and _`,
-      { status: exitStatus.usage },
     )
   const digests = digestsOf({}, parameter)
   return parameterOf({ ...digests, [cluster]: [...digestsFor(digests, cluster), sha256] })
@@ -122,9 +120,6 @@ const digestsOf = (configured: Digests, parameter: string): Digests => {
     return withTokenDigests(configured, parameter)
   } catch (cause) {
     const why = cause instanceof Error ? cause.message : String(cause)
-    throw new CommandFailure(why.replace(tokenDigestsVariable, '--digests'), {
-      cause,
-      status: exitStatus.usage,
-    })
+    throw wrongUsage(why.replace(tokenDigestsVariable, '--digests'), { cause })
   }
 }

@@ -1,6 +1,6 @@
 import { text } from 'node:stream/consumers'
 import { Command, Option } from 'commander'
-import { CommandFailure, exitStatus } from '../../failure.ts'
+import { exitStatus, wrongUsage } from '../../failure.ts'
 import type { NamespacedName } from '../../kubernetes/namespaced-name.ts'
 import type { PodDocument } from '../../preview/pod-document.ts'
 import type { Preview } from '../../preview/preview.ts'
@@ -99,9 +99,7 @@ const run = async (
 
 const readPod = async (file: string | undefined, options: PreviewArguments): Promise<PodDocument> => {
   if ((file === undefined) === (options.pod === undefined))
-    throw new CommandFailure('name one pod: a file, - for standard input, or --pod namespace/name', {
-      status: exitStatus.usage,
-    })
+    throw wrongUsage('name one pod: a file, - for standard input, or --pod namespace/name')
   if (options.pod !== undefined) {
     const { readLivePod } = await import('../../preview/live-pod.ts')
     return readLivePod(options.pod, options)

@@ -1,7 +1,7 @@
 import type { V1MutatingWebhook, V1MutatingWebhookConfiguration } from '@kubernetes/client-node'
 import { Command } from 'commander'
 import type { Config } from '../../../lib/config/config.ts'
-import { CommandFailure, exitStatus } from '../../failure.ts'
+import { CommandFailure, wrongUsage } from '../../failure.ts'
 import type { ClusterOptions } from '../../kubernetes/cluster.ts'
 import { describeWebhook, withoutToken } from '../../registration/description.ts'
 import { createGuard } from '../../registration/guard.ts'
@@ -53,7 +53,7 @@ const register = async (flags: RegisterFlags, context: Context): Promise<void> =
   const { terminal } = context
   const { token, ...input } = await readRegistrationInput(flags, context)
   if (token === undefined)
-    throw usage('there is no token: name its file with --token-file, or set FLYTE_WEBHOOK_TOKEN')
+    throw wrongUsage('there is no token: name its file with --token-file, or set FLYTE_WEBHOOK_TOKEN')
   const url: WebhookUrl = { base: input.base, cluster: input.cluster, token }
   const guard = flags.guard ? createGuard(input.config, input.breakGlass) : []
   const { connect } = await import('../../kubernetes/cluster.ts')
@@ -136,5 +136,3 @@ const wouldBe = {
   changed: 'would be changed',
   unchanged: 'would stay as it is',
 } as const satisfies Record<Installed['change'], string>
-
-const usage = (message: string): CommandFailure => new CommandFailure(message, { status: exitStatus.usage })
