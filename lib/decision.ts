@@ -69,7 +69,7 @@ export const decide = async (
   }
   const facts = { namespace: request.namespace, labels: pod.labels, cluster, user: request.user }
   const traced = await lookup(read.requests, policy.managers, facts, signal)
-  const result = stored(changeOf(pod, traced, read, policy), request.createdPod, read)
+  const result = stored(changeOf(pod, traced, read, policy), request, read)
   const trace: Trace = { broken: read.refusals, traced }
   if (result.kind === 'unavailable') return { ...result, ...trace }
   const summary = {
@@ -166,11 +166,12 @@ const changeOf = (
 /** A change with which the pod can be stored. */
 const stored = (
   result: Result<Change> | Unavailable,
-  object: JsonObject | undefined,
+  { createdPod, bodyBytes }: AdmissionRequest,
   { names }: ReadRequests,
 ): Result<Change> | Unavailable => {
-  if (result.kind !== 'ok' || result.value.patch === undefined || object === undefined) return result
-  const why = whyNotStored(object, result.value.patch)
+  if (result.kind !== 'ok' || result.value.patch === undefined || createdPod === undefined) return result
+  const { patch, patchBytes } = result.value
+  const why = whyNotStored(createdPod, patch, bodyBytes + patchBytes)
   return why === undefined || !isNonEmpty(names)
     ? result
     : { kind: 'refused', refusals: [{ by: names, what: 'the patch', why }] }

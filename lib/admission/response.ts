@@ -37,8 +37,10 @@ const responseOf = (decision: Decision) => {
 }
 
 const shortened = (warning: string): string => {
-  const characters = [...printable(warning)]
+  const shown = printable(warning)
+  if (shown.length <= mostWarningCharacters) return shown
+  const characters = [...shown]
   return characters.length <= mostWarningCharacters
-    ? characters.join('')
+    ? shown
     : `${characters.slice(0, mostWarningCharacters - 3).join('')}...`
 }

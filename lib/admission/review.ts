@@ -13,6 +13,8 @@ export interface AdmissionRequest {
   readonly user: string
   /** The object as it came where a v1 Pod is created, undefined for every other request. */
   readonly createdPod: JsonObject | undefined
+  /** The size of the body in bytes, or of a small one more than that: what the object has at most. */
+  readonly bodyBytes: number
 }
 
 /** An API server sends less: etcd holds 1.5 MiB an object (specification §6). */
@@ -30,8 +32,8 @@ export const decodeReview = (
   if (!/^application\/json\s*(;|$)/i.test(contentType?.trim() ?? '')) {
     throw new WebhookError('unsupported-media-type', 'the content type must be application/json')
   }
-  const bytes = typeof body === 'string' ? Buffer.byteLength(body) : body.length
-  if (bytes > mostBodyBytes)
+  const bodyBytes = bytesOf(body)
+  if (bodyBytes > mostBodyBytes)
     throw new WebhookError('too-large', `the body is larger than ${mostBodyBytes} bytes`)
   const review = parse(body)
   if (!isObject(review) || review['kind'] !== 'AdmissionReview') throw bad('kind', 'AdmissionReview')
@@ -42,8 +44,15 @@ export const decodeReview = (
   const { uid, namespace = '' } = request
   if (typeof uid !== 'string' || uid === '') throw bad('request.uid', 'a string that is not empty')
   if (typeof namespace !== 'string') throw bad('request.namespace', 'a string')
-  return { apiVersion, uid, namespace, user: userOf(request), createdPod: createdPod(request) }
+  return { apiVersion, uid, namespace, user: userOf(request), createdPod: createdPod(request), bodyBytes }
 }
+
+/** UTF-8 has three bytes at most for a character of a JavaScript string, so a short one needs no counting. */
+const bytesOf = (body: string | Uint8Array): number => {
+  if (typeof body !== 'string') return body.length
+  return body.length < shortCharacters ? body.length * 3 : Buffer.byteLength(body)
+}
+const shortCharacters = 64 * 1024
 
 const parse = (body: string | Uint8Array): unknown => {
   try {

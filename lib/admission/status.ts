@@ -102,9 +102,14 @@ export const status = (code: number, reason: string, message: string): Status =>
   code,
 })
 
+/** Nearly every text is of these characters only, which is found out many times faster than what Unicode says of each. */
+const printableAscii = /^[\x20-\x7e]*$/
+
 /** Control and format characters and line separators would let a request write on the reader's terminal. */
 export const printable = (text: string): string =>
-  text.replace(
-    /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu,
-    (character) => `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`,
-  )
+  printableAscii.test(text)
+    ? text
+    : text.replace(
+        /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu,
+        (character) => `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`,
+      )

@@ -18,6 +18,8 @@ export interface Part {
 /** What the whole pod needs: a patch, or nothing because it is already as desired. */
 export interface Change {
   readonly patch: JsonPatch | undefined
+  /** The size of the patch as JSON, in bytes, or a little more. */
+  readonly patchBytes: number
   readonly meetings: readonly Meeting[]
 }
 
@@ -59,6 +61,7 @@ export class ChangeBuilder {
     if (isNonEmpty(refusals)) return { kind: 'refused', refusals }
     return ok({
       patch: isNonEmpty(this.#operations) ? this.#operations : undefined,
+      patchBytes: this.#bytes,
       meetings: this.#meetings,
     })
   }
@@ -81,4 +84,4 @@ export class ChangeBuilder {
   }
 }
 
-const jsonBytes = (value: unknown): number => new TextEncoder().encode(JSON.stringify(value)).length
+const jsonBytes = (value: unknown): number => Buffer.byteLength(JSON.stringify(value))

@@ -18,7 +18,7 @@ const vaultContainers = ['vault-agent-init', 'vault-agent']
 export const reconcile = (pod: Pod, desired: Desired, placing: Placing): Result<Change> => {
   const { annotations, files, pulls, volumes } = desired
   const by = desired.variables.flatMap((variable) => variable.by)
-  if (!isNonEmpty(by)) return ok({ patch: undefined, meetings: [] })
+  if (!isNonEmpty(by)) return ok({ patch: undefined, patchBytes: 0, meetings: [] })
   const change = new ChangeBuilder()
   const { placed, refusals } = placedVariables(desired.variables)
   const mounts = desiredMounts(volumes, files)

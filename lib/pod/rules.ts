@@ -12,8 +12,6 @@ const mostAnnotationBytes = 256 * 1024
 /** Linux' `MAX_ARG_STRLEN`: `NAME=value` with the NUL at its end; `execve` fails with more. */
 const mostVariableBytes = 128 * 1024
 
-const bytesOf = (text: string): number => new TextEncoder().encode(text).length
-
 /** Why no container can have a variable of this name, or undefined. */
 export const whyNotAName = (name: string): string | undefined =>
   variableName.test(name) ? undefined : 'the name of a variable is printable ASCII without "=" (ValidateEnv)'
@@ -21,11 +19,12 @@ export const whyNotAName = (name: string): string | undefined =>
 /** Why no process can be started with this variable, or undefined. The value itself is not told. */
 export const whyNotAValue = (name: string, value: string): string | undefined => {
   if (value.includes('\0')) return 'its value holds a NUL, which no variable can'
-  return bytesOf(name) + bytesOf(value) + 2 > mostVariableBytes
+  return Buffer.byteLength(name) + Buffer.byteLength(value) + 2 > mostVariableBytes
     ? `with its value it is over the ${mostVariableBytes} bytes that Linux allows a variable`
     : undefined
 }
 
 /** Whether a pod can have these annotations. */
 export const annotationsFit = (annotations: readonly (readonly [string, string])[]): boolean =>
-  annotations.reduce((sum, [name, value]) => sum + bytesOf(name) + bytesOf(value), 0) <= mostAnnotationBytes
+  annotations.reduce((sum, [name, value]) => sum + Buffer.byteLength(name) + Buffer.byteLength(value), 0) <=
+  mostAnnotationBytes

@@ -5,11 +5,13 @@ const mostStoredBytes = 1.5 * 1024 * 1024
 
 /**
  * Why a patched pod could not be stored. It counts texts alone: what the API server stores has them as they are, and a
- * few bytes around each, so a pod that is refused here would not have fit.
+ * few bytes around each, so a pod that is refused here would not have fit. `mostBytes` is what pod and patch have at most,
+ * as JSON: nearly always that is little enough, and nothing needs to be counted.
  */
-export const whyNotStored = (object: object, patch: JsonPatch): string | undefined =>
+export const whyNotStored = (object: object, patch: JsonPatch, mostBytes: number): string | undefined =>
+  mostBytes > mostStoredBytes &&
   textBytes(object) + textBytes(patch.map((operation) => (operation.op === 'add' ? operation.value : ''))) >
-  mostStoredBytes
+    mostStoredBytes
     ? `with it the pod would be larger than ${mostStoredBytes} bytes, which etcd does not store`
     : undefined
 

@@ -37,18 +37,22 @@ export type PossiblePath = FilePath | { readonly kind: 'unusable'; readonly why:
 
 /** The same without the lower case. */
 export const filePathAsWritten = (...parts: readonly string[]): PossiblePath => {
-  const segments = parts.flatMap((part) => part.split('/')).filter((segment) => segment !== '')
+  const segments = parts
+    .join('/')
+    .split('/')
+    .filter((segment) => segment !== '')
   const relative = segments.join('/')
   const absolute = `${secretsDirectory}/${relative}`
   if (segments.length === 0) return { kind: 'unusable', why: 'the path of its file would be empty' }
-  if (segments.some((segment) => segment === '.' || segment === '..')) {
+  if (segments.includes('.') || segments.includes('..')) {
     return { kind: 'unusable', why: 'the path of its file would have a segment "." or ".."' }
   }
   if (relative.includes('\0')) return { kind: 'unusable', why: 'the path of its file would hold a NUL' }
-  if (segments.some((segment) => byteLength(segment) > longestName) || byteLength(absolute) >= longestPath) {
+  if (
+    segments.some((segment) => Buffer.byteLength(segment) > longestName) ||
+    Buffer.byteLength(absolute) >= longestPath
+  ) {
     return { kind: 'unusable', why: 'the path of its file would be longer than a file system allows' }
   }
   return { kind: 'path', absolute, relative }
 }
-
-const byteLength = (text: string): number => new TextEncoder().encode(text).length

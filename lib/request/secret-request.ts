@@ -34,6 +34,7 @@ export type ReadRequest = { readonly kind: 'request'; readonly request: SecretRe
 const textFields = { group: 'group', group_version: 'groupVersion', key: 'key', env_var: 'envVar' } as const
 const mountRequirements: readonly MountRequirement[] = ['ANY', 'ENV_VAR', 'FILE']
 const number = /^(0[xX][0-9A-Fa-f]+|0[0-7]*|[1-9][0-9]*)$/
+const ascii = /^[\x20-\x7e]*$/
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
 
 const malformed = (offset: number, why: string): Malformed => ({ kind: 'malformed', offset, why })
@@ -45,7 +46,7 @@ const malformed = (offset: number, why: string): Malformed => ({ kind: 'malforme
 export const readSecretRequest = (annotation: string, value: string): ReadRequest => {
   const decoded = decodeBase32(value)
   if (decoded.kind === 'malformed') return { ...decoded, why: `not base32: ${decoded.why}` }
-  const cut = tokenize(decoded.bytes)
+  const cut = tokenize(Buffer.from(decoded.bytes).toString('latin1'))
   if (cut.kind === 'malformed') return cut
   return readFields(annotation, cut.tokens, decoded.bytes.length)
 }
@@ -93,15 +94,14 @@ const readText = (
   start: number,
   end: number,
 ): { readonly kind: 'text'; readonly text: string; readonly next: number } | Malformed => {
-  const bytes: number[] = []
+  let binary = ''
   let next = start
-  for (let token = tokens[next]; token?.kind === 'string'; token = tokens[++next]) {
-    for (const byte of token.bytes) bytes.push(byte)
-  }
+  for (let token = tokens[next]; token?.kind === 'string'; token = tokens[++next]) binary += token.text
   const offset = tokens[start]?.offset ?? end
   if (next === start) return malformed(offset, 'expected a string in quotes')
   try {
-    return { kind: 'text', text: utf8.decode(Uint8Array.from(bytes)), next }
+    const text = ascii.test(binary) ? binary : utf8.decode(Buffer.from(binary, 'latin1'))
+    return { kind: 'text', text, next }
   } catch {
     // TextDecoder has no other way to say it.
     return malformed(offset, 'the string is not UTF-8')

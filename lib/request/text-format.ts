@@ -1,128 +1,125 @@
 import type { Malformed } from './base32.ts'
 
-/** A piece of protobuf's text format. Offsets count bytes from 0. */
-export type Token =
-  | { readonly kind: 'name'; readonly text: string; readonly offset: number }
-  | { readonly kind: 'number'; readonly text: string; readonly offset: number }
-  | { readonly kind: 'string'; readonly bytes: readonly number[]; readonly offset: number }
-  | { readonly kind: 'symbol'; readonly text: string; readonly offset: number }
+/** A piece of protobuf's text format. Its text is binary, a character a byte; offsets count bytes from 0. */
+export interface Token {
+  readonly kind: 'name' | 'number' | 'string' | 'symbol'
+  /** Of a string what it holds, without quotes and escapes. */
+  readonly text: string
+  readonly offset: number
+}
 
 export type Tokens = { readonly kind: 'tokens'; readonly tokens: readonly Token[] } | Malformed
 
-const code = (character: string): number => character.charCodeAt(0)
-const space = new Set([...' \n\r\t'].map(code))
-const symbols = new Set([...':,;'].map(code))
-const simpleEscapes = new Map(
-  Object.entries({ a: 7, b: 8, f: 12, n: 10, r: 13, t: 9, v: 11, '"': 34, "'": 39, '\\': 92, '?': 63 }).map(
-    ([character, value]) => [code(character), value],
+/** Each matches from where it is put, if nothing else then nothing. */
+const comment = /[^\n]*/y
+const word = /[A-Za-z0-9_.+-]*/y
+const octalDigits = /[0-7]{0,3}/y
+const hexDigits = { 2: /[0-9A-Fa-f]{0,2}/y, 4: /[0-9A-Fa-f]{0,4}/y, 8: /[0-9A-Fa-f]{0,8}/y } as const
+const unescaped = { '"': /[^"\\\n\0]*/y, "'": /[^'\\\n\0]*/y } as const
+
+const nameStart = /^[A-Za-z_]/
+const simpleEscapes: ReadonlyMap<string, string> = new Map(
+  Object.entries({ a: '\x07', b: '\b', f: '\f', n: '\n', r: '\r', t: '\t', v: '\v' }).concat(
+    [...'"\'\\?'].map((character) => [character, character]),
   ),
 )
-const hexDigit = /^[0-9A-Fa-f]$/
-const octalDigit = /^[0-7]$/
-const wordCharacter = /^[A-Za-z0-9_.+-]$/
-const nameStart = /^[A-Za-z_]$/
 
 const malformed = (offset: number, why: string): Malformed => ({ kind: 'malformed', offset, why })
 
+/** What the pattern matches from `start` on. */
+const take = (pattern: RegExp, text: string, start: number): string => {
+  pattern.lastIndex = start
+  return pattern.test(text) ? text.slice(start, pattern.lastIndex) : ''
+}
+
 /**
- * Cuts protobuf's text format into tokens: names, numbers, strings in either quote with every escape, and the symbols
- * `:`, `,` and `;`. Comments and white space end here. Messages, lists and extensions do not occur in a request for
- * a secret and are malformed. Source: the Text Format Language Specification of protobuf, "Lexical Elements".
+ * Cuts protobuf's text format, a character a byte, into tokens: names, numbers, strings in either quote with every escape,
+ * and the symbols `:`, `,` and `;`. Comments and white space end here. Messages, lists and extensions do not occur in a
+ * request for a secret and are malformed. Source: the Text Format Language Specification of protobuf, "Lexical Elements".
  */
-export const tokenize = (bytes: Uint8Array): Tokens => {
+export const tokenize = (text: string): Tokens => {
   const tokens: Token[] = []
   let at = 0
-  while (at < bytes.length) {
-    const byte = bytes[at] ?? 0
-    const character = String.fromCharCode(byte)
-    if (space.has(byte)) {
+  while (at < text.length) {
+    const character = text.charAt(at)
+    if (' \n\r\t'.includes(character)) {
       at++
     } else if (character === '#') {
-      while (at < bytes.length && bytes[at] !== 10) at++
-    } else if (symbols.has(byte)) {
+      at += take(comment, text, at).length
+    } else if (':,;'.includes(character)) {
       tokens.push({ kind: 'symbol', text: character, offset: at++ })
     } else if (character === '"' || character === "'") {
-      const literal = readString(bytes, at)
+      const literal = readString(text, at, character)
       if (literal.kind === 'malformed') return literal
-      tokens.push({ kind: 'string', bytes: literal.bytes, offset: at })
+      tokens.push({ kind: 'string', text: literal.text, offset: at })
       at = literal.end
-    } else if (wordCharacter.test(character)) {
-      const offset = at
-      let text = ''
-      for (; at < bytes.length; at++) {
-        const next = String.fromCharCode(bytes[at] ?? 0)
-        if (!wordCharacter.test(next)) break
-        text += next
-      }
-      tokens.push({ kind: nameStart.test(text.charAt(0)) ? 'name' : 'number', text, offset })
     } else {
-      return malformed(at, 'unexpected character')
+      const taken = take(word, text, at)
+      if (taken === '') return malformed(at, 'unexpected character')
+      tokens.push({ kind: nameStart.test(taken) ? 'name' : 'number', text: taken, offset: at })
+      at += taken.length
     }
   }
   return { kind: 'tokens', tokens }
 }
 
-type Literal =
-  | { readonly kind: 'string'; readonly bytes: readonly number[]; readonly end: number }
-  | Malformed
-type Escape = { readonly kind: 'escape'; readonly bytes: readonly number[]; readonly end: number } | Malformed
+/** What was read, and the offset of what follows. */
+type Read = { readonly kind: 'read'; readonly text: string; readonly end: number } | Malformed
 
-/** Reads the string that begins with the quote at `start`; `end` is the offset after its closing quote. */
-const readString = (bytes: Uint8Array, start: number): Literal => {
-  const quote = bytes[start]
-  const content: number[] = []
+/** Reads the string that begins with the quote at `start`. */
+const readString = (text: string, start: number, quote: keyof typeof unescaped): Read => {
+  let content = ''
   let at = start + 1
-  while (at < bytes.length) {
-    const byte = bytes[at] ?? 0
-    if (byte === quote) return { kind: 'string', bytes: content, end: at + 1 }
-    if (byte === 10 || byte === 0) return malformed(at, 'a string cannot hold a line end or NUL as it stands')
-    if (byte !== 92) {
-      content.push(byte)
-      at++
-      continue
-    }
-    const escape = readEscape(bytes, at)
+  while (at < text.length) {
+    const taken = take(unescaped[quote], text, at)
+    content += taken
+    at += taken.length
+    const next = text.charAt(at)
+    if (next === quote) return { kind: 'read', text: content, end: at + 1 }
+    if (next === '\n' || next === '\0')
+      return malformed(at, 'a string cannot hold a line end or NUL as it stands')
+    if (next !== '\\') break
+    const escape = readEscape(text, at)
     if (escape.kind === 'malformed') return escape
-    content.push(...escape.bytes)
+    content += escape.text
     at = escape.end
   }
   return malformed(start, 'the string has no closing quote')
 }
 
 /** Reads the escape whose backslash stands at `start`. */
-const readEscape = (bytes: Uint8Array, start: number): Escape => {
-  const byte = bytes[start + 1] ?? 0
-  const character = String.fromCharCode(byte)
-  const simple = simpleEscapes.get(byte)
-  if (simple !== undefined) return { kind: 'escape', bytes: [simple], end: start + 2 }
-  if (octalDigit.test(character)) {
-    const digits = takeDigits(bytes, start + 1, { pattern: octalDigit, most: 3 })
-    const value = Number.parseInt(digits, 8)
+const readEscape = (text: string, start: number): Read => {
+  const character = text.charAt(start + 1)
+  const simple = simpleEscapes.get(character)
+  if (simple !== undefined) return { kind: 'read', text: simple, end: start + 2 }
+  const octal = take(octalDigits, text, start + 1)
+  if (octal !== '') {
+    const value = Number.parseInt(octal, 8)
     return value > 0xff
       ? malformed(start, 'an octal escape ends at \\377')
-      : { kind: 'escape', bytes: [value], end: start + 1 + digits.length }
+      : { kind: 'read', text: String.fromCharCode(value), end: start + 1 + octal.length }
   }
   if (character === 'x' || character === 'X') {
-    const digits = takeDigits(bytes, start + 2, { pattern: hexDigit, most: 2 })
-    return digits === ''
+    const hex = take(hexDigits[2], text, start + 2)
+    return hex === ''
       ? malformed(start, 'a hex escape needs a digit')
-      : { kind: 'escape', bytes: [Number.parseInt(digits, 16)], end: start + 2 + digits.length }
+      : { kind: 'read', text: String.fromCharCode(Number.parseInt(hex, 16)), end: start + 2 + hex.length }
   }
-  if (character === 'u' || character === 'U') return readUnicodeEscape(bytes, start)
+  if (character === 'u') return readUnicodeEscape(text, start, 4)
+  if (character === 'U') return readUnicodeEscape(text, start, 8)
   return malformed(start, 'unknown escape')
 }
 
 /** `\uXXXX`, `\UXXXXXXXX`, and two `\u` that make a surrogate pair. */
-const readUnicodeEscape = (bytes: Uint8Array, start: number): Escape => {
-  const length = bytes[start + 1] === code('u') ? 4 : 8
-  const first = codeUnit(bytes, start + 2, length)
+const readUnicodeEscape = (text: string, start: number, length: 4 | 8): Read => {
+  const first = codeUnit(text, start + 2, length)
   if (first === undefined || first > 0x10ffff) {
     return malformed(start, `a unicode escape needs ${length} hex digits of a code point`)
   }
   let end = start + 2 + length
   let point = first
-  if (first >= 0xd800 && first <= 0xdbff && bytes[end] === 92 && bytes[end + 1] === code('u')) {
-    const second = codeUnit(bytes, end + 2, 4)
+  if (first >= 0xd800 && first <= 0xdbff && text.startsWith('\\u', end)) {
+    const second = codeUnit(text, end + 2, 4)
     if (second !== undefined && second >= 0xdc00 && second <= 0xdfff) {
       point = 0x10000 + ((first - 0xd800) << 10) + (second - 0xdc00)
       end += 6
@@ -130,24 +127,10 @@ const readUnicodeEscape = (bytes: Uint8Array, start: number): Escape => {
   }
   return point >= 0xd800 && point <= 0xdfff
     ? malformed(start, 'half of a surrogate pair')
-    : { kind: 'escape', bytes: [...new TextEncoder().encode(String.fromCodePoint(point))], end }
+    : { kind: 'read', text: Buffer.from(String.fromCodePoint(point)).toString('latin1'), end }
 }
 
-const codeUnit = (bytes: Uint8Array, start: number, length: number): number | undefined => {
-  const digits = takeDigits(bytes, start, { pattern: hexDigit, most: length })
+const codeUnit = (text: string, start: number, length: 4 | 8): number | undefined => {
+  const digits = take(hexDigits[length], text, start)
   return digits.length === length ? Number.parseInt(digits, 16) : undefined
-}
-
-const takeDigits = (
-  bytes: Uint8Array,
-  start: number,
-  { pattern, most }: { pattern: RegExp; most: number },
-): string => {
-  let digits = ''
-  for (let at = start; at < bytes.length && digits.length < most; at++) {
-    const character = String.fromCharCode(bytes[at] ?? 0)
-    if (!pattern.test(character)) break
-    digits += character
-  }
-  return digits
 }

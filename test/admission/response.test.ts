@@ -9,6 +9,7 @@ const request: AdmissionRequest = {
   user: 'someone',
   namespace: '',
   createdPod: {},
+  bodyBytes: 1000,
 }
 const auditAnnotations = { config: 'abc', injected: 'K8s:1' }
 const allowed = { kind: 'allowed', patch: undefined, warnings: [], auditAnnotations } as const

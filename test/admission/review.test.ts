@@ -34,6 +34,7 @@ describe('a review', () => {
       namespace: 'flytesnacks-development',
       user: 'system:serviceaccount:flyte:flytepropeller',
       createdPod: pod,
+      bodyBytes: expect.any(Number),
     })
   })
 
@@ -45,7 +46,8 @@ describe('a review', () => {
 
   it('may come as bytes, and as text', () => {
     const text = JSON.stringify(review)
-    expect(decodeReview(json, new TextEncoder().encode(text))).toEqual(decodeReview(json, text))
+    const read = { ...decodeReview(json, text), bodyBytes: expect.any(Number) }
+    expect(decodeReview(json, new TextEncoder().encode(text))).toEqual(read)
   })
 
   it.each(['application/json', 'APPLICATION/JSON', ' application/json ; charset=utf-8', 'application/json;'])(
@@ -146,6 +148,11 @@ describe('a review', () => {
       code: 'too-large',
       message,
     })
+  })
+
+  it.each([100, 200_000])('is said to have its bytes or more, with %i letters beyond ASCII', (letters) => {
+    const text = JSON.stringify({ ...review, note: 'é€'.repeat(letters / 2) })
+    expect(decodeReview(json, text).bodyBytes).toBeGreaterThanOrEqual(Buffer.byteLength(text))
   })
 
   it('is measured in bytes, not in letters', () => {

@@ -20,14 +20,23 @@ describe('a change', () => {
     const [first, second] = [add('/a', 1), remove('/b')]
     const { taken, result } = built({ operations: [first], meetings: [meeting] }, { operations: [second] })
     expect(taken).toEqual([true, true])
-    expect(result).toEqual({ kind: 'ok', value: { patch: [first, second], meetings: [meeting] } })
+    const patchBytes = expect.any(Number)
+    expect(result).toEqual({ kind: 'ok', value: { patch: [first, second], patchBytes, meetings: [meeting] } })
   })
 
   it('has no patch where there is nothing to do', () => {
     expect(built({ operations: [] }).result).toEqual({
       kind: 'ok',
-      value: { patch: undefined, meetings: [] },
+      value: { patch: undefined, patchBytes: 0, meetings: [] },
     })
+  })
+
+  it('says the bytes of its patch, or a few more for each operation', () => {
+    const operations = [add('/spec/volumes', [{ name: 'ü'.repeat(1000) }]), remove('/a'), add('/b', '€')]
+    const { result } = built({ operations })
+    const bytes = Buffer.byteLength(JSON.stringify(operations))
+    expect(result.kind === 'ok' && result.value.patchBytes).toBeGreaterThanOrEqual(bytes)
+    expect(result.kind === 'ok' && result.value.patchBytes).toBeLessThan(bytes + 3 * 20)
   })
 
   it('is refused for every reason of its parts', () => {

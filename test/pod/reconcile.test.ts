@@ -80,7 +80,7 @@ describe('a pod', () => {
     const nothing: Desired = { variables: [], files: [], volumes: [], annotations: [], pulls: undefined }
     expect(reconcile(podOf({ spec: {} }), nothing, 'append')).toEqual({
       kind: 'ok',
-      value: { patch: undefined, meetings: [] },
+      value: { patch: undefined, patchBytes: 0, meetings: [] },
     })
   })
 

@@ -1,8 +1,11 @@
 import { describe, expect, it } from 'vitest'
 import { add, remove } from '../../lib/pod/json-patch.ts'
-import { whyNotStored } from '../../lib/pod/stored-size.ts'
+import type { JsonPatch } from '../../lib/pod/json-patch.ts'
+import { whyNotStored as whyNotOfSize } from '../../lib/pod/stored-size.ts'
 
 const mebibyte = 1024 * 1024
+/** The answer where the size of both may be anything. */
+const whyNotStored = (pod: object, patch: JsonPatch) => whyNotOfSize(pod, patch, Infinity)
 const podOf = (bytes: number) => ({ spec: { containers: [{ args: ['a'.repeat(bytes)] }] } })
 const patchOf = (text: string) => [add('/spec/containers/0/env/-', { value: text }), remove('/a')] as const
 
@@ -17,6 +20,12 @@ describe('a patched pod', () => {
   it('is measured in bytes of UTF-8', () => {
     expect(whyNotStored(podOf(mebibyte), patchOf('ü'.repeat(mebibyte / 4)))).toBeUndefined()
     expect(whyNotStored(podOf(mebibyte), patchOf('ü'.repeat(mebibyte / 4 + 1)))).toBeDefined()
+  })
+
+  it('is not counted where pod and patch together are small enough whatever they hold', () => {
+    const [pod, patch] = [podOf(mebibyte), patchOf('v'.repeat(mebibyte))]
+    expect(whyNotOfSize(pod, patch, 1.5 * mebibyte)).toBeUndefined()
+    expect(whyNotOfSize(pod, patch, 1.5 * mebibyte + 1)).toBeDefined()
   })
 
   it('may be nested deeper than the stack', () => {
