@@ -1,6 +1,7 @@
 import { isNonEmpty, type NonEmpty, type Refusal, unique } from '../errors.ts'
 import { textOf } from '../secret-value.ts'
 import type { DesiredVolume, Merged } from './desired.ts'
+import { nearestAbove } from './paths.ts'
 import type { Source, Want } from './wants.ts'
 
 /** What one request wishes, and which manager said so. */
@@ -139,35 +140,36 @@ const twoContents = (what: string, group: NonEmpty<Wish>): Refusal => ({
   why: 'it is asked for with different contents',
 })
 
-/** Whether a path lies somewhere below a directory. */
-const isBelow = (path: string, directory: string): boolean => path.startsWith(`${directory}/`)
-
-/** Each file is compared with each other one: the 256 requests of a pod bound that. Only the nearest directory is told. */
-const filesBelowFiles = (files: readonly Group<'file'>[]): readonly Refusal[] =>
-  files.flatMap((group) => {
+const filesBelowFiles = (files: readonly Group<'file'>[]): readonly Refusal[] => {
+  const byPath = new Map(files.map((group) => [group[0].want.path, group]))
+  const nearest = nearestAbove([...byPath.keys()], [...byPath.keys()])
+  return files.flatMap((group) => {
     const { path } = group[0].want
-    const nearest = files
-      .filter((other) => isBelow(path, other[0].want.path))
-      .toSorted((a, b) => b[0].want.path.length - a[0].want.path.length)[0]
-    if (nearest === undefined) return []
-    const why = `its directory ${nearest[0].want.path} is a file that is asked for too`
-    return [{ by: namesOf([...nearest, ...group]), what: `file ${path}`, why }]
+    const directory = nearest.get(path)
+    if (directory === undefined) return []
+    const why = `its directory ${directory} is a file that is asked for too`
+    return [{ by: namesOf([...(byPath.get(directory) ?? []), ...group]), what: `file ${path}`, why }]
   })
+}
 
 /** A mounted volume hides what another one holds at its mount path. */
 const filesBehindVolumes = (
   files: readonly Group<'file'>[],
   volumes: readonly Group<'secretVolume' | 'fetch'>[],
-): readonly Refusal[] =>
-  files.flatMap((group) => {
+): readonly Refusal[] => {
+  const byMountPath = new Map(volumes.map((group) => [group[0].want.mountPath, group]))
+  const nearest = nearestAbove(
+    files.map((group) => group[0].want.path),
+    [...byMountPath.keys()],
+  )
+  return files.flatMap((group) => {
     const { path, root } = group[0].want
-    const hiding = volumes.find(
-      ([{ want }]) => isBelow(want.mountPath, root) && isBelow(path, want.mountPath),
-    )
-    if (hiding === undefined) return []
-    const why = `another volume, at ${hiding[0].want.mountPath}, would hide it`
-    return [{ by: namesOf([...hiding, ...group]), what: `file ${path}`, why }]
+    const mountPath = nearest.get(path)
+    if (mountPath === undefined || !mountPath.startsWith(`${root}/`)) return []
+    const why = `another volume, at ${mountPath}, would hide it`
+    return [{ by: namesOf([...(byMountPath.get(mountPath) ?? []), ...group]), what: `file ${path}`, why }]
   })
+}
 
 /** Only one volume can be mounted at a path, so the files below it come from one manager. */
 const filesOfTwoManagers = (files: readonly Group<'file'>[]): readonly Refusal[] => {

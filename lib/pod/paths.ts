@@ -7,3 +7,24 @@ export const cleanPath = (path: string): string => {
   }
   return `/${segments.join('/')}`
 }
+
+/**
+ * For each path that lies below some of the directories, the nearest of these. All are clean. In the order of the alphabet a
+ * directory stands right before all that lies below it, so that one way through is enough, however many there are.
+ */
+export const nearestAbove = (
+  paths: readonly string[],
+  directories: readonly string[],
+): ReadonlyMap<string, string> => {
+  const nearest = new Map<string, string>()
+  const isDirectory = new Set(directories)
+  const open: string[] = []
+  for (const entry of [...new Set([...paths, ...directories])].map((path) => `${path}/`).toSorted()) {
+    while (open.length > 0 && !entry.startsWith(open.at(-1) ?? '')) open.pop()
+    const path = entry.slice(0, -1)
+    const directory = open.at(-1)
+    if (directory !== undefined) nearest.set(path, directory.slice(0, -1))
+    if (isDirectory.has(path)) open.push(entry)
+  }
+  return nearest
+}

@@ -6,7 +6,7 @@ const bitsPerCharacter = 5
 const values = new Int8Array(128).fill(-1)
 for (const [value, character] of [...alphabet].entries()) values[character.charCodeAt(0)] = value
 
-export type Decoded = { readonly kind: 'bytes'; readonly bytes: Uint8Array } | Malformed
+export type Decoded = { readonly kind: 'bytes'; readonly bytes: Buffer } | Malformed
 /** What does not decode: where, counted in characters or bytes from 0, and why. */
 export interface Malformed {
   readonly kind: 'malformed'
@@ -39,7 +39,7 @@ const droppedBytes: Readonly<Record<number, number>> = { 3: 1, 6: 3 }
  * skipped, and characters at the end that make no whole block are dropped.
  */
 export const decodeBase32 = (text: string): Decoded => {
-  const bytes = new Uint8Array(Math.floor((text.length * bitsPerCharacter) / 8))
+  const bytes = Buffer.allocUnsafe(Math.floor((text.length * bitsPerCharacter) / 8))
   let length = 0
   let buffer = 0
   let bits = 0

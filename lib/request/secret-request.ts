@@ -46,7 +46,7 @@ const malformed = (offset: number, why: string): Malformed => ({ kind: 'malforme
 export const readSecretRequest = (annotation: string, value: string): ReadRequest => {
   const decoded = decodeBase32(value)
   if (decoded.kind === 'malformed') return { ...decoded, why: `not base32: ${decoded.why}` }
-  const cut = tokenize(Buffer.from(decoded.bytes).toString('latin1'))
+  const cut = tokenize(decoded.bytes.toString('latin1'))
   if (cut.kind === 'malformed') return cut
   return readFields(annotation, cut.tokens, decoded.bytes.length)
 }

@@ -1,5 +1,6 @@
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { cleanPath } from '../../lib/pod/paths.ts'
+import { cleanPath, nearestAbove } from '../../lib/pod/paths.ts'
 
 describe('a path', () => {
   it.each([
@@ -13,5 +14,48 @@ describe('a path', () => {
     { path: '/', clean: '/' },
   ])('$path is clean as $clean', ({ path, clean }) => {
     expect(cleanPath(path)).toBe(clean)
+  })
+})
+
+describe('the nearest directory above a path', () => {
+  it.each([
+    { what: 'itself', path: '/s/a', directories: ['/s/a'], nearest: undefined },
+    { what: 'the one right above it', path: '/s/a/b', directories: ['/s/a', '/s'], nearest: '/s/a' },
+    { what: 'one further up', path: '/s/a/b/c', directories: ['/s/a', '/s/b'], nearest: '/s/a' },
+    {
+      what: 'one whose name begins in the same way',
+      path: '/s/ab',
+      directories: ['/s/a'],
+      nearest: undefined,
+    },
+    {
+      what: 'one past a name that comes before the slash',
+      path: '/s/a/b',
+      directories: ['/s/a', '/s/a-b'],
+      nearest: '/s/a',
+    },
+    {
+      what: 'one past another branch',
+      path: '/s/a/z',
+      directories: ['/s', '/s/a', '/s/a/b'],
+      nearest: '/s/a',
+    },
+  ])('is $nearest where there is $what', ({ path, directories, nearest }) => {
+    expect(nearestAbove([path], directories).get(path)).toBe(nearest)
+  })
+
+  it('is the same as by looking at each directory', () => {
+    const path = fc
+      .array(fc.constantFrom('a', 'b', 'a-', 'a0', 'ü'), { minLength: 1, maxLength: 4 })
+      .map((segments) => `/${segments.join('/')}`)
+    fc.assert(
+      fc.property(fc.array(path), fc.array(path), (paths, directories) => {
+        const found = nearestAbove(paths, directories)
+        for (const each of paths) {
+          const above = directories.filter((directory) => each.startsWith(`${directory}/`))
+          expect(found.get(each)).toBe(above.toSorted((a, b) => b.length - a.length)[0])
+        }
+      }),
+    )
   })
 })

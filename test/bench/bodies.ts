@@ -1,0 +1,82 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { projectRoot } from '../../infra/project-root.ts'
+import { annotationOf } from '../support/annotation.ts'
+import { reviewOf } from '../support/webhook.ts'
+
+/** The body of a call that is measured. */
+export interface Body {
+  readonly name: string
+  /** How many secrets its pod asks for. */
+  readonly secrets: number
+  readonly text: string
+}
+
+const folder = join(projectRoot, 'examples')
+
+/** The AdmissionReviews of `examples/`, as a kube-apiserver sent them. */
+export const exampleBodies = (): readonly Body[] =>
+  readdirSync(folder)
+    .filter((file) => file.endsWith('.json'))
+    .map((file) => {
+      const text = readFileSync(join(folder, file), 'utf8')
+      return { name: file.replace('.json', ''), secrets: text.split('"flyte.secrets/s').length - 1, text }
+    })
+
+/** Of the pods that are made: bytes without what asks for secrets, and how many secrets are asked for. */
+export const podSizes = [4, 16, 64, 256, 1024].map((kilobytes) => kilobytes * 1024)
+export const secretCounts = [1, 10, 100, 256] as const
+
+/**
+ * A review of a pod of a size, in bytes, before it asks for secrets: half as variables, half as files, sixteen keys of a
+ * group. It grows as pods do, by variables of its three containers.
+ */
+export const madeBody = (podBytes: number, secrets: number): Body => {
+  const env = settings(podBytes)
+  const containers = ['prepare', 'main', 'sidecar'].map((name, index) => ({
+    name,
+    image: 'registry.example.com/task:1.2.3',
+    args: ['pyflyte-execute', '--inputs', 's3://bucket/inputs.pb', '--output-prefix', 's3://bucket/outputs'],
+    env: env.filter((_, at) => at % 3 === index),
+    volumeMounts: [{ name: 'scratch', mountPath: '/scratch' }],
+  }))
+  const pod = {
+    metadata: {
+      generateName: 'a7d9fc2b-n0-0-',
+      labels: { 'inject-flyte-secrets': 'true', project: 'flytesnacks', domain: 'development' },
+      annotations: Object.fromEntries(Array.from({ length: secrets }, (_, index) => asking(index))),
+    },
+    spec: {
+      initContainers: containers.slice(0, 1),
+      containers: containers.slice(1),
+      volumes: [{ name: 'scratch', emptyDir: {} }],
+    },
+  }
+  return { name: `${podBytes / 1024} KB`, secrets, text: reviewOf(pod) }
+}
+
+const asking = (index: number): readonly [string, string] => [
+  `flyte.secrets/s${index}`,
+  annotationOf({
+    group: `group-${Math.floor(index / 16)}`,
+    key: `key-${index}`,
+    mount_requirement: index % 2 === 0 ? 'ENV_VAR' : 'FILE',
+  }),
+]
+
+/** What a pod without variables has, in bytes. */
+const emptyPodBytes = 900
+
+/** As many variables as fill a pod of a size. */
+const settings = (podBytes: number): readonly { readonly name: string; readonly value: string }[] => {
+  const made: { name: string; value: string }[] = []
+  for (let left = podBytes - emptyPodBytes; left > 0; ) {
+    const setting = {
+      name: `SETTING_${made.length}`,
+      value: `s3://bucket/some/path/of/a/setting/${made.length}`,
+    }
+    made.push(setting)
+    left -= JSON.stringify(setting).length + 1
+  }
+  return made
+}
