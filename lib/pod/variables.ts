@@ -11,20 +11,16 @@ import type { Source } from './wants.ts'
 /** `flyte1` appends and keeps what the container has; `flyte2` puts in front and replaces it (specification §3). */
 export type Placing = 'append' | 'prepend-and-replace'
 
-/** A variable as it stands in a container's `env`: an entry a source. */
-export interface PlacedVariable {
-  readonly name: string
-  readonly entries: readonly EnvVar[]
-}
+/** Variables by name, as they stand in a container's `env`: an entry a source. */
+export type PlacedVariables = ReadonlyMap<string, readonly EnvVar[]>
 
 /** Writes variables as Kubernetes' EnvVar, once for all containers, or says why a container could not have them. */
 export const placedVariables = (
   variables: readonly DesiredVariable[],
-): { readonly placed: readonly PlacedVariable[]; readonly refusals: readonly Refusal[] } => ({
-  placed: variables.map(({ name, sources }) => ({
-    name,
-    entries: sources.map((source) => envVar(name, source)),
-  })),
+): { readonly placed: PlacedVariables; readonly refusals: readonly Refusal[] } => ({
+  placed: new Map(
+    variables.map(({ name, sources }) => [name, sources.map((source) => envVar(name, source))] as const),
+  ),
   refusals: variables.flatMap(({ name, sources, by }) => {
     const whys = [whyNotAName(name), ...sources.map((source) => whyNotASource(name, source))]
     return whys.filter((why) => why !== undefined).map((why) => ({ by, what: `variable ${name}`, why }))
@@ -51,15 +47,15 @@ const whyNotASource = (name: string, source: Source): string | undefined =>
 /** Brings the variables into one container. */
 export const reconcileVariables = (
   container: Container,
-  variables: readonly PlacedVariable[],
+  variables: PlacedVariables,
   placing: Placing,
 ): Part => {
   const path = `${container.pointer}/env`
-  const own = entriesByName(container.env ?? [])
+  const own = ownEntries(container.env ?? [], variables)
   const missing: EnvVar[] = []
   const replaced: number[] = []
   const meetings: Meeting[] = []
-  for (const { name, entries } of variables) {
+  for (const [name, entries] of variables) {
     const there = own.get(name)
     if (there === undefined) {
       missing.push(...entries)
@@ -86,11 +82,20 @@ interface Entry {
   readonly entry: EnvVar
 }
 
-const entriesByName = (env: readonly EnvVar[]): ReadonlyMap<string, readonly Entry[]> =>
-  Map.groupBy(
-    env.map((entry, index): Entry => ({ index, entry })),
-    ({ entry }) => entry.name,
-  )
+/** What a container already has of the variables, by name. It may have thousands of others. */
+const ownEntries = (
+  env: readonly EnvVar[],
+  variables: PlacedVariables,
+): ReadonlyMap<string, readonly Entry[]> => {
+  const own = new Map<string, Entry[]>()
+  for (const [index, entry] of env.entries()) {
+    if (!variables.has(entry.name)) continue
+    const entries = own.get(entry.name) ?? []
+    entries.push({ index, entry })
+    own.set(entry.name, entries)
+  }
+  return own
+}
 
 const isSame = (there: readonly Entry[], entries: readonly EnvVar[]): boolean =>
   there.length === entries.length && entries.every((entry, at) => isSameEnvVar(there[at]?.entry, entry))

@@ -10,28 +10,35 @@ export interface Body {
   /** How many secrets its pod asks for. */
   readonly secrets: number
   readonly text: string
+  /** Made to be of a size; otherwise it is one of `examples/`. */
+  readonly made: boolean
 }
 
 const folder = join(projectRoot, 'examples')
 
 /** The AdmissionReviews of `examples/`, as a kube-apiserver sent them. */
-export const exampleBodies = (): readonly Body[] =>
+const exampleBodies = (): readonly Body[] =>
   readdirSync(folder)
     .filter((file) => file.endsWith('.json'))
     .map((file) => {
       const text = readFileSync(join(folder, file), 'utf8')
-      return { name: file.replace('.json', ''), secrets: text.split('"flyte.secrets/s').length - 1, text }
+      return {
+        name: file.replace('.json', ''),
+        secrets: text.split('"flyte.secrets/s').length - 1,
+        text,
+        made: false,
+      }
     })
 
 /** Of the pods that are made: bytes without what asks for secrets, and how many secrets are asked for. */
-export const podSizes = [4, 16, 64, 256, 1024].map((kilobytes) => kilobytes * 1024)
-export const secretCounts = [1, 10, 100, 256] as const
+const podSizes = [4, 16, 64, 256, 1024].map((kilobytes) => kilobytes * 1024)
+const secretCounts = [1, 10, 100, 256] as const
 
 /**
  * A review of a pod of a size, in bytes, before it asks for secrets: half as variables, half as files, sixteen keys of a
  * group. It grows as pods do, by variables of its three containers.
  */
-export const madeBody = (podBytes: number, secrets: number): Body => {
+const madeBody = (podBytes: number, secrets: number): Body => {
   const env = settings(podBytes)
   const containers = ['prepare', 'main', 'sidecar'].map((name, index) => ({
     name,
@@ -52,7 +59,7 @@ export const madeBody = (podBytes: number, secrets: number): Body => {
       volumes: [{ name: 'scratch', emptyDir: {} }],
     },
   }
-  return { name: `${podBytes / 1024} KB`, secrets, text: reviewOf(pod) }
+  return { name: `${podBytes / 1024} KB, ${secrets}`, secrets, text: reviewOf(pod), made: true }
 }
 
 const asking = (index: number): readonly [string, string] => [
@@ -80,3 +87,9 @@ const settings = (podBytes: number): readonly { readonly name: string; readonly 
   }
   return made
 }
+
+/** Every body that is measured: the examples, and a pod of each size with each number of secrets. */
+export const allBodies = (): readonly Body[] => [
+  ...exampleBodies(),
+  ...podSizes.flatMap((podBytes) => secretCounts.map((secrets) => madeBody(podBytes, secrets))),
+]

@@ -50,7 +50,7 @@ const round = async (text: string, time: number): Promise<Times> => {
   return ofEach((name) => {
     const result = bench.getTask(name)?.result
     if (result?.state !== 'completed') throw new Error(`${name} was not measured`)
-    return result.latency.mean * 1000
+    return result.latency.p50 * 1000
   })
 }
 
