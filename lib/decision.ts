@@ -157,10 +157,15 @@ const changeOf = (
       error: new WebhookError('store-unavailable', messageOf(unavailable), { cause }),
     }
   }
-  const position = new Map(read.names.map((name, index) => [name, index]))
-  const placeOf = ({ by }: Refusal): number => position.get(by[0]) ?? 0
-  const refusals = [...refused, ...unavailable].toSorted((a, b) => placeOf(a) - placeOf(b))
+  const refusals = inOrder([...refused, ...unavailable], read.names)
   return isNonEmpty(refusals) ? { kind: 'refused', refusals } : reconciled
+}
+
+const inOrder = (refusals: readonly Refusal[], names: readonly string[]): readonly Refusal[] => {
+  if (refusals.length < 2) return refusals
+  const position = new Map(names.map((name, index) => [name, index]))
+  const placeOf = ({ by }: Refusal): number => position.get(by[0]) ?? 0
+  return refusals.toSorted((a, b) => placeOf(a) - placeOf(b))
 }
 
 /** A change with which the pod can be stored. */

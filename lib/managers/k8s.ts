@@ -63,6 +63,6 @@ const asFile = (request: SecretRequest, group: string): Resolution => {
 /** Flyte's name for the volume of a group, or a hash of it where no volume can have that name. */
 const volumeName = (group: string, groupVersion: string): string => {
   const text = `${group}_${groupVersion}`
-  const name = encodeBase32(new TextEncoder().encode(text))
+  const name = encodeBase32(Buffer.from(text))
   return name.length <= longestVolumeName ? name : encodeBase32(sha256(text))
 }

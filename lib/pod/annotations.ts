@@ -1,4 +1,4 @@
-import { isNonEmpty } from '../errors.ts'
+import { isNonEmpty, unique } from '../errors.ts'
 import type { Part } from './change.ts'
 import type { DesiredAnnotation } from './desired.ts'
 import { add, pointerToken } from './json-patch.ts'
@@ -14,12 +14,14 @@ export const reconcileAnnotations = (
   const missing = desired.filter(
     ({ key, when }) => !Object.hasOwn(pod.annotations, key) && (when === 'always' || hasOtherInitContainers),
   )
+  if (!isNonEmpty(missing)) return { operations: [] }
   const after = [
     ...Object.entries(pod.annotations),
     ...missing.map(({ key, value }) => [key, value] as const),
   ]
-  const by = [...new Set(missing.flatMap((annotation) => annotation.by))]
-  if (isNonEmpty(by) && !annotationsFit(after)) {
+  if (!annotationsFit(after)) {
+    const [first, ...rest] = missing
+    const by = unique([...first.by, ...rest.flatMap((annotation) => annotation.by)])
     const why = 'with them the pod would have more than the 256 KiB of annotations that Kubernetes allows'
     return { operations: [], refusals: [{ by, what: 'the annotations for Vault', why }] }
   }

@@ -37,7 +37,7 @@ export class ChangeBuilder {
   readonly #refusals: Refusal[] = []
   readonly #meetings: Meeting[] = []
   /** Entries are shared by all containers: each is measured once. */
-  readonly #sizes = new WeakMap<object, number>()
+  readonly #sizes = new Map<object, number>()
   #bytes = 0
 
   /** Takes a part; false when the change has become too large to go on. */

@@ -60,9 +60,10 @@ export const merge = (found: readonly Found[]): Merging => {
     refusals: [
       ...variables.filter(hasTwoSources).map((group) => twoContents(`variable ${group[0].want.name}`, group)),
       ...files.filter(hasTwoIdentities).map((group) => twoContents(`file ${group[0].want.path}`, group)),
-      ...filesBelowFiles(files),
-      ...filesBehindVolumes(files, volumes),
-      ...filesOfTwoManagers(files),
+      // The files of a single request, which is all that most pods have, are not in each other's way.
+      ...(found.length > 1
+        ? [...filesBelowFiles(files), ...filesBehindVolumes(files, volumes), ...filesOfTwoManagers(files)]
+        : []),
     ],
   }
 }

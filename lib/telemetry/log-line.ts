@@ -33,6 +33,9 @@ const units = {
   OldestSecretAge: 'Seconds',
 } as const
 
+const metrics = Object.entries(units).map(([Name, Unit]) => ({ Name, Unit }))
+const metricsWithoutAge = metrics.filter(({ Name }) => Name !== 'OldestSecretAge')
+
 /**
  * One line of JSON for a call: a structured log entry that is at the same time a document of CloudWatch's embedded
  * metric format, so that metrics cost no call. Each metric is there by function, cluster and outcome, and once by function
@@ -55,9 +58,7 @@ const metricsOf = ({ cluster, oldestSecretAgeMs }: RequestRecord, nowMs: number)
     {
       Namespace: metricsNamespace,
       Dimensions: [...(cluster === undefined ? [] : [['function', 'cluster', 'outcome']]), ['function']],
-      Metrics: Object.entries(units)
-        .filter(([name]) => name !== 'OldestSecretAge' || oldestSecretAgeMs !== undefined)
-        .map(([Name, Unit]) => ({ Name, Unit })),
+      Metrics: oldestSecretAgeMs === undefined ? metricsWithoutAge : metrics,
     },
   ],
 })

@@ -10,8 +10,8 @@ export interface Body {
   /** How many secrets its pod asks for. */
   readonly secrets: number
   readonly text: string
-  /** Made to be of a size; otherwise it is one of `examples/`. */
-  readonly made: boolean
+  /** Of a pod that was made to be of a size: `16 KB`. The others are `examples/`. */
+  readonly size?: string
 }
 
 const folder = join(projectRoot, 'examples')
@@ -59,7 +59,8 @@ const madeBody = (podBytes: number, secrets: number): Body => {
       volumes: [{ name: 'scratch', emptyDir: {} }],
     },
   }
-  return { name: `${podBytes / 1024} KB, ${secrets}`, secrets, text: reviewOf(pod), made: true }
+  const size = `${podBytes / 1024} KB`
+  return { name: `${size}, ${secrets}`, size, secrets, text: reviewOf(pod) }
 }
 
 const asking = (index: number): readonly [string, string] => [

@@ -3,56 +3,67 @@ import { percentile } from '../load/statistics.ts'
 import type { Body } from './bodies.ts'
 import { type CallName, calls } from './calls.ts'
 
-/** What a call of each kind takes, in microseconds. */
-export type Times = Readonly<Record<CallName, number>>
+/** A number for each kind of call. */
+type Each = Readonly<Record<CallName, number>>
 
-/** How one body was measured. */
+/** What calls with one body take. */
 export interface Timing {
-  /** The median over all rounds. */
-  readonly times: Times
-  /** The median of each round's own ratio to the floor: what else the machine does falls on both. */
-  readonly ratios: Times
+  /** Microseconds: the median of the rounds' medians. */
+  readonly times: Each
+  /** Over the floor: the median of each round's own ratio, so that what else the machine does falls on both. */
+  readonly ratios: Each
+  /** Microseconds that telemetry adds to a call: the median of each round's own difference. */
+  readonly telemetryUs: number
+}
+
+/** How thoroughly it is measured: in each round every kind of call has so many milliseconds, one after the other. */
+export interface Effort {
+  readonly rounds: number
+  readonly roundMs: number
 }
 
 const names = Object.keys(calls) as readonly CallName[]
 
-/**
- * Measures each kind of call with one body, all in turn in each round, `roundMs` milliseconds each. Fails where a call does not
- * answer that the pod is allowed.
- */
-export const measure = async (
-  { text }: Body,
-  { rounds, roundMs }: { readonly rounds: number; readonly roundMs: number },
-): Promise<Timing> => {
-  const measured: Times[] = []
-  await round(text, roundMs)
-  while (measured.length < rounds) measured.push(await round(text, roundMs))
+/** Before anything counts, every body is called for so long: V8 compiles what runs often. */
+const warmUpMs = 300
+
+/** Measures each kind of call with each body. */
+export const measureTimes = async (
+  bodies: readonly Body[],
+  effort: Effort,
+  tell: (what: string) => void,
+): Promise<readonly (readonly [Body, Timing])[]> => {
+  for (const body of bodies) await round(body, warmUpMs)
+  const timings: (readonly [Body, Timing])[] = []
+  for (const body of bodies) {
+    timings.push([body, await measureBody(body, effort)])
+    tell(`${body.name} is measured`)
+  }
+  return timings
+}
+
+const measureBody = async (body: Body, { rounds, roundMs }: Effort): Promise<Timing> => {
+  const measured: Each[] = []
+  while (measured.length < rounds) measured.push(await round(body, roundMs))
+  const median = (figure: (times: Each) => number): number => percentile(measured.map(figure), 0.5)
   return {
-    times: ofEach((name) =>
-      percentile(
-        measured.map((times) => times[name]),
-        0.5,
-      ),
-    ),
-    ratios: ofEach((name) =>
-      percentile(
-        measured.map((times) => times[name] / times.floor),
-        0.5,
-      ),
-    ),
+    times: each((name) => median((times) => times[name])),
+    ratios: each((name) => median((times) => times[name] / times.floor)),
+    telemetryUs: median(({ call, withTelemetry }) => withTelemetry - call),
   }
 }
 
-const round = async (text: string, time: number): Promise<Times> => {
+/** The median of many calls of each kind, in microseconds. Collections of garbage fall on few of them, and so outside. */
+const round = async ({ text }: Body, time: number): Promise<Each> => {
   const bench = new Bench({ time, iterations: 8, warmup: false, throws: true })
   for (const name of names) bench.add(name, () => calls[name](text))
   await bench.run()
-  return ofEach((name) => {
+  return each((name) => {
     const result = bench.getTask(name)?.result
     if (result?.state !== 'completed') throw new Error(`${name} was not measured`)
     return result.latency.p50 * 1000
   })
 }
 
-const ofEach = (make: (name: CallName) => number): Times =>
-  Object.fromEntries(names.map((name) => [name, make(name)])) as Times
+const each = (figure: (name: CallName) => number): Each =>
+  Object.fromEntries(names.map((name) => [name, figure(name)])) as Each

@@ -1,0 +1,45 @@
+// npm run bench:check: measures again, and fails where something takes twice as much as in test/bench/figures.json, which
+// `npm run bench` wrote. Only ratios within one run are compared, and what does not depend on the machine.
+import { readFile } from 'node:fs/promises'
+import { allBodies } from './bodies.ts'
+import { type Figures, figuresFile, growthsOf, type Measured } from './figures.ts'
+import { mostGrowthBytes } from './goals.ts'
+import { measure } from './measurement.ts'
+
+/** Room for the noise of a machine that does other things too. */
+const most = 2
+
+/** What is compared: greater is worse. */
+const comparable = ({ bodies, memory, startup }: Measured): ReadonlyMap<string, number> => {
+  const { size, secrets } = growthsOf(bodies)
+  return new Map([
+    ...bodies.map(({ name, ratios }) => [`a call with ${name}, over the floor`, ratios.call] as const),
+    ...bodies.map(
+      ({ name, ratios }) => [`the whole function with ${name}, over the floor`, ratios.handler] as const,
+    ),
+    ...Object.entries(memory.allocated).map(
+      ([name, { floor, call }]) =>
+        [`what a call with ${name} allocates, over the floor`, call / floor] as const,
+    ),
+    ...size.map(({ step, overLinear }) => [`growth with the size, ${step}`, overLinear] as const),
+    ...secrets.map(({ step, overLinear }) => [`growth with the secrets, ${step}`, overLinear] as const),
+    ['the start over an empty module', startup.overEmptyMs / startup.emptyMs],
+    ['the size of the bundle', startup.bytes],
+  ])
+}
+
+const committed: Figures = JSON.parse(await readFile(figuresFile, 'utf8'))
+const measured = await measure(allBodies(), { rounds: 5, roundMs: 20 }, (what) => console.error(what))
+const before = comparable(committed)
+const problems = [...comparable(measured)].flatMap(([what, now]) => {
+  const then = before.get(what)
+  if (then === undefined) return [`${what}: it is not in ${figuresFile}: run \`npm run bench\``]
+  return now <= most * then ? [] : [`${what}: ${now.toFixed(2)}, and ${then.toFixed(2)} is committed`]
+})
+if (measured.memory.growth > mostGrowthBytes)
+  problems.push(`the live heap grows by ${measured.memory.growth.toFixed(1)} bytes a call`)
+for (const problem of problems) console.error(problem)
+console.log(
+  `${before.size + 1} figures compared with those of ${committed.date}, ${problems.length} worse than ${most} times`,
+)
+process.exitCode = problems.length === 0 ? 0 : 1

@@ -1,0 +1,120 @@
+import { join } from 'node:path'
+import { projectRoot } from '../../infra/project-root.ts'
+import type { MarkedSection } from '../support/marked-section.ts'
+import { type BodyFigures, type Figures, growthsOf } from './figures.ts'
+import { goalsOf } from './goals.ts'
+import { growthCalls } from './memory.ts'
+import type { Share } from './profile.ts'
+import { processes } from './startup.ts'
+
+export const performanceFile = join(projectRoot, 'docs/performance.md')
+export const performanceSection: MarkedSection = { name: 'figures of speed', command: 'npm run bench' }
+
+/** The figures as Markdown. */
+export const figuresText = (figures: Figures): string =>
+  [
+    `Measured on ${figures.date}: ${figures.machine}.`,
+    '### Goals',
+    table(
+      ['what', 'goal', 'measured', 'reached'],
+      goalsOf(figures).map(({ what, wanted, measured, isReached }) => [
+        what,
+        wanted,
+        measured,
+        isReached ? 'yes' : '**no**',
+      ]),
+    ),
+    '### Calls',
+    table(
+      [
+        'body',
+        'bytes',
+        'secrets',
+        'floor',
+        'call',
+        'over the floor',
+        'telemetry adds',
+        'whole function',
+        'a call allocates',
+        'the floor allocates',
+      ],
+      figures.bodies.map((body) => callRow(body, figures)),
+    ),
+    '### Growth',
+    growthTable(figures),
+    `After a warm-up, ${growthCalls.toLocaleString('en-US')} calls of the whole function with the examples in turn, each with another uid, ` +
+      `let the live heap grow by ${figures.memory.growth.toFixed(1)} bytes a call.`,
+    '### Start and size',
+    startText(figures),
+    table(
+      ['in the bundle', 'bytes'],
+      figures.startup.inputs.map(([name, bytes]) => [name, count(bytes)]),
+    ),
+    '### Where the time goes',
+    profileTable(figures, ({ folders }) => folders, 'folder'),
+    profileTable(figures, ({ functions }) => functions.slice(0, 12), 'function'),
+  ].join('\n\n')
+
+const callRow = (body: BodyFigures, { memory }: Figures): readonly string[] => {
+  const { name, size, bytes, secrets, times, ratios, telemetryUs } = body
+  const allocated = memory.allocated[name]
+  return [
+    size ?? `\`${name}\``,
+    count(bytes),
+    count(secrets),
+    microseconds(times.floor),
+    microseconds(times.call),
+    `${ratios.call.toFixed(1)} ×`,
+    microseconds(telemetryUs),
+    microseconds(times.handler),
+    kilobytes(allocated?.call ?? Number.NaN),
+    kilobytes(allocated?.floor ?? Number.NaN),
+  ]
+}
+
+const growthTable = ({ bodies }: Figures): string => {
+  const { size, secrets } = growthsOf(bodies)
+  return table(
+    ['from → to', 'cost over linear'],
+    [
+      ...size.map(({ step, overLinear }) => [`${step}, one secret`, `${overLinear.toFixed(2)} ×`]),
+      ...secrets.map(({ step, overLinear }) => [
+        `${step} secrets, smallest pod`,
+        `${overLinear.toFixed(2)} ×`,
+      ]),
+    ],
+  )
+}
+
+const startText = ({ startup }: Figures): string =>
+  `The bundle of the defaults has ${count(startup.bytes)} bytes, ${count(startup.gzipBytes)} with gzip. A fresh process that loads an empty module ` +
+  `lives for ${startup.emptyMs.toFixed(1)} ms, one that loads the bundle for ${startup.overEmptyMs.toFixed(1)} ms more (medians of ${processes}, in turn).`
+
+/** Each of the names that any of the profiles has, with its share in each. */
+const profileTable = (
+  { profiles }: Figures,
+  sharesOf: (profile: Figures['profiles'][string]) => readonly Share[],
+  heading: string,
+): string => {
+  const columns = Object.entries(profiles).map(
+    ([name, profile]) => [name, new Map(sharesOf(profile))] as const,
+  )
+  const names = [...new Set(columns.flatMap(([, shares]) => [...shares.keys()]))]
+  return table(
+    [heading, ...columns.map(([name]) => name)],
+    names.map((name) => [
+      name,
+      ...columns.map(([, shares]) => {
+        const share = shares.get(name)
+        return share === undefined ? '' : `${(share * 100).toFixed(1)} %`
+      }),
+    ]),
+  )
+}
+
+const count = (number: number): string => number.toLocaleString('en-US')
+const microseconds = (us: number): string => `${us < 100 ? us.toFixed(1) : count(Math.round(us))} µs`
+const kilobytes = (bytes: number): string => `${count(Math.round(bytes / 1024))} KB`
+
+const table = (head: readonly string[], rows: readonly (readonly string[])[]): string =>
+  [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n')

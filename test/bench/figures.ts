@@ -1,0 +1,72 @@
+import { join } from 'node:path'
+import { projectRoot } from '../../infra/project-root.ts'
+import type { Body } from './bodies.ts'
+import type { Memory } from './memory.ts'
+import type { Profile } from './profile.ts'
+import type { Startup } from './startup.ts'
+import type { Timing } from './timing.ts'
+
+/** What `npm run bench` measured last: `docs/performance.md` shows it, and `npm run bench:check` is held against it. */
+export const figuresFile = join(projectRoot, 'test/bench/figures.json')
+
+/** One body, as it was measured. */
+export interface BodyFigures extends Omit<Body, 'text'>, Timing {
+  readonly bytes: number
+}
+
+/** What can be measured in a minute. */
+export interface Measured {
+  readonly bodies: readonly BodyFigures[]
+  readonly memory: Memory
+  readonly startup: Startup
+}
+
+export interface Figures extends Measured {
+  /** `2026-11-25`. */
+  readonly date: string
+  /** One line: processor, cores, versions. */
+  readonly machine: string
+  /** By the name of the body. */
+  readonly profiles: Readonly<Record<string, Profile>>
+}
+
+/** What a cost grows by from one step to the next, over what its cause grows by: 1 is linear. */
+export interface Growth {
+  /** `16 KB → 64 KB`. */
+  readonly step: string
+  readonly overLinear: number
+}
+
+/** The growth with the size of a pod that asks for one secret, and with the number of secrets of the smallest pod. */
+export const growthsOf = (bodies: readonly BodyFigures[]) => {
+  const made = bodies.filter(({ size }) => size !== undefined)
+  const [first] = made
+  return {
+    size: steps(
+      made.filter(({ secrets }) => secrets === first?.secrets),
+      ({ size = '', bytes }) => [size, bytes],
+    ),
+    secrets: steps(
+      made.filter(({ size }) => size === first?.size),
+      ({ secrets }) => [`${secrets}`, secrets],
+    ),
+  }
+}
+
+const steps = (
+  bodies: readonly BodyFigures[],
+  causeOf: (body: BodyFigures) => readonly [name: string, amount: number],
+): readonly Growth[] =>
+  bodies.slice(1).map((body, index) => {
+    const before = bodies[index] ?? body
+    const [from, less] = causeOf(before)
+    const [to, more] = causeOf(body)
+    return { step: `${from} → ${to}`, overLinear: body.times.call / before.times.call / (more / less) }
+  })
+
+/** Flyte's own webhook in Go: what a call of it took over what the floor took, on one core of such a machine. */
+export const flyteRatios: Readonly<Record<string, number>> = {
+  plain: 430 / 30,
+  'spark-driver': 1410 / 66,
+  rich: 3600 / 178,
+}
