@@ -1,0 +1,66 @@
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { beforeAll, describe, expect, it } from 'vitest'
+import { projectRoot } from '../../infra/project-root.ts'
+
+/** A test that the page names: its file, and its title as the file has it. */
+interface Named {
+  readonly file: string
+  readonly title: string
+}
+
+let page: string
+beforeAll(async () => {
+  page = await readFile(join(projectRoot, 'docs/security.md'), 'utf8')
+})
+
+/** `` `test/a.test.ts`: "one", "another" `` names two tests. */
+const namedIn = (text: string): readonly Named[] =>
+  [...text.matchAll(/`(test\/[^`]+\.ts)`: ((?:"(?:[^"\\]|\\.)+"(?:, )?)+)/g)].flatMap(
+    ([, file = '', titles = '']) =>
+      [...titles.matchAll(/"((?:[^"\\]|\\.)+)"/g)].map(([, title = '']) => ({
+        file,
+        title: title.replaceAll('\\"', '"'),
+      })),
+  )
+
+/** Whether a file hands this very text, as a literal, to a call: `it('…'`, `it.each(rows)('…'`. */
+const hasTitle = (source: string, title: string): boolean =>
+  ["'", '"', '`'].some((quote) => source.replaceAll(/\(\s+/g, '(').includes(`(${quote}${title}${quote}`))
+
+/** The rows of the tables that say by what a threat is answered, each as its cells. */
+const threats = (): readonly (readonly string[])[] =>
+  page
+    .split('\n| threat |')
+    .slice(1)
+    .flatMap((table) => table.split('\n\n')[0]?.split('\n').slice(2) ?? [])
+    .map((row) => row.split(' | ').map((cell) => cell.replaceAll(/^\| | \|$/g, '')))
+
+describe('docs/security.md', () => {
+  it('names tests that there are', async () => {
+    const named = namedIn(page)
+    const missing: Named[] = []
+    for (const one of named) {
+      const source = await readFile(join(projectRoot, one.file), 'utf8').catch(() => '')
+      if (!hasTitle(source, one.title)) missing.push(one)
+    }
+    expect(missing).toEqual([])
+    expect(named.length).toBeGreaterThan(60)
+  })
+
+  it('names a test only in the form that is looked at', () => {
+    const files = page.match(/`test\/[^`]+\.test\.ts`|`test\/[^`]+\.e2e\.ts`/g) ?? []
+    const read = new Set(namedIn(page).map(({ file }) => `\`${file}\``))
+    expect(files.filter((file) => !read.has(file))).toEqual(['`test/docs/security.test.ts`'])
+  })
+
+  it('says for each threat what answers it, by what that is shown, and what is left', () => {
+    const rows = threats()
+    expect(rows.length).toBeGreaterThan(40)
+    for (const row of rows) {
+      expect(row).toHaveLength(4)
+      const [threat, , shown = ''] = row
+      expect(shown === '–' || namedIn(shown).length > 0, threat).toBe(true)
+    }
+  })
+})
