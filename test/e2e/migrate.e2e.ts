@@ -5,7 +5,7 @@ import { parse } from 'yaml'
 import { createCertificateChain } from '../../infra/certs/certificate-chain.ts'
 import { projectRoot } from '../../infra/project-root.ts'
 import { cases } from '../conformance/recorded-cases.ts'
-import { blocksOf } from '../support/markdown.ts'
+import { blocksOf, headingsOf } from '../support/markdown.ts'
 import { createOperatorFolder } from '../support/operator-folder.ts'
 import { TerminalSession } from '../support/terminal-session.ts'
 import { sha256Hex } from '../support/webhook.ts'
@@ -17,7 +17,7 @@ import { until } from './registration.ts'
 import { token, WebhookServer } from './webhook-server.ts'
 
 const page = await readFile(join(projectRoot, 'docs', 'migrate.md'), 'utf8')
-const steps = [...page.matchAll(/^## (\d+\. .*)$/gm)].map(([, heading = '']) => heading)
+const steps = headingsOf(page).filter((heading) => /^\d+\. /.test(heading))
 const blocksOfStep = (step: number): readonly string[] => blocksOf(page, steps[step - 1] ?? '', 'sh')
 
 const development = 'flytesnacks-development'

@@ -5,3 +5,7 @@ export const blocksOf = (markdown: string, heading: string, language: string): r
   const blocks = [...chapter.matchAll(/^```(\w+)\n(.*?)^```$/gms)]
   return blocks.flatMap(([, of, text = '']) => (of === language ? [text] : []))
 }
+
+/** The headings of a Markdown file's chapters (`## …`), in order. */
+export const headingsOf = (markdown: string): readonly string[] =>
+  [...markdown.matchAll(/^## (.*)$/gm)].map(([, heading = '']) => heading)
