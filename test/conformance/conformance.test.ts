@@ -1,47 +1,13 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { WebhookError } from '../../lib/errors.ts'
 import { readSecretRequest } from '../../lib/request/secret-request.ts'
-import { SecretValue } from '../../lib/secret-value.ts'
-import { SecretBytes } from '../../lib/stores/secret-bytes.ts'
-import type { Fetched, SecretSource } from '../../lib/stores/secret-source.ts'
 import { operationsOf, patched } from '../support/patch.ts'
 import { type Json, withApiServerDefaults } from '../support/pods.ts'
-import { call, configFrom, filesAre, reviewOf, webhookIn } from '../support/webhook.ts'
+import { call, reviewOf } from '../support/webhook.ts'
+import { worldOf } from './case-world.ts'
 import { comparable, withHashedNames } from './equality.ts'
 import { caseFolder, cases } from './recorded-cases.ts'
-
-/** AWS Secrets Manager as a case describes it: name → `{string}`, `{binary}` (base64) or `{error}`. */
-const storeOf = (store: Json): SecretSource => ({
-  fetch: async (name): Promise<Fetched> => {
-    const { string, binary, error } = store?.[name] ?? {}
-    if (error !== undefined) return { kind: 'failed', error: new WebhookError('store-unavailable', error) }
-    if (string !== undefined)
-      return { kind: 'value', content: { kind: 'text', text: new SecretValue(string) } }
-    if (binary === undefined) return { kind: 'absent' }
-    return {
-      kind: 'value',
-      content: { kind: 'binary', bytes: new SecretBytes(Buffer.from(binary, 'base64')) },
-    }
-  },
-})
-
-const worldOf = ({ profile, config, environment, files, store }: Json) => {
-  const sections = { ...config, function: { ...config?.function, profile } }
-  const prefix = config?.secrets?.['secrets-prefix'] ?? '/etc/secrets'
-  const fileSystem = filesAre(
-    Object.fromEntries(
-      Object.entries<string>(files ?? {}).map(([path, content]) => [`${prefix}/${path}`, content]),
-    ),
-  )
-  return webhookIn({
-    config: configFrom(sections),
-    environment: environment ?? {},
-    fileSystem,
-    createSecretSource: () => storeOf(store),
-  })
-}
 
 describe('recorded conformance', () => {
   const source = process.env['CONFORMANCE_SOURCE']

@@ -48,6 +48,17 @@ const besideAnother = (): Partial<ClusterFacts> => {
   return { registration: known({ ...registration.value, webhooks }) }
 }
 
+/** As docs/migrate.md has both webhooks in one object. */
+const besideFlytesOwn = (): Partial<ClusterFacts> => {
+  const { registration } = besideAnother()
+  if (registration?.kind !== 'known') throw new Error('it is known')
+  const service = { namespace: 'flyte', name: 'flyte-pod-webhook' }
+  const webhooks = (registration.value?.webhooks ?? []).map((webhook) =>
+    webhook.name === 'other.example.com' ? { ...webhook, clientConfig: { service } } : webhook,
+  )
+  return { registration: known({ ...registration.value, webhooks }) }
+}
+
 const slot = (sha256: string, index = 1) =>
   ({ cluster: 'production', slot: index, sha256, home: 'parameter' }) as const
 const own = sha256Hex(token)
@@ -97,7 +108,14 @@ const rows: readonly Row[] = [
     facts: besideAnother(),
     check: 'registration',
     level: 'warning',
-    says: 'has other webhooks too: other.example.com',
+    says: 'has another webhook too: other.example.com',
+  },
+  {
+    what: 'a registration that Flyte’s own webhook shares',
+    facts: besideFlytesOwn(),
+    check: 'registration',
+    level: 'warning',
+    says: 'calls the Service flyte/flyte-pod-webhook too',
   },
   {
     what: 'an older cluster',

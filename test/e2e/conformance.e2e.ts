@@ -7,6 +7,7 @@ import { ApiServer } from './api-server.ts'
 import { assets } from './assets.ts'
 import { guard, inWorld, namespace, pods, register, until, webhookOf } from './registration.ts'
 import { SecretsManagerServer } from './secrets-manager.ts'
+import { cleaned, defaulted } from './stored-pod.ts'
 import { WebhookServer } from './webhook-server.ts'
 
 /** The cases by the function that serves them: one for each profile, configuration, environment, set of files and store. */
@@ -81,8 +82,8 @@ describe.skipIf(assets === undefined)('recorded cases through a real API server'
     expect(made.json).toMatchObject({ kind: 'Pod' })
     const stored = cleaned((await api.send('GET', `${pods}/${pod.metadata.name}`)).json)
     await api.send('DELETE', `${pods}/${pod.metadata.name}?gracePeriodSeconds=0`)
-    const expected = await defaulted(one.expect.pod ?? one.pod, pod.metadata.name)
-    const input = await defaulted(one.pod, pod.metadata.name)
+    const expected = await defaulted(api, one.expect.pod ?? one.pod, pod.metadata.name)
+    const input = await defaulted(api, one.pod, pod.metadata.name)
     expect(comparable(withHashedNames(stored, expected), input)).toEqual(comparable(expected, input))
     counts.stored++
   }
@@ -103,27 +104,9 @@ describe.skipIf(assets === undefined)('recorded cases through a real API server'
     expect((await api.send('GET', `${pods}/${pod.metadata.name}`)).status).toBe(404)
     counts.denied++
   }
-
-  /** A pod under the API server's own defaults, without any webhook: it lacks the label that selects it. */
-  const defaulted = async (pod: Json, name: string): Promise<Json> => {
-    const text = JSON.stringify({ ...pod, metadata: { ...pod.metadata, name } }).replaceAll(
-      '"HASHED"',
-      '"hashed"',
-    )
-    const { json } = await api.send('POST', `${pods}?dryRun=All`, text)
-    expect(json).toMatchObject({ kind: 'Pod' })
-    return JSON.parse(JSON.stringify(cleaned(json)).replaceAll('"hashed"', '"HASHED"'))
-  }
 })
 
 /** The SDK asks for some, whoever answers. */
 const credentials = { AWS_ACCESS_KEY_ID: 'x', AWS_SECRET_ACCESS_KEY: 'x', AWS_REGION: 'us-east-2' }
 
 const nameOf = (id: string): string => id.replace(/[^a-z0-9]+/g, '-').replace(/-json$/, '')
-
-/** Without what the API server makes anew for every object. */
-const cleaned = ({ metadata, ...pod }: Json): Json => {
-  const { uid, creationTimestamp, resourceVersion, managedFields, generation, ...kept } = metadata
-  const { 'e2e-world': _, ...labels } = kept.labels
-  return { ...pod, metadata: { ...kept, labels } }
-}

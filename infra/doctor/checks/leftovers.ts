@@ -21,7 +21,7 @@ const faultOf = ({ name, namespace, runs }: FlyteDeployment): Verdict => {
     case 'binary':
       return warning(
         `Deployment ${namespace}/${name} is all of Flyte in one process, and no ConfigMap beside it switches its webhook off`,
-        'set webhook.disableCreateMutatingWebhookConfig: true in its configuration',
+        'set webhook.disableCreateMutatingWebhookConfig: true in its configuration; Flyte 2 has no such switch: docs/migrate.md',
       )
   }
 }

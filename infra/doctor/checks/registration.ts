@@ -28,34 +28,39 @@ export const registrationCheck: Check<RegistrationFacts> = {
 }
 
 const again = 'flyte-webhook register writes it anew'
+const goOver = 'docs/migrate.md goes over from one to the other, without a pod without its secrets'
 
 const faultsOfObject = (
   { webhooks = [] }: V1MutatingWebhookConfiguration,
   config: Config,
   isCelEvaluated: boolean,
 ): readonly Verdict[] => {
-  const service = webhooks.map(calledService).find((one) => one !== undefined)
+  const webhook = webhooks.find(({ name }) => name === webhookName)
+  if (webhook === undefined)
+    return [problem(`MutatingWebhookConfiguration flyte-pod-webhook has no webhook ${webhookName}`, again)]
+  const service = calledService(webhook)
   if (service !== undefined)
     return [
       problem(
         `MutatingWebhookConfiguration flyte-pod-webhook calls the Service ${service}: it is the object of Flyte's own webhook`,
-        'stop that webhook, then flyte-webhook unregister --force, then flyte-webhook register',
+        goOver,
       ),
     ]
-  const webhook = webhooks.find(({ name }) => name === webhookName)
-  if (webhook === undefined)
-    return [problem(`MutatingWebhookConfiguration flyte-pod-webhook has no webhook ${webhookName}`, again)]
-  const others = webhooks.filter(({ name }) => name !== webhookName).map(({ name }) => name)
-  const faults = [...faultsOfUrl(webhook), ...faultsOfFields(webhook, config, isCelEvaluated)]
-  return others.length === 0
-    ? faults
-    : [
-        ...faults,
-        warning(
-          `MutatingWebhookConfiguration flyte-pod-webhook has other webhooks too: ${others.join(', ')}`,
-          again,
-        ),
-      ]
+  return [
+    ...faultsOfUrl(webhook),
+    ...faultsOfFields(webhook, config, isCelEvaluated),
+    ...webhooks.filter((other) => other !== webhook).map(faultOfAnother),
+  ]
+}
+
+const faultOfAnother = (other: V1MutatingWebhook): Verdict => {
+  const service = calledService(other)
+  return service === undefined
+    ? warning(`MutatingWebhookConfiguration flyte-pod-webhook has another webhook too: ${other.name}`, again)
+    : warning(
+        `MutatingWebhookConfiguration flyte-pod-webhook calls the Service ${service} too: Flyte's own webhook still has some of the namespaces`,
+        goOver,
+      )
 }
 
 const faultsOfUrl = ({ clientConfig: { url = '' } }: V1MutatingWebhook): readonly Verdict[] =>

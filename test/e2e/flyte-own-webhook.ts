@@ -1,0 +1,136 @@
+import { once } from 'node:events'
+import { createServer, type Server } from 'node:https'
+import type { AddressInfo } from 'node:net'
+import { json } from 'node:stream/consumers'
+import { createPatch } from 'rfc6902'
+import { type CertificateChain, createCertificateChain } from '../../infra/certs/certificate-chain.ts'
+import type { Json } from '../support/pods.ts'
+import type { ApiServer } from './api-server.ts'
+
+const namespace = 'flyte'
+const name = 'flyte-pod-webhook'
+const configurations = '/apis/admissionregistration.k8s.io/v1/mutatingwebhookconfigurations'
+
+/**
+ * Stands for Flyte's own webhook in the cluster: it answers the pods of recorded cases with what Flyte's was recorded to make
+ * of them, and registers itself as Flyte 1.16.8 does. It gives each pod a label that tells who has served it.
+ */
+export class FlyteOwnWebhook {
+  readonly #api: ApiServer
+  readonly #cases: readonly Json[]
+  readonly #port: number
+  #certificates: CertificateChain
+  #server: Server
+
+  private constructor(
+    api: ApiServer,
+    cases: readonly Json[],
+    certificates: CertificateChain,
+    server: Server,
+  ) {
+    this.#api = api
+    this.#cases = cases
+    this.#certificates = certificates
+    this.#server = server
+    this.#port = (server.address() as AddressInfo).port
+    this.#listenTo(server)
+  }
+
+  static async start(api: ApiServer, cases: readonly Json[]): Promise<FlyteOwnWebhook> {
+    const certificates = await createCertificates()
+    const server = createServer(certificates).listen(0, '127.0.0.1')
+    await once(server, 'listening')
+    const webhook = new FlyteOwnWebhook(api, cases, certificates, server)
+    await api.send('POST', '/api/v1/namespaces', { metadata: { name: namespace } })
+    await webhook.#makeObjects()
+    return webhook
+  }
+
+  /** Writes its registration as it does at each start: the list of webhooks anew, everything else stays. */
+  async register(): Promise<void> {
+    const made = await this.#api.send('POST', configurations, {
+      metadata: { name },
+      webhooks: [this.#webhook],
+    })
+    if (made.status === 201) return
+    const { json: object } = await this.#api.send('GET', `${configurations}/${name}`)
+    const changed = { ...object, webhooks: [this.#webhook] }
+    const { status, json: answer } = await this.#api.send('PUT', `${configurations}/${name}`, changed)
+    if (status !== 200) throw new Error(JSON.stringify(answer))
+  }
+
+  /** What Helm removes with it: the registration is not among it. */
+  async uninstall(): Promise<void> {
+    this.#server.closeAllConnections()
+    this.#server.close()
+    for (const path of ['services', 'secrets'])
+      await this.#api.send('DELETE', `/api/v1/namespaces/${namespace}/${path}/${name}`)
+  }
+
+  /** Installed again it has another certificate, in a new Secret. */
+  async installAgain(): Promise<void> {
+    this.#certificates = await createCertificates()
+    this.#server = createServer(this.#certificates).listen(this.#port, '127.0.0.1')
+    await once(this.#server, 'listening')
+    this.#listenTo(this.#server)
+    await this.#makeObjects()
+  }
+
+  get #webhook(): Json {
+    const service = { namespace, name, path: '/mutate--v1-pod', port: this.#port }
+    return {
+      name: 'flyte-pod-webhook.flyte.org',
+      clientConfig: { caBundle: base64(this.#certificates.ca), service },
+      rules: [{ operations: ['CREATE'], apiGroups: ['*'], apiVersions: ['v1'], resources: ['pods'] }],
+      failurePolicy: 'Fail',
+      sideEffects: 'NoneOnDryRun',
+      admissionReviewVersions: ['v1', 'v1beta1'],
+      objectSelector: { matchLabels: { 'inject-flyte-secrets': 'true' } },
+    }
+  }
+
+  /** There is no kube-proxy here: the API server itself follows a Service of this type. */
+  async #makeObjects(): Promise<void> {
+    const objects = [
+      ['services', { metadata: { name }, spec: { type: 'ExternalName', externalName: 'localhost' } }],
+      ['secrets', { metadata: { name }, data: { 'ca.crt': base64(this.#certificates.ca) } }],
+    ] as const
+    for (const [path, object] of objects) {
+      const { status, json: answer } = await this.#api.send(
+        'POST',
+        `/api/v1/namespaces/${namespace}/${path}`,
+        object,
+      )
+      if (status !== 201) throw new Error(JSON.stringify(answer))
+    }
+  }
+
+  #listenTo(server: Server): void {
+    server.on('request', (request, response) => {
+      void json(request).then((review: Json) => {
+        const { uid, object } = review.request
+        const patch = Buffer.from(JSON.stringify(this.#patchOf(object))).toString('base64')
+        const answer = { uid, allowed: true, patchType: 'JSONPatch', patch }
+        response.writeHead(200, { 'content-type': 'application/json' })
+        response.end(JSON.stringify({ apiVersion: review.apiVersion, kind: review.kind, response: answer }))
+      })
+    })
+  }
+
+  #patchOf(pod: Json): readonly object[] {
+    const one = this.#cases.find(({ id }) => id === pod.metadata.annotations['e2e-case'])
+    if (one === undefined) throw new Error('it answers recorded cases only')
+    const label = { op: 'add', path: '/metadata/labels/e2e-served-by', value: 'flyte' }
+    return [...createPatch(one.pod, one.flyte.pod ?? one.expect.pod), label]
+  }
+}
+
+const createCertificates = (): Promise<CertificateChain> =>
+  createCertificateChain({
+    dnsNames: [`${name}.${namespace}.svc`],
+    ipAddresses: [],
+    notBefore: new Date(Date.now() - 60_000),
+    notAfter: new Date(Date.now() + 3_600_000),
+  })
+
+const base64 = (text: string): string => Buffer.from(text).toString('base64')

@@ -1,0 +1,79 @@
+import { readFile, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { parse } from 'yaml'
+import { chaptersOf, managersFile, store } from '../documentation/managers-page.ts'
+import { blocksOf } from '../support/markdown.ts'
+import { createOperatorFolder } from '../support/operator-folder.ts'
+import { TerminalSession } from '../support/terminal-session.ts'
+import { configOf } from '../support/webhook.ts'
+import { createRegistration } from '../../infra/registration/registration.ts'
+import { ApiServer } from './api-server.ts'
+import { assets } from './assets.ts'
+import { namespace, pods, register, until } from './registration.ts'
+import { SecretsManagerServer } from './secrets-manager.ts'
+import { WebhookServer } from './webhook-server.ts'
+
+const page = await readFile(managersFile, 'utf8')
+const [definition = ''] = blocksOf(page, 'Try one in the cluster', 'sh')
+/** `try_secrets …`, as the chapter has it in its text. */
+const trialsOf = (heading: string): readonly string[] => {
+  const chapter = page.split(/^## /m).find((one) => one.startsWith(`${heading}\n`)) ?? ''
+  return [...chapter.matchAll(/`(try_secrets [^`]+)`/g)].map(([, command = '']) => command)
+}
+
+describe.skipIf(assets === undefined)('the commands of docs/managers.md at a real API server', () => {
+  let api: ApiServer
+  let webhooks: WebhookServer
+  let secrets: SecretsManagerServer
+  let terminal: TerminalSession
+  let folder: string
+
+  beforeAll(async () => {
+    ;[api, webhooks, secrets] = await Promise.all([
+      ApiServer.start(assets ?? ''),
+      WebhookServer.start(),
+      SecretsManagerServer.start(),
+    ])
+    await api.send('POST', '/api/v1/namespaces', { metadata: { name: namespace } })
+    const { caBundle } = webhooks
+    const { webhooks: registered = [] } = createRegistration(configOf(''), {
+      url: webhooks.urlOf('production'),
+      caBundle,
+    })
+    await register(api, 'flyte-pod-webhook', registered)
+    const programs = { kubectl: `exec '${join(assets ?? '', 'kubectl')}' "$@"` }
+    const { path, env } = await createOperatorFolder(programs)
+    folder = path
+    terminal = new TerminalSession(folder, { ...env, KUBECONFIG: await api.kubeconfig() })
+    await webhooks.deploy('production', { sections: {} })
+    await terminal.paste(definition.replace(/^try_secrets .*$/m, ''))
+    await until('the webhook is called', async () => {
+      await terminal.paste('try_secrets db-creds/password')
+      return webhooks.calls.has('production')
+    })
+  }, 120_000)
+
+  afterAll(async () => {
+    await terminal.end()
+    await Promise.all([api.stop(), webhooks.stop(), secrets.stop(), rm(folder, { recursive: true })])
+  })
+
+  it.each(chaptersOf(page))('give a pod its secret: $heading', async ({ heading, config }) => {
+    const environment = {
+      AWS_ENDPOINT_URL: secrets.serve('store', store),
+      AWS_REGION: 'eu-west-1',
+      AWS_ACCESS_KEY_ID: 'x',
+      AWS_SECRET_ACCESS_KEY: 'x',
+    }
+    await webhooks.deploy('production', { sections: parse(config), environment })
+    const trials = trialsOf(heading)
+    expect(trials.length).toBeGreaterThan(0)
+    for (const trial of trials) {
+      const [, name = ''] = /^pod\/(try-secrets-\w+) created$/m.exec(await terminal.paste(trial)) ?? []
+      const { json } = await api.send('GET', `${pods}/${name}`)
+      const names = json.spec.containers[0].env.map((entry: { name: string }) => entry.name)
+      expect(names).toContainEqual(expect.stringMatching(/^FLYTE_SECRETS_(ENV_PREFIX|DEFAULT_DIR)$/))
+    }
+  })
+})

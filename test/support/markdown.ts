@@ -1,0 +1,11 @@
+/** The blocks of a language in a chapter of a Markdown file, from its heading (`## …`) to the next of that level, in order. */
+export const blocksOf = (markdown: string, heading: string, language: string): readonly string[] => {
+  const chapter = markdown.split(/^## /m).find((one) => one.startsWith(`${heading}\n`))
+  if (chapter === undefined) throw new Error(`there is no chapter "${heading}"`)
+  const blocks = [...chapter.matchAll(/^```(\w+)\n(.*?)^```$/gms)]
+  return blocks.flatMap(([, of, text = '']) => (of === language ? [text] : []))
+}
+
+/** The headings of a Markdown file's chapters (`## …`), in order. */
+export const headingsOf = (markdown: string): readonly string[] =>
+  [...markdown.matchAll(/^## (.*)$/gm)].map(([, heading = '']) => heading)

@@ -1,0 +1,29 @@
+import { mkdir, mkdtemp, symlink, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { projectRoot } from '../../infra/project-root.ts'
+
+/** A folder in which commands of the documentation run as they are written. */
+export interface OperatorFolder {
+  readonly path: string
+  /** With `npx`, and what else was given, before the machine's own programs. */
+  readonly env: NodeJS.ProcessEnv
+}
+
+/**
+ * Makes a folder in which `npx flyte-webhook` runs this checkout, with its examples. `programs` are more commands that the
+ * documentation needs, name → shell script.
+ */
+export const createOperatorFolder = async (
+  programs: Readonly<Record<string, string>> = {},
+): Promise<OperatorFolder> => {
+  const path = await mkdtemp(join(tmpdir(), 'operator-'))
+  const bin = join(path, 'bin')
+  await mkdir(bin)
+  await symlink(join(projectRoot, 'examples'), join(path, 'examples'))
+  const launcher = join(projectRoot, 'infra/cli/flyte-webhook.js')
+  const npx = `shift\nexec '${process.execPath}' '${launcher}' "$@"`
+  for (const [name, script] of Object.entries({ npx, ...programs }))
+    await writeFile(join(bin, name), `#!/bin/sh\n${script}\n`, { mode: 0o755 })
+  return { path, env: { ...process.env, PATH: `${bin}:${process.env['PATH']}` } }
+}
