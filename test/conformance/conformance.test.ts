@@ -1,11 +1,12 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { WebhookError } from '../../lib/errors.ts'
 import { readSecretRequest } from '../../lib/request/secret-request.ts'
 import { SecretValue } from '../../lib/secret-value.ts'
 import { SecretBytes } from '../../lib/stores/secret-bytes.ts'
 import type { Fetched, SecretSource } from '../../lib/stores/secret-source.ts'
+import { fetchedFromError } from '../../lib/stores/secrets-manager-error.ts'
+import { undocumentedIn } from '../messages/known.ts'
 import { operationsOf, patched } from '../support/patch.ts'
 import { type Json, withApiServerDefaults } from '../support/pods.ts'
 import { call, configFrom, filesAre, reviewOf, webhookIn } from '../support/webhook.ts'
@@ -16,7 +17,7 @@ import { caseFolder, cases } from './recorded-cases.ts'
 const storeOf = (store: Json): SecretSource => ({
   fetch: async (name): Promise<Fetched> => {
     const { string, binary, error } = store?.[name] ?? {}
-    if (error !== undefined) return { kind: 'failed', error: new WebhookError('store-unavailable', error) }
+    if (error !== undefined) return fetchedFromError(name, Object.assign(new Error(''), { name: error }))
     if (string !== undefined)
       return { kind: 'value', content: { kind: 'text', text: new SecretValue(string) } }
     if (binary === undefined) return { kind: 'absent' }
@@ -60,6 +61,7 @@ describe('recorded conformance', () => {
     const { status, json } = await call(webhook, reviewOf(pod))
     expect(records.map(({ outcome }) => outcome)).not.toContain('failed')
     expect(status).toBe(expected.http ?? 200)
+    expect(undocumentedIn(status, json)).toEqual([])
     if (expected.http !== undefined) return
     expect(json.response.allowed).toBe(expected.allowed)
     expectWarnings(json.response.warnings ?? [], expected.warns ?? [])
