@@ -1,7 +1,7 @@
 import { isProse, type SourceText } from './source-texts.ts'
 
 /** What a message is made of: the texts of the code that stand in it. Undefined where the code cannot make it. */
-export type Derive = (message: string) => ReadonlySet<SourceText> | undefined
+type Derive = (message: string) => ReadonlySet<SourceText> | undefined
 
 /**
  * Derives messages from the texts of the code: a message is a text, or a template whose gaps are filled by messages, by what

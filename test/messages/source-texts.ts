@@ -24,11 +24,16 @@ const filePatterns = [
   'infra/failure.ts',
 ]
 
-/** Every text of those files, each once. */
-export const readSourceTexts = (): readonly SourceText[] => {
-  const files = globSync(filePatterns, { cwd: projectRoot })
-  if (files.length < filePatterns.length) throw new Error('there are not as many files as patterns')
-  return files.flatMap((file) => textsIn(file, readFileSync(join(projectRoot, file), 'utf8')))
+/** Every text of those files. */
+export const readSourceTexts = (): readonly SourceText[] =>
+  filePatterns
+    .flatMap(filesOf)
+    .flatMap((file) => textsIn(file, readFileSync(join(projectRoot, file), 'utf8')))
+
+const filesOf = (pattern: string): readonly string[] => {
+  const files = globSync(pattern, { cwd: projectRoot })
+  if (files.length === 0) throw new Error(`there is no file ${pattern}`)
+  return files
 }
 
 /** All texts of a file, whatever they are for; of a shell script that it holds, what the script prints. */
@@ -43,7 +48,7 @@ export const textsIn = (file: string, source: string): readonly SourceText[] => 
   return texts.flatMap((pieces) => (isScript(pieces) ? printedBy(pieces.join('')) : [pieces]))
 }
 
-/** Whether a person could read it: it has letters, and white space inside. */
+/** Whether it may be a message or a part of one: it has letters, and white space inside. A word alone says too little to be one. */
 export const isProse = (pieces: SourceText): boolean =>
   /\p{L}/u.test(pieces.join('')) && /\s/.test(pieces.join('…').trim())
 
