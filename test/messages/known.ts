@@ -42,16 +42,16 @@ const entriesOfReason = (text: string): readonly Entry[] => {
 }
 
 /** Those of what an AdmissionReview or a Status says that docs/troubleshooting.md does not have, or has more than once. */
-export const undocumentedIn = (status: number, body: Json): readonly string[] => {
-  if (status !== 200) {
-    const entries = [
-      ...entriesOf(body.message, [answers.calls, answers.gateway]),
-      ...entriesOfReason(body.message),
-    ]
-    return entries.length === 1 && entries[0]?.http?.includes(status) ? [] : [`${status} ${body.message}`]
-  }
-  const { warnings = [], auditAnnotations = {}, status: denial } = body.response ?? {}
-  const causes: readonly string[] = (denial?.details.causes ?? []).map((cause: Json) => cause.message)
+export const undocumentedIn = (status: number, body: Json): readonly string[] =>
+  status === 200 ? undocumentedInReview(body.response ?? {}) : undocumentedInStatus(status, body.message)
+
+const undocumentedInStatus = (status: number, message: string): readonly string[] => {
+  const entries = [...entriesOf(message, [answers.calls, answers.gateway]), ...entriesOfReason(message)]
+  return entries.length === 1 && entries[0]?.http?.includes(status) ? [] : [`${status} ${message}`]
+}
+
+const undocumentedInReview = ({ warnings = [], auditAnnotations = {}, status }: Json): readonly string[] => {
+  const causes: readonly string[] = (status?.details.causes ?? []).map((cause: Json) => cause.message)
   return [
     ...causes.filter((cause) => entriesOfReason(cause).length !== 1 || !hasSubject(cause)),
     // An answer has the first 120 characters of a warning.
