@@ -138,7 +138,9 @@ const outcomes = {
 
 const failed = (error: unknown, facts: Facts): GatewayAnswer => {
   const known =
-    error instanceof WebhookError ? error : new WebhookError('internal', 'unforeseen', { cause: error })
+    error instanceof WebhookError
+      ? error
+      : new WebhookError('internal', 'an error that nobody foresaw: see its cause', { cause: error })
   facts.outcome = outcomes[known.code]
   if (facts.outcome === 'failed' || facts.outcome === 'unavailable') facts.error = errorEntry(known)
   const status = statusOf(known)

@@ -41,7 +41,9 @@ const answers: Readonly<Record<string, Answer>> = {
   INTEGRATION_FAILURE: { status: status(503, 'ServiceUnavailable', notAnswering) },
   MISSING_AUTHENTICATION_TOKEN: notFound,
   RESOURCE_NOT_FOUND: notFound,
-  DEFAULT_4XX: { status: status(400, 'BadRequest', 'flyte-webhook: API Gateway refused the call') },
+  DEFAULT_4XX: {
+    status: status(400, 'BadRequest', 'flyte-webhook: API Gateway refused the call: its access log says why'),
+  },
   DEFAULT_5XX: {
     status: status(500, 'InternalError', 'flyte-webhook: API Gateway failed: its access log says why'),
   },

@@ -37,7 +37,8 @@ export const awsSecret = (
       'no secret of AWS has such an ARN or name (the key may go on with # and a key of a JSON secret)',
     )
   }
-  if (groupVersion !== '' && !label.test(groupVersion)) return none('no version has such a stage or id')
+  if (groupVersion !== '' && !label.test(groupVersion))
+    return none('no version of a secret has this group_version as its stage or id')
   const version = versionId.test(groupVersion)
     ? { stage: '', versionId: groupVersion }
     : { stage: groupVersion, versionId: '' }

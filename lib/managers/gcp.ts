@@ -14,7 +14,7 @@ export const createGcp = ({ sidecarImage, resources }: PullOptions): SecretManag
       if (group === '' || groupVersion === '') return notMine('it needs a group and a group_version')
       if (groupVersion.includes('/')) return notMine('no secret has a version with a slash')
       if (group.startsWith('-') || groupVersion.startsWith('-'))
-        return notMine('gcloud would take it for an option')
+        return notMine('gcloud would take a group or group_version that begins with "-" for an option')
       const directory = fileOnly(request, group)
       if (directory.kind === 'unusable') return notMine(directory.why)
       const path = fileOnly(request, group, groupVersion)

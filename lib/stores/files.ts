@@ -56,6 +56,6 @@ const failure = (cause: unknown): StoreAnswer => {
     ? new WebhookError('store-refused', 'the function may not read the file: give it the permission', {
         cause,
       })
-    : new WebhookError('store-unavailable', 'the file could not be read', { cause })
+    : new WebhookError('store-unavailable', 'the file could not be read: try again', { cause })
   return { kind: 'failed', error }
 }

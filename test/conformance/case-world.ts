@@ -1,7 +1,7 @@
-import { WebhookError } from '../../lib/errors.ts'
 import { SecretValue } from '../../lib/secret-value.ts'
 import { SecretBytes } from '../../lib/stores/secret-bytes.ts'
 import type { Fetched, SecretSource } from '../../lib/stores/secret-source.ts'
+import { fetchedFromError } from '../../lib/stores/secrets-manager-error.ts'
 import type { Json } from '../support/pods.ts'
 import { configFrom, filesAre, webhookIn } from '../support/webhook.ts'
 
@@ -9,7 +9,7 @@ import { configFrom, filesAre, webhookIn } from '../support/webhook.ts'
 const storeOf = (store: Json): SecretSource => ({
   fetch: async (name): Promise<Fetched> => {
     const { string, binary, error } = store?.[name] ?? {}
-    if (error !== undefined) return { kind: 'failed', error: new WebhookError('store-unavailable', error) }
+    if (error !== undefined) return fetchedFromError(name, Object.assign(new Error(''), { name: error }))
     if (string !== undefined)
       return { kind: 'value', content: { kind: 'text', text: new SecretValue(string) } }
     if (binary === undefined) return { kind: 'absent' }

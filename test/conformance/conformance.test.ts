@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { readSecretRequest } from '../../lib/request/secret-request.ts'
+import { undocumentedIn } from '../messages/known.ts'
 import { operationsOf, patched } from '../support/patch.ts'
 import { type Json, withApiServerDefaults } from '../support/pods.ts'
 import { call, reviewOf } from '../support/webhook.ts'
@@ -26,6 +27,7 @@ describe('recorded conformance', () => {
     const { status, json } = await call(webhook, reviewOf(pod))
     expect(records.map(({ outcome }) => outcome)).not.toContain('failed')
     expect(status).toBe(expected.http ?? 200)
+    expect(undocumentedIn(status, json)).toEqual([])
     if (expected.http !== undefined) return
     expect(json.response.allowed).toBe(expected.allowed)
     expectWarnings(json.response.warnings ?? [], expected.warns ?? [])

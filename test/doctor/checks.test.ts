@@ -4,6 +4,7 @@ import { clusterChecks } from '../../infra/doctor/checks.ts'
 import { known, unknown } from '../../infra/doctor/fact.ts'
 import type { ClusterFacts } from '../../infra/doctor/facts.ts'
 import { findingsOf, type Level, statusOf } from '../../infra/doctor/finding.ts'
+import { undocumentedFindings } from '../messages/known.ts'
 import { configFrom, sha256Hex } from '../support/webhook.ts'
 import { healthy, token } from './healthy.ts'
 
@@ -63,7 +64,8 @@ const slot = (sha256: string, index = 1) =>
   ({ cluster: 'production', slot: index, sha256, home: 'parameter' }) as const
 const own = sha256Hex(token)
 const other = sha256Hex('another')
-const notReached = known({ kind: 'fails', why: 'no', isReached: false } as const)
+const notReached = known({ kind: 'fails', why: 'h.example cuts the connection', isReached: false } as const)
+const notAllowed = unknown('this user may not get pods: an RBAC role has to allow it')
 const forGlobal = configFrom({ webhook: { secretManagerTypes: ['Global'] } })
 const apiServerPod = (...args: string[]) => ({
   metadata: { labels: { component: 'kube-apiserver' } },
@@ -84,10 +86,10 @@ interface Row {
 const rows: readonly Row[] = [
   {
     what: 'a registration that may not be read',
-    facts: { registration: unknown('this user may not get it') },
+    facts: { registration: notAllowed },
     check: 'registration',
     level: 'warning',
-    says: 'not looked at: this user may not get it',
+    says: 'not looked at: this user may not get pods',
   },
   {
     what: 'no registration',
@@ -140,10 +142,10 @@ const rows: readonly Row[] = [
   },
   {
     what: 'Ignore where the guard may not be read',
-    facts: { ...registeredWith({ failurePolicy: 'Ignore' }), isGuarded: unknown('no') },
+    facts: { ...registeredWith({ failurePolicy: 'Ignore' }), isGuarded: notAllowed },
     check: 'failure-policy',
     level: 'warning',
-    says: 'not looked at: no',
+    says: 'not looked at: this user may not',
   },
   {
     what: 'a guard of a configuration that admits',
@@ -277,7 +279,7 @@ const rows: readonly Row[] = [
     facts: { answer: notReached },
     check: 'function',
     level: 'warning',
-    says: 'no answer here: no',
+    says: 'no answer here: h.example cuts the connection',
   },
   {
     what: 'a function that refuses',
@@ -302,10 +304,10 @@ const rows: readonly Row[] = [
   },
   {
     what: 'a pod that could not be created',
-    facts: { trial: unknown('this user may not create pods') },
+    facts: { trial: notAllowed },
     check: 'pod',
     level: 'warning',
-    says: 'may not create pods',
+    says: 'may not get pods',
   },
   {
     what: 'a token of an unknown cluster that is accepted',
@@ -331,7 +333,7 @@ const rows: readonly Row[] = [
   },
   {
     what: 'a token of another digest, and no answer',
-    facts: { slots: [slot(other)], answer: notReached, trial: unknown('no') },
+    facts: { slots: [slot(other)], answer: notReached, trial: notAllowed },
     check: 'token',
     level: 'warning',
     says: 'no digest here is of the registered one',
@@ -342,7 +344,7 @@ const rows: readonly Row[] = [
     facts: {
       slots: [slot(other)],
       answer: known({ kind: 'fails', why: 'it answers 404', isReached: true }),
-      trial: unknown('no'),
+      trial: notAllowed,
     },
     check: 'token',
     level: 'problem',
@@ -419,6 +421,7 @@ describe('the checks of doctor', () => {
     const findings = findingsOf(clusterChecks, healthy())
     expect(findings.filter(({ level }) => level !== 'ok')).toEqual([])
     expect(findings).toHaveLength(clusterChecks.length)
+    expect(undocumentedFindings(findings)).toEqual([])
     expect(statusOf(findings)).toBe(0)
   })
 
@@ -427,6 +430,7 @@ describe('the checks of doctor', () => {
     expect(findings).toContainEqual(
       expect.objectContaining({ check, level, message: expect.stringContaining(says) }),
     )
+    expect(undocumentedFindings(findings)).toEqual([])
     const troubled = findings.filter((finding) => finding.level !== 'ok').map((finding) => finding.check)
     expect(new Set(troubled)).toEqual(new Set([...(level === 'ok' ? [] : [check]), ...also]))
     expect(JSON.stringify(findings)).not.toContain(token)

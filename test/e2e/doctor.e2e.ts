@@ -7,6 +7,7 @@ import { createProgram } from '../../infra/cli/program.ts'
 import type { Finding } from '../../infra/doctor/finding.ts'
 import { createGuard } from '../../infra/registration/guard.ts'
 import { createRegistration } from '../../infra/registration/registration.ts'
+import { undocumentedFindings } from '../messages/known.ts'
 import { flyteWebhook } from '../support/command.ts'
 import type { Json } from '../support/pods.ts'
 import { configFrom, sha256Hex } from '../support/webhook.ts'
@@ -136,7 +137,9 @@ describe.skipIf(assets === undefined)('a doctor at a real API server', { timeout
     const status = process.exitCode
     process.exitCode = undefined
     expect(stdout).not.toContain(token)
-    return { status, stdout, findings: output === 'json' ? JSON.parse(stdout).findings : [] }
+    const findings = output === 'json' ? JSON.parse(stdout).findings : []
+    expect(undocumentedFindings(findings)).toEqual([])
+    return { status, stdout, findings }
   }
 
   it('finds nothing where all is well', async () => {

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { createHandler } from '../../lib/gateway/handler.ts'
 import { logLine } from '../../lib/telemetry/log-line.ts'
 import { lambdaContext, eventShapes, type HttpCall, restEvent } from '../support/events.ts'
+import { undocumentedIn } from '../messages/known.ts'
 import { patched } from '../support/patch.ts'
 import {
   configFrom,
@@ -21,7 +22,9 @@ const sender = (event: (call: HttpCall) => unknown, world: World = {}) => {
   const handler = createHandler(webhook)
   const send = async (call: HttpCall) => {
     const answer = await handler(event(call) as never, context as never)
-    return { ...answer, json: JSON.parse(answer.body) }
+    const json = JSON.parse(answer.body)
+    expect(undocumentedIn(answer.statusCode ?? 0, json)).toEqual([])
+    return { ...answer, json }
   }
   /** What is logged of the calls so far. */
   const log = () => records.map((record) => JSON.parse(logLine(record, 0)))

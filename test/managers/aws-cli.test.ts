@@ -35,7 +35,10 @@ describe('a secret that the AWS CLI fetches', () => {
       reason: 'it can make files only, and the request wants a variable',
     },
     { fields: { group: prefix, key: '..' }, reason: 'the path of its file would have a segment "." or ".."' },
-    { fields: { group: prefix, key: 'k', groupVersion: '-' }, reason: 'no version has such a stage or id' },
+    {
+      fields: { group: prefix, key: 'k', groupVersion: '-' },
+      reason: 'no version of a secret has this group_version as its stage or id',
+    },
   ])('is not of AWS: $reason', async ({ fields, reason }) => {
     expect(await resolved(cli, fields)).toEqual({ kind: 'not-mine', reason })
   })

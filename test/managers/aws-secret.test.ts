@@ -50,7 +50,7 @@ describe('a secret for the AWS CLI', () => {
   const noId =
     'no secret of AWS has such an ARN or name (the key may go on with # and a key of a JSON secret)'
   const noKey = 'there is no key of a JSON secret behind the #'
-  const noVersion = 'no version has such a stage or id'
+  const noVersion = 'no version of a secret has this group_version as its stage or id'
   it.each([
     { fields: { group: prefix, key: 'a b' }, why: noId },
     { fields: { group: prefix, key: 'db:k' }, why: noId },

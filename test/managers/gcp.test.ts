@@ -86,8 +86,14 @@ describe('a secret of GCP', () => {
     { fields: { group: 'a/..' }, reason: 'the path of its file would have a segment "." or ".."' },
     { fields: { groupVersion: '..' }, reason: 'the path of its file would have a segment "." or ".."' },
     { fields: { groupVersion: '1/x' }, reason: 'no secret has a version with a slash' },
-    { fields: { group: '--flags-file=x' }, reason: 'gcloud would take it for an option' },
-    { fields: { groupVersion: '--help' }, reason: 'gcloud would take it for an option' },
+    {
+      fields: { group: '--flags-file=x' },
+      reason: 'gcloud would take a group or group_version that begins with "-" for an option',
+    },
+    {
+      fields: { groupVersion: '--help' },
+      reason: 'gcloud would take a group or group_version that begins with "-" for an option',
+    },
     { fields: { group: '/' }, reason: 'the path of its file would be empty' },
     { fields: { group: 'a\0' }, reason: 'the path of its file would hold a NUL' },
   ])('is not of GCP: $reason', async ({ fields, reason }) => {

@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { undocumentedIn } from '../messages/known.ts'
 import type { Json } from '../support/pods.ts'
 import { call, configFrom, example, webhookIn } from '../support/webhook.ts'
 
@@ -70,6 +71,7 @@ describe('any body at all', () => {
         seen.set(status, (seen.get(status) ?? 0) + 1)
         expect(records.pop()?.outcome).not.toBe('failed')
         expect([200, 400, 413]).toContain(status)
+        expect(undocumentedIn(status, json)).toEqual([])
         expect(json.kind).toBe(status === 200 ? 'AdmissionReview' : 'Status')
         if (status !== 200) expect(text).not.toContain(marker)
       }),

@@ -252,7 +252,11 @@ const gatewayResponses: readonly Point[] = (
     ['INTEGRATION_FAILURE', 'IntegrationFailure', status(503, 'ServiceUnavailable', noAnswer)],
     ['MISSING_AUTHENTICATION_TOKEN', 'MissingAuthenticationToken', notFound],
     ['RESOURCE_NOT_FOUND', 'ResourceNotFound', notFound],
-    ['DEFAULT_4XX', 'Default4xx', status(400, 'BadRequest', 'flyte-webhook: API Gateway refused the call')],
+    [
+      'DEFAULT_4XX',
+      'Default4xx',
+      status(400, 'BadRequest', 'flyte-webhook: API Gateway refused the call: its access log says why'),
+    ],
     [
       'DEFAULT_5XX',
       'Default5xx',

@@ -75,7 +75,7 @@ describe('a file that cannot be had', () => {
   const why = {
     notText: 'the file is not UTF-8, so it cannot be the value of a variable',
     notAllowed: 'the function may not read the file: give it the permission',
-    notRead: 'the file could not be read',
+    notRead: 'the file could not be read: try again',
   }
 
   it('is refused where it is no text', async () => {

@@ -53,7 +53,9 @@ const faultsOfServer = (
   { hostname, renewal, now }: { readonly hostname: string; readonly renewal: string; readonly now: Date },
 ): readonly Verdict[] => {
   if (certificate.validToDate <= now)
-    return [problem(`the server's certificate has expired: ${untilText(certificate, now)}`, renewal)]
+    return [
+      problem(`the server's certificate has expired: it was valid until ${dateOf(certificate)}`, renewal),
+    ]
   if (certificate.validFromDate > now)
     return [
       problem(
@@ -89,4 +91,6 @@ const isSoon = ({ validToDate }: X509Certificate, now: Date): boolean =>
 
 /** `until 2027-01-31 (68 days)` */
 const untilText = (certificate: X509Certificate, now: Date): string =>
-  `until ${certificate.validToDate.toISOString().slice(0, 10)} (${daysLeft(certificate, now)} days)`
+  `until ${dateOf(certificate)} (${daysLeft(certificate, now)} days)`
+
+const dateOf = ({ validToDate }: X509Certificate): string => validToDate.toISOString().slice(0, 10)

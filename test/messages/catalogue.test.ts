@@ -1,0 +1,99 @@
+import { readFile } from 'node:fs/promises'
+import { describe, expect, it } from 'vitest'
+import { withSection } from '../support/marked-section.ts'
+import { chapters, messagesOf } from './catalogue/chapters.ts'
+import { unshown } from './catalogue/unshown.ts'
+import {
+  messagesSection,
+  messagesText,
+  outcomesSection,
+  outcomesTable,
+  troubleshootingFile,
+} from './document.ts'
+import { compare } from './grammar.ts'
+import { isProse, readSourceTexts, textsIn } from './source-texts.ts'
+
+const texts = readSourceTexts()
+const messages = [...messagesOf(chapters), ...unshown.flatMap((one) => one.texts)]
+
+describe('docs/troubleshooting.md', () => {
+  it('is current: `npm run docs` writes its messages', async () => {
+    const document = await readFile(troubleshootingFile, 'utf8')
+    expect(document).toBe(
+      withSection(
+        withSection(document, messagesSection, messagesText(chapters)),
+        outcomesSection,
+        outcomesTable(),
+      ),
+    )
+  })
+})
+
+describe('the catalogue of messages', () => {
+  const { missing, stale } = compare(texts, messages)
+
+  it('has every text of the code that a person could read', () => expect(missing).toEqual([]))
+
+  it('has no message that the code does not make', () => expect(stale).toEqual([]))
+
+  it('has no message twice in one chapter', () => {
+    for (const { title, entries } of chapters) {
+      const says = entries.flatMap((entry) => entry.says)
+      expect({ title, says: [...new Set(says)] }).toEqual({ title, says })
+    }
+  })
+})
+
+describe('the texts of a file', () => {
+  const textsOf = (source: string) => textsIn('a.ts', source).filter(isProse)
+
+  it.each([
+    { what: 'a string', source: "f('it is so')", is: [['it is so']] },
+    { what: 'a template', source: 'f(`it is ${a} or ${b}`)', is: [['it is ', ' or ', '']] },
+    {
+      what: 'one inside another',
+      source: "f(`it is ${a ? 'not so' : ''}`)",
+      is: [['it is ', ''], ['not so']],
+    },
+    { what: 'a word with something', source: 'f(`volume ${name}`)', is: [['volume ', '']] },
+    { what: 'a word alone', source: "f('FILE', ', ', `${a}: ${b}`)", is: [] },
+    { what: 'a comment, a type and a name', source: 'type A = 1 // it is so', is: [] },
+    {
+      what: 'what a script prints',
+      source:
+        'f(`set -eu\\nprintf \'%s: it is so\\\\n\' "$1" >&2\\nfail "$1" \'it is not so\'\\nrm -f "$1"`)',
+      is: [['', ': it is so'], ['it is not so']],
+    },
+  ])('are found: $what', ({ source, is }) => expect(textsOf(source)).toEqual(is))
+
+  it('are not looked for in what is no TypeScript', () => {
+    expect(() => textsIn('a.ts', 'const')).toThrow('a.ts: ')
+  })
+})
+
+describe('a message', () => {
+  const code = [['it is so'], ['no ', ': ', ''], ['a thing'], ['', ' of ', ''], ['(', ')'], ['it is ', '']]
+
+  it.each([
+    { what: 'a text', message: 'it is so' },
+    { what: 'a template', message: 'no <name>: <why>' },
+    { what: 'a template with a text in a gap', message: 'no a thing: it is so' },
+    { what: 'templates in each other', message: 'no a thing of <owner>: it is <what>' },
+    { what: 'a template with nothing in a gap', message: 'no <name>: ' },
+  ])('is made by the code: $what', ({ message }) => {
+    expect(compare(code, [message]).stale).toEqual([])
+  })
+
+  it.each([
+    { what: 'another text', message: 'it was so' },
+    { what: 'more than the text', message: 'it is so now' },
+    { what: 'a template with a foreign text in its gap', message: 'no other thing: it is so' },
+    { what: 'nothing of the code', message: '<why>' },
+  ])('is not made by the code: $what', ({ message }) => {
+    expect(compare(code, [message]).stale).toEqual([message])
+  })
+
+  it('leaves the texts that it does not hold', () => {
+    expect(compare(code, ['no a thing: it is so']).missing).toEqual(['<…> of <…>', 'it is <…>'])
+  })
+})

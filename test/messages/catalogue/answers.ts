@@ -1,0 +1,191 @@
+import type { Chapter } from './entry.ts'
+
+const failedToCall = '`failed calling webhook "flyte-pod-webhook.flyte.org": failed to call webhook:`'
+
+const calls: Chapter = {
+  title: 'The function refuses a call',
+  intro: `\`kubectl\` prints ${failedToCall} and the message; \`failurePolicy\` decides about the pod.`,
+  entries: [
+    {
+      says: ['the server could not find the requested resource'],
+      http: [404],
+      why: 'Stage, cluster or token of the registered URL is not one that is deployed, or the method is wrong. It is said in these words, after the same time, whatever is wrong.',
+      todo: '`flyte-webhook doctor` says which. Deploy the digest of the token (`flyte-webhook tokens`), or register with the right one.',
+    },
+    {
+      says: ['flyte-webhook failed: its log says why'],
+      http: [500],
+      why: 'A fault of this webhook.',
+      todo: "Look at the entry of level `ERROR` in the function's log group (the stack's output `FunctionLogGroup`), and report it: no entry holds a secret.",
+    },
+    {
+      says: [
+        'the body is not JSON',
+        'the body is no AdmissionReview: kind must be AdmissionReview',
+        'the body is no AdmissionReview: apiVersion must be <versions>',
+        'the body is no AdmissionReview: <field> must be an object',
+        'the body is no AdmissionReview: <field> must be a string',
+        'the body is no AdmissionReview: <field> must be a string that is not empty',
+      ],
+      http: [400],
+      why: 'Something else than an API server calls, or something on the way changes bodies: a proxy, or a mapping template of the API.',
+      todo: 'Let the API server call API Gateway itself. `flyte-webhook review` answers a body without any server.',
+    },
+    {
+      says: [
+        'request.object.<field> must be an object',
+        'request.object.<field> must be an object of strings',
+        'request.object.<field> must be a list of objects with a name',
+        'request.object.<field> must be a list of objects with a name and a mountPath',
+      ],
+      http: [400],
+      why: 'The pod is none that an API server would send: it checks types before it calls webhooks.',
+      todo: 'As above.',
+    },
+    {
+      says: ['the content type must be application/json'],
+      http: [415],
+      why: 'An API server sends this header. A call by hand may not.',
+      todo: "With curl: `--header 'content-type: application/json'`.",
+    },
+    {
+      says: ['the body is larger than <n> bytes'],
+      http: [413],
+      why: 'An API server sends less: etcd holds 1.5 MiB an object.',
+      todo: 'Look at who calls.',
+    },
+  ],
+}
+
+const gateway: Chapter = {
+  title: 'API Gateway answers in place of the function',
+  intro: `\`kubectl\` prints ${failedToCall} and the message. A path that is no route gets
+the function's own 404. The access log (the stack's output \`AccessLogGroup\`) has the call with \`errorType\` and \`integrationStatus\`.`,
+  entries: [
+    {
+      says: ['flyte-webhook: the resource policy of its API does not let this network call'],
+      http: [403],
+      why: 'The call came from an address that is not in `allowedCidrs`, or not through an endpoint of `vpcEndpointIds`.',
+      todo: 'Take `sourceIp` from the access log. NAT gateways of the control plane may have changed: correct the parameter and deploy ([deploy](deploy.md#1-choose-the-network)).',
+    },
+    {
+      says: ['flyte-webhook: the web ACL of its API refused the call'],
+      http: [403],
+      why: 'A rule of the web ACL `webAclArn` has matched.',
+      todo: 'Find the rule in the log of the web ACL. Rules about the body match pods: leave them out for this API.',
+    },
+    {
+      says: ['flyte-webhook: too many calls at once: try again'],
+      http: [429],
+      why: 'More calls than `throttleRate` and `throttleBurst`, for as long as the API server has tried again (ten seconds).',
+      todo: 'Raise the two, and `reservedConcurrency` ([deploy](deploy.md#parameters)).',
+    },
+    {
+      says: ['flyte-webhook: the function did not answer: try again'],
+      http: [503, 504],
+      why: 'Lambda could not run the function, had no concurrency left, or the function ended in the middle of the call. With 504 it took longer than API Gateway waits.',
+      todo: "It passes; Flyte creates the pod again. If it stays, the function's log group says why: look for `INIT_REPORT`, `Runtime.` and the start failures below.",
+    },
+    {
+      says: ['flyte-webhook: API Gateway refused the call: its access log says why'],
+      http: [400],
+      why: 'Another refusal of API Gateway: `errorType` in the access log names it.',
+      todo: 'Look the type up in API Gateway\'s documentation ("Gateway response types").',
+    },
+    {
+      says: ['flyte-webhook: API Gateway failed: its access log says why'],
+      http: [500],
+      why: 'API Gateway may not invoke the function, or has failed itself.',
+      todo: 'Deploy again, which grants the permission anew; else look at AWS Health.',
+    },
+  ],
+}
+
+const warnings: Chapter = {
+  title: 'Warnings',
+  intro:
+    '`kubectl` prints `Warning:` and the message, of which the API server shows 120 characters. The pod is created.',
+  entries: [
+    {
+      says: ['variable <name> is kept as its container has it, without the secret: <containers>'],
+      why: 'Profile `flyte1`: the container has a variable of this name with another content, and it stays as in Flyte 1. The task does not see the secret.',
+      todo: "Take the variable out of the pod template or the image's `env`, or rename the `env_var`.",
+    },
+    {
+      says: ['variable <name> is replaced by the secret: <containers>'],
+      why: 'Profile `flyte2`: the container had a variable of this name with another content.',
+      todo: 'Nothing, if the secret is what it should have; else rename the `env_var`.',
+    },
+    {
+      says: ['admitted without its secrets: <denial>'],
+      why: '`function.onFailure: admit`: the pod would have been denied, and is created without secrets.',
+      todo: "What the denial says, which the audit log and the function's log have in full.",
+    },
+  ],
+}
+
+const audit: Chapter = {
+  title: 'Annotations in the audit log',
+  intro:
+    'From the level `Metadata` on, the audit log of the API server has these at the creation of a pod. No value stands in them.',
+  entries: [
+    {
+      says: ['flyte-pod-webhook.flyte.org/config: <digest>'],
+      why: 'The configuration that has decided, by the digest that `flyte-webhook status` shows.',
+    },
+    {
+      says: ['flyte-pod-webhook.flyte.org/injected: <manager>:<n>,<manager>:<n>'],
+      why: 'How many secrets each manager gave, in the order in which they are asked.',
+    },
+    {
+      says: [
+        'flyte-pod-webhook.flyte.org/on-failure: admit',
+        'flyte-pod-webhook.flyte.org/refused: <annotations>',
+      ],
+      why: 'The pod was created without these secrets (`function.onFailure: admit`).',
+    },
+  ],
+}
+
+const containers: Chapter = {
+  title: 'What init containers print',
+  intro:
+    "The pod was admitted and stays in `Init:Error` or `Init:CrashLoopBackOff`. `kubectl logs <pod> --container <container>` shows these for `aws-pull-secrets` (`function.aws.fetcher: cli`) and the init container of `Embedded`; what the AWS CLI or jq says itself stands before them. Those of `AWS` (sidecar), `GCP` and `Azure` print what `gcloud`, `az` and AWS's sidecar say.",
+  entries: [
+    {
+      says: ['<program>: not found; the image must have aws, jq and base64 (amazon/aws-cli since 2025-08)'],
+      why: '`function.aws.cliImage` is an image of another kind, or an old one.',
+      todo: 'Name a newer one.',
+    },
+    {
+      says: ['it could not be fetched'],
+      why: "Secrets Manager refused, or could not be reached: the line before it says which. The pod's own role is used (IRSA or EKS Pod Identity).",
+      todo: "Grant the role of the pod's service account `secretsmanager:GetSecretValue` on the secret. Without a role look at the order of the webhooks: `flyte-webhook doctor`.",
+    },
+    {
+      says: [
+        'it is binary and has no keys',
+        'it is no JSON',
+        'it is no JSON object with this key',
+        '<file> cannot be made of it',
+        'it has no value',
+        'it could not be read',
+      ],
+      why: 'The secret was fetched, and is not what the request takes it for: it has no such key, or is no JSON.',
+      todo: 'Correct the key behind `#`, or leave it out to get the secret as it is.',
+    },
+    {
+      says: ['<file>: no Secret of its project, domain or organization has it'],
+      why: '`Embedded` of the type `K8s`: none of the three Secrets is there, or none has the key.',
+      todo: 'Make the secret (`flyte create secret`), or correct the key.',
+    },
+    {
+      says: ['<file>: it could not be written', 'it could not be written'],
+      why: 'The memory volume is full, or a file is a folder of another.',
+      todo: 'Raise the memory limit of the init container: a memory volume counts against it.',
+    },
+  ],
+}
+
+/** What is answered to calls, and printed in pods. */
+export const answers = { calls, gateway, warnings, audit, containers }

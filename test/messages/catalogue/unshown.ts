@@ -1,0 +1,39 @@
+import type { NonEmpty } from '../../../lib/errors.ts'
+
+/** Texts of the code that look like messages, and that nobody is shown by the function, the gateway or `doctor`. */
+export const unshown: readonly { readonly because: string; readonly texts: NonEmpty<string> }[] = [
+  {
+    because: 'a command of an init container, or a template of Vault',
+    texts: [
+      'az login --service-principal -u $AZURE_CLIENT_ID -t $AZURE_TENANT_ID --federated-token "$(cat $AZURE_FEDERATED_TOKEN_FILE)"',
+      'az keyvault secret show --id "<id>" --query "value" -o tsv > <file>',
+      'mkdir -p <folder>; ',
+      'gcloud secrets versions access <name> <option>',
+      'gcloud secrets versions access <version> --secret=<group> <option>',
+      '<command> || <command>; chmod +rX <folder> <file>',
+      '{{- with secret <path> -}}{{ <value> }}{{- end -}}',
+      'index <data> <key>',
+    ],
+  },
+  { because: 'the AWS SDK says it, and it is looked for', texts: ['Region is missing'] },
+  {
+    because: "Kubernetes' own words are shown in its place",
+    texts: ['no such path or caller', 'no such path'],
+  },
+  { because: 'the code of this error is what counts', texts: ['no subject alternative name'] },
+  { because: 'the other clock does not', texts: ['the API server agrees', 'the function agrees'] },
+  {
+    because: 'it is a part of `--help`, which docs/cli.md has',
+    texts: [
+      'Exit status: 0 where all is well, 3 where something should be looked at, 1 where something is wrong.',
+    ],
+  },
+  {
+    because: 'other commands do it',
+    texts: [
+      'could not apply <object>: <why>',
+      'could not change <object>: <why>',
+      'could not delete <object>: <why>',
+    ],
+  },
+]
