@@ -5,7 +5,7 @@ import { Circumstances } from './circumstances.tsx'
 import { Configuration } from './configuration.tsx'
 import { CopyLink } from './copy-button.tsx'
 import { podExamples } from './examples.ts'
-import { readFragment, writeFragment } from './fragment.ts'
+import { type ReadFragment, readFragment, writeFragment } from './fragment.ts'
 import { type Outcome, outcomeOf } from './outcome.ts'
 import { PodInput } from './pod-input.tsx'
 import { Result } from './result.tsx'
@@ -27,8 +27,8 @@ const firstState: State = {
 }
 
 /** The page: state → outcome → what is shown, and the state in the URL's fragment. */
-export const App = (): VNode => {
-  const { state, change, notice } = useLinkedState()
+export const App = ({ linked }: { readonly linked: ReadFragment | undefined }): VNode => {
+  const { state, change, notice } = useLinkedState(linked)
   const { outcome, failure } = useOutcome(state)
   return (
     <>
@@ -53,7 +53,7 @@ export const App = (): VNode => {
         )}
         <div class="columns">
           <section class="column" aria-label="What is asked">
-            <Configuration state={state} parsed={outcome?.config} change={change} />
+            <Configuration state={state} change={change} />
             <Asking state={state} change={change} />
             <PodInput state={state} answer={outcome?.answer} change={change} />
             <Circumstances state={state} outcome={outcome} change={change} />
@@ -65,33 +65,25 @@ export const App = (): VNode => {
       </main>
       <footer>
         The link holds what you typed, but no value of a secret that the webhook knows of: other variables of
-        a pod are in it as they are. In an editor Tab indents; Escape and then Tab leaves it.
+        a pod are in it as they are.
       </footer>
     </>
   )
 }
 
-/** The state, begun from the fragment and from each other one that is put into the address bar. */
-const useLinkedState = () => {
-  const [state, setState] = useState(firstState)
-  const [notice, setNotice] = useState<string>()
+/** The state: of the link that the page was opened by, and of each other one that is put into the address bar. */
+const useLinkedState = (linked: ReadFragment | undefined) => {
+  const [state, setState] = useState(linked?.kind === 'state' ? linked.state : firstState)
+  const [notice, setNotice] = useState(noticeOf(linked))
   useEffect(() => {
-    const read = (): void => {
-      const fragment = location.hash.slice(1)
-      if (fragment !== '') void take(fragment)
+    const take = async (): Promise<void> => {
+      const found = await readAddress()
+      if (found?.kind === 'state') setState(found.state)
+      setNotice(noticeOf(found))
     }
-    const take = async (fragment: string): Promise<void> => {
-      const found = await readFragment(fragment)
-      if (found.kind === 'state') setState(found.state)
-      setNotice(
-        found.kind === 'state'
-          ? undefined
-          : `The link cannot be read: ${found.why}. Shown is what was here before.`,
-      )
-    }
-    read()
-    addEventListener('hashchange', read)
-    return () => removeEventListener('hashchange', read)
+    const onChange = (): void => void take()
+    addEventListener('hashchange', onChange)
+    return () => removeEventListener('hashchange', onChange)
   }, [])
   const change: Change = (fields) => {
     setNotice(undefined)
@@ -99,6 +91,15 @@ const useLinkedState = () => {
   }
   return { state, change, notice }
 }
+
+/** What the fragment of the page's address holds, where it has one. */
+export const readAddress = async (): Promise<ReadFragment | undefined> => {
+  const fragment = location.hash.slice(1)
+  return fragment === '' ? undefined : readFragment(fragment)
+}
+
+const noticeOf = (found: ReadFragment | undefined): string | undefined =>
+  found?.kind === 'broken' ? `The link cannot be read: ${found.why}. Shown is another case.` : undefined
 
 /** Browsers allow a page some hundred changes of its address in half a minute. */
 const restMs = 200

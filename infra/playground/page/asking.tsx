@@ -22,6 +22,7 @@ export const Asking = ({ state, change }: { readonly state: State; readonly chan
   const put = (index: number, fields: RequestFields): void =>
     change({ requests: requests.map((one, at) => (at === index ? fields : one)) })
   const remove = (index: number): void => {
+    setNew(false)
     change({ requests: requests.filter((_, at) => at !== index) })
     adding.current?.focus()
   }

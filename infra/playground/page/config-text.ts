@@ -1,4 +1,4 @@
-import { type Document, parseDocument } from 'yaml'
+import { type Document, isMap, parseDocument } from 'yaml'
 import type { Profile, SecretManagerType } from '../../../lib/config/config.ts'
 
 /** The text of a `webhook.yaml` with another profile; all else in it stays, comments too. */
@@ -18,11 +18,11 @@ const edited = (text: string, edit: (document: Document) => void): string => {
   const document = parseDocument(text)
   if (document.errors.length > 0) return text
   edit(document)
-  return document.toString({ lineWidth: 0 })
+  return document.toString({ lineWidth: 0, flowCollectionPadding: false })
 }
 
 /** `function:` without anything below it is null, which holds no keys. */
 const set = (document: Document, [section, key]: readonly [string, string], value: unknown): void => {
-  if (document.get(section) === null) document.delete(section)
+  if (document.has(section) && !isMap(document.get(section))) document.delete(section)
   document.setIn([section, key], value)
 }

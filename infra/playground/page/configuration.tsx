@@ -1,6 +1,7 @@
 import type { VNode } from 'preact'
+import { useMemo } from 'preact/hooks'
 import type { Config, SecretManagerType } from '../../../lib/config/config.ts'
-import type { ParsedConfig } from '../../../lib/config/parse.ts'
+import { parseConfig } from '../../../lib/config/parse.ts'
 import type { ConfigProblem } from '../../../lib/config/problem.ts'
 import { withManagers, withProfile } from './config-text.ts'
 import { configExamples } from './examples.ts'
@@ -10,7 +11,6 @@ import { YamlEditor } from './yaml-editor.tsx'
 
 interface Props {
   readonly state: State
-  readonly parsed: ParsedConfig | undefined
   readonly change: Change
 }
 
@@ -18,8 +18,10 @@ const profiles = ['flyte1', 'flyte2'] as const
 const managers: readonly SecretManagerType[] = ['K8s', 'AWS', 'GCP', 'Azure', 'Vault', 'Embedded']
 
 /** Profile, managers and `webhook.yaml`: the choices write the text, and show what it says. */
-export const Configuration = ({ state, parsed, change }: Props): VNode => {
-  const config = parsed?.kind === 'config' ? parsed.config : undefined
+export const Configuration = ({ state, change }: Props): VNode => {
+  // Without waiting for an outcome: a choice has to show at once.
+  const parsed = useMemo(() => parseConfig(state.config), [state.config])
+  const config = parsed.kind === 'config' ? parsed.config : undefined
   const asked = managersIn(config)
   const toggle = (name: SecretManagerType): void => {
     const next = asked.includes(name) ? asked.filter((each) => each !== name) : [...asked, name]
@@ -66,13 +68,11 @@ export const Configuration = ({ state, parsed, change }: Props): VNode => {
       <YamlEditor
         label="webhook.yaml"
         text={state.config}
-        problems={parsed?.kind === 'problems' ? parsed.problems : noProblems}
+        problems={parsed.kind === 'problems' ? parsed.problems : noProblems}
         onText={(config_) => change({ config: config_ })}
       />
-      {parsed?.kind === 'problems' ? <Lines kind="error" all={parsed.problems} /> : null}
-      {parsed === undefined || parsed.notices.length === 0 ? null : (
-        <Lines kind="notice" all={parsed.notices} />
-      )}
+      {parsed.kind === 'problems' ? <Lines kind="error" all={parsed.problems} /> : null}
+      {parsed.notices.length === 0 ? null : <Lines kind="notice" all={parsed.notices} />}
     </section>
   )
 }

@@ -36,9 +36,9 @@ export const theme: Extension = EditorView.theme({
     background: 'var(--selection) !important',
   },
   '.cm-tooltip': { backgroundColor: 'var(--raised)', color: 'var(--text)', border: '1px solid var(--line)' },
-  '&.cm-merge-b .cm-changedLine, .cm-insertedLine': marked('"+"', 'var(--added)', 'var(--good)'),
+  '&.cm-merge-b .cm-changedLine': marked('"+"', 'var(--added)', 'var(--good)'),
   '.cm-deletedChunk': { backgroundColor: 'transparent !important', padding: '0 !important' },
-  '.cm-deletedChunk .cm-deletedLine, .cm-deletedChunk .cm-deletedLine del': { textDecoration: 'none' },
+  'ins, del': { textDecoration: 'none !important' },
   '.cm-deletedChunk .cm-deletedLine': {
     ...marked('"−"', 'var(--removed)', 'var(--bad)'),
     padding: '0 12px 0 20px',

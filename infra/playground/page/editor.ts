@@ -1,8 +1,8 @@
-import { defaultKeymap, history, historyKeymap, indentWithTab } from '@codemirror/commands'
+import { defaultKeymap, history, historyKeymap } from '@codemirror/commands'
 import { yaml } from '@codemirror/lang-yaml'
 import { type Diagnostic, lintGutter, lintKeymap, setDiagnostics } from '@codemirror/lint'
 import { unifiedMergeView } from '@codemirror/merge'
-import { EditorState, type Extension } from '@codemirror/state'
+import { EditorState, type Extension, Transaction } from '@codemirror/state'
 import { drawSelection, EditorView, keymap, lineNumbers } from '@codemirror/view'
 import { highlighting, theme } from './editor-theme.ts'
 
@@ -13,7 +13,7 @@ export interface LineProblem {
 }
 
 export interface Editor {
-  /** Replaces the text, where it is another one. */
+  /** Replaces the text, where it is another one; `onText` is not told. */
   readonly setText: (text: string) => void
   readonly setProblems: (problems: readonly LineProblem[]) => void
   readonly destroy: () => void
@@ -32,18 +32,22 @@ export const createEditor = (
     extensions: [
       shared(label),
       history(),
-      // Tab indents; Escape and then Tab leaves, as CodeMirror has it.
-      keymap.of([...defaultKeymap, ...historyKeymap, ...lintKeymap, indentWithTab]),
+      // Tab is not among them: it leads on to the next field.
+      keymap.of([...defaultKeymap, ...historyKeymap, ...lintKeymap]),
       lintGutter(),
       EditorView.updateListener.of((update) => {
-        if (update.docChanged) onText(update.state.doc.toString())
+        const isTyped = !update.transactions.some((made) => made.annotation(Transaction.remote))
+        if (update.docChanged && isTyped) onText(update.state.doc.toString())
       }),
     ],
   })
   return {
     setText: (text) => {
       if (text === view.state.doc.toString()) return
-      view.dispatch({ changes: { from: 0, to: view.state.doc.length, insert: text } })
+      view.dispatch({
+        changes: { from: 0, to: view.state.doc.length, insert: text },
+        annotations: Transaction.remote.of(true),
+      })
     },
     setProblems: (problems) =>
       view.dispatch(
@@ -99,7 +103,7 @@ const shared = (label: string): Extension => [
   theme,
   lineNumbers(),
   drawSelection(),
-  EditorView.contentAttributes.of({ 'aria-label': label, spellcheck: 'false' }),
+  EditorView.contentAttributes.of({ 'aria-label': label, spellcheck: 'false', tabindex: '0' }),
 ]
 
 const diagnosticOf = ({ doc }: EditorState, { line = 1, message }: LineProblem): Diagnostic => {

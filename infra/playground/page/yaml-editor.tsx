@@ -1,5 +1,5 @@
 import type { VNode } from 'preact'
-import { useEffect, useRef } from 'preact/hooks'
+import { useLayoutEffect, useRef } from 'preact/hooks'
 import { createEditor, type Editor, type LineProblem } from './editor.ts'
 
 /** An editor of YAML as a part of the page. */
@@ -18,13 +18,14 @@ export const YamlEditor = ({
   const editor = useRef<Editor>(null)
   const latest = useRef(onText)
   latest.current = onText
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (host.current === null) return undefined
     const made = createEditor(host.current, { label, onText: (changed) => latest.current(changed) })
     editor.current = made
     return () => made.destroy()
   }, [label])
-  useEffect(() => {
+  // Before anything else can be typed.
+  useLayoutEffect(() => {
     editor.current?.setText(text)
     editor.current?.setProblems(problems)
   }, [text, problems])
