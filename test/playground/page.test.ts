@@ -397,7 +397,7 @@ describe.skipIf(!here)('the playground for everybody', { timeout: 60_000 }, () =
         }
         throw new Error(`Tab does not lead to ${name}`)
       }
-      await tabTo('auto')
+      await tabTo('Auto')
       await page.keyboard.press('ArrowRight')
       await tabTo('flyte1')
       await page.keyboard.press('ArrowRight')

@@ -4,7 +4,7 @@ import type { Outcome } from './outcome.ts'
 import type { Change, State } from './state.ts'
 
 const texts = [
-  { field: 'namespace', label: 'Namespace', usual: "the pod's, or default" },
+  { field: 'namespace', label: 'Namespace', usual: "the pod's own" },
   { field: 'user', label: 'User who creates the pod', usual: "Flyte's engine" },
   { field: 'cluster', label: 'Cluster that asks', usual: 'local' },
 ] as const
@@ -25,8 +25,8 @@ export const Circumstances = ({
     <section class="card" aria-labelledby="circumstances">
       <h2 id="circumstances">Secrets that exist, and who asks</h2>
       <p class="hint">
-        Names only: the value of each is invented here, and hidden. All other managers know of no value; what
-        they answer does not depend on it.
+        Only Global, and Embedded of the type AWS, read values while a pod is admitted. Name the secrets that
+        exist for them: the values are invented, and hidden.
       </p>
       <label class="field">
         Global secrets of the function's environment: group/key, one a line

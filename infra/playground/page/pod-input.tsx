@@ -23,7 +23,8 @@ export const PodInput = ({
       <ExampleChoice label="Example of a pod" examples={podExamples} onChoice={(pod) => change({ pod })} />
     </div>
     <p class="hint">
-      A Pod or an AdmissionReview, as YAML or JSON. The label that Flyte sets is added when a secret is.
+      A Pod or an AdmissionReview, as YAML or JSON. With secrets to ask for, it gets the label that Flyte
+      sets, too.
     </p>
     <YamlEditor label="Pod" text={state.pod} problems={none} onText={(pod) => change({ pod })} />
     {answer?.kind === 'wrong-pod' ? <p class="problem">{answer.why}</p> : null}

@@ -39,7 +39,7 @@ const whyNotFlyte = ({ groupVersion, mountRequirement, envVar }: RequestFields):
   if (mountRequirement === 'ANY') return 'the Flyte 2 SDK asks for ENV_VAR or FILE, never for ANY'
   if (mountRequirement === 'FILE')
     return envVar === '' ? undefined : 'the Flyte 2 SDK asks for a file without env_var'
-  if (envVar === '') return 'the Flyte 2 SDK asks for no variable without env_var'
+  if (envVar === '') return 'the Flyte 2 SDK always names the variable: give it an env_var'
   return variableName.test(envVar)
     ? undefined
     : 'the Flyte 2 SDK takes an env_var of upper-case letters, digits and _ only'
@@ -66,7 +66,6 @@ const quoted = (text: string): string =>
 /** A task of flytekit that asks for secrets, as it stands in a file. */
 export const flytekitTask = (secrets: readonly string[]): string =>
   `from flytekit import Secret, task
-
 
 @task(
     secret_requests=[

@@ -2,6 +2,7 @@ import type { VNode } from 'preact'
 import { useEffect, useState } from 'preact/hooks'
 
 const themes = ['auto', 'light', 'dark'] as const
+const words = { auto: 'Auto', light: 'Light', dark: 'Dark' } as const satisfies Record<Theme, string>
 type Theme = (typeof themes)[number]
 
 const kept = (): Theme => themes.find((theme) => theme === localStorage.getItem('theme')) ?? 'auto'
@@ -19,7 +20,7 @@ export const ThemeSwitch = (): VNode => {
       {themes.map((each) => (
         <label key={each}>
           <input type="radio" name="theme" checked={theme === each} onChange={() => setTheme(each)} />
-          <span>{each}</span>
+          <span>{words[each]}</span>
         </label>
       ))}
     </fieldset>
