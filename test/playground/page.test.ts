@@ -177,13 +177,15 @@ describe.skipIf(!here)('the playground in Chromium', { timeout: 30_000 }, () => 
   it('has configurations to begin with, each of them right', () =>
     visit(openPage(browser, served.url), async (page) => {
       const choice = page.getByLabel('Example of webhook.yaml')
-      for (const name of (await choice.getByRole('option').allInnerTexts()).slice(1)) {
+      const names = (await choice.getByRole('option').allInnerTexts()).slice(1)
+      expect(names).toHaveLength(5)
+      for (const name of names) {
+        const before = await editor(page, 'webhook.yaml').innerText()
         await choice.selectOption(name)
-        await expect
-          .poll(() => editor(page, 'webhook.yaml').innerText())
-          .not.toContain('Paste your webhook.yaml')
-        await expectTitle(page, /^(?!The configuration)/)
+        await expect.poll(() => editor(page, 'webhook.yaml').innerText()).not.toBe(before)
+        expect(await page.locator('.lines.error').count()).toBe(0)
       }
+      await expectTitle(page, /^(Allowed|Denied)/)
     }))
 
   it.each([
@@ -444,6 +446,19 @@ describe.skipIf(!here)('the playground for everybody', { timeout: 60_000 }, () =
     await expect.poll(lightness).toBeLessThan(50)
     expect(faults).toEqual([])
     await close()
+  })
+
+  it('works where the browser keeps no data for pages', async () => {
+    const context = await browser.newContext()
+    await context.addInitScript(
+      "Object.defineProperty(window, 'localStorage', { get() { throw new Error('kept from you') } })",
+    )
+    const page = await context.newPage()
+    await page.goto(served.url)
+    await page.getByRole('radio', { name: 'dark' }).check()
+    expect(await page.evaluate('document.documentElement.dataset.theme')).toBe('dark')
+    await expectTitle(page, /^Allowed/)
+    await context.close()
   })
 })
 

@@ -4,27 +4,13 @@ import { Asking } from './asking.tsx'
 import { Circumstances } from './circumstances.tsx'
 import { Configuration } from './configuration.tsx'
 import { CopyLink } from './copy-button.tsx'
-import { podExamples } from './examples.ts'
-import { type ReadFragment, readFragment, writeFragment } from './fragment.ts'
+import { type ReadFragment, writeFragment } from './fragment.ts'
+import { useLinkedState } from './linked-state.ts'
 import { type Outcome, outcomeOf } from './outcome.ts'
 import { PodInput } from './pod-input.tsx'
 import { Result } from './result.tsx'
-import { type Change, emptyState, type State } from './state.ts'
+import type { State } from './state.ts'
 import { ThemeSwitch } from './theme-switch.tsx'
-
-const firstState: State = {
-  ...emptyState,
-  pod: podExamples[0]?.text ?? '',
-  requests: [
-    {
-      group: 'db-creds',
-      groupVersion: '',
-      key: 'password',
-      mountRequirement: 'ENV_VAR',
-      envVar: 'DB_PASSWORD',
-    },
-  ],
-}
 
 /** The page: state → outcome → what is shown, and the state in the URL's fragment. */
 export const App = ({ linked }: { readonly linked: ReadFragment | undefined }): VNode => {
@@ -70,36 +56,6 @@ export const App = ({ linked }: { readonly linked: ReadFragment | undefined }): 
     </>
   )
 }
-
-/** The state: of the link that the page was opened by, and of each other one that is put into the address bar. */
-const useLinkedState = (linked: ReadFragment | undefined) => {
-  const [state, setState] = useState(linked?.kind === 'state' ? linked.state : firstState)
-  const [notice, setNotice] = useState(noticeOf(linked))
-  useEffect(() => {
-    const take = async (): Promise<void> => {
-      const found = await readAddress()
-      if (found?.kind === 'state') setState(found.state)
-      setNotice(noticeOf(found))
-    }
-    const onChange = (): void => void take()
-    addEventListener('hashchange', onChange)
-    return () => removeEventListener('hashchange', onChange)
-  }, [])
-  const change: Change = (fields) => {
-    setNotice(undefined)
-    setState((before) => ({ ...before, ...fields }))
-  }
-  return { state, change, notice }
-}
-
-/** What the fragment of the page's address holds, where it has one. */
-export const readAddress = async (): Promise<ReadFragment | undefined> => {
-  const fragment = location.hash.slice(1)
-  return fragment === '' ? undefined : readFragment(fragment)
-}
-
-const noticeOf = (found: ReadFragment | undefined): string | undefined =>
-  found?.kind === 'broken' ? `The link cannot be read: ${found.why}. Shown is another case.` : undefined
 
 /** Browsers allow a page some hundred changes of its address in half a minute. */
 const restMs = 200

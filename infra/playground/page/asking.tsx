@@ -16,7 +16,6 @@ const newRequest: RequestFields = {
 /** The secrets that the pod asks for besides its own annotations. */
 export const Asking = ({ state, change }: { readonly state: State; readonly change: Change }): VNode => {
   const { requests } = state
-  const list = useRef<HTMLOListElement>(null)
   const adding = useRef<HTMLButtonElement>(null)
   const [isNew, setNew] = useState(false)
   const put = (index: number, fields: RequestFields): void =>
@@ -30,7 +29,7 @@ export const Asking = ({ state, change }: { readonly state: State; readonly chan
     <section class="card" aria-labelledby="asking">
       <h2 id="asking">Secrets to ask for</h2>
       <p class="hint">Each is written into the pod as an annotation, after those that the pod has.</p>
-      <ol class="requests" ref={list}>
+      <ol class="requests">
         {requests.map((request, index) => (
           <RequestRow
             // Rows have no names of their own, and hold nothing that their fields do not.

@@ -1,6 +1,7 @@
 import { render } from 'preact'
 import { config } from 'zod'
-import { App, readAddress } from './app.tsx'
+import { App } from './app.tsx'
+import { readAddress } from './linked-state.ts'
 
 // zod would try whether it may make code from text, and the page's Content-Security-Policy would report that.
 config({ jitless: true })

@@ -33,7 +33,7 @@ export type Change = (fields: Partial<State>) => void
 
 /** What the page begins with, but for the pod. */
 export const emptyState: State = {
-  config: `# Paste your webhook.yaml here; an empty one means the defaults.
+  config: `# Paste your webhook.yaml over this.
 webhook:
   secretManagerTypes: [K8s]
 function:
