@@ -2,6 +2,7 @@
 import { join, relative } from 'node:path'
 import { parseArgs } from 'node:util'
 import { readConfigFile } from '../config/config-file.ts'
+import { writePlayground } from '../playground/build.ts'
 import { projectRoot } from '../project-root.ts'
 import { bundle } from './bundle.ts'
 import { assertNotLocal } from './deployment-rules.ts'
@@ -23,6 +24,12 @@ const run = async (): Promise<void> => {
   for (const [folder, bytes] of inputsByFolder(built.metafile)) {
     console.log(`  ${count.format(bytes).padStart(9)}  ${folder}`)
   }
+  const playground = join(projectRoot, 'dist/playground')
+  const files = [...(await writePlayground(playground)).values()]
+  const size = files.reduce((sum, { length }) => sum + length, 0)
+  console.log(
+    `${relative(projectRoot, playground)}/index.html  the playground, ${count.format(size)} bytes in all`,
+  )
 }
 
 try {

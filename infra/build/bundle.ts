@@ -11,7 +11,7 @@ import { licencesOf } from './licences.ts'
 /** What is built: a configuration, inlined into the code of one Lambda function. */
 export interface BundleRequest {
   readonly config: Config
-  /** An absolute path: the folder that will hold `mutate.cjs`, what it loads, their maps, and nothing else. */
+  /** An absolute path: the folder that will hold `mutate.cjs`, what it loads, their maps, and no other file; folders in it stay. */
   readonly outDir: string
   /** From the project's root; the function that answers pods by this configuration unless a test says otherwise. */
   readonly entry?: string
@@ -129,6 +129,7 @@ const replaceFiles = async (folder: string, files: readonly Written[]): Promise<
     await rename(unfinished, file.path)
   }
   const wanted = new Set(files.map((file) => basename(file.path)))
-  const stale = (await readdir(folder)).filter((name) => !wanted.has(name))
-  await Promise.all(stale.map((name) => rm(join(folder, name), { recursive: true, force: true })))
+  const entries = await readdir(folder, { withFileTypes: true })
+  const stale = entries.filter((entry) => !entry.isDirectory() && !wanted.has(entry.name))
+  await Promise.all(stale.map(({ name }) => rm(join(folder, name), { force: true })))
 }

@@ -6,6 +6,7 @@ import { createDecodeCommand } from './commands/decode.ts'
 import { createDoctorCommand } from './commands/doctor.ts'
 import { createEncodeCommand } from './commands/encode.ts'
 import { createManifestCommand } from './commands/manifest.ts'
+import { createPlaygroundCommand } from './commands/playground.ts'
 import { createPreviewCommand } from './commands/preview.ts'
 import { createRegisterCommand } from './commands/register.ts'
 import { createReviewCommand } from './commands/review.ts'
@@ -38,6 +39,7 @@ Example:
 
 const commands: readonly ((context: Context) => Command)[] = [
   createPreviewCommand,
+  createPlaygroundCommand,
   createReviewCommand,
   createEncodeCommand,
   createDecodeCommand,

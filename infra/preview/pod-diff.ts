@@ -3,7 +3,7 @@ import { stringify } from 'yaml'
 
 /** The lines of a unified diff of two pods as YAML, their keys in the order they have; none where they are the same. */
 export const podDiff = (before: unknown, after: unknown): readonly string[] => {
-  const [old, made] = [asYaml(before), asYaml(after)]
+  const [old, made] = [podYaml(before), podYaml(after)]
   if (old === made) return []
   const text = createTwoFilesPatch('before', 'after', old, made, undefined, undefined, {
     context: 3,
@@ -12,4 +12,6 @@ export const podDiff = (before: unknown, after: unknown): readonly string[] => {
   return text.trimEnd().split('\n')
 }
 
-const asYaml = (pod: unknown): string => stringify(pod, { lineWidth: 0, aliasDuplicateObjects: false })
+/** A pod as YAML, its keys in the order they have. */
+export const podYaml = (pod: unknown): string =>
+  stringify(pod, { lineWidth: 0, aliasDuplicateObjects: false })

@@ -38,7 +38,7 @@ export const readPodDocument = (text: string, name: string): PodDocument => {
   if (typeof kind !== 'string') throw wrong('it says no kind: a Pod begins with apiVersion: v1 and kind: Pod')
   throw wrong(
     withTemplate.has(kind)
-      ? `a ${kind} is not sent to the webhook, its pods are: write its template as a Pod, or name one of its pods by --pod`
+      ? `a ${kind} is not sent to the webhook, its pods are: give one of its pods, or write its template as a Pod`
       : `${JSON.stringify(kind)} is neither Pod nor AdmissionReview`,
   )
 }

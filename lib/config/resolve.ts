@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import type {
   AllowRule,
   Config,
@@ -37,8 +37,7 @@ export const resolveConfig = (input: WebhookYaml): Config => {
   return { digest: digestOf(rest), ...rest }
 }
 
-const digestOf = (value: unknown): string =>
-  createHash('sha256').update(canonicalJson(value)).digest('hex').slice(0, 16)
+const digestOf = (value: unknown): string => hash('sha256', canonicalJson(value)).slice(0, 16)
 
 const resolveWebhook = (input: WebhookYaml): WebhookConfig => ({
   secretManagerTypes: resolveManagers(input),

@@ -1,20 +1,26 @@
 import { createHash } from 'node:crypto'
-import { readdir, readFile, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
+import { join, relative } from 'node:path'
 import { expect, it } from 'vitest'
 import { fullConfig, variants } from './variants.ts'
 import { Workspace } from './workspace.ts'
 
 const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex')
 
-/** Packages in a folder of its own, and says what came out. */
+/** Packages in a folder of its own, where the playground is built already, and says what came out. */
 const packaged = async (parameters: Readonly<Record<string, string>>) => {
   const workspace = await Workspace.create()
   try {
     await writeFile(join(workspace.folder, 'full.yaml'), fullConfig)
-    const { zip } = await workspace.package(parameters)
     const dist = join(workspace.folder, 'dist')
-    const files = (await readdir(dist)).toSorted()
+    await mkdir(join(dist, 'playground'), { recursive: true })
+    await writeFile(join(dist, 'playground/index.html'), 'the playground')
+    const { zip } = await workspace.package(parameters)
+    const inDist = await readdir(dist, { recursive: true, withFileTypes: true })
+    const files = inDist
+      .filter((entry) => entry.isFile())
+      .map((entry) => relative(dist, join(entry.parentPath, entry.name)))
+      .toSorted()
     const digests = await Promise.all(files.map(async (file) => sha256(await readFile(join(dist, file)))))
     return {
       files,
@@ -49,6 +55,6 @@ it.each(code)('the package of $what is the same bytes in two folders', async ({ 
   const [one, other] = await Promise.all([packaged(parameters), packaged(parameters)])
   expect(other).toEqual(one)
   expect(one.entries).toEqual(files.map((file) => `dist/${file}`))
-  expect(one.files.filter((file) => !file.endsWith('.map'))).toEqual(files)
+  expect(one.files.filter((file) => !file.endsWith('.map'))).toEqual([...files, 'playground/index.html'])
   expect(one.files).toContain('mutate.cjs.map')
 })

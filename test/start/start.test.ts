@@ -7,6 +7,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { curlCommand } from '../../infra/playground/page/curl.ts'
+import { sampleReview } from '../../infra/preview/sample-review.ts'
 import { projectRoot } from '../../infra/project-root.ts'
 import { type Running, run, until } from '../support/program.ts'
 import { podAsking, reviewOf } from '../support/webhook.ts'
@@ -82,6 +84,16 @@ describe('npm start', { timeout: 30_000 }, () => {
     expect(line).toBeDefined()
     const answer = execFileSync('sh', ['-c', `${line} -sS`], { cwd: projectRoot, encoding: 'utf8' })
     expect(JSON.parse(answer).response.allowed).toBe(true)
+  })
+
+  it("answers the playground's shell command, whatever stands in the pod", () => {
+    const hostile = `'"$(exit 1)\`\\\nEND\n$HOME €`
+    const pod = { ...podAsking({ group: hostile, key: 'k' }), hostile }
+    const command = curlCommand(sampleReview(pod, { namespace: hostile, user: "o'neill" }))
+    const here = command.replace('localhost:8443', `localhost:${port}`)
+    const { response } = JSON.parse(execFileSync('sh', ['-c', here], { cwd: projectRoot, encoding: 'utf8' }))
+    expect(response.status.message).toContain(hostile.replaceAll('\n', '\\u{a}'))
+    expect(response.uid).toBe('00000000-0000-0000-0000-000000000000')
   })
 
   it('prints the URL to register, and after that no path, token, route or advertisement of the gateway', async () => {

@@ -1,0 +1,85 @@
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { build, type BuildResult, type Plugin } from 'esbuild'
+import { BuildError } from '../build/bundle.ts'
+import { licencesOf } from '../build/licences.ts'
+import { projectRoot } from '../project-root.ts'
+
+/** The playground's files by their names: a page without a server, that asks for nothing but these. */
+export type PlaygroundFiles = ReadonlyMap<string, Uint8Array>
+
+const page = 'infra/playground/page'
+
+/** Builds the playground's page, which runs `lib/` in a browser. The same input gives the same bytes. */
+export const buildPlayground = async (): Promise<PlaygroundFiles> => {
+  const { outputFiles, metafile } = await runEsbuild()
+  const left = Object.values(metafile.outputs).flatMap(({ imports }) => imports.map(({ path }) => path))
+  if (left.length > 0) throw new BuildError(`the playground cannot load ${left.join(', ')} in a browser`)
+  const html = await readFile(join(projectRoot, page, 'index.html'))
+  return new Map<string, Uint8Array>([
+    ['index.html', html],
+    ...outputFiles.map(({ path, contents }) => [path.slice(outFolder.length + 1), contents] as const),
+    ['LICENCES.txt', new TextEncoder().encode(await licencesOf([metafile]))],
+  ])
+}
+
+/** Builds the playground into a folder, and takes away what is left there of another build. */
+export const writePlayground = async (folder: string): Promise<PlaygroundFiles> => {
+  const files = await buildPlayground()
+  await rm(folder, { recursive: true, force: true })
+  await mkdir(folder, { recursive: true })
+  for (const [name, contents] of files) await writeFile(join(folder, name), contents)
+  return files
+}
+
+/** Nothing is written there. */
+const outFolder = join(projectRoot, 'dist/playground')
+
+/**
+ * What the Lambda function alone needs: nothing in the page calls it, and `buildPlayground` looks that nothing of it is left.
+ * Of zod's languages English is enough.
+ */
+const notInBrowsers: Plugin = {
+  name: 'not-in-browsers',
+  setup: (building) => {
+    building.onResolve({ filter: /^@middy\/core$|\/aws-sdk\.ts$/ }, ({ path }) => ({
+      path,
+      external: true,
+      sideEffects: false,
+    }))
+    building.onResolve({ filter: /\/locales\/index\.js$/ }, () => ({ path: 'none', namespace: 'languages' }))
+    building.onLoad({ filter: /.*/, namespace: 'languages' }, () => ({ contents: 'export {}' }))
+  },
+}
+
+const runEsbuild = async (): Promise<BuildResult<{ write: false; metafile: true }>> => {
+  try {
+    return await build({
+      absWorkingDir: projectRoot,
+      entryPoints: [`${page}/main.tsx`, `${page}/style.css`],
+      outdir: outFolder,
+      bundle: true,
+      platform: 'browser',
+      // light-dark() of CSS is the youngest thing in the page.
+      target: ['chrome123', 'firefox120', 'safari17.5'],
+      format: 'iife',
+      jsx: 'automatic',
+      jsxImportSource: 'preact',
+      loader: { '.yaml': 'text' },
+      // Node's modules that lib/ and infra/preview need, and its global Buffer.
+      alias: {
+        'node:crypto': './infra/playground/browser/crypto.ts',
+        'node:timers/promises': './infra/playground/browser/timers.ts',
+        'node:path': './infra/playground/browser/path.ts',
+      },
+      inject: [`./infra/playground/browser/buffer.ts`],
+      plugins: [notInBrowsers],
+      minify: true,
+      metafile: true,
+      write: false,
+      logLevel: 'silent',
+    })
+  } catch (error) {
+    throw error instanceof Error ? new BuildError(error.message, { cause: error }) : error
+  }
+}

@@ -1,0 +1,70 @@
+import type { VNode } from 'preact'
+import { needsSecretsManager } from '../../../lib/secret-managers.ts'
+import type { Outcome } from './outcome.ts'
+import type { Change, State } from './state.ts'
+
+const texts = [
+  { field: 'namespace', label: 'Namespace', usual: "the pod's own" },
+  { field: 'user', label: 'User who creates the pod', usual: "Flyte's engine" },
+  { field: 'cluster', label: 'Cluster that asks', usual: 'local' },
+] as const
+
+/** What the function could read itself, and for whom it is asked. */
+export const Circumstances = ({
+  state,
+  outcome,
+  change,
+}: {
+  readonly state: State
+  readonly outcome: Outcome | undefined
+  readonly change: Change
+}): VNode => {
+  const config = outcome?.config.kind === 'config' ? outcome.config.config : undefined
+  const isReview = outcome?.podKind === 'AdmissionReview'
+  return (
+    <section class="card" aria-labelledby="circumstances">
+      <h2 id="circumstances">Secrets that exist, and who asks</h2>
+      <p class="hint">
+        Only Global, and Embedded of the type AWS, read values while a pod is admitted. Name the secrets that
+        exist for them: the values are invented, and hidden.
+      </p>
+      <label class="field">
+        Global secrets of the function's environment: group/key, one a line
+        <textarea
+          rows={2}
+          spellcheck={false}
+          value={state.globalSecrets}
+          placeholder="db-creds/password"
+          onInput={(event) => change({ globalSecrets: event.currentTarget.value })}
+        />
+      </label>
+      {config !== undefined && needsSecretsManager(config) ? (
+        <label class="field">
+          Secrets of AWS Secrets Manager: name, or name#key for a key of a JSON secret, one a line
+          <textarea
+            rows={2}
+            spellcheck={false}
+            value={state.storedSecrets}
+            placeholder="u__org__acme__domain__development__project__flytesnacks__key__password"
+            onInput={(event) => change({ storedSecrets: event.currentTarget.value })}
+          />
+        </label>
+      ) : null}
+      <div class="row">
+        {texts.map(({ field, label, usual }) => (
+          <label key={field} class="field">
+            {label}
+            <input
+              value={state[field]}
+              placeholder={isReview && field !== 'cluster' ? 'as the review says' : usual}
+              disabled={isReview && field !== 'cluster'}
+              autocomplete="off"
+              spellcheck={false}
+              onInput={(event) => change({ [field]: event.currentTarget.value })}
+            />
+          </label>
+        ))}
+      </div>
+    </section>
+  )
+}

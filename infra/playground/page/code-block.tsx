@@ -1,0 +1,24 @@
+import type { VNode } from 'preact'
+import { CopyButton } from './copy-button.tsx'
+
+/** Code under its title, with a button that copies it; a long one scrolls. */
+export const CodeBlock = ({
+  title,
+  code,
+  isLong = false,
+}: {
+  readonly title: string
+  readonly code: string
+  readonly isLong?: boolean
+}): VNode => (
+  <div class="code">
+    <div class="head">
+      <h3>{title}</h3>
+      <CopyButton what={title} text={code} />
+    </div>
+    {/* What scrolls has to be reached by keyboard. */}
+    <pre class={isLong ? 'long' : ''} tabIndex={0} role="group" aria-label={title}>
+      <code>{code}</code>
+    </pre>
+  </div>
+)

@@ -1,0 +1,80 @@
+import type { VNode } from 'preact'
+import { printable } from '../../../lib/admission/status.ts'
+import type { Explanation, Gives, Said } from '../../preview/explanation.ts'
+import { counted } from './verdict.ts'
+
+/** Of each request, what every manager that was asked said. */
+export const Explanations = ({ requests }: { readonly requests: readonly Explanation[] }): VNode | null =>
+  requests.length === 0 ? null : (
+    <section class="card" aria-labelledby="why">
+      <h2 id="why">Why</h2>
+      <ol class="explanations">
+        {requests.map((request) => (
+          <li key={request.annotation}>
+            <Explained request={request} />
+          </li>
+        ))}
+      </ol>
+    </section>
+  )
+
+const Explained = ({ request }: { readonly request: Explanation }): VNode => {
+  const title = (
+    <h3>
+      {printable(request.annotation)} {'broken' in request ? null : <code>{request.request}</code>}
+    </h3>
+  )
+  if ('broken' in request)
+    return (
+      <>
+        {title}
+        <p class="problem">The annotation cannot be read: {request.broken}</p>
+      </>
+    )
+  return (
+    <>
+      {title}
+      <dl>
+        {request.asked.map((said) => (
+          <div key={said.manager} class="said">
+            <dt>{said.manager}</dt>
+            <dd>
+              <span class={`badge ${said.said.replace(' ', '-')}`}>{said.said}</span> <Words said={said} />
+            </dd>
+          </div>
+        ))}
+      </dl>
+    </>
+  )
+}
+
+const Words = ({ said }: { readonly said: Said }): VNode => {
+  switch (said.said) {
+    case 'found':
+      return <Given gives={said} />
+    case 'not mine':
+    case 'failed':
+      return <span>{printable(said.why)}</span>
+  }
+}
+
+const Given = ({
+  gives: { variables, files, annotations, byInitContainer },
+}: {
+  readonly gives: Gives
+}): VNode => (
+  <ul class="given">
+    {files.map((file) => (
+      <li key={file}>
+        file <code>{printable(file)}</code>
+        {byInitContainer ? ', made by an init container' : ''}
+      </li>
+    ))}
+    {variables.map((variable) => (
+      <li key={variable}>
+        variable <code>{printable(variable)}</code>
+      </li>
+    ))}
+    {annotations.length === 0 ? null : <li>{counted(annotations.length, 'annotation')} for Vault's agent</li>}
+  </ul>
+)

@@ -1,0 +1,16 @@
+import { existsSync } from 'node:fs'
+import { delimiter, join } from 'node:path'
+
+const names = ['chromium', 'chromium-browser', 'google-chrome']
+
+const onPath = (process.env['PATH'] ?? '')
+  .split(delimiter)
+  .flatMap((folder) => names.map((name) => join(folder, name)))
+
+/** The program of a Chromium: `CHROMIUM`, or the first on `PATH`. */
+export const chromiumPath = [process.env['CHROMIUM'] ?? [], ...onPath].flat().find(existsSync)
+
+if (chromiumPath === undefined)
+  console.warn(
+    `SKIPPED: all tests of the playground in a browser, because there is no ${names.join(', ')} on PATH: install one, or name it in CHROMIUM`,
+  )

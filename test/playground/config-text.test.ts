@@ -1,0 +1,42 @@
+import { describe, expect, it } from 'vitest'
+import { withManagers, withProfile } from '../../infra/playground/page/config-text.ts'
+import { configOf } from '../support/webhook.ts'
+
+const commented = `# ours
+webhook:
+  secretManagerType: Vault # the older spelling
+  vaultSecretManager: {role: tasks}
+function:
+  onFailure: admit # as before
+`
+
+describe('a choice of the playground', () => {
+  it.each([
+    { what: 'an empty text', text: '' },
+    { what: 'sections without keys', text: 'webhook:\nfunction:\n' },
+    { what: 'a comment alone', text: '# nothing yet\n' },
+    { what: 'JSON', text: '{"function": {"profile": "flyte1"}}' },
+    { what: 'a text with comments', text: commented },
+  ])('is written into $what', ({ text }) => {
+    const config = configOf(withManagers(withProfile(text, 'flyte2'), ['AWS', 'K8s']))
+    expect(config.function.profile).toBe('flyte2')
+    expect(config.webhook.secretManagerTypes).toEqual(['AWS', 'K8s'])
+  })
+
+  it('leaves everything else as it is', () => {
+    const text = withProfile(commented, 'flyte2')
+    expect(text).toBe(`${commented}  profile: flyte2\n`)
+  })
+
+  it('takes the older spelling away, which would have no effect beside the newer', () => {
+    expect(withManagers(commented, ['K8s'])).not.toContain('secretManagerType:')
+  })
+
+  it('of no manager is Global alone', () => {
+    expect(configOf(withManagers('', [])).webhook.secretManagerTypes).toEqual(['Global'])
+  })
+
+  it('leaves a text alone that is no YAML', () => {
+    expect(withProfile('webhook: [', 'flyte2')).toBe('webhook: [')
+  })
+})

@@ -1,0 +1,163 @@
+import { describe, expect, it } from 'vitest'
+import { type Outcome, outcomeOf } from '../../infra/playground/page/outcome.ts'
+import { emptyState, type State } from '../../infra/playground/page/state.ts'
+import { writeFragment } from '../../infra/playground/page/fragment.ts'
+import { annotationOf } from '../support/annotation.ts'
+import { podAsking, reviewOf } from '../support/webhook.ts'
+
+const outcome = (state: Partial<State>): Promise<Outcome> =>
+  outcomeOf({ ...emptyState, ...state }, new AbortController().signal)
+
+const podText = (...secrets: object[]): string =>
+  JSON.stringify({ apiVersion: 'v1', kind: 'Pod', ...podAsking(...secrets) })
+
+/** Each manager that was asked for the first secret, and what it said. */
+const saidIn = ({ answer }: Outcome) => {
+  const request = answer?.kind === 'previewed' ? answer.preview.requests[0] : undefined
+  return request !== undefined && 'asked' in request
+    ? request.asked.map(({ manager, said }) => `${manager}: ${said}`)
+    : []
+}
+
+const password = { group: 'db', key: 'password', mount_requirement: 'ENV_VAR' }
+
+describe('the outcome of a state', () => {
+  it('is what is wrong with the configuration, as the command says it', async () => {
+    const { config, answer } = await outcome({ config: 'webhok: {}\n', pod: podText() })
+    expect(config).toMatchObject({ kind: 'problems', problems: [{ line: 1, path: 'webhok' }] })
+    expect(answer).toBeUndefined()
+  })
+
+  it.each([
+    { pod: '', why: 'the pod: it is empty: a Pod or an AdmissionReview is expected' },
+    { pod: 'kind: Pod\nmetadata: [', why: /line 2/ },
+    { pod: 'kind: Deployment', why: /its pods are: give one of its pods/ },
+    {
+      pod: 'a: &a [x, x, x, x, x]\nb: &b [*a, *a, *a, *a, *a]\nc: &c [*b, *b, *b, *b, *b]\nd: [*c, *c, *c, *c, *c]',
+      why: /alias/,
+    },
+    {
+      pod: '{"kind": "Pod", "spec": {"containers": []}, "metadata": {"annotations": 1, "labels": {"inject-flyte-secrets": "true"}}}',
+      why: /annotations/,
+    },
+  ])('is why the pod cannot be read: $why', async ({ pod, why }) => {
+    const { answer } = await outcome({ pod })
+    expect(answer).toEqual({ kind: 'wrong-pod', why: expect.stringMatching(why) })
+  })
+
+  it.each([
+    {
+      what: 'a global secret',
+      state: { globalSecrets: ' db/password \n\nother/key' },
+      said: ['Global: found'],
+    },
+    { what: 'none', state: { globalSecrets: 'password' }, said: ['Global: not mine', 'K8s: found'] },
+    {
+      what: 'a key of a JSON secret of AWS',
+      state: {
+        config: 'function: {globalSecrets: {secretsManager: [{secretId: prod/db, group: db}]}}',
+        storedSecrets: 'prod/db#user\nprod/db#password',
+      },
+      said: ['Global: found'],
+    },
+    {
+      what: 'another key of it',
+      state: {
+        config: 'function: {globalSecrets: {secretsManager: [{secretId: prod/db, group: db}]}}',
+        storedSecrets: 'prod/db#user',
+      },
+      said: ['Global: not mine', 'K8s: found'],
+    },
+    {
+      what: 'a secret of AWS that is text',
+      state: {
+        config:
+          'function: {globalSecrets: {secretsManager: [{secretId: prod/db, group: db, key: password}]}}',
+        storedSecrets: 'prod/db',
+      },
+      said: ['Global: found'],
+    },
+  ])('goes by the names of secrets that exist: $what', async ({ state, said }) => {
+    expect(saidIn(await outcome({ pod: podText(password), ...state }))).toEqual(said)
+  })
+
+  it('shows no value of a secret, invented as it is', async () => {
+    const { answer } = await outcome({ pod: podText(password), globalSecrets: 'db/password' })
+    expect(JSON.stringify(answer)).toContain('[redacted]')
+    expect(JSON.stringify(answer)).not.toContain('invented')
+  })
+
+  it('is for the namespace, user and cluster that are named', async () => {
+    const config = `function: {globalSecrets: {allow: [{groups: [db], namespaces: [n], users: [u], clusters: [c]}]}}`
+    const asked = { config, pod: podText(password), globalSecrets: 'db/password' }
+    expect(saidIn(await outcome({ ...asked, namespace: 'n', user: 'u', cluster: 'c' }))).toEqual([
+      'Global: found',
+    ])
+    expect(saidIn(await outcome(asked))).toEqual(['Global: failed'])
+  })
+
+  it('is for the namespace that an AdmissionReview says, whatever is typed', async () => {
+    const { answer } = await outcome({
+      pod: reviewOf(podAsking(password), { namespace: 'its-own' }),
+      namespace: 'typed',
+    })
+    expect(answer).toMatchObject({ review: { request: { namespace: 'its-own' } } })
+  })
+})
+
+describe('a link', () => {
+  const value = 's3cr3t-of-a-pod'
+  const served = (name: string) => ({
+    apiVersion: 'v1',
+    kind: 'Pod',
+    ...podAsking({ ...password, env_var: 'DB_PASSWORD' }),
+    spec: {
+      containers: [
+        {
+          name: 'main',
+          image: 'i',
+          env: [
+            { name, value },
+            { name: 'HOME', value: '/root' },
+          ],
+        },
+      ],
+    },
+  })
+
+  it.each([
+    { what: 'a variable with the prefix', pod: JSON.stringify(served('_FSEC_DB_PASSWORD')) },
+    { what: 'the variable of env_var', pod: JSON.stringify(served('DB_PASSWORD')) },
+    { what: 'a pod in a review', pod: reviewOf(served('_FSEC_DB_PASSWORD')) },
+    { what: 'a text that is no pod', pod: `kind: Pod\n  env: [{name: _FSEC_DB_PASSWORD, value: ${value}` },
+    {
+      what: 'a pod beside a wrong configuration',
+      pod: JSON.stringify(served('_FSEC_DB_PASSWORD')),
+      config: 'x: 1',
+    },
+  ])('holds no value that a secret had: $what', async ({ pod, ...state }) => {
+    const { shareable } = await outcome({ pod, ...state })
+    expect(JSON.stringify(shareable)).not.toContain(value)
+  })
+
+  it('holds no value for a secret that only the page asks for', async () => {
+    const request = {
+      group: 'db',
+      groupVersion: '',
+      key: 'k',
+      mountRequirement: 'ANY',
+      envVar: 'TOKEN',
+    } as const
+    const { shareable } = await outcome({ pod: JSON.stringify(served('TOKEN')), requests: [request] })
+    expect(JSON.stringify(shareable)).not.toContain(value)
+  })
+
+  it('holds everything else as it was typed', async () => {
+    const state = { ...emptyState, pod: `# mine\nkind: Pod\n`, globalSecrets: 'db/password', cluster: 'c' }
+    expect((await outcome(state)).shareable).toEqual(state)
+    const masked = (await outcome({ pod: JSON.stringify(served('_FSEC_DB_PASSWORD')) })).shareable
+    expect(masked.pod).toContain('value: /root')
+    expect(masked.pod).toContain(annotationOf({ ...password, env_var: 'DB_PASSWORD' }))
+    expect((await writeFragment(masked)).length).toBeGreaterThan(100)
+  })
+})
