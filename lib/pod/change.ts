@@ -1,4 +1,4 @@
-import { isNonEmpty, ok, type Refusal, type Result } from '../errors.ts'
+import { isNonEmpty, ok, type Refusal, type Result, unique } from '../errors.ts'
 import type { JsonPatch, Operation } from './json-patch.ts'
 
 /** A container's own variable that a secret's met. */
@@ -57,7 +57,8 @@ export class ChangeBuilder {
   /** The change, or every reason why there is none; `by` asked for it all. */
   build(by: Refusal['by']): Result<Change> {
     const why = this.#whyTooLarge()
-    const refusals = why === undefined ? this.#refusals : [...this.#refusals, { by, what: 'the patch', why }]
+    const refusals =
+      why === undefined ? this.#refusals : [...this.#refusals, { by: unique(by), what: 'the patch', why }]
     if (isNonEmpty(refusals)) return { kind: 'refused', refusals }
     return ok({
       patch: isNonEmpty(this.#operations) ? this.#operations : undefined,

@@ -1,5 +1,9 @@
+/** What nearly no path has: no slash at its front or one at its end, an empty segment, `.` or `..`. */
+const unclean = /^(?!\/)|\/\/|\/\.\.?(\/|$)|.\/$/
+
 /** A path as a container runtime takes it: without empty segments, `.`, `..` and a slash at its end. */
 export const cleanPath = (path: string): string => {
+  if (!unclean.test(path)) return path
   const segments: string[] = []
   for (const segment of path.split('/')) {
     if (segment === '..') segments.pop()

@@ -1,4 +1,4 @@
-import { isNonEmpty, ok, type Result, unique } from '../errors.ts'
+import { isNonEmpty, ok, type Result } from '../errors.ts'
 import { reconcileAnnotations } from './annotations.ts'
 import { type Change, ChangeBuilder } from './change.ts'
 import type { Desired } from './desired.ts'
@@ -38,5 +38,5 @@ export const reconcile = (pod: Pod, desired: Desired, placing: Placing): Result<
   fits &&= change.take(reconcileVolumes(pod.volumes, [...volumes, ...(pulls ? privateVolumes(pulls) : [])]))
   // Last, because new init containers at the front move all others on by one.
   fits &&= pulls === undefined || change.take(reconcilePullContainers(pod, pulls))
-  return change.build(unique(by))
+  return change.build(by)
 }

@@ -1,3 +1,4 @@
+import { posix } from 'node:path'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { cleanPath, nearestAbove } from '../../lib/pod/paths.ts'
@@ -12,8 +13,22 @@ describe('a path', () => {
     { path: '/a/x/../b', clean: '/a/b' },
     { path: '/../a/../..', clean: '/' },
     { path: '/', clean: '/' },
+    { path: '', clean: '/' },
+    { path: '.', clean: '/' },
+    { path: '/a/..', clean: '/' },
   ])('$path is clean as $clean', ({ path, clean }) => {
     expect(cleanPath(path)).toBe(clean)
+  })
+
+  it("is clean as Node's own normalisation says, below the root and without a slash at its end", () => {
+    const path = fc
+      .array(fc.constantFrom('a', '.b', 'c.', '.', '..', '...', ''), { maxLength: 6 })
+      .map((segments) => segments.join('/'))
+    fc.assert(
+      fc.property(path, (text) => {
+        expect(cleanPath(text)).toBe(posix.normalize(`/${text}`).replace(/(.)\/$/, '$1'))
+      }),
+    )
   })
 })
 
