@@ -167,7 +167,7 @@ about the pod; Flyte creates it again. The metric \`StaleServed\` shows such an 
       says: ['Secrets Manager did not give "<secret>": try again'],
       http: [503],
       why: 'It cannot be reached, throttles, or fails. The log has the name of the error.',
-      todo: 'Wait. If it stays: a function in a VPC needs an endpoint of Secrets Manager; against throttling raise `function.globalSecrets.ttlMs`.',
+      todo: 'Wait. If it stays, look at AWS Health; against throttling raise `function.globalSecrets.ttlMs`. A function that you have put into a VPC needs an endpoint of Secrets Manager.',
     },
     {
       says: ['the secret "<secret>" was not there in time: try again'],
