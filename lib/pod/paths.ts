@@ -1,5 +1,5 @@
 /** What nearly no path has: no slash at its front or one at its end, an empty segment, `.` or `..`. */
-const unclean = /^(?!\/)|\/\/|\/\.\.?(\/|$)|.\/$/
+const unclean = /^(?!\/)|\/\/|\/\.\.?(\/|$)|.\/$/s
 
 /** A path as a container runtime takes it: without empty segments, `.`, `..` and a slash at its end. */
 export const cleanPath = (path: string): string => {
