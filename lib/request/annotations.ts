@@ -50,4 +50,4 @@ const byIndex = (a: string, b: string): number => {
 
 /** The digits of an index that is a number, without leading zeros: of two such texts the longer is the larger number. */
 const digitsOf = (name: string): string | undefined =>
-  /^0*([0-9]+)$/.exec(name.slice(requestPrefix.length))?.[1]
+  /^0*(0|[1-9][0-9]*)$/.exec(name.slice(requestPrefix.length))?.[1]
