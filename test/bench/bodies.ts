@@ -26,7 +26,6 @@ const exampleBodies = (): readonly Body[] =>
         name: file.replace('.json', ''),
         secrets: text.split('"flyte.secrets/s').length - 1,
         text,
-        made: false,
       }
     })
 
