@@ -1,6 +1,9 @@
 import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { projectRoot } from '../../infra/project-root.ts'
 import { parseConfig } from '../../lib/config/parse.ts'
+import { managerNames } from '../../lib/manager-names.ts'
 import { blocksOf, headingsOf } from '../support/markdown.ts'
 import { chaptersOf, managersFile, withPreviews } from './managers-page.ts'
 
@@ -11,15 +14,12 @@ describe('docs/managers.md', () => {
     expect(await withPreviews(page)).toBe(page)
   })
 
-  it('has a chapter for each way to a secret', () => {
-    expect(chaptersOf(page).map(({ heading }) => heading)).toEqual([
-      'K8s',
-      'Global',
+  it('has a chapter for each manager, and for each way in which it works', () => {
+    const headings = chaptersOf(page).map(({ heading }) => heading)
+    expect(new Set(headings.map((heading) => heading.split(',')[0]))).toEqual(new Set(managerNames))
+    expect(headings.filter((heading) => heading.includes(','))).toEqual([
       'AWS, by the sidecar',
       'AWS, by the AWS CLI',
-      'GCP',
-      'Azure',
-      'Vault',
       'Embedded, of the type K8s',
       'Embedded, of the type AWS',
     ])
@@ -44,5 +44,14 @@ describe('docs/managers.md', () => {
     const policies = headingsOf(page).flatMap((heading) => blocksOf(page, heading, 'json'))
     expect(policies.length).toBeGreaterThan(0)
     for (const policy of policies) expect(JSON.parse(policy)).toMatchObject({ Version: '2012-10-17' })
+  })
+})
+
+describe('README.md', () => {
+  it('has a line for each manager, in the order of lib/manager-names.ts', async () => {
+    const text = await readFile(join(projectRoot, 'README.md'), 'utf8')
+    const [, chapter = ''] = text.split('\n## Secret managers\n')
+    const [table = ''] = chapter.split('\n## ')
+    expect([...table.matchAll(/^\| `(\w+)`/gm)].map(([, name]) => name)).toEqual(managerNames)
   })
 })
