@@ -199,7 +199,9 @@ describe.skipIf(assets === undefined)('an operator at a real API server', { time
 
   it('removes what register has made, once', async () => {
     await register('--guard')
-    expect((await command('unregister', ['--dry-run'])).stdout).toContain('would be removed')
+    const tried = (await command('unregister', ['--dry-run'])).stdout
+    expect(tried).toContain('would be removed')
+    expect(tried).not.toContain('until now')
     const asJson = await command('unregister', ['--dry-run', '--output', 'json'])
     expect(JSON.parse(asJson.stdout)).toMatchObject({
       dryRun: true,
@@ -213,6 +215,7 @@ describe.skipIf(assets === undefined)('an operator at a real API server', { time
     expect(asJson.stdout).not.toContain(token)
     expect(await isThere(registered)).toBe(true)
     const { stdout } = await command('unregister')
+    expect(stdout).toContain('\nuntil now:\nflyte-pod-webhook.flyte.org is sent CREATE of pods\n')
     expect(stdout).toContain(`to          ${webhooks.baseUrl}/production/***/mutate--v1-pod\n`)
     for (const path of [registered, ...guards]) expect(await isThere(path)).toBe(false)
     expect(await command('unregister')).toMatchObject({ status: 0, stdout: 'there was nothing to remove\n' })

@@ -96,7 +96,7 @@ export const faults = {
     what: 'Secrets Manager cannot be reached, and the value is not known from before',
     message: `${failed}${asked}Secrets Manager did not give ${secretId}: try again`,
     ignored,
-    remedy: `${transient}If it stays, look whether the function has a way to Secrets Manager (a VPC needs an endpoint)`,
+    remedy: `${transient}If it stays, look at AWS Health; a function that you have put into a VPC needs an endpoint of Secrets Manager`,
   },
   storeSlow: {
     what: 'Secrets Manager does not answer in time, and the value is not known from before',

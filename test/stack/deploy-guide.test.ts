@@ -26,7 +26,7 @@ describe('docs/deploy.md', () => {
     expect(namesBelow('Parameters').toSorted()).toEqual([...parameterNames].toSorted())
   })
 
-  it('says what to do about every alarm', () => {
+  it('explains every alarm', () => {
     const parsed = parseParameters({})
     if (parsed.kind === 'problems') throw new Error(parsed.problems.join())
     const { Resources = {} } = alarms({

@@ -43,7 +43,11 @@ const written = ({ dryRun, output }: UnregisterFlags, removed: readonly Removed[
   return removed
     .flatMap(({ ref: { kind, metadata }, object }) => [
       `${kind} ${metadata.name}: ${dryRun ? 'would be removed' : 'removed'}`,
-      ...webhooksOf(object).flatMap((webhook) => ['', ...describeWebhook(webhook)]),
+      ...webhooksOf(object).flatMap((webhook) => [
+        '',
+        ...(dryRun ? [] : ['until now:']),
+        ...describeWebhook(webhook),
+      ]),
     ])
     .join('\n')
 }

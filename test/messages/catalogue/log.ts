@@ -8,11 +8,11 @@ export const outcomes: Readonly<Record<Outcome, { readonly why: string; readonly
   health: { why: 'A health check; it is not counted in metrics.', todo: 'Nothing.' },
   denied: {
     why: 'The pod was denied: `reason` has the message.',
-    todo: 'What the denial says, above.',
+    todo: 'What [the denial](#a-pod-is-denied-how-to-read-it) says.',
   },
   unserved: {
     why: '`function.onFailure: admit`: the pod was created without its secrets, and `reason` says why.',
-    todo: 'What the denial says, above.',
+    todo: 'What [the denial](#a-pod-is-denied-how-to-read-it) says.',
   },
   'refused-caller': {
     why: 'Stage, cluster, token or method is none that is known; the call was answered by 404. From strangers it is to be expected at a public endpoint.',

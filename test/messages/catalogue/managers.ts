@@ -4,7 +4,7 @@ const notMine: Chapter = {
   title: 'A pod is denied: no manager can serve a request',
   intro: `Each reason has the name of its manager in front: \`Global: it needs a group and a key\`. Only if all that were asked pass a request
 on is the pod denied, so the reason to look at is that of the manager that should have had the secret. \`flyte-webhook preview <pod>\`
-shows the same without a cluster, and [\`README.md\`](../README.md#secret-managers) what each manager needs.`,
+shows the same without a cluster, and [\`managers.md\`](managers.md#what-each-needs-and-makes) what each manager needs.`,
   entries: [
     {
       says: [
@@ -167,7 +167,7 @@ about the pod; Flyte creates it again. The metric \`StaleServed\` shows such an 
       says: ['Secrets Manager did not give "<secret>": try again'],
       http: [503],
       why: 'It cannot be reached, throttles, or fails. The log has the name of the error.',
-      todo: 'Wait. If it stays: a function in a VPC needs an endpoint of Secrets Manager; against throttling raise `function.globalSecrets.ttlMs`.',
+      todo: 'Wait. If it stays, look at AWS Health; against throttling raise `function.globalSecrets.ttlMs`. A function that you have put into a VPC needs an endpoint of Secrets Manager.',
     },
     {
       says: ['the secret "<secret>" was not there in time: try again'],
