@@ -1,9 +1,7 @@
 import { readFile } from 'node:fs/promises'
-import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { projectRoot } from '../../infra/project-root.ts'
 import { parseConfig } from '../../lib/config/parse.ts'
-import { managerNames } from '../../lib/manager-names.ts'
+import { makesFilesOnly, managerNames } from '../../lib/manager-names.ts'
 import { blocksOf, headingsOf } from '../support/markdown.ts'
 import { chaptersOf, managersFile, withPreviews } from './managers-page.ts'
 
@@ -12,6 +10,13 @@ const page = await readFile(managersFile, 'utf8')
 describe('docs/managers.md', () => {
   it('shows what its commands print: `npm run docs` writes it', async () => {
     expect(await withPreviews(page)).toBe(page)
+  })
+
+  it('has a line for each manager in its table, in the order of lib/manager-names.ts, and says which make variables', () => {
+    const rows = [...page.matchAll(/^\| `(\w+)`[^|]*\|[^|]*\| (yes|–) \|/gm)]
+    expect(rows.map(([, name, asVariable]) => ({ name, asVariable }))).toEqual(
+      managerNames.map((name) => ({ name, asVariable: makesFilesOnly(name) ? '–' : 'yes' })),
+    )
   })
 
   it('has a chapter for each manager, and for each way in which it works', () => {
@@ -44,14 +49,5 @@ describe('docs/managers.md', () => {
     const policies = headingsOf(page).flatMap((heading) => blocksOf(page, heading, 'json'))
     expect(policies.length).toBeGreaterThan(0)
     for (const policy of policies) expect(JSON.parse(policy)).toMatchObject({ Version: '2012-10-17' })
-  })
-})
-
-describe('README.md', () => {
-  it('has a line for each manager, in the order of lib/manager-names.ts', async () => {
-    const text = await readFile(join(projectRoot, 'README.md'), 'utf8')
-    const [, chapter = ''] = text.split('\n## Secret managers\n')
-    const [table = ''] = chapter.split('\n## ')
-    expect([...table.matchAll(/^\| `(\w+)`/gm)].map(([, name]) => name)).toEqual(managerNames)
   })
 })

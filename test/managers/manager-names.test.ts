@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { makesFilesOnly, managerNames } from '../../lib/manager-names.ts'
 import { createManagers } from '../../lib/secret-managers.ts'
+import { consumers } from '../consumers/consumers.ts'
 import { configFrom, filesAre } from '../support/webhook.ts'
 import { resolved } from './resolved.ts'
 
@@ -18,5 +19,10 @@ describe('the managers of lib/manager-names.ts', () => {
     const said = await resolved(manager, request)
     if (makesFilesOnly(manager.name)) expect(said).toEqual(refused)
     else expect(said).not.toEqual(refused)
+  })
+
+  it('are all among those whose secrets flytekit reads', () => {
+    const consumed = consumers.flatMap(({ webhook }) => webhook.secretManagerTypes)
+    expect(new Set(consumed)).toEqual(new Set(managerNames))
   })
 })
