@@ -64,7 +64,7 @@ const callRow = (body: BodyFigures, { memory }: Figures): readonly string[] => {
     count(secrets),
     microseconds(times.floor),
     microseconds(times.call),
-    `${ratios.call.toFixed(1)} ×`,
+    `${ratios.call.toFixed(2)} ×`,
     microseconds(telemetryUs),
     microseconds(times.handler),
     kilobytes(allocated?.call ?? Number.NaN),

@@ -54,7 +54,7 @@ const atMost = (
 ): Goal => ({
   what,
   wanted: `≤ ${most} ${unit}`,
-  measured: `${measured.toFixed(1)} ${unit}`,
+  measured: `${measured.toFixed(unit === '×' ? 2 : 1)} ${unit}`,
   isReached: measured <= most,
 })
 

@@ -36,8 +36,11 @@ const linksOf = (markdown: string): readonly string[] =>
     .map(([, target = '']) => target)
     .filter((target) => !/^[a-z]+:/.test(target))
 
+/** GitHub's page of a workflow, as a document at the root names it, stands for the workflow's file. */
+const workflowPage = /^\.\.\/\.\.\/actions\/workflows\/([^/]+)(\/badge\.svg)?$/
+
 const leadsSomewhere = async (from: string, markdown: string, target: string): Promise<boolean> => {
-  const [path = '', anchor] = target.split('#')
+  const [path = '', anchor] = target.replace(workflowPage, '.github/workflows/$1').split('#')
   const file = join(projectRoot, dirname(from), path)
   if (relative(projectRoot, file).startsWith('..') || !existsSync(file)) return false
   if (anchor === undefined) return true
