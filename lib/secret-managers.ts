@@ -1,6 +1,7 @@
 import type { AwsValues } from './aws-values.ts'
-import type { Config, SecretManagerType } from './config/config.ts'
+import type { Config } from './config/config.ts'
 import { WebhookError } from './errors.ts'
+import type { ManagerName } from './manager-names.ts'
 import { createAws } from './managers/aws.ts'
 import { createAwsCli } from './managers/aws-cli.ts'
 import { createAzure } from './managers/azure.ts'
@@ -52,7 +53,7 @@ export const createManagers = (config: Config, sources: SecretSources): SecretMa
     Azure: () => createAzure(webhook.azureSecretManager),
     Vault: () => createVault(webhook.vaultSecretManager),
     Embedded: () => embeddedOf(config, awsValues),
-  } as const satisfies Record<Exclude<SecretManagerType, 'Global'>, () => SecretManager>
+  } as const satisfies Record<Exclude<ManagerName, 'Global'>, () => SecretManager>
   const others = webhook.secretManagerTypes.filter((type) => type !== 'Global')
   return {
     managers: [globalOf(config, sources, awsValues), ...others.map((type) => create[type]())],

@@ -11,6 +11,7 @@ const walls = [
   { file: 'lib/errors.ts', wrong: ['./secret-value.ts', 'node:util'], right: [] },
   { file: 'lib/secret-value.ts', wrong: ['./errors.ts'], right: [] },
   { file: 'lib/json.ts', wrong: ['./errors.ts'], right: [] },
+  { file: 'lib/manager-names.ts', wrong: ['./errors.ts'], right: [] },
   { file: 'lib/digest.ts', wrong: ['node:fs'], right: ['node:crypto'] },
   {
     file: 'lib/webhook.ts',
@@ -47,7 +48,13 @@ const walls = [
       'node:crypto',
       '@aws-sdk/client-sts',
     ],
-    right: ['../pod/wants.ts', '../request/a.ts', '../secret-value.ts', '../digest.ts'],
+    right: [
+      '../pod/wants.ts',
+      '../request/a.ts',
+      '../manager-names.ts',
+      '../secret-value.ts',
+      '../digest.ts',
+    ],
   },
   {
     file: 'lib/pod/a.ts',
@@ -67,9 +74,13 @@ const walls = [
   {
     file: 'lib/config/a.ts',
     wrong: ['../managers/a.ts', 'commander'],
-    right: ['zod', 'yaml', '../errors.ts'],
+    right: ['zod', 'yaml', '../errors.ts', '../manager-names.ts'],
   },
-  { file: 'lib/config/bundled.ts', wrong: ['zod', 'node:fs', '../errors.ts'], right: ['./config.ts'] },
+  {
+    file: 'lib/config/bundled.ts',
+    wrong: ['zod', 'node:fs', '../errors.ts'],
+    right: ['./config.ts', '../manager-names.ts'],
+  },
   { file: 'lib/telemetry/a.ts', wrong: ['../admission/a.ts', 'node:fs'], right: ['../errors.ts'] },
   { file: 'functions/a.ts', wrong: ['../infra/a.ts', 'zod'], right: ['../lib/pod/a.ts', 'node:fs/promises'] },
   {

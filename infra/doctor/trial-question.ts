@@ -1,5 +1,6 @@
 import type { Config } from '../../lib/config/config.ts'
 import type { JsonObject } from '../../lib/json.ts'
+import { makesFilesOnly, type ManagerName } from '../../lib/manager-names.ts'
 import type { ObjectRef } from '../kubernetes/cluster.ts'
 import type { RequestFields } from '../preview/readable-request.ts'
 import { asking } from '../preview/sample-review.ts'
@@ -25,27 +26,20 @@ const request = {
   envVar: trialVariable,
 } as const
 
-/** Which of the configured managers would serve a trial, the first choice first, and how it is asked. */
-const servants = [
-  { manager: 'K8s', mountRequirement: 'ENV_VAR' },
-  { manager: 'AWS', mountRequirement: 'FILE' },
-  { manager: 'GCP', mountRequirement: 'FILE' },
-  { manager: 'Azure', mountRequirement: 'FILE' },
-  { manager: 'Vault', mountRequirement: 'FILE' },
-] as const
+/** How a manager that would serve a trial is asked; undefined where none of those that are configured would. */
+const trialMount = (managers: readonly ManagerName[]): 'ENV_VAR' | 'FILE' | undefined => {
+  if (managers.includes('K8s')) return 'ENV_VAR'
+  return managers.some(makesFilesOnly) ? 'FILE' : undefined
+}
 
 /** The pod that is tried with a configuration; undefined where no answer would tell anything. */
 export const trialQuestionOf = (
   { webhook, function: own }: Config,
   namespace: string,
 ): TrialQuestion | undefined => {
-  const servant = servants.find(({ manager }) => webhook.secretManagerTypes.includes(manager))
-  if (servant !== undefined) {
-    return {
-      pod: trialPod(namespace, { ...request, mountRequirement: servant.mountRequirement }),
-      expects: 'secret',
-    }
-  }
+  const mountRequirement = trialMount(webhook.secretManagerTypes)
+  if (mountRequirement !== undefined)
+    return { pod: trialPod(namespace, { ...request, mountRequirement }), expects: 'secret' }
   const isEmbeddedK8s =
     webhook.secretManagerTypes.includes('Embedded') && webhook.embeddedSecretManagerConfig.type === 'K8s'
   if (isEmbeddedK8s) {

@@ -1,6 +1,6 @@
 import type { Refusal } from '../../lib/errors.ts'
 import type { Answer, Traced } from '../../lib/managers/lookup.ts'
-import type { ManagerName } from '../../lib/managers/manager.ts'
+import type { ManagerName } from '../../lib/manager-names.ts'
 import type { Want } from '../../lib/pod/wants.ts'
 import { requestDocument } from './readable-request.ts'
 

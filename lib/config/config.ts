@@ -1,5 +1,4 @@
-/** The secret managers, as Flyte spells them. */
-export type SecretManagerType = 'Global' | 'K8s' | 'AWS' | 'GCP' | 'Azure' | 'Vault' | 'Embedded'
+import type { ManagerName } from '../manager-names.ts'
 
 /** Which Flyte's defaults and placing of variables apply. */
 export type Profile = 'flyte1' | 'flyte2'
@@ -28,7 +27,7 @@ export interface Config {
 /** Flyte's section `webhook`. */
 export interface WebhookConfig {
   /** In the order of the look-up, each once. */
-  readonly secretManagerTypes: readonly SecretManagerType[]
+  readonly secretManagerTypes: readonly ManagerName[]
   readonly secretEnvVarPrefix: string
   readonly awsSecretManager: SidecarConfig
   readonly gcpSecretManager: SidecarConfig

@@ -1,4 +1,5 @@
-import type { Profile, Resources, SecretManagerType } from './config.ts'
+import type { ManagerName } from '../manager-names.ts'
+import type { Profile, Resources } from './config.ts'
 
 /** Flyte's defaults, from `flyteplugins/go/tasks/pluginmachinery/secret/config` and `flytestdlib`'s section `secrets`. */
 export const sidecarImages = {
@@ -38,7 +39,7 @@ export const secretsDefaults = { 'env-prefix': 'FLYTE_SECRET_', 'secrets-prefix'
 
 /** The defaults in which Flyte 1 and Flyte 2 differ. */
 export const profileDefaults: Readonly<
-  Record<Profile, { readonly secretEnvVarPrefix: string; readonly secretManagerType: SecretManagerType }>
+  Record<Profile, { readonly secretEnvVarPrefix: string; readonly secretManagerType: ManagerName }>
 > = {
   flyte1: { secretEnvVarPrefix: '_FSEC_', secretManagerType: 'K8s' },
   flyte2: { secretEnvVarPrefix: '_UNION_', secretManagerType: 'Embedded' },

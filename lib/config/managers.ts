@@ -1,11 +1,12 @@
-import type { Profile, SecretManagerType } from './config.ts'
+import type { ManagerName } from '../manager-names.ts'
+import type { Profile } from './config.ts'
 import { functionDefaults, profileDefaults } from './defaults.ts'
 import type { Path } from './problem.ts'
 import type { WebhookYaml } from './schema.ts'
 
 /** A manager that the file names, and where. */
 export interface NamedManager {
-  readonly name: SecretManagerType
+  readonly name: ManagerName
   readonly path: Path
 }
 
@@ -24,7 +25,7 @@ export const namedManagers = (input: WebhookYaml): readonly NamedManager[] => {
 }
 
 /** The managers that are asked, in order and each once. */
-export const resolveManagers = (input: WebhookYaml): readonly SecretManagerType[] => {
+export const resolveManagers = (input: WebhookYaml): readonly ManagerName[] => {
   const named = namedManagers(input).map(({ name }) => name)
   return named.length > 0 ? [...new Set(named)] : [profileDefaults[resolveProfile(input)].secretManagerType]
 }

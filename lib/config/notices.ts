@@ -1,3 +1,4 @@
+import { makesFilesOnly } from '../manager-names.ts'
 import { namedManagers, resolveManagers, resolveProfile } from './managers.ts'
 import { valueAt } from './plain-data.ts'
 import type { Finding, Path } from './problem.ts'
@@ -74,15 +75,9 @@ const findOpenEmbedded = (input: WebhookYaml): readonly Finding[] =>
       ]
     : []
 
-/** Specification §4.3: none of these managers can serve a secret as a variable. */
-const fileManagers = ['AWS', 'GCP', 'Azure', 'Vault']
-
 const findNoVariables = (input: WebhookYaml): readonly Finding[] => {
   const plugins = resolveManagers(input).filter((name) => name !== 'Global')
-  const isWarned =
-    resolveProfile(input) === 'flyte2' &&
-    plugins.length > 0 &&
-    plugins.every((name) => fileManagers.includes(name))
+  const isWarned = resolveProfile(input) === 'flyte2' && plugins.length > 0 && plugins.every(makesFilesOnly)
   if (!isWarned) return []
   return [
     {

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { managerNames } from '../manager-names.ts'
 import { sidecarImages, sidecarResources, vaultDefaults } from './defaults.ts'
 import { embeddedSecretManager } from './embedded-section.ts'
 import { image, key, keyWithoutEffect, list, section, text, word } from './key.ts'
@@ -6,7 +7,7 @@ import { labelSelector } from './label-selector.ts'
 import { isAnnotationKey } from './qualified-name.ts'
 import { resources } from './resources.ts'
 
-const manager = word(['Global', 'K8s', 'AWS', 'GCP', 'Azure', 'Vault', 'Embedded'])
+const manager = word(managerNames)
 
 /** Printable ASCII without `=` is Kubernetes' rule for the names of variables from 1.32 on. */
 const envVarPrefix = z.string().regex(/^[ -<>-`{-~]+$/, {

@@ -1,12 +1,6 @@
 import type { SecretRequest } from '../request/secret-request.ts'
 import { fileOnly, notMine, type Resolution, type SecretManager } from './manager.ts'
-import { fetched, onePullContainerEach, type Puller, withoutTrailing } from './pull.ts'
-
-/** Image and resources of a manager's init containers: `webhook.<manager>SecretManager`. */
-export interface PullOptions {
-  readonly sidecarImage: string
-  readonly resources: unknown
-}
+import { fetched, onePullContainerEach, type Puller, type PullOptions, withoutTrailing } from './pull.ts'
 
 /** The sidecar writes below this directory and nowhere else. */
 const sidecarDirectory = '/tmp'

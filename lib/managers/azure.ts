@@ -1,7 +1,6 @@
 import { secretsDirectory } from '../request/names.ts'
 import { fileOnly, notMine, type Resolution, type SecretManager } from './manager.ts'
-import type { PullOptions } from './aws.ts'
-import { fetched, onePullContainerEach, type Puller, withoutTrailing } from './pull.ts'
+import { fetched, onePullContainerEach, type Puller, type PullOptions, withoutTrailing } from './pull.ts'
 import { insideDoubleQuotes, shellWord, withoutExpansion } from './shell.ts'
 
 /** Azure Key Vault by `az` in an init container, one for each secret (specification §4.5). */

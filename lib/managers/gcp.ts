@@ -1,7 +1,6 @@
 import { secretsDirectory } from '../request/names.ts'
 import { fileOnly, notMine, type Resolution, type SecretManager } from './manager.ts'
-import type { PullOptions } from './aws.ts'
-import { fetched, onePullContainerEach, type Puller } from './pull.ts'
+import { fetched, onePullContainerEach, type Puller, type PullOptions } from './pull.ts'
 import { shellWord, withoutExpansion } from './shell.ts'
 
 /** Google Secret Manager by `gcloud` in an init container, one for each secret (specification §4.4). */

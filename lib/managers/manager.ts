@@ -1,10 +1,8 @@
 import type { NonEmpty, WebhookError } from '../errors.ts'
+import type { ManagerName } from '../manager-names.ts'
 import type { FetchStep, PullContainer, Source, Want } from '../pod/wants.ts'
 import { discovery, filePath, secretsDirectory, variableName } from '../request/names.ts'
 import type { SecretRequest } from '../request/secret-request.ts'
-
-/** The secret managers by Flyte's own names. */
-export type ManagerName = 'Global' | 'K8s' | 'AWS' | 'GCP' | 'Azure' | 'Vault' | 'Embedded'
 
 /** What a manager says of a request. Only `not-mine` moves on to the next manager (specification §3). */
 export type Resolution =

@@ -1,14 +1,21 @@
 import type { NonEmpty } from '../errors.ts'
+import type { ManagerName } from '../manager-names.ts'
 import type { FetchStep, PullContainer, Want } from '../pod/wants.ts'
 import type { SecretRequest } from '../request/secret-request.ts'
 import { type FilePath, secretsDirectory } from '../request/names.ts'
 import { fileVariables } from './manager.ts'
 import { withoutExpansion } from './shell.ts'
 
+/** Image and resources of a manager's init containers: `webhook.<manager>SecretManager`. */
+export interface PullOptions {
+  readonly sidecarImage: string
+  readonly resources: unknown
+}
+
 /** What all pull containers of one manager have in common. */
 export interface Puller {
   /** `aws`: the first word of the names of the volume and the containers. */
-  readonly prefix: 'aws' | 'gcp' | 'azure'
+  readonly prefix: Lowercase<ManagerName>
   readonly image: string
   readonly resources: unknown
   /** Where the init container sees the volume that all other containers see at `/etc/flyte/secrets`. */

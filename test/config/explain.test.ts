@@ -3,16 +3,17 @@ import { explainKey } from '../../infra/config/explain.ts'
 import { keyText } from '../../infra/config/key-text.ts'
 import { createJsonSchema } from '../../infra/config/json-schema.ts'
 import { isObject } from '../../lib/json.ts'
+import { managerNames } from '../../lib/manager-names.ts'
 
 const text = (key: string): string => keyText(explainKey(key), (_, plain) => plain)
 
 describe('a key that is explained', () => {
   it.each([
     { key: 'webhook.vaultSecretManager.role', type: 'text', default: 'flyte' },
-    { key: 'webhook.secretManagerType', type: 'Global | K8s | AWS | GCP | Azure | Vault | Embedded' },
+    { key: 'webhook.secretManagerType', type: managerNames.join(' | ') },
     {
       key: 'webhook.secretManagerTypes',
-      type: 'list of Global | K8s | AWS | GCP | Azure | Vault | Embedded',
+      type: `list of ${managerNames.join(' | ')}`,
     },
     { key: 'webhook.vaultSecretManager.kvVersion', type: '1 | 2', default: '2' },
     { key: 'function.registration.timeoutSeconds', type: 'whole number', default: 15 },

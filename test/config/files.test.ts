@@ -6,6 +6,7 @@ import { ConfigError } from '../../infra/config/config-error.ts'
 import { readConfigFile } from '../../infra/config/config-file.ts'
 import { createJsonSchema } from '../../infra/config/json-schema.ts'
 import { projectRoot } from '../../infra/project-root.ts'
+import { managerNames } from '../../lib/manager-names.ts'
 import { configOf, noticesOf } from './outcome.ts'
 
 let folder = ''
@@ -74,6 +75,12 @@ describe('webhook.yaml of the project', () => {
     expect(text.split('\n')[0]).toBe('# yaml-language-server: $schema=./webhook.schema.json')
     expect(text.split('\n').length).toBeLessThanOrEqual(50)
   })
+
+  test('names every manager that can be asked after Global', async () => {
+    const text = await readFile(join(projectRoot, 'webhook.yaml'), 'utf8')
+    const [, named = ''] = /asked in this order after Global: (.*)/.exec(text) ?? []
+    expect(['Global', ...named.split(', ')]).toEqual(managerNames)
+  })
 })
 
 type Node = Readonly<Record<string, unknown>>
@@ -105,8 +112,6 @@ describe('the JSON Schema', () => {
     expect(nodes).toContainEqual(
       expect.objectContaining({ enum: ['flyte1', 'flyte2', null], default: 'flyte1' }),
     )
-    expect(nodes).toContainEqual(
-      expect.objectContaining({ enum: ['Global', 'K8s', 'AWS', 'GCP', 'Azure', 'Vault', 'Embedded'] }),
-    )
+    expect(nodes).toContainEqual(expect.objectContaining({ enum: [...managerNames] }))
   })
 })

@@ -1,4 +1,6 @@
 import { describe, expect, test } from 'vitest'
+import { listNames } from '../../lib/config/closest-name.ts'
+import { managerNames } from '../../lib/manager-names.ts'
 import { configOf, noticesOf, problemsOf } from './outcome.ts'
 
 const managersOf = (text: string): readonly string[] => configOf(text).webhook.secretManagerTypes
@@ -25,10 +27,7 @@ describe('the managers', () => {
   const wrong = [
     { webhook: '{secretManagerTypes: [K9s]}', says: 'did you mean K8s?' },
     { webhook: '{secretManagerType: valut}', says: 'did you mean Vault?' },
-    {
-      webhook: '{secretManagerTypes: [Confidant]}',
-      says: 'must be Global, K8s, AWS, GCP, Azure, Vault or Embedded',
-    },
+    { webhook: '{secretManagerTypes: [Confidant]}', says: `must be ${listNames(managerNames)}` },
     { webhook: '{secretManagerTypes: [~]}', says: 'must be Global, K8s' },
     { webhook: '{secretManagerTypes: [""]}', says: 'must be Global, K8s' },
     { webhook: '{secretManagerTypes: [8]}', says: 'must be Global, K8s' },

@@ -1,11 +1,35 @@
 import { describe, expect, test } from 'vitest'
+import { createJsonSchema } from '../../infra/config/json-schema.ts'
+import { isObject } from '../../lib/json.ts'
 import { configOf, problemsOf } from './outcome.ts'
 
 const yaml = (resources: object): string => JSON.stringify({ webhook: { awsSecretManager: { resources } } })
 const path = 'webhook.awsSecretManager.resources'
 const defaults = { cpu: '200m', memory: '500Mi' }
 
+/** The paths of all keys `resources` below a node of the JSON Schema. */
+const resourcesBelow = (node: unknown): readonly string[] =>
+  Object.entries(isObject(node) && isObject(node['properties']) ? node['properties'] : {}).flatMap(
+    ([name, inner]) =>
+      name === 'resources' ? [name] : resourcesBelow(inner).map((rest) => `${name}.${rest}`),
+  )
+
+const everyPath = resourcesBelow(createJsonSchema())
+
 describe('resources', () => {
+  test('stand at several keys of a configuration', () => {
+    expect(everyPath).toContain(path)
+    expect(everyPath).toContain('webhook.embeddedSecretManagerConfig.fileMountInitContainer.resources')
+  })
+
+  test.each(everyPath)('may ask for no more than they allow: %s', (key) => {
+    const requests = { cpu: '1000' }
+    const text = key.split('.').reduceRight<object>((inner, name) => ({ [name]: inner }), { requests })
+    expect(problemsOf(JSON.stringify(text))).toEqual([
+      expect.stringContaining(`${key}.requests.cpu: the request, 1k, is over the limit`),
+    ])
+  })
+
   const cases = [
     { written: {}, requests: defaults, limits: defaults },
     { written: { requests: { cpu: '50m' } }, requests: { cpu: '50m', memory: '500Mi' }, limits: defaults },

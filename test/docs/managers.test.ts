@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { describe, expect, it } from 'vitest'
 import { parseConfig } from '../../lib/config/parse.ts'
+import { makesFilesOnly, managerNames } from '../../lib/manager-names.ts'
 import { blocksOf, headingsOf } from '../support/markdown.ts'
 import { chaptersOf, managersFile, withPreviews } from './managers-page.ts'
 
@@ -11,15 +12,19 @@ describe('docs/managers.md', () => {
     expect(await withPreviews(page)).toBe(page)
   })
 
-  it('has a chapter for each way to a secret', () => {
-    expect(chaptersOf(page).map(({ heading }) => heading)).toEqual([
-      'K8s',
-      'Global',
+  it('has a line for each manager in its table, in the order of lib/manager-names.ts, and says which make variables', () => {
+    const rows = [...page.matchAll(/^\| `(\w+)`[^|]*\|[^|]*\| (yes|–) \|/gm)]
+    expect(rows.map(([, name, asVariable]) => ({ name, asVariable }))).toEqual(
+      managerNames.map((name) => ({ name, asVariable: makesFilesOnly(name) ? '–' : 'yes' })),
+    )
+  })
+
+  it('has a chapter for each manager, and for each way in which it works', () => {
+    const headings = chaptersOf(page).map(({ heading }) => heading)
+    expect(new Set(headings.map((heading) => heading.split(',')[0]))).toEqual(new Set(managerNames))
+    expect(headings.filter((heading) => heading.includes(','))).toEqual([
       'AWS, by the sidecar',
       'AWS, by the AWS CLI',
-      'GCP',
-      'Azure',
-      'Vault',
       'Embedded, of the type K8s',
       'Embedded, of the type AWS',
     ])

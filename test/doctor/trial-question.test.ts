@@ -1,6 +1,7 @@
 import { applyPatch } from 'rfc6902'
 import { describe, expect, it } from 'vitest'
 import { trialNamespaceOf, trialQuestionOf, trialVariable } from '../../infra/doctor/trial-question.ts'
+import { fileManagers } from '../../lib/manager-names.ts'
 import type { Json } from '../support/pods.ts'
 import { call, configFrom, reviewOf, webhookIn } from '../support/webhook.ts'
 
@@ -12,10 +13,7 @@ const embedded = (type: string) => ({
 describe('the pod that doctor tries', () => {
   it.each([
     { what: 'K8s', webhook: {} },
-    { what: 'AWS', webhook: { secretManagerTypes: ['AWS'] } },
-    { what: 'GCP', webhook: { secretManagerTypes: ['GCP'] } },
-    { what: 'Azure', webhook: { secretManagerTypes: ['Azure'] } },
-    { what: 'Vault', webhook: { secretManagerTypes: ['Vault'] } },
+    ...fileManagers.map((name) => ({ what: name, webhook: { secretManagerTypes: [name] } })),
     { what: 'AWS before K8s', webhook: { secretManagerTypes: ['AWS', 'K8s'] } },
     {
       what: 'Embedded of the type AWS before Vault',

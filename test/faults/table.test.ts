@@ -34,7 +34,7 @@ describe('a marked section', () => {
   it.each(['', '<!-- x: end -->', '<!-- x: end --> <!-- x: written by `npm run x` -->'])(
     'has to be there: %j',
     (text) => {
-      expect(() => withSection(text, section, 'new')).toThrow('there is no section')
+      expect(() => withSection(text, section, 'new')).toThrow('write these two lines where the section')
     },
   )
 })

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { fileManagers } from '../../lib/manager-names.ts'
 import { annotationOf } from '../support/annotation.ts'
 import { patched } from '../support/patch.ts'
 import { call, configFrom, filesAre, reviewOf, webhookIn } from '../support/webhook.ts'
@@ -112,13 +113,13 @@ describe('the bounds of one answer', () => {
   })
 
   it('names each of 256 requests that nobody can serve, with every reason', async () => {
-    const types = ['K8s', 'AWS', 'GCP', 'Azure', 'Vault']
+    const types = ['K8s', ...fileManagers]
     const config = configFrom({ webhook: { secretManagerTypes: types } })
     const { status } = await answerTo(
       many((i) => ({ key: `key-${i}` })),
       { config },
     )
-    expect(status.details.causes).toHaveLength(256 * 6)
+    expect(status.details.causes).toHaveLength(256 * ['Global', ...types].length)
     for (let i = 0; i < 256; i++)
       expect(status.message).toContain(`flyte.secrets/s${i} (group "", key "key-${i}")`)
   })

@@ -1,10 +1,10 @@
 import { setTimeout } from 'node:timers/promises'
 import { describe, expect, it } from 'vitest'
 import { WebhookError } from '../../lib/errors.ts'
+import type { ManagerName } from '../../lib/manager-names.ts'
 import { lookup } from '../../lib/managers/lookup.ts'
 import {
   literal,
-  type ManagerName,
   notMine,
   type PodFacts,
   type Resolution,

@@ -1,4 +1,5 @@
 import fc from 'fast-check'
+import { fileManagers } from '../../lib/manager-names.ts'
 import { annotationOf } from './annotation.ts'
 import type { Json } from './pods.ts'
 
@@ -147,11 +148,8 @@ export const configurations = fc.record({
   webhook: fc.record({
     secretManagerTypes: fc.constantFrom(
       ['K8s'],
-      ['AWS'],
-      ['GCP'],
-      ['Azure'],
-      ['Vault'],
       ['Global'],
+      ...fileManagers.map((name) => [name]),
       ['K8s', 'AWS'],
       ['Vault', 'K8s'],
       ['K8s', 'GCP', 'Vault'],

@@ -18,7 +18,8 @@ export const withSection = (document: string, { name, command }: MarkedSection, 
   const [begin, end] = marks(name, command)
   const from = document.indexOf(begin)
   const to = document.indexOf(end, from)
-  if (from === -1 || to === -1) throw new Error(`there is no section ${begin} … ${end}`)
+  if (from === -1 || to === -1)
+    throw new Error(`write these two lines where the section "${name}" has to stand:\n${begin}\n${end}`)
   return `${document.slice(0, from)}${begin}\n\n${text}\n\n${document.slice(to)}`
 }
 

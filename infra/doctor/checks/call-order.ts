@@ -1,4 +1,4 @@
-import type { SecretManagerType } from '../../../lib/config/config.ts'
+import type { ManagerName } from '../../../lib/manager-names.ts'
 import { registrationRef } from '../../registration/registration.ts'
 import type { ClusterFacts } from '../facts.ts'
 import { type Check, ok, problem, type Verdict, warning, whenKnown } from '../finding.ts'
@@ -7,7 +7,7 @@ import { otherPodWebhooks, type PodWebhook } from '../pod-webhooks.ts'
 /** Webhooks that have to see what this one has added, by the names that their charts give them. */
 const followers: readonly {
   readonly names: RegExp
-  readonly manager: SecretManagerType
+  readonly manager: ManagerName
   readonly misses: string
 }[] = [
   {
@@ -48,7 +48,7 @@ export const callOrderCheck: Check<ClusterFacts> = {
 
 const faultOf = (
   { configuration, webhook }: PodWebhook,
-  managers: readonly SecretManagerType[],
+  managers: readonly ManagerName[],
 ): Verdict | undefined => {
   const follower = followers.find(({ names }) => names.test(`${configuration} ${webhook.name}`))
   if (follower === undefined || webhook.reinvocationPolicy === 'IfNeeded') return undefined

@@ -1,12 +1,13 @@
 import { type Document, isMap, parseDocument } from 'yaml'
-import type { Profile, SecretManagerType } from '../../../lib/config/config.ts'
+import type { Profile } from '../../../lib/config/config.ts'
+import type { ManagerName } from '../../../lib/manager-names.ts'
 
 /** The text of a `webhook.yaml` with another profile; all else in it stays, comments too. */
 export const withProfile = (text: string, profile: Profile): string =>
   edited(text, (document) => set(document, ['function', 'profile'], profile))
 
 /** The same with other managers, in the order in which they are asked; none stands for Global alone, which is always asked. */
-export const withManagers = (text: string, managers: readonly SecretManagerType[]): string =>
+export const withManagers = (text: string, managers: readonly ManagerName[]): string =>
   edited(text, (document) => {
     const listed = document.createNode(managers.length === 0 ? ['Global'] : managers, { flow: true })
     set(document, ['webhook', 'secretManagerTypes'], listed)

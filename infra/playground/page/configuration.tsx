@@ -1,8 +1,8 @@
 import type { VNode } from 'preact'
 import { useMemo } from 'preact/hooks'
-import type { Config, SecretManagerType } from '../../../lib/config/config.ts'
 import { parseConfig } from '../../../lib/config/parse.ts'
 import type { ConfigProblem } from '../../../lib/config/problem.ts'
+import { type ManagerName, managerNames } from '../../../lib/manager-names.ts'
 import { withManagers, withProfile } from './config-text.ts'
 import { configExamples } from './examples.ts'
 import { ExampleChoice } from './example-choice.tsx'
@@ -15,15 +15,20 @@ interface Props {
 }
 
 const profiles = ['flyte1', 'flyte2'] as const
-const managers: readonly SecretManagerType[] = ['K8s', 'AWS', 'GCP', 'Azure', 'Vault', 'Embedded']
+
+/** Global is asked first, whether it is named or not. */
+const withoutGlobal = (names: readonly ManagerName[]): readonly ManagerName[] =>
+  names.filter((name) => name !== 'Global')
+
+const managers = withoutGlobal(managerNames)
 
 /** Profile, managers and `webhook.yaml`: the choices write the text, and show what it says. */
 export const Configuration = ({ state, change }: Props): VNode => {
   // Without waiting for an outcome: a choice has to show at once.
   const parsed = useMemo(() => parseConfig(state.config), [state.config])
   const config = parsed.kind === 'config' ? parsed.config : undefined
-  const asked = managersIn(config)
-  const toggle = (name: SecretManagerType): void => {
+  const asked = withoutGlobal(config?.webhook.secretManagerTypes ?? [])
+  const toggle = (name: ManagerName): void => {
     const next = asked.includes(name) ? asked.filter((each) => each !== name) : [...asked, name]
     change({ config: withManagers(state.config, next) })
   }
@@ -76,10 +81,6 @@ export const Configuration = ({ state, change }: Props): VNode => {
     </section>
   )
 }
-
-/** Global is asked first, whether it is named or not. */
-const managersIn = (config: Config | undefined): readonly SecretManagerType[] =>
-  (config?.webhook.secretManagerTypes ?? []).filter((name) => name !== 'Global')
 
 const noProblems: readonly ConfigProblem[] = []
 

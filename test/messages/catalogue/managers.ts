@@ -23,7 +23,7 @@ shows the same without a cluster, and [\`managers.md\`](managers.md#what-each-ne
     },
     {
       says: ['it can make files only, and the request wants a variable'],
-      why: '`AWS`, `GCP`, `Azure` and `Vault` fetch secrets into files while the pod starts. The SDK of Flyte 2 asks for `ENV_VAR` unless it is told otherwise.',
+      why: 'The manager has secrets fetched into files while the pod starts. The SDK of Flyte 2 asks for `ENV_VAR` unless it is told otherwise.',
       todo: 'Ask for `FILE` or `ANY`, or name a manager that makes variables in `webhook.secretManagerTypes`.',
     },
     {
