@@ -27,25 +27,26 @@ const names = Object.keys(calls) as readonly CallName[]
 /** Before anything counts, every body is called for so long: V8 compiles what runs often. */
 const warmUpMs = 300
 
-/** Measures each kind of call with each body. */
+/**
+ * Measures each kind of call with each body. Every round goes through all bodies, so that a while in which the machine does
+ * something else falls on a few rounds of each, and not on all of one.
+ */
 export const measureTimes = async (
   bodies: readonly Body[],
-  effort: Effort,
+  { rounds, roundMs }: Effort,
   tell: (what: string) => void,
 ): Promise<readonly (readonly [Body, Timing])[]> => {
-  for (const body of bodies) await round(body, warmUpMs)
-  const timings: (readonly [Body, Timing])[] = []
-  for (const body of bodies) {
-    timings.push([body, await measureBody(body, effort)])
-    tell(`${body.name} is measured`)
+  const measured = bodies.map((body) => ({ body, rounds: [] as Each[] }))
+  for (const { body } of measured) await round(body, warmUpMs)
+  for (let done = 1; done <= rounds; done++) {
+    for (const { body, rounds: own } of measured) own.push(await round(body, roundMs))
+    tell(`round ${done} of ${rounds} is measured`)
   }
-  return timings
+  return measured.map(({ body, rounds: own }) => [body, timingOf(own)])
 }
 
-const measureBody = async (body: Body, { rounds, roundMs }: Effort): Promise<Timing> => {
-  const measured: Each[] = []
-  while (measured.length < rounds) measured.push(await round(body, roundMs))
-  const median = (figure: (times: Each) => number): number => percentile(measured.map(figure), 0.5)
+const timingOf = (rounds: readonly Each[]): Timing => {
+  const median = (figure: (times: Each) => number): number => percentile(rounds.map(figure), 0.5)
   return {
     times: each((name) => median((times) => times[name])),
     ratios: each((name) => median((times) => times[name] / times.floor)),
