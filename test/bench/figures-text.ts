@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { projectRoot } from '../../infra/project-root.ts'
+import { markdownTable } from '../support/markdown.ts'
 import type { MarkedSection } from '../support/marked-section.ts'
 import { type BodyFigures, type Figures, growthsOf } from './figures.ts'
 import { goalsOf } from './goals.ts'
@@ -15,7 +16,7 @@ export const figuresText = (figures: Figures): string =>
   [
     `Measured on ${figures.date}: ${figures.machine}.`,
     '### Goals',
-    table(
+    markdownTable(
       ['what', 'goal', 'measured', 'reached'],
       goalsOf(figures).map(({ what, wanted, measured, isReached }) => [
         what,
@@ -25,7 +26,7 @@ export const figuresText = (figures: Figures): string =>
       ]),
     ),
     '### Calls',
-    table(
+    markdownTable(
       [
         'body',
         'bytes',
@@ -46,7 +47,7 @@ export const figuresText = (figures: Figures): string =>
       `let the live heap grow by ${figures.memory.growth.toFixed(1)} bytes a call.`,
     '### Start and size',
     startText(figures),
-    table(
+    markdownTable(
       ['in the bundle', 'bytes'],
       figures.startup.inputs.map(([name, bytes]) => [name, count(bytes)]),
     ),
@@ -74,7 +75,7 @@ const callRow = (body: BodyFigures, { memory }: Figures): readonly string[] => {
 
 const growthTable = ({ bodies }: Figures): string => {
   const { size, secrets } = growthsOf(bodies)
-  return table(
+  return markdownTable(
     ['from → to', 'cost over linear'],
     [
       ...size.map(({ step, overLinear }) => [`${step}, one secret`, `${overLinear.toFixed(2)} ×`]),
@@ -100,7 +101,7 @@ const profileTable = (
     ([name, profile]) => [name, new Map(sharesOf(profile))] as const,
   )
   const names = [...new Set(columns.flatMap(([, shares]) => [...shares.keys()]))]
-  return table(
+  return markdownTable(
     [heading, ...columns.map(([name]) => name)],
     names.map((name) => [
       name,
@@ -115,6 +116,3 @@ const profileTable = (
 const count = (number: number): string => number.toLocaleString('en-US')
 const microseconds = (us: number): string => `${us < 100 ? us.toFixed(1) : count(Math.round(us))} µs`
 const kilobytes = (bytes: number): string => `${count(Math.round(bytes / 1024))} KB`
-
-const table = (head: readonly string[], rows: readonly (readonly string[])[]): string =>
-  [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n')

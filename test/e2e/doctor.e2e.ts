@@ -73,6 +73,13 @@ describe.skipIf(assets === undefined)('a doctor at a real API server', { timeout
   }
   const registerWith = (changes?: Json, ca?: string) =>
     register(api, 'flyte-pod-webhook', [webhookOf(changes, ca)])
+  const registerWithWrongToken = () =>
+    registerWith({
+      clientConfig: {
+        url: webhooks.urlOf('production').replace(token, 'a'.repeat(43)),
+        caBundle: webhookOf().clientConfig.caBundle,
+      },
+    })
   const create = async (path: string, object: Json): Promise<void> => {
     const { status, json } = await api.send('POST', path, object)
     if (status !== 201) throw new Error(JSON.stringify(json))
@@ -409,25 +416,13 @@ describe.skipIf(assets === undefined)('a doctor at a real API server', { timeout
     },
     {
       what: 'a wrong token',
-      plant: () =>
-        registerWith({
-          clientConfig: {
-            url: webhooks.urlOf('production').replace(token, 'a'.repeat(43)),
-            caBundle: webhookOf().clientConfig.caBundle,
-          },
-        }),
+      plant: registerWithWrongToken,
       sees: { check: 'function', level: 'problem', message: text('it answers 404') },
       also: [...unanswered, 'token'],
     },
     {
       what: 'a token whose digest is nowhere',
-      plant: () =>
-        registerWith({
-          clientConfig: {
-            url: webhooks.urlOf('production').replace(token, 'a'.repeat(43)),
-            caBundle: webhookOf().clientConfig.caBundle,
-          },
-        }),
+      plant: registerWithWrongToken,
       sees: { check: 'token', level: 'problem', message: text('no digest here is of the registered one') },
       also: unanswered,
     },

@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { projectRoot } from '../../infra/project-root.ts'
+import { markdownTable } from '../support/markdown.ts'
 import type { MarkedSection } from '../support/marked-section.ts'
 import { type Fault, showsToken } from './faults.ts'
 
@@ -9,8 +10,7 @@ export const faultsSection: MarkedSection = { name: 'faults', command: 'npm run 
 const head = ['What is wrong', 'What `kubectl` prints', 'Token shown', 'Under `Ignore`', 'What to do']
 
 /** The faults as a table in Markdown. */
-export const faultsTable = (faults: readonly Fault[]): string =>
-  [head, head.map(() => '---'), ...faults.map(cellsOf)].map((cells) => `| ${cells.join(' | ')} |`).join('\n')
+export const faultsTable = (faults: readonly Fault[]): string => markdownTable(head, faults.map(cellsOf))
 
 const cellsOf = (fault: Fault): readonly string[] => [
   fault.what,

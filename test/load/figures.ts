@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { projectRoot } from '../../infra/project-root.ts'
+import { markdownTable } from '../support/markdown.ts'
 import type { MarkedSection } from '../support/marked-section.ts'
 import type { BurstFigures, Comparison } from './comparison.ts'
 import { growthBytes, type SoakFigures } from './soak.ts'
@@ -21,11 +22,11 @@ export interface LoadFigures {
 export const figuresText = ({ date, machine, comparisons, soaks }: LoadFigures): string =>
   [
     `Measured on ${date.toISOString().slice(0, 10)}: ${machine}.`,
-    table(
+    markdownTable(
       ['burst', 'webhook', 'p50', 'p99', 'pods a second', 'created', 'refused', 'lost', 'not as it must be'],
       comparisons.flatMap(burstRows),
     ),
-    table(
+    markdownTable(
       [
         'soak',
         'answered',
@@ -82,6 +83,3 @@ const soakRow = (figures: SoakFigures, index: number): readonly string[] => {
 
 const milliseconds = (ms: number): string => `${ms.toFixed(0)} ms`
 const megabytes = (bytes: number): string => `${(bytes / 1e6).toFixed(1)} MB`
-
-const table = (head: readonly string[], rows: readonly (readonly string[])[]): string =>
-  [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n')

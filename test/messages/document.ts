@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import { projectRoot } from '../../infra/project-root.ts'
 import { logLine } from '../../lib/telemetry/log-line.ts'
 import type { Outcome } from '../../lib/telemetry/request-record.ts'
+import { markdownTable } from '../support/markdown.ts'
 import type { MarkedSection } from '../support/marked-section.ts'
 import type { Chapter, Entry } from './catalogue/entry.ts'
 import { outcomes } from './catalogue/log.ts'
@@ -15,7 +16,7 @@ export const messagesText = (chapters: readonly Chapter[]): string => chapters.m
 
 /** The outcomes of calls in the log as a table in Markdown, each with its level. */
 export const outcomesTable = (): string =>
-  table(
+  markdownTable(
     ['`outcome`', '`level`', 'What it means', 'What to do'],
     Object.entries(outcomes).map(([outcome, { why, todo }]) => [
       `\`${outcome}\``,
@@ -36,7 +37,7 @@ const chapterText = ({ title, intro, entries }: Chapter): string => {
   const isToBeDone = entries.some(({ advises, todo }) => advises !== undefined || todo !== undefined)
   const head = ['Message', 'What it means', ...(isToBeDone ? ['What to do'] : [])]
   const rows = entries.map((entry) => [saysCell(entry), entry.why, ...(isToBeDone ? [todoCell(entry)] : [])])
-  return [`### ${title}`, intro, table(head, rows)].filter((part) => part !== '').join('\n\n')
+  return [`### ${title}`, intro, markdownTable(head, rows)].filter((part) => part !== '').join('\n\n')
 }
 
 const saysCell = ({ says, http = [] }: Entry): string =>
@@ -46,6 +47,3 @@ const todoCell = ({ advises = [], todo }: Entry): string =>
   [...advises.map((advice) => `→ ${code(advice)}`), ...(todo === undefined ? [] : [todo])].join('<br>')
 
 const code = (text: string): string => `\`${text.replaceAll('|', '\\|')}\``
-
-const table = (head: readonly string[], rows: readonly (readonly string[])[]): string =>
-  [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n')

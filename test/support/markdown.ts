@@ -9,3 +9,7 @@ export const blocksOf = (markdown: string, heading: string, language: string): r
 /** The headings of a Markdown file's chapters (`## …`), in order. */
 export const headingsOf = (markdown: string): readonly string[] =>
   [...markdown.matchAll(/^## (.*)$/gm)].map(([, heading = '']) => heading)
+
+/** A table in Markdown; a `|` in a cell has to be escaped. */
+export const markdownTable = (head: readonly string[], rows: readonly (readonly string[])[]): string =>
+  [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n')
