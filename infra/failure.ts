@@ -33,3 +33,6 @@ export const whyUnreadable = (error: unknown): string => {
   const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown error'
   return code === 'ENOENT' ? 'there is no such file' : `cannot be read (${code})`
 }
+
+/** What whatever was thrown says of itself. */
+export const sentenceOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))

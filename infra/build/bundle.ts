@@ -1,11 +1,11 @@
 import { mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { gzipSync } from 'node:zlib'
-import { type BuildResult, build, type Metafile, type OutputFile, type Plugin } from 'esbuild'
+import type { Metafile, OutputFile, Plugin } from 'esbuild'
 import type { Config } from '../../lib/config/config.ts'
 import { needsSecretsManager } from '../../lib/secret-managers.ts'
 import packageJson from '../../package.json' with { type: 'json' }
-import { projectRoot } from '../project-root.ts'
+import { BuildError, buildInMemory, type BuiltInMemory } from './in-memory.ts'
 import { licencesOf } from './licences.ts'
 
 /** What is built: a configuration, inlined into the code of one Lambda function. */
@@ -25,11 +25,6 @@ export interface Bundle {
   readonly gzipBytes: number
   /** What esbuild read and how much of it reached the output, with paths from the project's root. */
   readonly metafile: Metafile
-}
-
-/** The bundle cannot be built; the message holds esbuild's own errors, each with its file and line. */
-export class BuildError extends Error {
-  override readonly name = 'BuildError'
 }
 
 /**
@@ -85,40 +80,27 @@ const besideIt: Plugin = {
     ),
 }
 
-type InMemory = BuildResult<{ write: false; metafile: true }>
-
-const runEsbuild = async (
+const runEsbuild = (
   entryPoints: Record<string, string>,
   outDir: string,
   config: Config,
-): Promise<InMemory> => {
-  try {
-    return await build({
-      absWorkingDir: projectRoot,
-      entryPoints,
-      plugins: [besideIt],
-      outdir: outDir,
-      outExtension: { '.js': '.cjs' },
-      bundle: true,
-      platform: 'node',
-      target: 'node24',
-      format: 'cjs',
-      // The ES modules of the AWS SDK are smaller than its CommonJS, and leave out what is not used.
-      mainFields: ['module', 'main'],
-      minify: true,
-      sourcemap: 'linked',
-      define: {
-        BUNDLED_CONFIG: JSON.stringify(config),
-        BUNDLED_VERSION: JSON.stringify(packageJson.version),
-      },
-      metafile: true,
-      write: false,
-      logLevel: 'silent',
-    })
-  } catch (error) {
-    throw error instanceof Error ? new BuildError(error.message, { cause: error }) : error
-  }
-}
+): Promise<BuiltInMemory> =>
+  buildInMemory({
+    entryPoints,
+    plugins: [besideIt],
+    outdir: outDir,
+    outExtension: { '.js': '.cjs' },
+    platform: 'node',
+    target: 'node24',
+    format: 'cjs',
+    // The ES modules of the AWS SDK are smaller than its CommonJS, and leave out what is not used.
+    mainFields: ['module', 'main'],
+    sourcemap: 'linked',
+    define: {
+      BUNDLED_CONFIG: JSON.stringify(config),
+      BUNDLED_VERSION: JSON.stringify(packageJson.version),
+    },
+  })
 
 /** Each file is exchanged in one step, so that a server that loads the old bundle meanwhile never sees half a file. */
 const replaceFiles = async (folder: string, files: readonly Written[]): Promise<void> => {

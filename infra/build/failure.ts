@@ -1,5 +1,5 @@
 import { ConfigError } from '../config/config-error.ts'
-import { BuildError } from './bundle.ts'
+import { BuildError } from './in-memory.ts'
 
 /** The command line is wrong; the message says what to write instead. */
 export class UsageError extends Error {

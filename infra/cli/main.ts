@@ -1,7 +1,7 @@
 import { inspect } from 'node:util'
 import { CommanderError } from 'commander'
 import { ConfigError } from '../config/config-error.ts'
-import { CommandFailure, exitStatus } from '../failure.ts'
+import { CommandFailure, exitStatus, sentenceOf } from '../failure.ts'
 import { createProgram } from './program.ts'
 import { createTerminal } from './terminal.ts'
 
@@ -26,7 +26,7 @@ try {
 function describe(error: unknown): string {
   const isVerbose = program.opts<{ verbose: boolean }>().verbose
   if (isVerbose) return inspect(error)
-  const message = error instanceof Error ? error.message : String(error)
+  const message = sentenceOf(error)
   if (error instanceof ConfigError) return message
   return `flyte-webhook: ${message}`
 }

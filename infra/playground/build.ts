@@ -1,7 +1,7 @@
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { build, type BuildResult, type Plugin } from 'esbuild'
-import { BuildError } from '../build/bundle.ts'
+import type { Plugin } from 'esbuild'
+import { BuildError, buildInMemory, type BuiltInMemory } from '../build/in-memory.ts'
 import { licencesOf } from '../build/licences.ts'
 import { projectRoot } from '../project-root.ts'
 
@@ -52,34 +52,23 @@ const notInBrowsers: Plugin = {
   },
 }
 
-const runEsbuild = async (): Promise<BuildResult<{ write: false; metafile: true }>> => {
-  try {
-    return await build({
-      absWorkingDir: projectRoot,
-      entryPoints: [`${page}/main.tsx`, `${page}/style.css`],
-      outdir: outFolder,
-      bundle: true,
-      platform: 'browser',
-      // light-dark() of CSS is the youngest thing in the page.
-      target: ['chrome123', 'firefox120', 'safari17.5'],
-      format: 'iife',
-      jsx: 'automatic',
-      jsxImportSource: 'preact',
-      loader: { '.yaml': 'text' },
-      // Node's modules that lib/ and infra/preview need, and its global Buffer.
-      alias: {
-        'node:crypto': './infra/playground/browser/crypto.ts',
-        'node:timers/promises': './infra/playground/browser/timers.ts',
-        'node:path': './infra/playground/browser/path.ts',
-      },
-      inject: [`./infra/playground/browser/buffer.ts`],
-      plugins: [notInBrowsers],
-      minify: true,
-      metafile: true,
-      write: false,
-      logLevel: 'silent',
-    })
-  } catch (error) {
-    throw error instanceof Error ? new BuildError(error.message, { cause: error }) : error
-  }
-}
+const runEsbuild = (): Promise<BuiltInMemory> =>
+  buildInMemory({
+    entryPoints: [`${page}/main.tsx`, `${page}/style.css`],
+    outdir: outFolder,
+    platform: 'browser',
+    // light-dark() of CSS is the youngest thing in the page.
+    target: ['chrome123', 'firefox120', 'safari17.5'],
+    format: 'iife',
+    jsx: 'automatic',
+    jsxImportSource: 'preact',
+    loader: { '.yaml': 'text' },
+    // Node's modules that lib/ and infra/preview need, and its global Buffer.
+    alias: {
+      'node:crypto': './infra/playground/browser/crypto.ts',
+      'node:timers/promises': './infra/playground/browser/timers.ts',
+      'node:path': './infra/playground/browser/path.ts',
+    },
+    inject: [`./infra/playground/browser/buffer.ts`],
+    plugins: [notInBrowsers],
+  })

@@ -1,5 +1,5 @@
 import type { KubernetesObject, V1MutatingWebhookConfiguration } from '@kubernetes/client-node'
-import { CommandFailure } from '../failure.ts'
+import { CommandFailure, sentenceOf } from '../failure.ts'
 import { ApiFailure, type Cluster, nameOf, type ObjectRef } from '../kubernetes/cluster.ts'
 import { redactPaths } from '../start/output.ts'
 import { bindingRef, policyRef } from './guard.ts'
@@ -72,7 +72,7 @@ const applyAll = async (
 
 /** A server that refuses a field quotes it, and a registration holds the token; a cause would show it too. */
 const whyNotApplied = (error: unknown): string => {
-  const message = redactPaths(error instanceof Error ? error.message : String(error)).replaceAll('\n- ', ' ')
+  const message = redactPaths(sentenceOf(error)).replaceAll('\n- ', ' ')
   return error instanceof ApiFailure && error.code === 409
     ? `${message}; --force-conflicts takes these fields`
     : message

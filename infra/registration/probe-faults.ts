@@ -1,4 +1,5 @@
 import { isObject } from '../../lib/json.ts'
+import { sentenceOf } from '../failure.ts'
 import type { WebhookUrl } from './webhook-url.ts'
 
 /** What came back over HTTP. */
@@ -64,7 +65,7 @@ const whyNoTls = (error: unknown, url: WebhookUrl, caBundle: string | undefined)
     case 'EPROTO':
       return 'what listens there does not speak TLS'
     default:
-      return presentable(error instanceof Error ? error.message : String(error), url)
+      return presentable(sentenceOf(error), url)
   }
 }
 

@@ -3,6 +3,7 @@ import { profileDefaults } from '../../../lib/config/defaults.ts'
 import { type ParsedConfig, parseConfig } from '../../../lib/config/parse.ts'
 import type { Config } from '../../../lib/config/config.ts'
 import { isObject, type JsonObject } from '../../../lib/json.ts'
+import { sentenceOf } from '../../failure.ts'
 import { createMask } from '../../preview/mask.ts'
 import { type PodDocument, readPodDocument } from '../../preview/pod-document.ts'
 import { type Preview, preview } from '../../preview/preview.ts'
@@ -49,8 +50,6 @@ const readPod = (text: string): PodDocument | string => {
     return sentenceOf(error)
   }
 }
-
-const sentenceOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))
 
 const answerTo = async (
   document: PodDocument,

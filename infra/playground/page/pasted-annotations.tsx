@@ -1,5 +1,6 @@
 import type { VNode } from 'preact'
 import { useState } from 'preact/hooks'
+import { sentenceOf } from '../../failure.ts'
 import { valuesIn } from '../../preview/decoded-request.ts'
 import type { RequestFields } from '../../preview/readable-request.ts'
 import { readSecretRequest } from '../../../lib/request/secret-request.ts'
@@ -57,6 +58,6 @@ const requestsIn = (text: string): readonly RequestFields[] | string => {
     }
     return requests
   } catch (error) {
-    return error instanceof Error ? error.message : String(error)
+    return sentenceOf(error)
   }
 }

@@ -1,0 +1,26 @@
+import { type BuildOptions, type BuildResult, build } from 'esbuild'
+import { projectRoot } from '../project-root.ts'
+
+/** The bundle cannot be built; the message holds esbuild's own errors, each with its file and line. */
+export class BuildError extends Error {
+  override readonly name = 'BuildError'
+}
+
+export type BuiltInMemory = BuildResult<{ write: false; metafile: true }>
+
+/** Bundles and minifies by esbuild, with paths from the project's root, and writes nothing. Fails with a `BuildError`. */
+export const buildInMemory = async (options: BuildOptions): Promise<BuiltInMemory> => {
+  try {
+    return await build({
+      ...options,
+      absWorkingDir: projectRoot,
+      bundle: true,
+      minify: true,
+      metafile: true,
+      write: false,
+      logLevel: 'silent',
+    })
+  } catch (error) {
+    throw error instanceof Error ? new BuildError(error.message, { cause: error }) : error
+  }
+}
