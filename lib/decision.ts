@@ -1,10 +1,10 @@
 import type { Decision } from './admission/response.ts'
 import type { AdmissionRequest } from './admission/review.ts'
 import { denialOf, messageOf } from './admission/status.ts'
-import { isNonEmpty, type NonEmpty, type Refusal, type Result, WebhookError } from './errors.ts'
+import { isNonEmpty, type NonEmpty, type Refusal, type Result, shown, WebhookError } from './errors.ts'
 import type { JsonObject } from './json.ts'
 import { lookup, type Traced } from './managers/lookup.ts'
-import type { SecretManager } from './managers/manager.ts'
+import type { Resolution, SecretManager } from './managers/manager.ts'
 import type { Change, Meeting } from './pod/change.ts'
 import type { Desired, Merged } from './pod/desired.ts'
 import { type Found, merge } from './pod/merge.ts'
@@ -67,7 +67,7 @@ export const decide = async (
     const decision: Decision = { kind: 'allowed', patch: undefined, warnings: [], auditAnnotations: audit }
     return { kind: 'decided', decision, summary: { outcome: 'unchanged' }, broken: [], traced: [] }
   }
-  const facts = { namespace: request.namespace, labels: pod.labels, cluster, user: request.user }
+  const facts = { ...factsOf(pod), namespace: request.namespace, cluster, user: request.user }
   const traced = await lookup(read.requests, policy.managers, facts, signal)
   const result = stored(changeOf(pod, traced, read, policy), request, read)
   const trace: Trace = { broken: read.refusals, traced }
@@ -89,7 +89,7 @@ export const decide = async (
   return {
     ...trace,
     kind: 'decided',
-    decision: { kind: 'allowed', patch, warnings: warningsOf(meetings), auditAnnotations },
+    decision: { kind: 'allowed', patch, warnings: warningsOf(traced, meetings), auditAnnotations },
     summary: {
       ...summary,
       outcome: patch === undefined ? 'unchanged' : 'patched',
@@ -99,6 +99,15 @@ export const decide = async (
     },
   }
 }
+
+/** What the pod itself says of what managers may know. */
+const factsOf = ({ labels, annotations, os, initContainers = [], containers }: Pod) => ({
+  labels,
+  annotations,
+  ...(os === undefined ? {} : { os }),
+  initContainers: initContainers.map(({ name }) => name),
+  containers: containers.map(({ name }) => name),
+})
 
 type Audit = Decision['auditAnnotations']
 
@@ -116,7 +125,7 @@ const unserved = (refusals: NonEmpty<Refusal>, audit: Audit): Decision => ({
   auditAnnotations: {
     ...audit,
     'on-failure': 'admit',
-    refused: [...new Set(refusals.flatMap(({ by }) => by))].join(','),
+    refused: [...new Set(refusals.flatMap(({ by }) => by))].map(shown).join(','),
   },
 })
 
@@ -233,11 +242,22 @@ const injectedBy = (traced: readonly Traced[], managers: readonly SecretManager[
     .map(({ name, count }) => `${name}:${count}`)
     .join(',')
 
-/** One warning for each variable that a container already had with another content. */
-const warningsOf = (meetings: readonly Meeting[]): readonly string[] =>
-  [...Map.groupBy(meetings, ({ variable }) => variable)].map(([variable, all]) => {
-    const containers = all.map(({ container }) => container).join(', ')
+/** What managers warn of, each once, and a warning for each variable that a container already had with another content. */
+const warningsOf = (traced: readonly Traced[], meetings: readonly Meeting[]): readonly string[] => [
+  ...new Set(traced.flatMap(({ asked }) => asked.flatMap(({ said }) => warningsIn(said)))),
+  ...[...Map.groupBy(meetings, ({ variable }) => variable)].map(([variable, all]) => {
+    const containers = all
+      .slice(0, maxNamedContainers)
+      .map(({ container }) => container)
+      .join(', ')
     return all[0]?.outcome === 'kept'
       ? `variable ${variable} is kept as its container has it, without the secret: ${containers}`
       : `variable ${variable} is replaced by the secret: ${containers}`
-  })
+  }),
+]
+
+const warningsIn = (said: Resolution): readonly string[] =>
+  said.kind === 'found' ? (said.warnings ?? []) : []
+
+/** More than the API server shows of a warning. */
+const maxNamedContainers = 10

@@ -22,6 +22,13 @@ export interface Refusal {
   readonly byPolicy?: true
 }
 
+/** The most of a name or path that a message repeats, in characters: a person needs no more to find it in the pod. */
+const maxShownCharacters = 128
+
+/** A text of the pod or of a request as a message shows it. Shorten it where it enters a message: thousands of them may follow. */
+export const shown = (text: string): string =>
+  text.length <= maxShownCharacters ? text : `${text.slice(0, maxShownCharacters).toWellFormed()}…`
+
 /** A step's outcome: what it made, or every reason why it made nothing. */
 export type Result<T> =
   | { readonly kind: 'ok'; readonly value: T }

@@ -16,7 +16,9 @@ export type Decision = {
 )
 
 /** The API server shows no more of a warning, and drops one with control characters without a word. */
-const mostWarningCharacters = 120
+const maxWarningCharacters = 120
+/** It shows 4,096 characters of all of them (Kubernetes, "Dynamic Admission Control", Response). */
+const maxWarnings = 100
 
 /** The answering AdmissionReview as JSON, built from its request so that uid and version cannot be wrong. */
 export const encodeResponse = ({ apiVersion, uid }: AdmissionRequest, decision: Decision): string =>
@@ -31,16 +33,24 @@ const responseOf = (decision: Decision) => {
     ...(patch === undefined
       ? {}
       : { patchType: 'JSONPatch', patch: Buffer.from(JSON.stringify(patch)).toString('base64') }),
-    ...(warnings.length === 0 ? {} : { warnings: warnings.map(shortened) }),
+    ...(warnings.length === 0 ? {} : { warnings: shortenedList(warnings) }),
     auditAnnotations,
   }
 }
 
+const shortenedList = (warnings: readonly string[]): readonly string[] => {
+  const more = warnings.length - maxWarnings
+  return [
+    ...warnings.slice(0, maxWarnings).map(shortened),
+    ...(more > 0 ? [`and ${more} more warnings`] : []),
+  ]
+}
+
 const shortened = (warning: string): string => {
   const shown = printable(warning)
-  if (shown.length <= mostWarningCharacters) return shown
+  if (shown.length <= maxWarningCharacters) return shown
   const characters = [...shown]
-  return characters.length <= mostWarningCharacters
+  return characters.length <= maxWarningCharacters
     ? shown
-    : `${characters.slice(0, mostWarningCharacters - 3).join('')}...`
+    : `${characters.slice(0, maxWarningCharacters - 3).join('')}...`
 }

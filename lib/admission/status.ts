@@ -1,4 +1,4 @@
-import type { ErrorCode, Refusal, WebhookError } from '../errors.ts'
+import { type ErrorCode, type Refusal, shown, type WebhookError } from '../errors.ts'
 
 /** A Kubernetes `Status` (apimachinery, `meta/v1`): of JSON answers, the API server shows the message of nothing else. */
 export interface Status {
@@ -44,52 +44,64 @@ export const statusOf = ({ code, message }: WebhookError): Status => {
 }
 
 /**
- * The `Status` of a denial: its message names every annotation that is refused and every reason, its causes are one
- * for each annotation and reason. Flyte shows a 400 to its user as a permanent failure.
+ * The `Status` of a denial: its message names every annotation that is refused, its causes are one for each annotation and
+ * reason, as many as an answer has room for. Flyte shows a 400 to its user as a permanent failure.
  */
 export const denialOf = (refusals: readonly Refusal[]): Status => ({
   ...status(400, 'BadRequest', messageOf(refusals)),
-  details: { causes: withinBudget(refusals.flatMap(causesOf), ({ message }) => message.length) },
+  details: { causes: fitting(causesOf(refusals), maxCausesBytes) },
 })
 
-const causesOf = ({ by, what, why }: Refusal): readonly StatusCause[] =>
-  by.map((annotation) => ({
-    reason: 'FieldValueInvalid',
-    message: shortened(`${what}: ${why}`),
-    field: shortened(`metadata.annotations[${annotation}]`),
-  }))
+function* causesOf(refusals: readonly Refusal[]): Generator<StatusCause> {
+  for (const { by, what, why } of refusals) {
+    const message = shortened(`${what}: ${why}`)
+    for (const annotation of by)
+      yield {
+        reason: 'FieldValueInvalid',
+        message,
+        field: `metadata.annotations[${printable(shown(annotation))}]`,
+      }
+  }
+}
 
-/** All refusals in one line; reasons for one and the same thing stand together. */
+/** All refusals in one line; reasons for one and the same thing stand together. What has no room is named at the end. */
 export const messageOf = (refusals: readonly Refusal[]): string => {
-  const bySubject = Map.groupBy(refusals, ({ by, what }) => `${by.join(', ')} (${what})`)
-  const sentences = [...bySubject].map(
-    ([subject, all]) => `${subject}: ${all.map(({ why }) => why).join('; ')}`,
+  const bySubject = Map.groupBy(refusals, ({ by, what }) => `${by.map(shown).join(', ')} (${what})`)
+  const sentences = [...bySubject].map(([subject, all]) =>
+    shortened(`${subject}: ${all.map(({ why }) => why).join('; ')}`),
   )
-  const told = withinBudget(sentences.map(shortened), (sentence) => sentence.length)
-  const more = sentences.length - told.length
-  return [...told, ...(more === 0 ? [] : [`And ${more} more`])].join('. ')
+  const told = fitting(sentences, maxMessageBytes)
+  const others = [...bySubject.values()].slice(told.length).flatMap((all) => all.flatMap(({ by }) => by))
+  const more =
+    others.length === 0 ? [] : [`And more of ${[...new Set(others)].map(shown).map(printable).join(', ')}`]
+  return [...told, ...more].join('. ')
 }
 
 /**
- * An answer has to pass through Lambda (6 MB) and be read by a person. What 256 ordinary requests need is far below
- * these bounds, in characters.
+ * Bounds of a message and of its causes, in bytes of JSON. An answer with both stays under 200 KB, also where 256 annotations
+ * are named at the end of the message. What a person reads is far below.
  */
-const mostAnswerCharacters = 512 * 1024
-const mostSentenceCharacters = 16 * 1024
+const maxMessageBytes = 80 * 1024
+const maxCausesBytes = 64 * 1024
+const maxSentenceCharacters = 8 * 1024
 
-const withinBudget = <T>(list: readonly T[], sizeOf: (element: T) => number): readonly T[] => {
-  let left = mostAnswerCharacters
-  return list.filter((element) => {
-    left -= sizeOf(element)
-    return left >= 0
-  })
+/** The first elements that together have room; no others are made. */
+const fitting = <T>(elements: Iterable<T>, maxBytes: number): readonly T[] => {
+  const list: T[] = []
+  let bytes = 0
+  for (const element of elements) {
+    bytes += Buffer.byteLength(JSON.stringify(element))
+    if (bytes > maxBytes) break
+    list.push(element)
+  }
+  return list
 }
 
 const shortened = (text: string): string => {
-  const shown = printable(text.slice(0, mostSentenceCharacters).toWellFormed())
-  return text.length > mostSentenceCharacters || shown.length > mostSentenceCharacters
-    ? `${shown.slice(0, mostSentenceCharacters).toWellFormed()}…`
-    : shown
+  const printed = printable(text.slice(0, maxSentenceCharacters).toWellFormed())
+  return text.length > maxSentenceCharacters || printed.length > maxSentenceCharacters
+    ? `${printed.slice(0, maxSentenceCharacters).toWellFormed()}…`
+    : printed
 }
 
 /** A failure in the form in which Kubernetes says it. */

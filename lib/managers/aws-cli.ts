@@ -2,8 +2,8 @@ import type { NonEmpty } from '../errors.ts'
 import type { FetchStep, PullContainer } from '../pod/wants.ts'
 import { secretsDirectory } from '../request/names.ts'
 import { awsSecret } from './aws-secret.ts'
-import { fileOnly, notMine, type Resolution, type SecretManager } from './manager.ts'
-import { awsVolume, fetched, type Puller, restricted, scriptCommand } from './pull.ts'
+import { notMine, type Resolution, type SecretManager } from './manager.ts'
+import { awsVolume, fetched, fetchedPath, type Puller, restricted, scriptCommand } from './pull.ts'
 
 export interface AwsCliOptions {
   /** `function.aws.cliImage`: an AWS CLI of version 2 with `sh`, `jq` and `base64` (amazon/aws-cli since 2025-08). */
@@ -22,9 +22,9 @@ export const createAwsCli = ({ cliImage, resources }: AwsCliOptions): SecretMana
   const puller: Puller = { prefix: 'aws', image: cliImage, resources, mountPath: secretsDirectory }
   return {
     name: 'AWS',
-    resolve(request): Resolution {
+    resolve(request, pod): Resolution {
       if (request.group === '' || request.key === '') return notMine('it needs a group and a key')
-      const path = fileOnly(request, request.group, request.key)
+      const path = fetchedPath(request, pod, request.group, request.key)
       if (path.kind === 'unusable') return notMine(path.why)
       const secret = awsSecret(request)
       if (secret.kind === 'none') return notMine(secret.why)

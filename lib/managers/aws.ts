@@ -1,6 +1,13 @@
 import type { SecretRequest } from '../request/secret-request.ts'
-import { fileOnly, notMine, type Resolution, type SecretManager } from './manager.ts'
-import { fetched, onePullContainerEach, type Puller, type PullOptions, withoutTrailing } from './pull.ts'
+import { notMine, type Resolution, type SecretManager } from './manager.ts'
+import {
+  fetched,
+  fetchedPath,
+  onePullContainerEach,
+  type Puller,
+  type PullOptions,
+  withoutTrailing,
+} from './pull.ts'
 
 /** The sidecar writes below this directory and nowhere else. */
 const sidecarDirectory = '/tmp'
@@ -10,10 +17,12 @@ export const createAws = ({ sidecarImage, resources }: PullOptions): SecretManag
   const puller: Puller = { prefix: 'aws', image: sidecarImage, resources, mountPath: sidecarDirectory }
   return {
     name: 'AWS',
-    resolve(request): Resolution {
+    resolve(request, pod): Resolution {
       if (request.group === '' || request.key === '') return notMine('it needs a group and a key')
-      const path = fileOnly(request, request.group, request.key)
+      const path = fetchedPath(request, pod, request.group, request.key)
       if (path.kind === 'unusable') return notMine(path.why)
+      const why = whyNoArn(request)
+      if (why !== undefined) return notMine(why)
       const arn = secretArn(request)
       const step = {
         env: [
@@ -25,6 +34,19 @@ export const createAws = ({ sidecarImage, resources }: PullOptions): SecretManag
     },
     pullContainers: (steps) => onePullContainerEach(puller, steps),
   }
+}
+
+/** IAM, ARN format: `arn:partition:service:region:account:resource`; the key ends it. */
+const arnPrefix = /^arn:[^:]+:secretsmanager:[^:]+:[^:]+:secret[^:]*$/
+const wholeArn = /^arn:[^:]+:secretsmanager:[^:]+:[^:]+:secret:/
+
+/** Why group and key make no ARN: the sidecar would end as if all were well, and leave no file. */
+const whyNoArn = ({ group }: SecretRequest): string | undefined => {
+  const prefix = withoutTrailing(group, ':')
+  if (arnPrefix.test(prefix)) return undefined
+  return wholeArn.test(prefix)
+    ? 'the group is a whole ARN already, and the sidecar puts the key behind it (function.aws.fetcher: cli takes a whole ARN)'
+    : 'the group is not the beginning of an ARN, such as arn:aws:secretsmanager:eu-west-1:111122223333:secret (function.aws.fetcher: cli takes names too)'
 }
 
 /** Group and key make the ARN, with one colon between them however many were given. */

@@ -1,6 +1,13 @@
 import { secretsDirectory } from '../request/names.ts'
-import { fileOnly, notMine, type Resolution, type SecretManager } from './manager.ts'
-import { fetched, onePullContainerEach, type Puller, type PullOptions, withoutTrailing } from './pull.ts'
+import { notMine, type Resolution, type SecretManager } from './manager.ts'
+import {
+  fetched,
+  fetchedPath,
+  onePullContainerEach,
+  type Puller,
+  type PullOptions,
+  withoutTrailing,
+} from './pull.ts'
 import { insideDoubleQuotes, shellWord, withoutExpansion } from './shell.ts'
 
 /** Azure Key Vault by `az` in an init container, one for each secret (specification §4.5). */
@@ -8,15 +15,15 @@ export const createAzure = ({ sidecarImage, resources }: PullOptions): SecretMan
   const puller: Puller = { prefix: 'azure', image: sidecarImage, resources, mountPath: secretsDirectory }
   return {
     name: 'Azure',
-    resolve(request): Resolution {
+    resolve(request, pod): Resolution {
       if (request.group === '') return notMine('it needs a group')
       if (/[/\0]/.test(request.groupVersion)) return notMine('no secret has a version with a slash or a NUL')
       if (request.group.includes('\0')) return notMine('no secret has a URI with a NUL')
       const uri = withoutTrailing(request.group, '/')
       const name = uri.slice(uri.lastIndexOf('/') + 1)
-      const directory = fileOnly(request, name)
+      const directory = fetchedPath(request, pod, name)
       if (directory.kind === 'unusable') return notMine(directory.why)
-      const path = fileOnly(request, name, request.groupVersion)
+      const path = fetchedPath(request, pod, name, request.groupVersion)
       if (path.kind === 'unusable') return notMine(path.why)
       const prepare = request.groupVersion === '' ? '' : `mkdir -p ${word(directory.absolute)}; `
       const show = showCommand(`${uri}/${request.groupVersion}`, path.absolute)

@@ -7,7 +7,7 @@ import { discovery } from '../request/names.ts'
 import { mayClaim, type ProjectRule } from './allow.ts'
 import { type FileMountOptions, writingContainers, writtenFile } from './embedded-files.ts'
 import { embeddedVariable, scopedNames } from './embedded-name.ts'
-import { literal, notMine, type Resolution, type SecretManager } from './manager.ts'
+import { literal, notMine, type PodFacts, type Resolution, type SecretManager } from './manager.ts'
 
 export interface EmbeddedAwsOptions {
   /** `webhook.secretEnvVarPrefix`. */
@@ -41,7 +41,7 @@ export const createEmbeddedAws = ({
     for (const name of [names.project, names.domain, names.organization]) {
       const answer = await cache.get(name, signal)
       if (answer.kind === 'failed') return answer
-      if (answer.kind === 'value') return found(request, answer.content, envVarPrefix)
+      if (answer.kind === 'value') return found(request, pod, { content: answer.content, envVarPrefix })
       isSure &&= !answer.stale
     }
     return isSure
@@ -60,8 +60,12 @@ const unsure: Resolution = {
   ),
 }
 
-const found = (request: SecretRequest, content: Content, envVarPrefix: string): Resolution => {
-  if (request.mountRequirement === 'FILE') return writtenFile(request, bytesOf(content))
+const found = (
+  request: SecretRequest,
+  pod: PodFacts,
+  { content, envVarPrefix }: { readonly content: Content; readonly envVarPrefix: string },
+): Resolution => {
+  if (request.mountRequirement === 'FILE') return writtenFile(request, pod, bytesOf(content))
   const value = textOf(content)
   if (value === undefined)
     return refused('store-refused', 'the secret is not UTF-8, so it cannot be the value of a variable')

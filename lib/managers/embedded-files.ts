@@ -5,7 +5,7 @@ import { secretsDirectory } from '../request/names.ts'
 import type { SecretRequest } from '../request/secret-request.ts'
 import { SecretValue } from '../secret-value.ts'
 import { embeddedPaths } from './embedded-name.ts'
-import { fileVariables, notMine, type Resolution } from './manager.ts'
+import { fileVariables, notMine, type PodFacts, type Resolution } from './manager.ts'
 import { restricted, scriptCommand } from './pull.ts'
 
 /** `webhook.embeddedSecretManagerConfig.fileMountInitContainer`, its image perhaps from `function.embedded.image`. */
@@ -64,8 +64,8 @@ export const privateMountPath = (volume: string): string => `/mnt/${volume}`
 export const contentVariable = (key: string): string => `FILE_${md5Hex(key)}`
 
 /** A file of which the bytes are known here: they travel in the container's environment, where text without NUL can. */
-export const writtenFile = (request: SecretRequest, bytes: Uint8Array): Resolution => {
-  const paths = embeddedPaths(request)
+export const writtenFile = (request: SecretRequest, pod: PodFacts, bytes: Uint8Array): Resolution => {
+  const paths = embeddedPaths(request, pod)
   if (paths.kind === 'unusable') return notMine(paths.why)
   const name = contentVariable(request.key)
   const value = new SecretValue(Buffer.from(bytes).toString('base64'))

@@ -5,7 +5,7 @@ import type { SecretRequest } from '../request/secret-request.ts'
 import { embeddedFile, type FileMountOptions, fileContainer, privateMountPath } from './embedded-files.ts'
 import { embeddedPaths, embeddedVariable, type ScopedNames, scopedNames } from './embedded-name.ts'
 import { secretKey } from './k8s.ts'
-import { literal, notMine, type Resolution, type SecretManager } from './manager.ts'
+import { literal, notMine, type PodFacts, type Resolution, type SecretManager } from './manager.ts'
 
 export interface EmbeddedK8sOptions {
   /** `webhook.secretEnvVarPrefix`. */
@@ -33,7 +33,7 @@ export const createEmbeddedK8s = ({
     if (!secretKey.test(names.project))
       return notMine('no Secret can have this key (1 to 253 of A-Z a-z 0-9 - _ . with its scope)')
     return request.mountRequirement === 'FILE'
-      ? asFile(request, names)
+      ? asFile(request, names, pod)
       : asVariable(request, names, envVarPrefix)
   },
   pullContainers: (steps) => [fileContainer(fileMount, copyScript, steps)],
@@ -51,8 +51,12 @@ const asVariable = (request: SecretRequest, names: ScopedNames, envVarPrefix: st
   }
 }
 
-const asFile = (request: SecretRequest, { project, domain, organization }: ScopedNames): Resolution => {
-  const paths = embeddedPaths(request)
+const asFile = (
+  request: SecretRequest,
+  { project, domain, organization }: ScopedNames,
+  pod: PodFacts,
+): Resolution => {
+  const paths = embeddedPaths(request, pod)
   if (paths.kind === 'unusable') return notMine(paths.why)
   const volumes = [volumeOf(project), volumeOf(domain), volumeOf(organization)] as const
   const from = volumes.map(({ name }) => `${privateMountPath(name)}/${item}`)

@@ -1,7 +1,7 @@
 import { type NonEmpty, unique } from '../errors.ts'
 import { filePath, filePathAsWritten } from '../request/names.ts'
 import type { SecretRequest } from '../request/secret-request.ts'
-import type { PodFacts } from './manager.ts'
+import { type PodFacts, whyNoLinuxContainer } from './manager.ts'
 
 /** A secret's names in the store of Flyte 2's Embedded manager, one a scope. The narrowest that exists wins. */
 export interface ScopedNames {
@@ -41,11 +41,14 @@ export const embeddedVariable = ({ key, envVar }: SecretRequest, envVarPrefix: s
  * it (flytekit, `SecretsManager.get_secrets_file`), and by its key as it is written where that differs, as Flyte 2's SDK
  * documents it (`open("/etc/flyte/secrets/MY_SECRET_KEY")`).
  */
-export const embeddedPaths = ({
-  key,
-}: SecretRequest):
+export const embeddedPaths = (
+  { key }: SecretRequest,
+  pod: PodFacts,
+):
   | { readonly kind: 'paths'; readonly absolute: NonEmpty<string> }
   | { readonly kind: 'unusable'; readonly why: string } => {
+  const why = whyNoLinuxContainer(pod)
+  if (why !== undefined) return { kind: 'unusable', why }
   const lower = filePath(key)
   if (lower.kind === 'unusable') return lower
   const written = filePathAsWritten(key)

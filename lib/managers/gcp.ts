@@ -1,6 +1,6 @@
 import { secretsDirectory } from '../request/names.ts'
-import { fileOnly, notMine, type Resolution, type SecretManager } from './manager.ts'
-import { fetched, onePullContainerEach, type Puller, type PullOptions } from './pull.ts'
+import { notMine, type Resolution, type SecretManager } from './manager.ts'
+import { fetched, fetchedPath, onePullContainerEach, type Puller, type PullOptions } from './pull.ts'
 import { shellWord, withoutExpansion } from './shell.ts'
 
 /** Google Secret Manager by `gcloud` in an init container, one for each secret (specification §4.4). */
@@ -8,15 +8,15 @@ export const createGcp = ({ sidecarImage, resources }: PullOptions): SecretManag
   const puller: Puller = { prefix: 'gcp', image: sidecarImage, resources, mountPath: secretsDirectory }
   return {
     name: 'GCP',
-    resolve(request): Resolution {
+    resolve(request, pod): Resolution {
       const { group, groupVersion } = request
       if (group === '' || groupVersion === '') return notMine('it needs a group and a group_version')
       if (groupVersion.includes('/')) return notMine('no secret has a version with a slash')
       if (group.startsWith('-') || groupVersion.startsWith('-'))
         return notMine('gcloud would take a group or group_version that begins with "-" for an option')
-      const directory = fileOnly(request, group)
+      const directory = fetchedPath(request, pod, group)
       if (directory.kind === 'unusable') return notMine(directory.why)
-      const path = fileOnly(request, group, groupVersion)
+      const path = fetchedPath(request, pod, group, groupVersion)
       if (path.kind === 'unusable') return notMine(path.why)
       const command = accessCommand({
         group,

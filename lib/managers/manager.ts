@@ -1,20 +1,27 @@
 import type { NonEmpty, WebhookError } from '../errors.ts'
 import type { ManagerName } from '../manager-names.ts'
 import type { FetchStep, PullContainer, Source, Want } from '../pod/wants.ts'
-import { discovery, filePath, secretsDirectory, variableName } from '../request/names.ts'
+import { discovery, filePath, type PossiblePath, secretsDirectory, variableName } from '../request/names.ts'
 import type { SecretRequest } from '../request/secret-request.ts'
 
 /** What a manager says of a request. Only `not-mine` moves on to the next manager (specification §3). */
 export type Resolution =
-  | { readonly kind: 'found'; readonly wants: NonEmpty<Want> }
+  /** A warning tells the pod's creator what the pod itself, or the operator, keeps from being as the manager wants it. */
+  | { readonly kind: 'found'; readonly wants: NonEmpty<Want>; readonly warnings?: readonly string[] }
   | { readonly kind: 'not-mine'; readonly reason: string }
   | { readonly kind: 'failed'; readonly error: WebhookError }
 
-/** What managers may know of the pod that asks. Its author writes the labels. */
+/** What managers may know of the pod that asks. Its author writes everything except namespace, cluster and user. */
 export interface PodFacts {
   /** The namespace of the admission request: the pod itself may not name it. */
   readonly namespace: string
   readonly labels: Readonly<Record<string, string>>
+  readonly annotations: Readonly<Record<string, string>>
+  /** `spec.os.name`, where the pod says it. */
+  readonly os?: string
+  /** The names of its containers, as it came. */
+  readonly initContainers: readonly string[]
+  readonly containers: readonly string[]
   /** Which cluster asks, and which of its users creates the pod. */
   readonly cluster: string
   readonly user: string
@@ -62,7 +69,11 @@ export const fileVariables = (request: SecretRequest, path: string): readonly Wa
 ]
 
 /** The path of a secret's file for a manager that makes files only, or why it is not that manager's. */
-export const fileOnly = (request: SecretRequest, ...parts: readonly string[]) =>
+export const fileOnly = (request: SecretRequest, ...parts: readonly string[]): PossiblePath =>
   request.mountRequirement === 'ENV_VAR'
-    ? ({ kind: 'unusable', why: 'it can make files only, and the request wants a variable' } as const)
+    ? { kind: 'unusable', why: 'it can make files only, and the request wants a variable' }
     : filePath(...parts)
+
+/** Why no Linux container can run in the pod, or undefined: on a Windows node it would never start. */
+export const whyNoLinuxContainer = ({ os }: PodFacts): string | undefined =>
+  os === 'windows' ? 'it needs a Linux container, and the pod is for Windows (spec.os.name)' : undefined

@@ -2,8 +2,8 @@ import type { NonEmpty } from '../errors.ts'
 import type { ManagerName } from '../manager-names.ts'
 import type { FetchStep, PullContainer, Want } from '../pod/wants.ts'
 import type { SecretRequest } from '../request/secret-request.ts'
-import { type FilePath, secretsDirectory } from '../request/names.ts'
-import { fileVariables } from './manager.ts'
+import { type FilePath, type PossiblePath, secretsDirectory } from '../request/names.ts'
+import { fileOnly, fileVariables, type PodFacts, whyNoLinuxContainer } from './manager.ts'
 import { withoutExpansion } from './shell.ts'
 
 /** Image and resources of a manager's init containers: `webhook.<manager>SecretManager`. */
@@ -20,6 +20,16 @@ export interface Puller {
   readonly resources: unknown
   /** Where the init container sees the volume that all other containers see at `/etc/flyte/secrets`. */
   readonly mountPath: string
+}
+
+/** The path of a file that an init container fetches, or why the pod cannot have it so. */
+export const fetchedPath = (
+  request: SecretRequest,
+  pod: PodFacts,
+  ...parts: readonly string[]
+): PossiblePath => {
+  const why = whyNoLinuxContainer(pod)
+  return why === undefined ? fileOnly(request, ...parts) : { kind: 'unusable', why }
 }
 
 /** What a secret that is fetched by an init container wishes: the fetch, its file, and the variables of files. */

@@ -3,7 +3,16 @@ import type { Want } from '../pod/wants.ts'
 import { encodeBase32 } from '../request/base32.ts'
 import { secretsDirectory } from '../request/names.ts'
 import type { SecretRequest } from '../request/secret-request.ts'
-import { fileOnly, fileVariables, notMine, type Resolution, type SecretManager } from './manager.ts'
+import {
+  fileOnly,
+  fileVariables,
+  notMine,
+  type PodFacts,
+  type Resolution,
+  type SecretManager,
+  whyNoLinuxContainer,
+} from './manager.ts'
+import { type Injection, injectionInto, name, whyNotArriving } from './vault-injection.ts'
 
 export interface VaultOptions {
   readonly role: string
@@ -13,45 +22,73 @@ export interface VaultOptions {
   readonly annotations: Readonly<Record<string, string>>
 }
 
-const domain = 'vault.hashicorp.com'
 /** `agent-inject-template-` and the id fill the 63 characters that the name of an annotation may have. */
 const idLength = 41
 const identifier = /^[A-Za-z_][A-Za-z0-9_]*$/
 
 /** HashiCorp Vault by the annotations of its Agent Injector (specification §4.6). */
-export const createVault = (options: VaultOptions): SecretManager => ({
-  name: 'Vault',
-  resolve(request): Resolution {
-    const { group, key } = request
-    if (group === '' || key === '') return notMine('it needs a group and a key')
-    const path = fileOnly(request, group, key)
-    if (path.kind === 'unusable') return notMine(path.why)
-    const template = templateOf(request, options.kvVersion)
-    const identity = JSON.stringify(['Vault', group, key, template ?? 'whole'])
-    const file: Want = { kind: 'file', path: path.absolute, root: secretsDirectory, identity }
-    const perSecret = secretAnnotations(request, template, encodeBase32(sha256(identity)).slice(0, idLength))
-    const annotations = { ...perSecret, ...commonAnnotations(options.role), ...options.annotations }
-    const wants = Object.entries(annotations).map(
-      ([name, value]): Want => ({ kind: 'annotation', key: name, value, when: 'always' }),
-    )
-    const first: readonly Want[] = Object.hasOwn(annotations, initFirst.key) ? [] : [initFirst]
-    return { kind: 'found', wants: [file, ...wants, ...first, ...fileVariables(request, path.absolute)] }
-  },
-})
+export const createVault = (options: VaultOptions): SecretManager => {
+  // A pod may have thousands of annotations and hundreds of requests: its annotations are read once.
+  const injections = new WeakMap<PodFacts, Injection>()
+  const injectionOf = (pod: PodFacts): Injection => {
+    const injection = injections.get(pod) ?? injectionInto(pod, options.annotations)
+    injections.set(pod, injection)
+    return injection
+  }
+  return {
+    name: 'Vault',
+    resolve(request, pod): Resolution {
+      const { group, key } = request
+      if (group === '' || key === '') return notMine('it needs a group and a key')
+      const path = fileOnly(request, group, key)
+      if (path.kind === 'unusable') return notMine(path.why)
+      const template = templateOf(request, options.kvVersion)
+      const identity = JSON.stringify(['Vault', group, key, template ?? 'whole'])
+      const id = encodeBase32(sha256(identity)).slice(0, idLength)
+      const perSecret = secretAnnotations(request, template, id)
+      const place = { [name(`secret-volume-path-${id}`)]: secretsDirectory }
+      const injection = injectionOf(pod)
+      const why =
+        whyNoLinuxContainer(pod) ??
+        injection.whyNot ??
+        whyNotArriving(pod, injection, { id, path, annotations: { ...perSecret, ...place } })
+      if (why !== undefined) return notMine(why)
+      const file: Want = { kind: 'file', path: path.absolute, root: secretsDirectory, identity }
+      const annotations = {
+        ...perSecret,
+        ...(injection.isElsewhere ? place : {}),
+        ...commonAnnotations(options.role, injection),
+        ...options.annotations,
+      }
+      const wants = Object.entries(annotations).map(
+        ([annotation, value]): Want => ({ kind: 'annotation', key: annotation, value, when: 'always' }),
+      )
+      const first: readonly Want[] = Object.hasOwn(annotations, initFirst.key) ? [] : [initFirst]
+      return {
+        kind: 'found',
+        wants: [file, ...wants, ...first, ...fileVariables(request, path.absolute)],
+        warnings: injection.warnings,
+      }
+    },
+  }
+}
 
 /** Init containers that are not this webhook's would start without their secrets if the agent came after them. */
 const initFirst = {
   kind: 'annotation',
-  key: `${domain}/agent-init-first`,
+  key: name('agent-init-first'),
   value: 'true',
   when: 'other-init-containers',
 } as const
 
-const commonAnnotations = (role: string): Readonly<Record<string, string>> => ({
-  [`${domain}/agent-inject`]: 'true',
-  [`${domain}/secret-volume-path`]: secretsDirectory,
-  [`${domain}/role`]: role,
-  [`${domain}/agent-pre-populate-only`]: 'true',
+const commonAnnotations = (
+  role: string,
+  { leavesCommonPath }: Injection,
+): Readonly<Record<string, string>> => ({
+  [name('agent-inject')]: 'true',
+  ...(leavesCommonPath ? {} : { [name('secret-volume-path')]: secretsDirectory }),
+  [name('role')]: role,
+  [name('agent-pre-populate-only')]: 'true',
 })
 
 /** Vault Agent writes `<no value>` for a missing key unless it is told to fail. */
@@ -60,13 +97,13 @@ const secretAnnotations = (
   template: string | undefined,
   id: string,
 ): Readonly<Record<string, string>> => ({
-  [`${domain}/agent-inject-secret-${id}`]: group,
-  [`${domain}/agent-inject-file-${id}`]: `${group.toLowerCase()}/${key.toLowerCase()}`,
+  [name(`agent-inject-secret-${id}`)]: group,
+  [name(`agent-inject-file-${id}`)]: `${group.toLowerCase()}/${key.toLowerCase()}`,
   ...(template === undefined
     ? {}
     : {
-        [`${domain}/agent-inject-template-${id}`]: template,
-        [`${domain}/error-on-missing-key-${id}`]: 'true',
+        [name(`agent-inject-template-${id}`)]: template,
+        [name(`error-on-missing-key-${id}`)]: 'true',
       }),
 })
 

@@ -23,7 +23,7 @@ export const reconcileAnnotations = (
     const [first, ...rest] = missing
     const by = unique([...first.by, ...rest.flatMap((annotation) => annotation.by)])
     const why = 'with them the pod would have more than the 256 KiB of annotations that Kubernetes allows'
-    return { operations: [], refusals: [{ by, what: 'the annotations for Vault', why }] }
+    return { operations: [], refusals: [{ by, what: 'the annotations of its secrets', why }] }
   }
   return {
     operations: missing.map(({ key, value }) => add(`/metadata/annotations/${pointerToken(key)}`, value)),

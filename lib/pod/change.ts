@@ -24,10 +24,12 @@ export interface Change {
 }
 
 /** Bounds of one answer (specification §3). */
-const mostOperations = 20_000
-const mostPatchBytes = 1024 * 1024
+const maxOperations = 20_000
+const maxPatchBytes = 1024 * 1024
 /** More than anyone reads; each of the 256 requests is among them well before. */
-const mostRefusals = 1000
+const maxRefusals = 1000
+/** The most that one part of a pod adds to them (specification §3). */
+export const maxPartRefusals = 100
 /** `{"op":"add","path":"","value":},` */
 const operationOverheadBytes = 32
 
@@ -44,7 +46,7 @@ export class ChangeBuilder {
   take({ operations, refusals = [], meetings = [] }: Part): boolean {
     for (const refusal of refusals) this.#refusals.push(refusal)
     for (const meeting of meetings) this.#meetings.push(meeting)
-    if (this.#refusals.length > mostRefusals) return false
+    if (this.#refusals.length > maxRefusals) return false
     for (const operation of operations) {
       this.#operations.push(operation)
       this.#bytes += operationOverheadBytes + operation.path.length
@@ -68,9 +70,8 @@ export class ChangeBuilder {
   }
 
   #whyTooLarge(): string | undefined {
-    if (this.#operations.length > mostOperations)
-      return `it would have more than ${mostOperations} operations`
-    return this.#bytes > mostPatchBytes ? `it would be larger than ${mostPatchBytes} bytes` : undefined
+    if (this.#operations.length > maxOperations) return `it would have more than ${maxOperations} operations`
+    return this.#bytes > maxPatchBytes ? `it would be larger than ${maxPatchBytes} bytes` : undefined
   }
 
   /** The size of a value as JSON, in bytes. */

@@ -1,4 +1,4 @@
-import { isNonEmpty, type NonEmpty, type Refusal, unique } from '../errors.ts'
+import { isNonEmpty, type NonEmpty, type Refusal, shown, unique } from '../errors.ts'
 import { textOf } from '../secret-value.ts'
 import type { DesiredVolume, Merged } from './desired.ts'
 import { nearestAbove } from './paths.ts'
@@ -58,8 +58,12 @@ export const merge = (found: readonly Found[]): Merging => {
       fetches: isNonEmpty(fetches) ? desiredFetches(fetches) : undefined,
     },
     refusals: [
-      ...variables.filter(hasTwoSources).map((group) => twoContents(`variable ${group[0].want.name}`, group)),
-      ...files.filter(hasTwoIdentities).map((group) => twoContents(`file ${group[0].want.path}`, group)),
+      ...variables
+        .filter(hasTwoSources)
+        .map((group) => twoContents(`variable ${shown(group[0].want.name)}`, group)),
+      ...files
+        .filter(hasTwoIdentities)
+        .map((group) => twoContents(`file ${shown(group[0].want.path)}`, group)),
       // The files of a single request, which is all that most pods have, are not in each other's way.
       ...(found.length > 1
         ? [...filesBelowFiles(files), ...filesBehindVolumes(files, volumes), ...filesOfTwoManagers(files)]
@@ -148,8 +152,8 @@ const filesBelowFiles = (files: readonly Group<'file'>[]): readonly Refusal[] =>
     const { path } = group[0].want
     const directory = nearest.get(path)
     if (directory === undefined) return []
-    const why = `its directory ${directory} is a file that is asked for too`
-    return [{ by: namesOf([...(byPath.get(directory) ?? []), ...group]), what: `file ${path}`, why }]
+    const why = `its directory ${shown(directory)} is a file that is asked for too`
+    return [{ by: namesOf([...(byPath.get(directory) ?? []), ...group]), what: `file ${shown(path)}`, why }]
   })
 }
 
@@ -167,8 +171,10 @@ const filesBehindVolumes = (
     const { path, root } = group[0].want
     const mountPath = nearest.get(path)
     if (mountPath === undefined || !mountPath.startsWith(`${root}/`)) return []
-    const why = `another volume, at ${mountPath}, would hide it`
-    return [{ by: namesOf([...(byMountPath.get(mountPath) ?? []), ...group]), what: `file ${path}`, why }]
+    const why = `another volume, at ${shown(mountPath)}, would hide it`
+    return [
+      { by: namesOf([...(byMountPath.get(mountPath) ?? []), ...group]), what: `file ${shown(path)}`, why },
+    ]
   })
 }
 

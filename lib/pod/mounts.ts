@@ -1,16 +1,25 @@
-import type { Refusal } from '../errors.ts'
-import type { Part } from './change.ts'
+import { isNonEmpty, type NonEmpty, type Refusal, shown, unique } from '../errors.ts'
+import { maxPartRefusals, type Part } from './change.ts'
 import type { DesiredFile, DesiredVolume } from './desired.ts'
 import { append, type Operation, remove } from './json-patch.ts'
-import { cleanPath } from './paths.ts'
-import type { Container, VolumeMount } from './pod.ts'
+import { cleanPath, SortedPaths } from './paths.ts'
+import { type Container, isWhole, type Volume, type VolumeMount } from './pod.ts'
+import { type MountPoints, mountPointsIn, takesNoMountPoint } from './read-only.ts'
 
 /** What is mounted into every container, prepared once. */
 export interface DesiredMounts {
   readonly byPath: ReadonlyMap<string, DesiredMount>
-  readonly files: readonly DesiredFile[]
-  /** The longest mount path, in characters: no desired mount lies above a directory that is deeper. */
-  readonly longestPath: number
+  readonly files: ReadonlyMap<string, DesiredFile>
+  readonly filePaths: SortedPaths
+  /** Who asked for what is mounted at each path, by this webhook or by an injector that comes after it. */
+  readonly points: ReadonlyMap<string, NonEmpty<string>>
+  readonly pointPaths: SortedPaths
+  /** Where the volumes of the files are mounted. */
+  readonly roots: ReadonlySet<string>
+  /** How many segments the deepest of these paths has. */
+  readonly maxDepth: number
+  /** How each of the pod's volumes takes mount points, by its name. */
+  readonly mountPoints: ReadonlyMap<string, MountPoints>
 }
 
 interface DesiredMount {
@@ -19,20 +28,42 @@ interface DesiredMount {
   readonly writable: VolumeMount
 }
 
-/** Prepares what all containers have in common. */
+/** Prepares what all containers have in common. `own` are the pod's volumes. */
 export const desiredMounts = (
   volumes: readonly DesiredVolume[],
   files: readonly DesiredFile[],
-): DesiredMounts => ({
-  byPath: new Map(
-    volumes.map((volume) => {
-      const writable = { name: volume.name, mountPath: volume.mountPath }
-      return [volume.mountPath, { volume, writable, readOnly: { ...writable, readOnly: true } }]
-    }),
-  ),
-  files,
-  longestPath: Math.max(0, ...volumes.map(({ mountPath }) => mountPath.length)),
-})
+  own: readonly Volume[] = [],
+): DesiredMounts => {
+  const points = pointsOf(volumes, files)
+  return {
+    byPath: new Map(
+      volumes.map((volume) => {
+        const writable = { name: volume.name, mountPath: volume.mountPath }
+        return [volume.mountPath, { volume, writable, readOnly: { ...writable, readOnly: true } }]
+      }),
+    ),
+    files: new Map(files.map((file) => [file.path, file])),
+    filePaths: new SortedPaths(files.map(({ path }) => path)),
+    points,
+    pointPaths: new SortedPaths(points.keys()),
+    roots: new Set(files.map(({ root }) => root)),
+    maxDepth: Math.max(0, ...[...points.keys()].map((path) => path.split('/').length - 1)),
+    mountPoints: new Map(own.map((volume) => [volume.name, mountPointsIn(volume)])),
+  }
+}
+
+const pointsOf = (volumes: readonly DesiredVolume[], files: readonly DesiredFile[]) => {
+  const points = new Map<string, NonEmpty<string>>()
+  const all = [
+    ...volumes.map(({ mountPath, by }) => ({ path: mountPath, by })),
+    ...files.map(({ root, by }) => ({ path: root, by })),
+  ]
+  for (const { path, by } of all) {
+    const before = points.get(path)
+    points.set(path, before === undefined ? by : unique([...before, ...by]))
+  }
+  return points
+}
 
 /** A mount of the container's own, at the path as a container runtime takes it. */
 interface OwnMount {
@@ -56,10 +87,11 @@ export const reconcileMounts = (container: Container, desired: DesiredMounts): P
   const above = pathsAbove([...there.keys(), ...desired.byPath.keys()], desired)
   const missing: VolumeMount[] = []
   const operations: Operation[] = []
-  const refusals = own.flatMap((mount) => clashes(container, mount, desired))
+  const refusals = clashesIn(container, own, desired)
   for (const [path, { volume, readOnly, writable }] of desired.byPath) {
     const found = there.get(path)
-    if (devices.has(path)) refusals.push(clash(container, volume, `it has a volume device at ${path}`))
+    if (devices.has(path))
+      refusals.push(clash(container, volume.by, `it has a volume device at ${shown(path)}`))
     else if (found === undefined) missing.push(above.has(path) ? writable : readOnly)
     else if (above.has(path) && found.mount['readOnly'] === true) {
       operations.push(...madeWritable(`${container.pointer}/volumeMounts/${found.index}`, found.mount))
@@ -70,50 +102,89 @@ export const reconcileMounts = (container: Container, desired: DesiredMounts): P
 }
 
 /** The desired mount paths that have some path below them. */
-const pathsAbove = (
-  paths: readonly string[],
-  { byPath, longestPath }: DesiredMounts,
-): ReadonlySet<string> => {
+const pathsAbove = (paths: readonly string[], { byPath, maxDepth }: DesiredMounts): ReadonlySet<string> => {
   const above = new Set<string>()
-  for (const path of paths) {
-    for (let end = path.indexOf('/', 1); end > 0 && end <= longestPath; end = path.indexOf('/', end + 1)) {
-      const directory = path.slice(0, end)
-      if (byPath.has(directory)) above.add(directory)
-    }
-  }
+  for (const path of paths)
+    for (const directory of directoriesAbove(path, maxDepth)) if (byPath.has(directory)) above.add(directory)
   return above
 }
 
-/** Why a container's own mount keeps a secret from arriving: it stands where ours should, or lies over a file. */
-const clashes = (
-  container: Container,
-  { path, mount }: OwnMount,
-  { byPath, files }: DesiredMounts,
-): readonly Refusal[] => {
-  const volume = byPath.get(path)?.volume
-  const own = `it mounts its own volume ${mount.name} at ${path}`
-  if (volume !== undefined) return isMountOf(volume, mount) ? [] : [clash(container, volume, own)]
-  const hidden = files.find((file) => hides(path, mount, file))
-  return hidden === undefined
-    ? []
-    : [clash(container, hidden, `${own}, which would hide the file ${hidden.path}`)]
+/** The directories above a path, from the top, of at most so many segments. A hostile path has thousands. */
+function* directoriesAbove(path: string, maxDepth: number): Generator<string> {
+  let end = path.indexOf('/', 1)
+  for (let depth = 1; end > 0 && depth <= maxDepth; depth++) {
+    yield path.slice(0, end)
+    end = path.indexOf('/', end + 1)
+  }
 }
 
-/** Vault's Agent Injector mounts its volume itself (vault-k8s, `agent/container_volume.go`). */
-const injectedVolume = 'vault-secrets'
+const clashesIn = (container: Container, own: readonly OwnMount[], desired: DesiredMounts): Refusal[] => {
+  const refusals: Refusal[] = []
+  for (const mount of own) {
+    const refusal = clashOf(container, mount, desired)
+    if (refusal !== undefined) refusals.push(refusal)
+    if (refusals.length === maxPartRefusals) break
+  }
+  return refusals
+}
 
-/** A mount further up than the volume of the file hides nothing: that volume comes on top of it. */
-const hides = (path: string, mount: VolumeMount, file: DesiredFile): boolean =>
-  path === file.root
-    ? mount.name !== injectedVolume
-    : path.startsWith(`${file.root}/`) && (path === file.path || file.path.startsWith(`${path}/`))
+/**
+ * Why a container's own mount keeps secrets from arriving: it stands where ours should, lies over a file, or lies above ours
+ * and is read-only.
+ */
+const clashOf = (
+  container: Container,
+  { path, mount }: OwnMount,
+  desired: DesiredMounts,
+): Refusal | undefined => {
+  const volume = desired.byPath.get(path)?.volume
+  const its = (how: string): string => `it mounts its own volume ${shown(mount.name)} ${how} ${shown(path)}`
+  if (volume !== undefined)
+    return isMountOf(volume, mount) ? undefined : clash(container, volume.by, its('at'))
+  const hidden = hiddenFiles(path, mount, desired)
+  const [first] = hidden
+  if (first !== undefined) {
+    const why = `${its('at')}, which would hide the file ${shown(first.path)}`
+    return clash(container, unique([...first.by, ...hidden.flatMap(({ by }) => by)]), why)
+  }
+  if (!takesNoMountPoint(mount, desired.mountPoints.get(mount.name) ?? 'possible')) return undefined
+  const [point, by] = pointsBelow(path, desired)
+  if (point === undefined || !isNonEmpty(by)) return undefined
+  return clash(
+    container,
+    by,
+    `${its('read-only at')}, and nothing can be mounted below it, at ${shown(point)}: mount it writable or elsewhere`,
+  )
+}
+
+/** The mounts of Vault's Agent Injector, which brings files by itself (vault-k8s, `agent/container_volume.go`). */
+const injectedVolume = /^vault-secrets(-custom-\d+)?$/
+
+/** The files that a mount lies over. One further up than the files' volume hides nothing: that volume comes on top of it. */
+const hiddenFiles = (
+  path: string,
+  mount: VolumeMount,
+  { files, filePaths, roots, maxDepth }: DesiredMounts,
+): readonly DesiredFile[] => {
+  const isRoot = roots.has(path)
+  if (isRoot && injectedVolume.test(mount.name)) return []
+  if (!isRoot && ![...directoriesAbove(path, maxDepth)].some((directory) => roots.has(directory))) return []
+  return [...filePaths.at(path)]
+    .flatMap((file) => files.get(file) ?? [])
+    .filter(({ root }) => path === root || path.startsWith(`${root}/`))
+}
+
+/** The first of the mount paths below a directory, and who asked for any of them. */
+const pointsBelow = (
+  path: string,
+  { points, pointPaths }: DesiredMounts,
+): readonly [point: string | undefined, by: readonly string[]] => {
+  const below = [...pointPaths.at(path)].filter((point) => point !== path)
+  return [below[0], [...new Set(below.flatMap((point) => points.get(point) ?? []))]]
+}
 
 const isMountOf = (volume: DesiredVolume, mount: VolumeMount): boolean =>
   mount.name === volume.name && isWhole(mount)
-
-/** Whether a mount shows all of its volume. */
-export const isWhole = (mount: VolumeMount): boolean =>
-  (mount['subPath'] ?? '') === '' && (mount['subPathExpr'] ?? '') === ''
 
 /** `validateMountRecursiveReadOnly`: `recursiveReadOnly` needs `readOnly`. */
 const madeWritable = (path: string, mount: VolumeMount): readonly Operation[] => [
@@ -121,8 +192,8 @@ const madeWritable = (path: string, mount: VolumeMount): readonly Operation[] =>
   remove(`${path}/readOnly`),
 ]
 
-const clash = (container: Container, { by }: Pick<Refusal, 'by'>, why: string): Refusal => ({
+const clash = (container: Container, by: NonEmpty<string>, why: string): Refusal => ({
   by,
-  what: `a mount in container ${container.name}`,
+  what: `a mount in container ${shown(container.name)}`,
   why,
 })

@@ -32,3 +32,38 @@ export const nearestAbove = (
   }
   return nearest
 }
+
+/** Paths to search for what lies below a directory: in the order of the alphabet all of that stands together. */
+export class SortedPaths {
+  readonly #entries: readonly string[]
+
+  /** Takes clean paths. */
+  constructor(paths: Iterable<string>) {
+    this.#entries = [...paths].map((path) => `${path}/`).toSorted()
+  }
+
+  /** The paths that are this one or lie below it. Finding the first takes a binary search. */
+  *at(path: string): Generator<string> {
+    const directory = `${path}/`
+    for (let index = this.#firstFrom(directory); ; index++) {
+      const entry = this.#entries[index]
+      if (entry === undefined || !entry.startsWith(directory)) return
+      yield entry.slice(0, -1)
+    }
+  }
+
+  /** Whether one of the paths is this one or lies below it. */
+  has(path: string): boolean {
+    return this.at(path).next().done !== true
+  }
+
+  #firstFrom(directory: string): number {
+    let [low, high] = [0, this.#entries.length]
+    while (low < high) {
+      const middle = (low + high) >>> 1
+      if ((this.#entries[middle] ?? '') < directory) low = middle + 1
+      else high = middle
+    }
+    return low
+  }
+}

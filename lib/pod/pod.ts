@@ -24,12 +24,20 @@ export interface Volume extends JsonObject {
   readonly name: string
 }
 
+/** Whether a mount shows all of its volume. */
+export const isWhole = (mount: VolumeMount): boolean =>
+  (mount['subPath'] ?? '') === '' && (mount['subPathExpr'] ?? '') === ''
+
 /** A v1 Pod as far as this webhook reads it. */
 export interface Pod {
   /** The kind of the object that controls the pod, where it says one. */
   readonly ownerKind: string | undefined
   readonly labels: Readonly<Record<string, string>>
   readonly annotations: Readonly<Record<string, string>>
+  /** `spec.os.name`: `linux` or `windows`, where the pod says so. */
+  readonly os: string | undefined
+  /** Whether the pod as a whole has resources (`spec.resources`), which its containers share. */
+  readonly hasOwnResources: boolean
   readonly volumes: readonly Volume[] | undefined
   readonly initContainers: readonly Container[] | undefined
   readonly containers: readonly Container[]
@@ -59,6 +67,8 @@ export const readPod = (object: JsonObject): ReadPod => {
     ownerKind: controllerKind(metadata['ownerReferences']),
     labels: reader.texts(metadata['labels'], 'metadata.labels'),
     annotations: reader.texts(metadata['annotations'], 'metadata.annotations'),
+    os: osName(spec['os']),
+    hasOwnResources: isObject(spec['resources']),
     volumes: reader.named(spec['volumes'], 'spec.volumes'),
     initContainers: reader.containers(spec['initContainers'], 'initContainers'),
     containers: reader.containers(spec['containers'], 'containers') ?? [],
@@ -70,6 +80,9 @@ const controllerKind = (references: unknown): string | undefined => {
   const owner: unknown = Array.isArray(references) ? references[0] : undefined
   return isObject(owner) && typeof owner['kind'] === 'string' ? owner['kind'] : undefined
 }
+
+const osName = (os: unknown): string | undefined =>
+  isObject(os) && typeof os['name'] === 'string' ? os['name'] : undefined
 
 /** Reads values as the types they should have and remembers the first that has another. */
 class Reader {

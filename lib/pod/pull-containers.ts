@@ -3,10 +3,9 @@ import { textOf } from '../secret-value.ts'
 import type { Part } from './change.ts'
 import type { DesiredPulls, PodVolume } from './desired.ts'
 import { prepend } from './json-patch.ts'
-import { isWhole } from './mounts.ts'
-import type { Container, EnvVar, Pod } from './pod.ts'
-import { whyNotAValue } from './rules.ts'
-import { isSameEnvVar, plainEnvVar } from './variables.ts'
+import { type Container, type EnvVar, isWhole, type Pod } from './pod.ts'
+import { whyNotAValue, whyNotAWord } from './rules.ts'
+import { asExpanded, isSameEnvVar, plainEnvVar } from './variables.ts'
 import type { PullContainer } from './wants.ts'
 
 /**
@@ -20,7 +19,7 @@ export const reconcilePullContainers = (pod: Pod, { containers, by }: DesiredPul
   const missing: WrittenContainer[] = []
   const refusals: Refusal[] = []
   for (const container of containers) {
-    const written = asContainer(container)
+    const written = asContainer(container, pod)
     refusals.push(...impossible(container).map(({ what, why }) => ({ by, what, why })))
     const there = init.get(container.name)
     if (others.has(container.name) || (there !== undefined && !isPullContainer(there, written))) {
@@ -47,21 +46,39 @@ export const privateVolumes = ({ containers, by }: DesiredPulls): readonly PodVo
     ),
   )
 
-interface WrittenContainer extends Omit<PullContainer, 'env' | 'privateVolumes'> {
+interface WrittenContainer extends Omit<PullContainer, 'env' | 'privateVolumes' | 'resources'> {
   readonly env?: readonly EnvVar[]
+  readonly resources?: unknown
+  readonly terminationMessagePolicy: 'FallbackToLogsOnError'
 }
 
-const asContainer = ({ env, privateVolumes: _, ...container }: PullContainer): WrittenContainer =>
-  env === undefined
-    ? container
-    : { ...container, env: env.map((variable) => plainEnvVar(variable.name, textOf(variable.value))) }
+/**
+ * Where a pod has resources as a whole, its containers share them: one that asks for more of its own makes the pod invalid
+ * (`ValidatePodResources`). Flyte shows its user nothing of a failed init container but the termination message.
+ */
+const asContainer = (
+  { env, privateVolumes: _, resources, ...container }: PullContainer,
+  { hasOwnResources }: Pod,
+): WrittenContainer => ({
+  ...container,
+  ...(env === undefined
+    ? {}
+    : { env: env.map((variable) => plainEnvVar(variable.name, textOf(variable.value))) }),
+  ...(hasOwnResources ? {} : { resources }),
+  terminationMessagePolicy: 'FallbackToLogsOnError',
+})
 
-/** Variables with which the container could not be started. */
-const impossible = ({ name, env }: PullContainer): readonly Pick<Refusal, 'what' | 'why'>[] =>
-  (env ?? []).flatMap((variable) => {
+/** Variables and words with which the container could not be started. */
+const impossible = ({ name, env, command }: PullContainer): readonly Pick<Refusal, 'what' | 'why'>[] => [
+  ...(env ?? []).flatMap((variable) => {
     const why = whyNotAValue(variable.name, textOf(variable.value))
     return why === undefined ? [] : [{ what: `variable ${variable.name} of init container ${name}`, why }]
-  })
+  }),
+  ...(command ?? []).flatMap((word) => {
+    const why = whyNotAWord(asExpanded(word))
+    return why === undefined ? [] : [{ what: `the command of init container ${name}`, why }]
+  }),
+]
 
 /**
  * Whether a container fetches what the desired one fetches: the same command, variables and mounts, whatever others

@@ -8,8 +8,12 @@ import { privateVolumes, reconcilePullContainers } from './pull-containers.ts'
 import { type Placing, placedVariables, reconcileVariables } from './variables.ts'
 import { reconcileVolumes } from './volumes.ts'
 
-/** Containers that Vault's Agent Injector adds: they fetch the secrets and need none. */
-const vaultContainers = ['vault-agent-init', 'vault-agent']
+/** Containers that Vault's Agent Injector adds to a pod: they fetch the secrets and need none. */
+const vaultContainers: ReadonlySet<string> = new Set(['vault-agent-init', 'vault-agent'])
+
+/** The annotation by which it says that it has changed the pod (vault-k8s, `AnnotationAgentStatus`). */
+const isInjected = ({ annotations }: Pod): boolean =>
+  annotations['vault.hashicorp.com/agent-inject-status'] === 'injected'
 
 /**
  * What a pod lacks of what is desired, as operations on the JSON that was received, or every reason why it cannot have
@@ -21,11 +25,14 @@ export const reconcile = (pod: Pod, desired: Desired, placing: Placing): Result<
   if (!isNonEmpty(by)) return ok({ patch: undefined, patchBytes: 0, meetings: [] })
   const change = new ChangeBuilder()
   const { placed, refusals } = placedVariables(desired.variables)
-  const mounts = desiredMounts(volumes, files)
+  const mounts = desiredMounts(volumes, files, pod.volumes)
 
-  const ownNames = new Set([...vaultContainers, ...(pulls?.containers ?? []).map(({ name }) => name)])
-  const otherInitContainers = (pod.initContainers ?? []).filter(({ name }) => !ownNames.has(name))
-  const containers = pod.containers.filter(({ name }) => !vaultContainers.includes(name))
+  const injected = isInjected(pod) ? vaultContainers : new Set<string>()
+  const pullNames = new Set((pulls?.containers ?? []).map(({ name }) => name))
+  const otherInitContainers = (pod.initContainers ?? []).filter(
+    ({ name }) => !injected.has(name) && !pullNames.has(name),
+  )
+  const containers = pod.containers.filter(({ name }) => !injected.has(name))
 
   let fits = change.take({ operations: [], refusals })
   for (const container of [...otherInitContainers, ...containers]) {

@@ -7,10 +7,10 @@
 const variableName = /^[\x20-\x3c\x3e-\x7e]+$/
 
 /** `ValidateAnnotationsSize`: names and values of all annotations together, in bytes. */
-const mostAnnotationBytes = 256 * 1024
+const maxAnnotationBytes = 256 * 1024
 
-/** Linux' `MAX_ARG_STRLEN`: `NAME=value` with the NUL at its end; `execve` fails with more. */
-const mostVariableBytes = 128 * 1024
+/** Linux' `MAX_ARG_STRLEN`: `NAME=value`, or a word of a command, with the NUL at its end; `execve` fails with more. */
+const maxWordBytes = 128 * 1024
 
 /** Why no container can have a variable of this name, or undefined. */
 export const whyNotAName = (name: string): string | undefined =>
@@ -19,12 +19,18 @@ export const whyNotAName = (name: string): string | undefined =>
 /** Why no process can be started with this variable, or undefined. The value itself is not told. */
 export const whyNotAValue = (name: string, value: string): string | undefined => {
   if (value.includes('\0')) return 'its value holds a NUL, which no variable can'
-  return Buffer.byteLength(name) + Buffer.byteLength(value) + 2 > mostVariableBytes
-    ? `with its value it is over the ${mostVariableBytes} bytes that Linux allows a variable`
+  return Buffer.byteLength(name) + Buffer.byteLength(value) + 2 > maxWordBytes
+    ? `with its value it is over the ${maxWordBytes} bytes that Linux allows a variable`
     : undefined
 }
+
+/** Why no process can be started with this word of a command, or undefined. */
+export const whyNotAWord = (word: string): string | undefined =>
+  Buffer.byteLength(word) + 1 > maxWordBytes
+    ? `one of its words is over the ${maxWordBytes} bytes that Linux allows a word`
+    : undefined
 
 /** Whether a pod can have these annotations. */
 export const annotationsFit = (annotations: readonly (readonly [string, string])[]): boolean =>
   annotations.reduce((sum, [name, value]) => sum + Buffer.byteLength(name) + Buffer.byteLength(value), 0) <=
-  mostAnnotationBytes
+  maxAnnotationBytes

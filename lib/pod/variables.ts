@@ -1,4 +1,4 @@
-import type { Refusal } from '../errors.ts'
+import { type Refusal, shown } from '../errors.ts'
 import { isObject, type JsonObject } from '../json.ts'
 import { textOf } from '../secret-value.ts'
 import type { Meeting, Part } from './change.ts'
@@ -23,7 +23,9 @@ export const placedVariables = (
   ),
   refusals: variables.flatMap(({ name, sources, by }) => {
     const whys = [whyNotAName(name), ...sources.map((source) => whyNotASource(name, source))]
-    return whys.filter((why) => why !== undefined).map((why) => ({ by, what: `variable ${name}`, why }))
+    return whys
+      .filter((why) => why !== undefined)
+      .map((why) => ({ by, what: `variable ${shown(name)}`, why }))
   }),
 })
 
@@ -40,6 +42,9 @@ export const plainEnvVar = (name: string, value: string): EnvVar => ({
   name,
   value: value.replaceAll('$', '$$$$'),
 })
+
+/** What the kubelet makes of a text in which every `$` is doubled. */
+export const asExpanded = (text: string): string => text.replaceAll('$$', () => '$')
 
 const whyNotASource = (name: string, source: Source): string | undefined =>
   source.kind === 'literal' ? whyNotAValue(name, textOf(source.value)) : undefined
@@ -61,8 +66,8 @@ export const reconcileVariables = (
       missing.push(...entries)
     } else if (!isSame(there, entries)) {
       meetings.push({
-        variable: name,
-        container: container.name,
+        variable: shown(name),
+        container: shown(container.name),
         outcome: placing === 'append' ? 'kept' : 'replaced',
       })
       if (placing === 'append') continue

@@ -1,8 +1,9 @@
-import type { Refusal } from '../errors.ts'
-import { isObject, type JsonObject } from '../json.ts'
+import { type Refusal, shown } from '../errors.ts'
+import { isObject } from '../json.ts'
 import type { Part } from './change.ts'
 import type { PodVolume, SecretItem } from './desired.ts'
 import { append, type Operation } from './json-patch.ts'
+import { SortedPaths } from './paths.ts'
 import type { Volume } from './pod.ts'
 
 type SecretVolume = Extract<PodVolume, { kind: 'secret' }>
@@ -56,7 +57,8 @@ const reconcileSecretVolume = (own: Volume, desired: SecretVolume, path: string)
   if (!Array.isArray(items) || items.length === 0 || !items.every(isObject)) return foreign(desired)
   const there = new Set(items.map((item) => JSON.stringify([item['key'], item['path']])))
   const missing = desired.items.filter(({ key, path: to }) => !there.has(JSON.stringify([key, to])))
-  const refusals = missing.flatMap((item) => takenPath(item, items, desired.name))
+  const taken = new SortedPaths(items.map((item) => (typeof item['path'] === 'string' ? item['path'] : '')))
+  const refusals = missing.filter((item) => taken.has(item.path)).map((item) => takenPath(item, desired.name))
   return {
     operations: append(
       `${path}/secret/items`,
@@ -67,12 +69,11 @@ const reconcileSecretVolume = (own: Volume, desired: SecretVolume, path: string)
   }
 }
 
-const takenPath = (item: SecretItem, items: readonly JsonObject[], volume: string): readonly Refusal[] =>
-  items.some(
-    ({ path }) => typeof path === 'string' && (path === item.path || path.startsWith(`${item.path}/`)),
-  )
-    ? [{ by: item.by, what: `volume ${volume}`, why: `it already has something else at ${item.path}` }]
-    : []
+const takenPath = ({ by, path }: SecretItem, volume: string): Refusal => ({
+  by,
+  what: `volume ${volume}`,
+  why: `it already has something else at ${shown(path)}`,
+})
 
 const foreign = ({ by, name, kind }: PodVolume): Part => ({
   operations: [],

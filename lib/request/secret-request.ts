@@ -1,3 +1,4 @@
+import { shown } from '../errors.ts'
 import { decodeBase32, type Malformed } from './base32.ts'
 import { type Token, tokenize } from './text-format.ts'
 
@@ -15,18 +16,12 @@ export interface SecretRequest {
   readonly envVar: string
 }
 
-/** A text of the request as a message shows it. */
-const shown = (text: string): string =>
-  `"${text.length > mostShown ? `${text.slice(0, mostShown).toWellFormed()}…` : text}"`
-/** Longer than any name that some store allows. */
-const mostShown = 512
-
 /** What is asked for, in words: `group "db", key "password"`. */
 export const describeRequest = ({ group, groupVersion, key }: SecretRequest): string =>
   [
-    `group ${shown(group)}`,
-    ...(groupVersion === '' ? [] : [`group_version ${shown(groupVersion)}`]),
-    `key ${shown(key)}`,
+    `group "${shown(group)}"`,
+    ...(groupVersion === '' ? [] : [`group_version "${shown(groupVersion)}"`]),
+    `key "${shown(key)}"`,
   ].join(', ')
 
 export type ReadRequest = { readonly kind: 'request'; readonly request: SecretRequest } | Malformed

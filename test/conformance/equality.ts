@@ -17,6 +17,7 @@ export const comparable = (pod: Json, input: Json): Json => {
     copy.metadata.annotations = numberedVaultIds(copy.metadata.annotations)
   for (const list of ['initContainers', 'containers']) {
     for (const container of copy.spec[list] ?? []) {
+      if (list === 'initContainers' && isOurs(container, input)) delete container.terminationMessagePolicy
       if (container.env === undefined) continue
       const before = allContainers(input).find(({ name }) => name === container.name)
       container.env = comparableEnv(container.env, before?.env ?? [])
@@ -25,10 +26,14 @@ export const comparable = (pod: Json, input: Json): Json => {
   return copy
 }
 
+/** Our own init containers: all that the pod did not have under this name, and those that fetch. */
+const isOurs = ({ name }: Json, input: Json): boolean =>
+  /-pull-secret|^init-embedded-secret$/.test(name) || !allContainers(input).some((own) => own.name === name)
+
 const allContainers = (pod: Json): Json[] => [...(pod.spec.initContainers ?? []), ...pod.spec.containers]
 
 const vaultId =
-  /^(vault\.hashicorp\.com\/(?:agent-inject-(?:secret|file|template)|error-on-missing-key)-)(.+)$/
+  /^(vault\.hashicorp\.com\/(?:agent-inject-(?:secret|file|template)|error-on-missing-key|secret-volume-path)-)(.+)$/
 
 const numberedVaultIds = (annotations: Record<string, string>): Json => {
   const fileOf = (id: string): string => annotations[`vault.hashicorp.com/agent-inject-file-${id}`] ?? ''

@@ -75,8 +75,7 @@ describe('the bounds of one answer', () => {
     expect(response).not.toHaveProperty('patch')
   })
 
-  /** Lambda answers with at most 6 MB; what is refused must reach the user all the same. */
-  const mostAnswerBytes = 2 * 1024 * 1024
+  const maxAnswerBytes = 200_000
   const many = (secret: (index: number) => object) => ({ requests: 256, secret })
   const aws = configFrom({ webhook: { secretManagerType: 'AWS' } })
   const mounts = [{ name: 'own', mountPath: '/etc/flyte/secrets' }]
@@ -109,18 +108,18 @@ describe('the bounds of one answer', () => {
     const { status, json, body } = await call(webhook, reviewOf(podOf(size)))
     expect(status).toBe(200)
     expect(json.response).toMatchObject({ allowed: false, status: { code: 400 } })
-    expect(body.length).toBeLessThan(mostAnswerBytes)
+    expect(body.length).toBeLessThan(maxAnswerBytes)
   })
 
-  it('names each of 256 requests that nobody can serve, with every reason', async () => {
+  it('names each of 256 requests that nobody can serve, and gives as many causes as an answer has room for', async () => {
     const types = ['K8s', ...fileManagers]
     const config = configFrom({ webhook: { secretManagerTypes: types } })
     const { status } = await answerTo(
       many((i) => ({ key: `key-${i}` })),
       { config },
     )
-    expect(status.details.causes).toHaveLength(256 * ['Global', ...types].length)
     for (let i = 0; i < 256; i++)
       expect(status.message).toContain(`flyte.secrets/s${i} (group "", key "key-${i}")`)
+    expect(status.details.causes.length).toBeGreaterThan(256)
   })
 })

@@ -71,6 +71,7 @@ describe('the init container of the AWS CLI', () => {
         { name: 'PYTHONUTF8', value: '1' },
       ],
       resources: { limits: { cpu: '1' } },
+      terminationMessagePolicy: 'FallbackToLogsOnError',
       securityContext: {
         runAsNonRoot: true,
         runAsUser: 65_532,

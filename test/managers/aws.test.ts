@@ -6,6 +6,8 @@ import { fileDiscovery, plain, resolved } from './resolved.ts'
 const aws = createAws({ sidecarImage: 'sidecar:v1', resources: {} })
 
 /** The variables by which the init container is told what to fetch. */
+const prefix = 'arn:aws:secretsmanager:us-east-2:111122223333:secret'
+
 const told = async (group: string, key: string) => {
   const { wants }: Json = await resolved(aws, { group, key })
   return Object.fromEntries(wants[0].step.env.map(({ name, value }: Json) => [name, value]))
@@ -13,7 +15,7 @@ const told = async (group: string, key: string) => {
 
 describe('a secret of AWS', () => {
   it('is a fetch, its file and the variables of files', async () => {
-    expect(await resolved(aws, { group: 'Prefix', key: 'Key', envVar: 'KEY_FILE' })).toEqual({
+    expect(await resolved(aws, { group: prefix, key: 'Key', envVar: 'KEY_FILE' })).toEqual({
       kind: 'found',
       wants: [
         {
@@ -23,44 +25,48 @@ describe('a secret of AWS', () => {
           mountPath: '/etc/flyte/secrets',
           step: {
             env: [
-              { name: 'SECRET_ARN', value: 'Prefix:Key' },
-              { name: 'SECRET_FILENAME', value: '/prefix/key' },
+              { name: 'SECRET_ARN', value: `${prefix}:Key` },
+              { name: 'SECRET_FILENAME', value: `/${prefix}/key` },
             ],
           },
         },
         {
           kind: 'file',
-          path: '/etc/flyte/secrets/prefix/key',
+          path: `/etc/flyte/secrets/${prefix}/key`,
           root: '/etc/flyte/secrets',
           identity: expect.any(String),
         },
         ...fileDiscovery,
-        plain('KEY_FILE', '/etc/flyte/secrets/prefix/key'),
+        plain('KEY_FILE', `/etc/flyte/secrets/${prefix}/key`),
       ],
     })
   })
 
   it.each([
-    { group: 'arn:aws:sm', key: 'k' },
-    { group: 'arn:aws:sm:', key: 'k' },
-    { group: 'arn:aws:sm', key: ':k' },
-    { group: 'arn:aws:sm::', key: '::k' },
+    { group: prefix, key: 'k' },
+    { group: `${prefix}:`, key: 'k' },
+    { group: prefix, key: ':k' },
+    { group: `${prefix}::`, key: '::k' },
   ])('$group and $key make an ARN with one colon between them', async ({ group, key }) => {
     expect(await told(group, key)).toEqual({
-      SECRET_ARN: 'arn:aws:sm:k',
+      SECRET_ARN: `${prefix}:k`,
       SECRET_FILENAME: `/${group}/${key}`,
     })
   })
 
   it('is another content than one whose ARN differs in case, though the file is the same', async () => {
     const [lower, upper]: Json[] = [
-      await resolved(aws, { group: 'g', key: 'k' }),
-      await resolved(aws, { group: 'G', key: 'K' }),
+      await resolved(aws, { group: prefix, key: 'k' }),
+      await resolved(aws, { group: prefix, key: 'K' }),
     ]
     expect(upper.wants[1].path).toBe(lower.wants[1].path)
     expect(upper.wants[1].identity).not.toBe(lower.wants[1].identity)
   })
 
+  const notArn =
+    'the group is not the beginning of an ARN, such as arn:aws:secretsmanager:eu-west-1:111122223333:secret (function.aws.fetcher: cli takes names too)'
+  const wholeArn =
+    'the group is a whole ARN already, and the sidecar puts the key behind it (function.aws.fetcher: cli takes a whole ARN)'
   it.each([
     { fields: { group: 'g' }, reason: 'it needs a group and a key' },
     { fields: { key: 'k' }, reason: 'it needs a group and a key' },
@@ -68,6 +74,13 @@ describe('a secret of AWS', () => {
       fields: { group: 'g', key: 'k', mountRequirement: 'ENV_VAR' as const },
       reason: 'it can make files only, and the request wants a variable',
     },
+    { fields: { group: 'db', key: 'k' }, reason: notArn },
+    { fields: { group: 'arn:aws:s3:::bucket', key: 'k' }, reason: notArn },
+    { fields: { group: 'arn:aws:secretsmanager:us-east-2', key: 'k' }, reason: notArn },
+    { fields: { group: 'arn:aws:secretsmanager::111122223333:secret', key: 'k' }, reason: notArn },
+    { fields: { group: `x${prefix}`, key: 'k' }, reason: notArn },
+    { fields: { group: `${prefix}:db-AbCdEf`, key: 'k' }, reason: wholeArn },
+    { fields: { group: `${prefix}:db:`, key: 'k' }, reason: wholeArn },
     { fields: { group: '..', key: 'k' }, reason: 'the path of its file would have a segment "." or ".."' },
   ])('is not of AWS: $reason', async ({ fields, reason }) => {
     expect(await resolved(aws, fields)).toEqual({ kind: 'not-mine', reason })

@@ -4,12 +4,12 @@ import { writingContainers, writtenFile } from '../../lib/managers/embedded-file
 import type { SecretManager } from '../../lib/managers/manager.ts'
 import type { Json } from '../support/pods.ts'
 import { podAsking, podServedBy } from './decided.ts'
-import { fileDiscovery, plain, requestOf, resolved } from './resolved.ts'
+import { fileDiscovery, plain, podFacts, requestOf, resolved } from './resolved.ts'
 
 const fileMount = { image: 'busybox:1', resources: { limits: { cpu: '1' } }, containerName: 'init' }
 const holding = (text: string): SecretManager => ({
   name: 'Embedded',
-  resolve: (request) => writtenFile(request, new TextEncoder().encode(text)),
+  resolve: (request, pod) => writtenFile(request, pod, new TextEncoder().encode(text)),
   pullContainers: (steps) => writingContainers(fileMount, steps),
 })
 const file = { mountRequirement: 'FILE' } as const
@@ -43,14 +43,14 @@ describe('a file of which the content is known at admission', () => {
   })
 
   it('is not mine where no file can have its name', () => {
-    expect(writtenFile(requestOf({ key: '..', ...file }), new Uint8Array())).toEqual({
+    expect(writtenFile(requestOf({ key: '..', ...file }), podFacts(), new Uint8Array())).toEqual({
       kind: 'not-mine',
       reason: 'the path of its file would have a segment "." or ".."',
     })
   })
 
   it('shows its content nowhere but in the patch', async () => {
-    const said = writtenFile(requestOf({ key: 'k', ...file }), new TextEncoder().encode(planted))
+    const said = writtenFile(requestOf({ key: 'k', ...file }), podFacts(), new TextEncoder().encode(planted))
     for (const text of [inspect(said, { depth: 9 }), JSON.stringify(said)]) {
       expect(text).toContain('[redacted]')
       expect(text).not.toContain(encoded)
@@ -82,6 +82,7 @@ describe('the writing init container', () => {
           { name: expect.stringMatching(/^FILE_/), value: 'dg==' },
         ],
         resources: { limits: { cpu: '1' } },
+        terminationMessagePolicy: 'FallbackToLogsOnError',
         securityContext: expect.objectContaining({ runAsNonRoot: true, readOnlyRootFilesystem: true }),
         volumeMounts: [{ name: 'embedded-secret-vol', mountPath: '/etc/flyte/secrets' }],
       },

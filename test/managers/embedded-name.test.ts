@@ -41,7 +41,7 @@ describe('the files of an embedded secret', () => {
     { key: 'My-Key', relative: ['my-key', 'My-Key'] },
     { key: 'Dir//b', relative: ['dir/b', 'Dir/b'] },
   ])('are $relative, whatever the group', ({ key, relative }) => {
-    expect(embeddedPaths(requestOf({ group: 'g', groupVersion: '1', key }))).toEqual({
+    expect(embeddedPaths(requestOf({ group: 'g', groupVersion: '1', key }), podFacts())).toEqual({
       kind: 'paths',
       absolute: relative.map((path) => `/etc/flyte/secrets/${path}`),
     })
@@ -54,6 +54,11 @@ describe('the files of an embedded secret', () => {
     { key: 'İ'.repeat(100), why: 'the path of its file would be longer than a file system allows' },
     { key: 'ẞ'.repeat(100), why: 'the path of its file would be longer than a file system allows' },
   ])('are none: $why', ({ key, why }) => {
-    expect(embeddedPaths(requestOf({ key }))).toEqual({ kind: 'unusable', why })
+    expect(embeddedPaths(requestOf({ key }), podFacts())).toEqual({ kind: 'unusable', why })
+  })
+
+  it('are made by a Linux container, which no pod for Windows runs', () => {
+    const paths = embeddedPaths(requestOf({ key: 'k' }), { ...podFacts(), os: 'windows' })
+    expect(paths).toMatchObject({ kind: 'unusable', why: expect.stringContaining('Windows') })
   })
 })

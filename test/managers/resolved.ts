@@ -19,6 +19,9 @@ export const requestOf = (fields: Partial<SecretRequest>): SecretRequest => ({
 export const podFacts = (labels: Readonly<Record<string, string>> = {}): PodFacts => ({
   namespace: 'flytesnacks-development',
   labels,
+  annotations: {},
+  initContainers: [],
+  containers: ['main'],
   cluster: 'local',
   user: 'flytepropeller',
 })

@@ -54,7 +54,7 @@ describe('the annotations of a pod', () => {
       refusals: [
         {
           by: ['s0', 's1'],
-          what: 'the annotations for Vault',
+          what: 'the annotations of its secrets',
           why: 'with them the pod would have more than the 256 KiB of annotations that Kubernetes allows',
         },
       ],

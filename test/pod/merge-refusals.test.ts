@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { NonEmpty } from '../../lib/errors.ts'
-import { createAws } from '../../lib/managers/aws.ts'
+import { createAwsCli } from '../../lib/managers/aws-cli.ts'
 import { createGcp } from '../../lib/managers/gcp.ts'
 import { createGlobal } from '../../lib/managers/global.ts'
 import { createK8s } from '../../lib/managers/k8s.ts'
@@ -13,7 +13,7 @@ import { SecretValue } from '../../lib/secret-value.ts'
 import { type Asked, found } from './found.ts'
 
 const k8s = createK8s({ envVarPrefix: '_FSEC_', emptyGroup: 'refused' })
-const aws = createAws({ sidecarImage: 'image', resources: {} })
+const aws = createAwsCli({ cliImage: 'image', resources: {} })
 const gcp = createGcp({ sidecarImage: 'image', resources: {} })
 const vault = createVault({ role: 'flyte', kvVersion: '2', annotations: {} })
 const environment = createEnvironmentStore('E_', { E_A_B: 'same', E_C_D: 'same', E_E_F: 'other' })

@@ -8,6 +8,7 @@ import { type Asked, found } from './found.ts'
 
 const k8s = createK8s({ envVarPrefix: '_FSEC_', emptyGroup: 'refused' })
 const aws = createAws({ sidecarImage: 'image', resources: {} })
+const arn = 'arn:aws:secretsmanager:us-east-2:111122223333:secret'
 const vault = createVault({ role: 'flyte', kvVersion: '2', annotations: {} })
 
 /** What requests wish together. */
@@ -65,9 +66,9 @@ describe('requests together', () => {
 
   it('wish one volume and as many fetches as there are different ones', async () => {
     const { volumes, fetches } = await merged(
-      [aws, { group: 'arn', key: 'b' }],
-      [aws, { group: 'arn', key: 'a' }],
-      [aws, { group: 'arn', key: 'b', envVar: 'B' }],
+      [aws, { group: arn, key: 'b' }],
+      [aws, { group: arn, key: 'a' }],
+      [aws, { group: arn, key: 'b', envVar: 'B' }],
     )
     expect(volumes).toEqual([
       { kind: 'memory', name: 'aws-secret-vol', mountPath: '/etc/flyte/secrets', by: [s0, s1, s2] },
@@ -76,8 +77,8 @@ describe('requests together', () => {
       manager: 'AWS',
       by: expect.arrayContaining([s0, s1, s2]),
       steps: [
-        { env: [{ value: 'arn:b' }, { value: '/arn/b' }] },
-        { env: [{ value: 'arn:a' }, { value: '/arn/a' }] },
+        { env: [{ value: `${arn}:b` }, { value: `/${arn}/b` }] },
+        { env: [{ value: `${arn}:a` }, { value: `/${arn}/a` }] },
       ],
     })
   })

@@ -108,15 +108,81 @@ describe('the mounts of a container', () => {
     ])
   })
 
-  it("may be those of Vault's Agent Injector, which brings the files", () => {
-    const container = { volumeMounts: [{ name: 'vault-secrets', mountPath: root }] }
-    expect(reconciled(container, []).refusals).toEqual([])
+  it.each(['vault-secrets', 'vault-secrets-custom-0'])(
+    "may be those of Vault's Agent Injector, which brings the files (%s)",
+    (name) => {
+      const container = { volumeMounts: [{ name, mountPath: root }] }
+      expect(reconciled(container, []).refusals).toEqual([])
+    },
+  )
+
+  it('are refused naming all whose files a mount hides', () => {
+    const other: DesiredFile = { path: `${root}/arn/other`, root, by: ['flyte.secrets/s1'] }
+    const container = { volumeMounts: [{ name: 'own', mountPath: `${root}/arn` }] }
+    expect(reconciled(container, [memory], [file, other]).refusals).toMatchObject([
+      { by: [...by, 'flyte.secrets/s1'] },
+    ])
+  })
+
+  it('are refused a hundred times at most', () => {
+    const mount = { name: 'x'.repeat(1000), mountPath: `${root}/arn/key` }
+    const refusals = reconciled({ name: 'c'.repeat(1000), volumeMounts: Array(200).fill(mount) }).refusals
+    expect(refusals).toHaveLength(100)
+    expect(refusals?.[0]?.what).toBe(`a mount in container ${'c'.repeat(128)}…`)
+    expect(refusals?.[0]?.why.length).toBeLessThan(500)
   })
 
   it('may be beside the files', () => {
     expect(reconciled({ volumeMounts: [{ name: 'own', mountPath: `${root}/arn/other` }] }).refusals).toEqual(
       [],
     )
+  })
+})
+
+describe("a mount of the container's own above one of ours", () => {
+  const above = (mount: Json, source: Json) =>
+    reconcileMounts(
+      containerWith({ volumeMounts: [{ name: 'own', mountPath: '/etc/flyte/', ...mount }] }),
+      desiredMounts([memory], [file], [{ name: 'own', ...source }]),
+    ).refusals
+
+  it.each([
+    { what: 'read-only', mount: { readOnly: true }, source: { emptyDir: {} } },
+    { what: 'read-only, of a volume that is not there', mount: { readOnly: true }, source: {} },
+    { what: 'of a read-only claim', mount: {}, source: { persistentVolumeClaim: { readOnly: true } } },
+    { what: 'of a read-only CSI volume', mount: {}, source: { csi: { driver: 'd', readOnly: true } } },
+    { what: 'of an image', mount: {}, source: { image: { reference: 'r' } } },
+    { what: 'a part of a Secret', mount: { subPath: 'p' }, source: { secret: { secretName: 's' } } },
+    { what: 'a computed part of a ConfigMap', mount: { subPathExpr: '$(A)' }, source: { configMap: {} } },
+  ])('is refused where it is $what', ({ mount, source }) => {
+    expect(above(mount, source)).toEqual([
+      {
+        by,
+        what: 'a mount in container main',
+        why: `it mounts its own volume own read-only at /etc/flyte, and nothing can be mounted below it, at ${root}: mount it writable or elsewhere`,
+      },
+    ])
+  })
+
+  it.each([
+    { what: 'writable', mount: {}, source: { emptyDir: {} } },
+    { what: 'of a writable claim', mount: {}, source: { persistentVolumeClaim: { claimName: 'c' } } },
+    { what: 'of a Secret', mount: { readOnly: true }, source: { secret: { secretName: 's' } } },
+    { what: 'of a ConfigMap', mount: { readOnly: true }, source: { configMap: { name: 'c' } } },
+    { what: 'of the downward API', mount: { readOnly: true }, source: { downwardAPI: {} } },
+    { what: 'projected', mount: { readOnly: true, subPath: '' }, source: { projected: {} } },
+    { what: 'elsewhere', mount: { mountPath: '/etc/flyt', readOnly: true }, source: { emptyDir: {} } },
+    { what: 'below', mount: { mountPath: `${root}/other`, readOnly: true }, source: { emptyDir: {} } },
+  ])('may be $what', ({ mount, source }) => {
+    expect(above(mount, source)).toEqual([])
+  })
+
+  it('is refused above the directory of files that another webhook brings, naming all who ask', () => {
+    const other: DesiredFile = { path: `${root}/b`, root, by: ['flyte.secrets/s1'] }
+    const container = containerWith({ volumeMounts: [{ name: 'own', mountPath: '/etc', readOnly: true }] })
+    expect(reconcileMounts(container, desiredMounts([], [file, other])).refusals).toMatchObject([
+      { by: [...by, 'flyte.secrets/s1'] },
+    ])
   })
 })
 
@@ -139,11 +205,6 @@ describe('a mount above another one of the container', () => {
     const after = mountsAfter({ volumeMounts: [own, { ...there, ...more }] }, [memory, secret])
     expect(after).toEqual([own, { ...writable(memory), mountPropagation: 'None' }, readOnly(secret)])
     expect(reconciled({ volumeMounts: after }, [memory, secret]).operations).toEqual([])
-  })
-
-  it("stays as it is where it is the container's own", () => {
-    const own = { name: 'own', mountPath: '/etc', readOnly: true }
-    expect(mountsAfter({ volumeMounts: [own] })).toEqual([own, readOnly(memory)])
   })
 
   it('is read-only where the other only begins with the same letters', () => {

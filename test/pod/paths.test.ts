@@ -1,7 +1,7 @@
 import { posix } from 'node:path'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { cleanPath, nearestAbove } from '../../lib/pod/paths.ts'
+import { cleanPath, nearestAbove, SortedPaths } from '../../lib/pod/paths.ts'
 
 describe('a path', () => {
   it.each([
@@ -72,6 +72,23 @@ describe('the nearest directory above a path', () => {
           const above = directories.filter((directory) => each.startsWith(`${directory}/`))
           expect(found.get(each)).toBe(above.toSorted((a, b) => b.length - a.length)[0])
         }
+      }),
+    )
+  })
+})
+
+describe('sorted paths', () => {
+  const path = fc
+    .array(fc.constantFrom('a', 'b', 'a-b', 'a!', '\u{1f511}', '\uffff'), { minLength: 1, maxLength: 4 })
+    .map((segments) => `/${segments.join('/')}`)
+
+  it('find what is at a path or below it, as a look at each of them does', () => {
+    fc.assert(
+      fc.property(fc.uniqueArray(path, { maxLength: 20 }), path, (paths, directory) => {
+        const expected = paths.filter((each) => each === directory || each.startsWith(`${directory}/`))
+        const sorted = new SortedPaths(paths)
+        expect([...sorted.at(directory)].toSorted()).toEqual(expected.toSorted())
+        expect(sorted.has(directory)).toBe(expected.length > 0)
       }),
     )
   })

@@ -2,7 +2,14 @@ import { describe, expect, it } from 'vitest'
 import { readPod, takesPart } from '../../lib/pod/pod.ts'
 import type { Json } from '../support/pods.ts'
 
-const empty = { labels: {}, annotations: {}, volumes: undefined, initContainers: undefined, containers: [] }
+const empty = {
+  labels: {},
+  annotations: {},
+  hasOwnResources: false,
+  volumes: undefined,
+  initContainers: undefined,
+  containers: [],
+}
 
 describe('a pod', () => {
   it('is read with all that stands in its lists', () => {
@@ -13,12 +20,23 @@ describe('a pod', () => {
     const devices = { name: 'init', volumeDevices: [{ name: 'd', devicePath: '/dev/d' }] }
     const metadata = { labels: { l: '1' }, annotations: { a: '2' } }
     expect(
-      readPod({ metadata, spec: { volumes, initContainers: [devices], containers: [container] } }),
+      readPod({
+        metadata,
+        spec: {
+          os: { name: 'linux' },
+          resources: {},
+          volumes,
+          initContainers: [devices],
+          containers: [container],
+        },
+      }),
     ).toEqual({
       kind: 'pod',
       pod: {
         labels: { l: '1' },
         annotations: { a: '2' },
+        os: 'linux',
+        hasOwnResources: true,
         volumes,
         initContainers: [{ pointer: '/spec/initContainers/0', name: 'init', devicePaths: ['/dev/d'] }],
         containers: [
@@ -35,7 +53,7 @@ describe('a pod', () => {
       what: 'null for every list',
       pod: {
         metadata: { labels: null, annotations: null },
-        spec: { volumes: null, initContainers: null, containers: null },
+        spec: { os: null, resources: null, volumes: null, initContainers: null, containers: null },
       },
     },
   ])('may have $what', ({ pod }) => {

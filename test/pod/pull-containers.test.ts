@@ -7,6 +7,7 @@ import { applied, podOf } from './pods.ts'
 
 const by = ['flyte.secrets/s0'] as const
 const common = { image: 'image:v1', resources: { limits: { cpu: '1' } } }
+const terminationMessagePolicy = 'FallbackToLogsOnError'
 const aws: PullContainer = {
   name: 'aws-pull-secret-0',
   ...common,
@@ -19,7 +20,8 @@ const gcp: PullContainer = {
   command: ['sh', '-ec', 'true'],
   volumeMounts: [{ name: 'vol', mountPath: '/etc/flyte/secrets' }],
 }
-const written = { ...aws, env: [{ name: 'SECRET_ARN', value: 'a$$b' }] }
+const written = { ...aws, env: [{ name: 'SECRET_ARN', value: 'a$$b' }], terminationMessagePolicy }
+const writtenGcp = { ...gcp, terminationMessagePolicy }
 
 const reconciled = (spec: Json, ...[first, ...rest]: [PullContainer, ...PullContainer[]]) =>
   reconcilePullContainers(podOf({ spec }), { containers: [first, ...rest], by })
@@ -33,9 +35,9 @@ const initContainersAfter = (initContainers: Json): Json => {
 describe('the pull containers of a pod', () => {
   const own = { name: 'own', image: 'own' }
   it.each([
-    { what: 'before its own init containers', before: [own], after: [written, gcp, own] },
-    { what: 'where it has none', before: undefined, after: [written, gcp] },
-    { what: 'where it has null', before: null, after: [written, gcp] },
+    { what: 'before its own init containers', before: [own], after: [written, writtenGcp, own] },
+    { what: 'where it has none', before: undefined, after: [written, writtenGcp] },
+    { what: 'where it has null', before: null, after: [written, writtenGcp] },
     {
       what: 'beside one that is there, which stays in its place',
       before: [own, gcp],
@@ -134,6 +136,24 @@ describe('the pull containers of a pod', () => {
 
   it('are refused where the name is one of its containers', () => {
     expect(reconciled({ containers: [written] }, aws).refusals).toEqual(refusal(aws.name))
+  })
+
+  it('share the resources that the pod has as a whole', () => {
+    const { operations } = reconciled({ resources: { limits: { cpu: '1' } } }, aws, gcp)
+    const { resources: _, ...first } = written
+    const { resources: __, ...second } = writtenGcp
+    expect(applied({ spec: {} }, operations).spec.initContainers).toEqual([first, second])
+  })
+
+  it('are refused with a word of their command that Linux does not allow, as the kubelet writes it', () => {
+    const withWord = (word: string) => reconciled({}, { ...gcp, command: ['sh', '-ec', word] }).refusals
+    const why = 'one of its words is over the 131072 bytes that Linux allows a word'
+    expect(withWord('x'.repeat(131_072))).toEqual([
+      { by, what: `the command of init container ${gcp.name}`, why },
+    ])
+    expect(withWord('x'.repeat(131_071))).toEqual([])
+    expect(withWord('$$'.repeat(131_071))).toEqual([])
+    expect(withWord('ä'.repeat(65_536))).toHaveLength(1)
   })
 
   it('are refused one by one, each with its reason', () => {

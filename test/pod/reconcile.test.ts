@@ -16,6 +16,7 @@ const k8s = createK8s({ envVarPrefix: '_FSEC_', emptyGroup: 'refused' })
 const aws = createAws({ sidecarImage: 'image', resources: {} })
 const awsCli = createAwsCli({ cliImage: 'image', resources: {} })
 const vault = createVault({ role: 'flyte', kvVersion: '2', annotations: {} })
+const arn = 'arn:aws:secretsmanager:us-east-2:111122223333:secret'
 const secret = { group: 'db', key: 'k' }
 const asVariable = { ...secret, mountRequirement: 'ENV_VAR' } as const
 
@@ -60,7 +61,7 @@ describe('a pod', () => {
       const desired = await desiredBy(
         [k8s, asVariable],
         [k8s, { ...secret, key: 'f' }],
-        [aws, { group: 'arn', key: 'k' }],
+        [aws, { group: arn, key: 'k' }],
       )
       const { spec } = podAfter(podWith({ containers: [main], initContainers: [prepare] }), desired, placing)
       expect(names(spec.initContainers)).toEqual(['aws-pull-secret-0', 'prepare'])
@@ -96,20 +97,38 @@ describe('a pod', () => {
 })
 
 describe('the containers of a pod', () => {
-  it('are all served but those that fetch the secrets', async () => {
-    const initContainers = [{ name: 'vault-agent-init' }, prepare, { name: 'late' }]
-    const containers = [main, { name: 'vault-agent' }, { name: 'logs' }]
+  const initContainers = [{ name: 'vault-agent-init' }, prepare, { name: 'late' }]
+  const containers = [main, { name: 'vault-agent' }, { name: 'logs' }]
+  const injected = (pod: Json, status: string): Json => ({
+    ...pod,
+    metadata: { annotations: { 'vault.hashicorp.com/agent-inject-status': status } },
+  })
+
+  it('are all served except those that fetch the secrets', async () => {
     const { spec } = podAfter(
-      podWith({ containers, initContainers }),
-      await desiredBy([aws, { group: 'arn', key: 'k' }]),
+      injected(podWith({ containers, initContainers }), 'injected'),
+      await desiredBy([aws, { group: arn, key: 'k' }]),
     )
     expect(names(spec.initContainers)).toEqual(['aws-pull-secret-0', 'vault-agent-init', 'prepare', 'late'])
     expect(served(spec.initContainers.slice(1))).toEqual(['prepare', 'late'])
     expect(served(spec.containers)).toEqual(['main', 'logs'])
   })
 
+  it.each([{ status: undefined }, { status: 'update' }])(
+    "are served where they only have the names of Vault's (status $status)",
+    async ({ status }) => {
+      const pod = podWith({ containers, initContainers })
+      const { spec } = podAfter(
+        status === undefined ? pod : injected(pod, status),
+        await desiredBy([k8s, secret]),
+      )
+      expect(served(spec.initContainers)).toEqual(names(initContainers))
+      expect(served(spec.containers)).toEqual(names(containers))
+    },
+  )
+
   it('are served too where they came in between later', async () => {
-    const desired = await desiredBy([aws, { group: 'arn', key: 'k' }])
+    const desired = await desiredBy([aws, { group: arn, key: 'k' }])
     const first = podAfter(podWith({ containers: [main] }), desired)
     first.spec.initContainers.unshift({ name: 'came-later' })
     const { spec } = podAfter(first, desired)
@@ -140,13 +159,19 @@ describe('the volumes that only an init container of ours mounts', () => {
 
 describe('the annotations for Vault', () => {
   const first = 'vault.hashicorp.com/agent-init-first'
+  const agent = { name: 'vault-agent-init' }
   it.each([
     { what: 'no init containers', initContainers: undefined, value: undefined },
-    { what: 'only that of Vault', initContainers: [{ name: 'vault-agent-init' }], value: undefined },
-    { what: 'one of its own', initContainers: [{ name: 'vault-agent-init' }, prepare], value: 'true' },
-  ])('put the agent first only where it has to be: $what', async ({ initContainers, value }) => {
-    const pod = podAfter(podWith({ containers: [main], initContainers }), await desiredBy([vault, secret]))
-    expect(pod.metadata.annotations).toMatchObject({ own: '1', 'vault.hashicorp.com/agent-inject': 'true' })
+    { what: 'only that of Vault', initContainers: [agent], status: 'injected', value: undefined },
+    { what: 'one of its own', initContainers: [agent, prepare], status: 'injected', value: 'true' },
+    { what: 'one of its own, called as that of Vault', initContainers: [agent], value: 'true' },
+  ])('put the agent first only where it has to be: $what', async ({ initContainers, status, value }) => {
+    const own = status === undefined ? { own: '1' } : { 'vault.hashicorp.com/agent-inject-status': status }
+    const pod = podAfter(
+      { metadata: { annotations: own }, spec: { containers: [main], initContainers } },
+      await desiredBy([vault, secret]),
+    )
+    expect(pod.metadata.annotations).toMatchObject({ ...own, 'vault.hashicorp.com/agent-inject': 'true' })
     expect(pod.metadata.annotations[first]).toBe(value)
   })
 })
@@ -181,7 +206,7 @@ describe('a pod is refused', () => {
   })
 
   it('for the containers that would fetch', async () => {
-    const desired = await desiredBy([aws, { group: 'arn', key: 'k' }])
+    const desired = await desiredBy([aws, { group: arn, key: 'k' }])
     const by = ['flyte.secrets/s0'] satisfies NonEmpty<string>
     expect(refusalsOf({ containers: [{ name: 'aws-pull-secret-0' }] }, desired)).toEqual([
       { by, what: 'init container aws-pull-secret-0', why: 'the pod has another container of this name' },

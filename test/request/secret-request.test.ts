@@ -110,8 +110,8 @@ describe('a request in words', () => {
   it.each([
     { request: { group: 'db', key: 'password' }, words: 'group "db", key "password"' },
     { request: { group: 'g', groupVersion: '2', key: 'k' }, words: 'group "g", group_version "2", key "k"' },
-    { request: { key: 'k'.repeat(512) }, words: `group "", key "${'k'.repeat(512)}"` },
-    { request: { key: 'k'.repeat(513) }, words: `group "", key "${'k'.repeat(512)}…"` },
+    { request: { key: 'k'.repeat(128) }, words: `group "", key "${'k'.repeat(128)}"` },
+    { request: { key: 'k'.repeat(129) }, words: `group "", key "${'k'.repeat(128)}…"` },
   ])('is $words', ({ request, words }) => {
     expect(describeRequest({ ...nothing, ...request })).toBe(words)
   })

@@ -9,7 +9,7 @@ const fileMount = { image: 'busybox', resources: {}, containerName: 'init-embedd
 /** A manager that has these bytes: key → content. */
 const holding = (data: Readonly<Record<string, Uint8Array>>): SecretManager => ({
   name: 'Embedded',
-  resolve: (request) => writtenFile(request, data[request.key] ?? new Uint8Array()),
+  resolve: (request, pod) => writtenFile(request, pod, data[request.key] ?? new Uint8Array()),
   pullContainers: (steps) => writingContainers(fileMount, steps),
 })
 const everyByte = Buffer.from(Array.from({ length: 65_536 }, (_, index) => (index * 7) % 256))

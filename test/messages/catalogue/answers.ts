@@ -117,6 +117,26 @@ const warnings: Chapter = {
       todo: 'Nothing, if the secret is what it should have; else rename the `env_var`.',
     },
     {
+      says: ["the pod's vault.hashicorp.com/secret-volume-path is kept, for its own files alone"],
+      why: "The annotation is the pod's. The secrets that Flyte asked for are in `/etc/flyte/secrets` all the same.",
+      todo: 'Nothing.',
+    },
+    {
+      says: ['vault.hashicorp.com/agent-init-first lets init containers start before their secrets arrive'],
+      why: "The annotation is `false`, so the pod's own init containers run before Vault's agent.",
+      todo: 'Nothing, if they need no secret. Otherwise remove the annotation.',
+    },
+    {
+      says: ['vault.hashicorp.com/agent-inject-containers leaves out: <containers>'],
+      why: 'The annotation lists the containers that get the files of Vault, and these are not among them.',
+      todo: 'Nothing, if they need no secret. Otherwise add them to the annotation.',
+    },
+    {
+      says: ['and <n> more warnings'],
+      why: 'There are more than 100 warnings. The API server shows 4,096 characters of them in all.',
+      todo: 'Nothing.',
+    },
+    {
       says: ['admitted without its secrets: <denial>'],
       why: '`function.onFailure: admit`: the pod would have been denied, and is created without secrets.',
       todo: "What the denial says, which the audit log and the function's log have in full.",

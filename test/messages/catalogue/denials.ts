@@ -25,16 +25,26 @@ The annotations are those that asked for it; \`flyte-webhook decode <value>\` sa
     },
     { says: ['volume <name>', 'a mount in container <name>'], why: 'What brings the files into the pod.' },
     {
-      says: ['init container <name>', 'variable <name> of init container <container>'],
+      says: [
+        'init container <name>',
+        'variable <name> of init container <container>',
+        'the command of init container <name>',
+      ],
       why: 'What fetches the files.',
     },
-    { says: ['the annotations for Vault'], why: "What tells Vault's Agent Injector what to fetch." },
+    {
+      says: ['the annotations of its secrets'],
+      why: 'What tells an injector, such as that of Vault, what to fetch.',
+    },
     {
       says: ['the request', 'all annotations flyte.secrets/s…'],
       why: 'What asks for a secret, where it cannot be read.',
     },
     { says: ['the patch'], why: 'All that the pod would get.' },
-    { says: ['And <n> more'], why: 'There are more sentences than fit into an answer.' },
+    {
+      says: ['And more of <annotations>'],
+      why: 'These annotations are refused too; their reasons do not fit into the answer.',
+    },
   ],
 }
 
@@ -126,6 +136,13 @@ const conflicts: Chapter = {
     },
     {
       says: [
+        'it mounts its own volume <volume> read-only at <path>, and nothing can be mounted below it, at <path>: mount it writable or elsewhere',
+      ],
+      why: 'A container runtime cannot create a mount point inside a read-only mount: the container would never start. Secrets, ConfigMaps, downward API and projected volumes are no problem unless they are mounted with `subPath`.',
+      todo: 'Mount the volume writable, or at a path that is not above `/etc/flyte/secrets`.',
+    },
+    {
+      says: [
         'the pod has a volume of this name that is not the optional volume of that Secret with items it should be',
         'the pod has a volume of this name that is not the memory volume it should be',
         'it already has something else at <path>',
@@ -146,6 +163,11 @@ const conflicts: Chapter = {
       ],
       why: 'The secret is binary or large. The container could not start with it.',
       todo: 'Ask for it as a file of another manager: values of `Global`, and files of `Embedded` of the type `AWS`, travel in variables.',
+    },
+    {
+      says: ['one of its words is over the <n> bytes that Linux allows a word'],
+      why: 'Group, group_version or key are so long that the init container could not start its command.',
+      todo: 'Correct the request.',
     },
     {
       says: [

@@ -79,6 +79,42 @@ shows the same without a cluster, and [\`managers.md\`](managers.md#what-each-ne
     },
     {
       says: [
+        'the group is not the beginning of an ARN, such as arn:aws:secretsmanager:eu-west-1:111122223333:secret (function.aws.fetcher: cli takes names too)',
+        'the group is a whole ARN already, and the sidecar puts the key behind it (function.aws.fetcher: cli takes a whole ARN)',
+      ],
+      why: "With `function.aws.fetcher: sidecar` the id of the secret is the group, a colon and the key. AWS's sidecar exits 0 when the id is wrong, and the task would start without its file.",
+      todo: 'Use the beginning of the ARN as the group and the name of the secret as the key, or set `function.aws.fetcher: cli`.',
+    },
+    {
+      says: ['it needs a Linux container, and the pod is for Windows (spec.os.name)'],
+      why: 'AWS, GCP, Azure, Vault and files of `Embedded` need an init container, and its image is for Linux.',
+      todo: 'Use `K8s`, or ask for a variable of `Global` or `Embedded`.',
+    },
+    {
+      says: [
+        "the annotation vault.hashicorp.com/agent-inject switches Vault's injector off",
+        "the annotation vault.hashicorp.com/agent-pre-populate lets containers start before Vault's agent has written a file",
+        'the annotation vault.hashicorp.com/agent-configmap replaces the secrets that other annotations name',
+        "the annotation vault.hashicorp.com/agent-inject-status keeps Vault's injector from the pod, which has no container vault-agent-init",
+      ],
+      why: 'An annotation of the pod wins over the one that this webhook writes, and with it the secret would not arrive.',
+      todo: 'Remove the annotation from the pod template.',
+    },
+    {
+      says: [
+        'the pod has another value for its annotation <annotation>',
+        'the annotation <annotation> mounts another volume over its file',
+      ],
+      why: 'The pod has an annotation of Vault that sends this secret elsewhere, or hides its file.',
+      todo: 'Remove the annotation, or let it name a path outside `/etc/flyte/secrets`.',
+    },
+    {
+      says: ["Vault's injector has changed the pod already, before it was asked for this secret"],
+      why: 'The injector changes a pod once, and it was called before this webhook.',
+      todo: "Let this webhook come first: `flyte-webhook doctor` (check `call-order`) names the injector's registration.",
+    },
+    {
+      says: [
         'no secret has a version with a slash',
         'no secret has a version with a slash or a NUL',
         'no secret has a URI with a NUL',

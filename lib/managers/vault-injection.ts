@@ -1,0 +1,128 @@
+import { shown } from '../errors.ts'
+import { type FilePath, secretsDirectory } from '../request/names.ts'
+import type { PodFacts } from './manager.ts'
+import { withoutTrailing } from './pull.ts'
+
+/**
+ * What Vault's Agent Injector will do with a pod, read from the annotations that win: the pod's own, then the operator's.
+ * Source: vault-k8s 1.6.2, `agent-inject/agent/agent.go` (`ShouldInject`, `New`, `Patch`), `annotations.go` (`Init`,
+ * `secrets`) and `container_volume.go`.
+ */
+export interface Injection {
+  /** Why no secret of this webhook would arrive. */
+  readonly whyNot: string | undefined
+  /** The injector writes files elsewhere unless a secret has a path of its own. */
+  readonly isElsewhere: boolean
+  /** The pod has files of its own at the injector's default path: a common path would move them. */
+  readonly leavesCommonPath: boolean
+  /** The injector has changed the pod already. It never does so twice. */
+  readonly isOver: boolean
+  /** Annotations by which the pod mounts volumes of Vault's below the secrets' directory, and these mount paths. */
+  readonly mountsBelow: readonly (readonly [annotation: string, mountPath: string])[]
+  readonly warnings: readonly string[]
+}
+
+type Annotations = Readonly<Record<string, string>>
+
+/** An annotation of the injector by its full name. */
+export const name = (annotation: string): string => `vault.hashicorp.com/${annotation}`
+
+/** Looks at the annotations of a pod and at those that the operator gives to every pod. */
+export const injectionInto = (pod: PodFacts, operators: Annotations): Injection => {
+  const { annotations } = pod
+  const winning = (annotation: string): string | undefined =>
+    own(annotations, name(annotation)) ?? own(operators, name(annotation))
+  const commonPath = winning('secret-volume-path')
+  const leavesCommonPath = commonPath === undefined && hasFilesAtDefaultPath(annotations)
+  return {
+    whyNot: whyNotInjected(pod, winning),
+    isElsewhere: leavesCommonPath || (commonPath !== undefined && !isSecretsDirectory(commonPath)),
+    leavesCommonPath,
+    isOver: isInjected(pod),
+    mountsBelow: Object.entries(annotations)
+      .filter(([key]) => key.startsWith(name('secret-volume-path')))
+      .map(([key, path]) => [key, withoutTrailing(path, '/')] as const)
+      .filter(([, path]) => path.startsWith(`${secretsDirectory}/`)),
+    warnings: warningsOf(pod, winning),
+  }
+}
+
+type Winning = (annotation: string) => string | undefined
+
+const own = (annotations: Annotations, annotation: string): string | undefined =>
+  Object.hasOwn(annotations, annotation) ? annotations[annotation] : undefined
+
+/** Go's `strconv.ParseBool`. */
+const isTrue = (value: string): boolean => ['1', 't', 'T', 'true', 'TRUE', 'True'].includes(value)
+
+const isSecretsDirectory = (path: string): boolean => withoutTrailing(path, '/') === secretsDirectory
+
+const initContainer = 'vault-agent-init'
+
+/** Whether the injector has already changed a pod; it never does so twice. */
+const isInjected = ({ annotations }: PodFacts): boolean =>
+  own(annotations, name('agent-inject-status')) === 'injected'
+
+const whyNotInjected = (pod: PodFacts, winning: Winning): string | undefined => {
+  if (!isTrue(winning('agent-inject') ?? 'true'))
+    return `the annotation ${name('agent-inject')} switches Vault's injector off`
+  if (!isTrue(winning('agent-pre-populate') ?? 'true'))
+    return `the annotation ${name('agent-pre-populate')} lets containers start before Vault's agent has written a file`
+  if ((winning('agent-configmap') ?? '') !== '')
+    return `the annotation ${name('agent-configmap')} replaces the secrets that other annotations name`
+  if (isInjected(pod) && !pod.initContainers.includes(initContainer))
+    return `the annotation ${name('agent-inject-status')} keeps Vault's injector from the pod, which has no container ${initContainer}`
+  return undefined
+}
+
+/** Why a secret would not be the file that its variables name, though the injector works. */
+export const whyNotArriving = (
+  { annotations }: PodFacts,
+  { isOver, mountsBelow }: Injection,
+  secret: { readonly id: string; readonly path: FilePath; readonly annotations: Annotations },
+): string | undefined => {
+  const other = Object.entries(secret.annotations).find(
+    ([key, value]) => (own(annotations, key) ?? value) !== value,
+  )
+  if (other !== undefined) return `the pod has another value for its annotation ${other[0]}`
+  if (isOver && own(annotations, name(`agent-inject-secret-${secret.id}`)) === undefined)
+    return "Vault's injector has changed the pod already, before it was asked for this secret"
+  const hiding = mountsBelow.find(([, mountPath]) => `${secret.path.absolute}/`.startsWith(`${mountPath}/`))
+  return hiding && `the annotation ${shown(hiding[0])} mounts another volume over its file`
+}
+
+const secretAnnotation = /^vault\.hashicorp\.com\/agent-inject-(?:secret|template-file|template)-(.+)$/
+
+const hasFilesAtDefaultPath = (annotations: Annotations): boolean =>
+  isTrue(own(annotations, name('agent-inject-token')) ?? '') ||
+  Object.entries(annotations).some(([key, value]) => {
+    const id = secretAnnotation.exec(key)?.[1]
+    return (
+      id !== undefined && value.trim() !== '' && !Object.hasOwn(annotations, name(`secret-volume-path-${id}`))
+    )
+  })
+
+/** More than fit into the 120 characters of a warning. */
+const maxNamed = 10
+
+/** What the winning annotations keep from being as this webhook wants it, though the secrets arrive. */
+const warningsOf = (pod: PodFacts, winning: Winning): readonly string[] => {
+  const path = own(pod.annotations, name('secret-volume-path'))
+  const hasOtherInitContainers = pod.initContainers.some(
+    (container) => !(isInjected(pod) && container === initContainer),
+  )
+  const injected = winning('agent-inject-containers')?.split(',')
+  const left =
+    injected === undefined ? [] : pod.containers.filter((container) => !injected.includes(container))
+  return [
+    ...(path === undefined || isSecretsDirectory(path)
+      ? []
+      : [`the pod's ${name('secret-volume-path')} is kept, for its own files alone`]),
+    ...(hasOtherInitContainers && !isTrue(winning('agent-init-first') ?? 'true')
+      ? [`${name('agent-init-first')} lets init containers start before their secrets arrive`]
+      : []),
+    ...(left.length === 0
+      ? []
+      : [`${name('agent-inject-containers')} leaves out: ${left.slice(0, maxNamed).map(shown).join(', ')}`]),
+  ]
+}
