@@ -126,7 +126,10 @@ describe('the mounts of a container', () => {
 
   it('are refused a hundred times at most', () => {
     const mount = { name: 'x'.repeat(1000), mountPath: `${root}/arn/key` }
-    const refusals = reconciled({ name: 'c'.repeat(1000), volumeMounts: Array(200).fill(mount) }).refusals
+    const refusals = reconciled({
+      name: 'c'.repeat(1000),
+      volumeMounts: Array.from({ length: 200 }, () => mount),
+    }).refusals
     expect(refusals).toHaveLength(100)
     expect(refusals?.[0]?.what).toBe(`a mount in container ${'c'.repeat(128)}…`)
     expect(refusals?.[0]?.why.length).toBeLessThan(500)

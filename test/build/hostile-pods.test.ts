@@ -1,0 +1,81 @@
+import { execFile } from 'node:child_process'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { bundle } from '../../infra/build/bundle.ts'
+import { restEvent } from '../support/events.ts'
+import { hostilePods, type Manager } from '../support/hostile-pods.ts'
+import { configFrom, example, sha256Hex } from '../support/webhook.ts'
+
+/** What Node leaves of Lambda's 512 MB for the heap, in MB. */
+const heapMb = 460
+const maxAnswerBytes = 200_000
+/**
+ * Parsing 3 MB of small objects takes about 24 ms on a quiet core of 2026, so this is the 600 ms that a call may take, whatever
+ * its body is (a machine that is busy takes more for both).
+ */
+const maxOverYardstick = 25
+
+interface Cost {
+  readonly name: string
+  readonly statusCode: number
+  readonly allowed?: boolean
+  readonly bytes: number
+  readonly patchBytes: number
+  readonly callMs: number
+  readonly yardstickMs: number
+}
+
+let folder: string
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'hostile-'))
+})
+afterAll(() => rm(folder, { recursive: true }))
+
+/** What the packaged function answers in a heap as large as Lambda's, one call after another. */
+const costsOf = async (manager: Manager): Promise<readonly Cost[]> => {
+  const config = configFrom({ webhook: { secretManagerTypes: [manager] }, function: { profile: 'flyte1' } })
+  const { file } = await bundle({ config, outDir: join(folder, manager) })
+  const plain = join(folder, 'plain.json')
+  await writeFile(plain, JSON.stringify(restEvent({ body: await example('plain') })))
+  const names = new Map<string, string>()
+  for (const { name, body } of hostilePods(manager)) {
+    const path = join(folder, `${manager}-${names.size}.json`)
+    names.set(path, name)
+    await writeFile(path, JSON.stringify(restEvent({ body })))
+  }
+  const { stdout } = await promisify(execFile)(
+    process.execPath,
+    [
+      `--max-old-space-size=${heapMb}`,
+      join(import.meta.dirname, 'hostile-worker.js'),
+      file,
+      plain,
+      ...names.keys(),
+    ],
+    { env: { CALLER_TOKEN_SHA256: `local=${sha256Hex('token')}` }, maxBuffer: 2 ** 26 },
+  )
+  const lines = stdout
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line))
+  const costs = lines
+    .filter((line) => 'callMs' in line)
+    .map((line) => ({ ...line, name: names.get(line.file) }))
+  expect(costs).toHaveLength(names.size)
+  return costs
+}
+
+describe.each(['K8s', 'AWS', 'Vault', 'Embedded'] as const)('a hostile pod, with %s', (manager) => {
+  it('is answered in little time, in the memory of the function and in few bytes', async () => {
+    const costs = await costsOf(manager)
+    for (const cost of costs) {
+      const { name, statusCode, bytes, patchBytes, callMs, yardstickMs } = cost
+      expect({ name, statusCode }).toEqual({ name, statusCode: 200 })
+      expect({ name, isSmall: bytes < maxAnswerBytes + patchBytes }).toEqual({ name, isSmall: true })
+      expect({ name, isQuick: callMs < maxOverYardstick * yardstickMs }).toEqual({ name, isQuick: true })
+    }
+  })
+})
