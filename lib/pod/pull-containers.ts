@@ -54,7 +54,7 @@ interface WrittenContainer extends Omit<PullContainer, 'env' | 'privateVolumes' 
 
 /**
  * Where a pod has resources as a whole, its containers share them: one that asks for more of its own makes the pod invalid
- * (`ValidatePodResources`). Flyte shows its user nothing of a failed init container but the termination message.
+ * (`validatePodResourceConsistency`). Flyte shows its user nothing of a failed init container but the termination message.
  */
 const asContainer = (
   { env, privateVolumes: _, resources, ...container }: PullContainer,

@@ -48,6 +48,13 @@ const expectValid = (pod: Json): void => {
   }
 }
 
+/** `validatePodResourceConsistency`: what the containers ask for together must not be more than the pod has. */
+const expectSharedResources = (pod: Json, result: Json): void => {
+  const own = new Set((pod.spec.initContainers ?? []).map(({ name }: Json) => name))
+  for (const container of result.spec.initContainers ?? [])
+    if (!own.has(container.name)) expect('resources' in container).toBe(!('resources' in pod.spec))
+}
+
 describe('for any pod, any requests and any configuration', () => {
   it('the patch applies, leaves a valid pod, and a second run finds nothing to do', async () => {
     let applied = 0
@@ -60,6 +67,7 @@ describe('for any pod, any requests and any configuration', () => {
         applied++
         const result = patched(pod, json)
         expectValid(result)
+        expectSharedResources(pod, result)
         for (const again of [result, withApiServerDefaults(result)]) {
           const second = (await call(webhook, reviewOf(again))).json
           expect(second.response.allowed).toBe(true)

@@ -83,6 +83,11 @@ const spec = volumes.chain((made) => {
         .chain((some) => fc.tuple(...some.map((name) => container(name, names)))),
       volumes: fc.constantFrom(...(made.length === 0 ? [undefined, null, []] : [made])),
       nodeName: fc.jsonValue(),
+      resources: fc.constantFrom<Json>({}, { limits: { cpu: '1' } }),
+      os: fc.oneof(
+        { weight: 9, arbitrary: fc.constant<Json>({ name: 'linux' }) },
+        { weight: 1, arbitrary: fc.constant<Json>({ name: 'windows' }) },
+      ),
     },
     { requiredKeys: ['containers', 'volumes'] },
   )
@@ -122,24 +127,43 @@ const requests = fc.array(
   { minLength: 1, maxLength: 3 },
 )
 
-/** A labelled pod with requests, as an API server would hand it over, and in any state that other webhooks may leave. */
-export const pods: fc.Arbitrary<Json> = fc.tuple(spec, requests).map(([made, asked]) =>
-  asReceived({
-    apiVersion: 'v1',
-    kind: 'Pod',
-    metadata: {
-      name: 'f1-n0-0',
-      labels: { 'inject-flyte-secrets': 'true' },
-      annotations: {
-        'vault.hashicorp.com/role': 'mine',
-        ...Object.fromEntries(
-          asked.map((secret, index) => [`flyte.secrets/s${index}`, annotationOf(secret)]),
-        ),
-      },
+/** What a pod may say to Vault's Agent Injector. */
+const vaultAnnotations = fc
+  .record(
+    {
+      'secret-volume-path': fc.constantFrom('/vault/secrets', '/etc/flyte/secrets', '/etc/flyte/secrets/kv'),
+      'agent-inject-secret-own': fc.constantFrom('kv/own', ''),
+      'agent-init-first': fc.constantFrom('true', 'false'),
+      'agent-inject-containers': fc.constantFrom('main', ''),
+      'agent-inject-status': fc.constantFrom('injected', 'update', 'update', 'update'),
     },
-    spec: made,
-  }),
-)
+    { requiredKeys: [] },
+  )
+  .map((said) =>
+    Object.fromEntries(Object.entries(said).map(([name, value]) => [`vault.hashicorp.com/${name}`, value])),
+  )
+
+/** A labelled pod with requests, as an API server would hand it over, and in any state that other webhooks may leave. */
+export const pods: fc.Arbitrary<Json> = fc
+  .tuple(spec, requests, vaultAnnotations)
+  .map(([made, asked, vault]) =>
+    asReceived({
+      apiVersion: 'v1',
+      kind: 'Pod',
+      metadata: {
+        name: 'f1-n0-0',
+        labels: { 'inject-flyte-secrets': 'true' },
+        annotations: {
+          'vault.hashicorp.com/role': 'mine',
+          ...vault,
+          ...Object.fromEntries(
+            asked.map((secret, index) => [`flyte.secrets/s${index}`, annotationOf(secret)]),
+          ),
+        },
+      },
+      spec: made,
+    }),
+  )
 
 const asReceived = (value: Json): Json => JSON.parse(JSON.stringify(value))
 

@@ -1,0 +1,24 @@
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { parse } from 'yaml'
+import { annotationOf } from '../support/annotation.ts'
+import type { Json } from '../support/pods.ts'
+
+/** A YAML file that came from the field, as `folder/file`. */
+export const fromField = async (path: string): Promise<Json> =>
+  parse(await readFile(join(import.meta.dirname, path), 'utf8'))
+
+/** A pod of the field, with the label of Flyte's engine and requests for secrets. */
+export const asking = (pod: Json, ...secrets: readonly object[]): Json => ({
+  ...pod,
+  metadata: {
+    ...pod.metadata,
+    labels: { ...pod.metadata.labels, 'inject-flyte-secrets': 'true' },
+    annotations: {
+      ...pod.metadata.annotations,
+      ...Object.fromEntries(
+        secrets.map((secret, index) => [`flyte.secrets/s${index}`, annotationOf(secret)]),
+      ),
+    },
+  },
+})

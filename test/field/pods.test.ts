@@ -1,0 +1,64 @@
+import { describe, expect, it } from 'vitest'
+import { patched } from '../support/patch.ts'
+import type { Json } from '../support/pods.ts'
+import { call, configFrom, reviewOf, webhookIn } from '../support/webhook.ts'
+import { asking, fromField } from './field.ts'
+
+const arn = { group: 'arn:aws:secretsmanager:us-east-2:111122223333:secret', key: 'db' }
+const name = (annotation: string): string => `vault.hashicorp.com/${annotation}`
+
+const answerTo = async (pod: Json, sections: object) => {
+  const { webhook } = webhookIn({ config: configFrom(sections) })
+  const { json } = await call(webhook, reviewOf(pod, { namespace: pod.metadata.namespace }))
+  return { response: json.response, pod: patched(pod, json) }
+}
+
+describe('a pod with resources of its own', () => {
+  it.each([
+    { config: 'webhook.yaml', secret: arn },
+    { config: 'webhook-gcp.yaml', secret: { group: 'db', group_version: '3', mount_requirement: 'FILE' } },
+  ])('shares them with the init containers of $config', async ({ config, secret }) => {
+    const sections = await fromField(`pod-level-resources/${config}`)
+    const asked = asking(await fromField('pod-level-resources/pod.yaml'), secret)
+    const { pod } = await answerTo(asked, { ...sections, function: { profile: 'flyte1' } })
+    expect(pod.spec.initContainers).toHaveLength(1)
+    expect(pod.spec.initContainers[0]).not.toHaveProperty('resources')
+    expect(pod.spec.resources).toEqual(asked.spec.resources)
+  })
+})
+
+describe('a pod for Windows', () => {
+  it('is denied the manager that needs an init container, with the reason', async () => {
+    const sections = await fromField('windows-pod/webhook.yaml')
+    const { response } = await answerTo(asking(await fromField('windows-pod/pod.yaml'), arn), sections)
+    expect(response.allowed).toBe(false)
+    expect(response.status.message).toContain('AWS: it needs a Linux container, and the pod is for Windows')
+  })
+
+  it('gets its files from K8s', async () => {
+    const pod = asking(await fromField('windows-pod/pod.yaml'), { group: 'db', key: 'k' })
+    expect((await answerTo(pod, {})).response.allowed).toBe(true)
+  })
+})
+
+describe('a pod with files of its own from Vault', () => {
+  const secret = { group: 'secret/data/db', key: 'password' }
+  it.each([
+    { pod: 'pod.yaml', common: '/vault/secrets', warnings: [expect.stringContaining('secret-volume-path')] },
+    { pod: 'pod-own-secret.yaml', common: undefined, warnings: undefined },
+  ])('keeps them where they are, and its secret is where its variables say ($pod)', async (row) => {
+    const sections = await fromField('vault-own-volume-path/webhook.yaml')
+    const asked = asking(await fromField(`vault-own-volume-path/${row.pod}`), secret)
+    const { response, pod } = await answerTo(asked, sections)
+    const { annotations } = pod.metadata
+    const [[key, file] = ['', '']] = Object.entries<string>(annotations).filter(([each]) =>
+      each.startsWith(name('agent-inject-file-')),
+    )
+    const id = key.slice(name('agent-inject-file-').length)
+    expect(file).toBe('secret/data/db/password')
+    expect(annotations[name(`secret-volume-path-${id}`)]).toBe('/etc/flyte/secrets')
+    expect(annotations[name('secret-volume-path')]).toBe(row.common)
+    expect(annotations).toMatchObject(asked.metadata.annotations)
+    expect(response.warnings).toEqual(row.warnings)
+  })
+})
