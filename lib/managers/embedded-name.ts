@@ -1,4 +1,5 @@
 import { type NonEmpty, unique } from '../errors.ts'
+import { folded } from '../folded-name.ts'
 import { filePath, filePathAsWritten } from '../request/names.ts'
 import type { SecretRequest } from '../request/secret-request.ts'
 import type { PodFacts } from './manager.ts'
@@ -34,7 +35,7 @@ const missingOf = (pod: PodFacts): string =>
 
 /** The one variable of an embedded secret: `env_var`, or `<PREFIX><KEY>` without the group. */
 export const embeddedVariable = ({ key, envVar }: SecretRequest, envVarPrefix: string): string =>
-  envVar === '' ? `${envVarPrefix}${key.toUpperCase()}` : envVar
+  envVar === '' ? `${envVarPrefix}${folded(key)}` : envVar
 
 /**
  * The files of an embedded secret, without the group: by its key in lower case, as flytekit reads it and `env_var` names

@@ -15,8 +15,9 @@ export interface PodFacts {
   /** The namespace of the admission request: the pod itself may not name it. */
   readonly namespace: string
   readonly labels: Readonly<Record<string, string>>
-  /** Which cluster asks, and which of its users creates the pod. */
-  readonly cluster: string
+  /** Which cluster asks; undefined where no token proves it. */
+  readonly cluster: string | undefined
+  /** Which of the cluster's users creates the pod. */
   readonly user: string
 }
 

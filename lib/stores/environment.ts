@@ -1,3 +1,4 @@
+import { folded } from '../folded-name.ts'
 import { SecretValue } from '../secret-value.ts'
 import { absent, type SecretStore } from './secret-store.ts'
 
@@ -15,7 +16,7 @@ export const createEnvironmentStore = (
     get(group, key) {
       // `DB_ADMIN_PASSWORD` has two readings: where groups are guarded only the one without `_` in the group counts.
       if (!groupsWithUnderscore && group.includes('_')) return absent
-      const text = values.get(`${prefix}${`${group}_${key}`.toUpperCase()}`)
+      const text = values.get(`${prefix}${folded(`${group}_${key}`)}`)
       return text === undefined ? absent : { kind: 'value', value: new SecretValue(text) }
     },
   }

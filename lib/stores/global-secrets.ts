@@ -1,4 +1,5 @@
 import { WebhookError } from '../errors.ts'
+import { folded } from '../folded-name.ts'
 import { SecretValue } from '../secret-value.ts'
 import type { SecretCache } from './cache.ts'
 import type { Content } from './secret-source.ts'
@@ -32,9 +33,7 @@ export const createGlobalSecretStore = (
   entries: readonly GlobalSecret[],
   cache: SecretCache,
 ): GlobalSecretStore => {
-  const byGroup = Map.groupBy(entries, ({ secretId, group }) =>
-    (group ?? secretNameOf(secretId)).toUpperCase(),
-  )
+  const byGroup = Map.groupBy(entries, ({ secretId, group }) => folded(group ?? secretNameOf(secretId)))
   // The texts stay in the cache's own objects, and are read once for each of these.
   const read = new WeakMap<Content, Reading>()
   const readingOf = (content: Content): Reading => {
@@ -50,7 +49,7 @@ export const createGlobalSecretStore = (
 
   return {
     async get(group, key, signal) {
-      for (const entry of byGroup.get(group.toUpperCase()) ?? []) {
+      for (const entry of byGroup.get(folded(group)) ?? []) {
         const answer = await ask(entry, key, signal)
         if (answer.kind !== 'absent') return answer
       }
@@ -119,14 +118,14 @@ const select = (reading: Reading, entry: GlobalSecret, key: string): StoreAnswer
 }
 
 const ignoringCase = (values: ReadonlyMap<string, SecretValue>, key: string): SecretValue | undefined => {
-  const wanted = key.toUpperCase()
-  return [...values].find(([name]) => name.toUpperCase() === wanted)?.[1]
+  const wanted = folded(key)
+  return [...values].find(([name]) => folded(name) === wanted)?.[1]
 }
 
 const asOneValue = (value: SecretValue, entry: GlobalSecret, key: string): StoreAnswer => {
   if (entry.key === undefined)
     return refused(entry, 'is no JSON object, and function.globalSecrets.secretsManager gives it no key')
-  return entry.key.toUpperCase() === key.toUpperCase() ? { kind: 'value', value } : absent
+  return folded(entry.key) === folded(key) ? { kind: 'value', value } : absent
 }
 
 const refused = ({ secretId }: GlobalSecret, why: string): StoreAnswer => ({

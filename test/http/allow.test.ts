@@ -69,6 +69,21 @@ describe('function.globalSecrets.allow', () => {
     expect((await ask(guarded({}), 'db_admin', 'any', 'password')).allowed).toBe(true)
   })
 
+  it('guards a file of the group that a rule names in other letters', async () => {
+    const world = webhookIn({
+      config: configFrom({
+        webhook: { secretManagerType: 'Global' },
+        function: { globalSecrets: { allow: [{ groups: ['Straße'], namespaces: ['*-production'] }] } },
+      }),
+      fileSystem: filesAre({ '/etc/secrets/STRASSE/k': 'v' }),
+    })
+    expect((await ask(world, 'STRASSE', 'team-production')).allowed).toBe(true)
+    const { status } = await ask(world, 'STRASSE', 'team-development')
+    expect(status.message).toContain('function.globalSecrets.allow does not give the group to this pod')
+    // Files tell apart what rules do not: there is no file of this name.
+    expect((await ask(world, 'strasse', 'team-production')).allowed).toBe(false)
+  })
+
   it('is not there: every namespace gets every group, as in Flyte', async () => {
     expect((await ask(guarded({ secretsManager }), 'db-main', 'anywhere')).allowed).toBe(true)
   })
