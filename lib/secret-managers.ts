@@ -89,10 +89,13 @@ const awsOf = ({ webhook, function: { aws } }: Config): SecretManager =>
     ? createAwsCli({ cliImage: aws.cliImage, resources: webhook.awsSecretManager.resources })
     : createAws(webhook.awsSecretManager)
 
-const embeddedOf = ({ webhook }: Config, awsValues: AwsValues | undefined): SecretManager => {
+const embeddedOf = (
+  { webhook, function: { embedded } }: Config,
+  awsValues: AwsValues | undefined,
+): SecretManager => {
   const { type, k8sConfig, fileMountInitContainer: fileMount } = webhook.embeddedSecretManagerConfig
   const envVarPrefix = webhook.secretEnvVarPrefix
   return type === 'K8s'
-    ? createEmbeddedK8s({ envVarPrefix, namespace: k8sConfig.namespace, fileMount })
+    ? createEmbeddedK8s({ envVarPrefix, namespace: k8sConfig.namespace, fileMount, ...embedded })
     : (awsValues ?? notLoaded()).createEmbedded()
 }

@@ -78,6 +78,7 @@ const embedded = section({
   allow: key(
     list(
       section({
+        organizations: names.describe('Organizations, by name or pattern.'),
         projects: names.describe('Projects, by name or pattern.'),
         domains: names.describe('Domains, by name or pattern.'),
         namespaces: key(names, { description: 'Namespaces, by name or pattern. Default: all.' }),

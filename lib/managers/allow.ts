@@ -9,7 +9,8 @@ export interface Whose {
 }
 
 export type GroupRule = Whose & { readonly groups: readonly string[] }
-export type ProjectRule = Whose & {
+export type ClaimRule = Whose & {
+  readonly organizations: readonly string[]
   readonly projects: readonly string[]
   readonly domains: readonly string[]
 }
@@ -26,10 +27,14 @@ export const groupRuling = (
   return naming.some((rule) => isWhose(rule, pod)) ? 'given' : 'kept'
 }
 
-/** Whether the rules let a pod claim its project and domain: its author writes those labels (specification §4.7). */
-export const mayClaim = (rules: readonly ProjectRule[], pod: PodFacts): boolean =>
+/**
+ * Whether the rules let a pod claim its organization, project and domain: its author writes those labels, and each becomes part
+ * of a secret's name (specification §4.7).
+ */
+export const mayClaim = (rules: readonly ClaimRule[], pod: PodFacts): boolean =>
   rules.some(
     (rule) =>
+      matchesAny(rule.organizations, pod.labels['organization'] ?? '') &&
       matchesAny(rule.projects, pod.labels['project'] ?? '') &&
       matchesAny(rule.domains, pod.labels['domain'] ?? '') &&
       isWhose(rule, pod),

@@ -98,8 +98,12 @@ describe('the section function', () => {
       says: 'globalSecrets.ttlMs: must be a number of milliseconds',
     },
     {
-      written: { embedded: { allow: [{ projects: ['*'] }] } },
+      written: { embedded: { allow: [{ organizations: ['*'], projects: ['*'] }] } },
       says: 'embedded.allow[0].domains: is missing',
+    },
+    {
+      written: { embedded: { allow: [{ projects: ['*'], domains: ['*'] }] } },
+      says: 'embedded.allow[0].organizations: is missing',
     },
   ]
   test.each(wrong)('refuses $says', ({ written, says }) => {
@@ -115,7 +119,16 @@ describe('the section function', () => {
         maxStaleMs: 2,
       },
       embedded: {
-        allow: [{ projects: ['a'], domains: ['b'], clusters: ['c'], namespaces: ['d'], users: ['e'] }],
+        allow: [
+          {
+            organizations: ['o'],
+            projects: ['a'],
+            domains: ['b'],
+            clusters: ['c'],
+            namespaces: ['d'],
+            users: ['e'],
+          },
+        ],
       },
       aws: {
         fetcher: 'cli',

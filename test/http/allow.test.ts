@@ -88,3 +88,69 @@ describe('function.globalSecrets.allow', () => {
     expect((await ask(guarded({ secretsManager }), 'db-main', 'anywhere')).allowed).toBe(true)
   })
 })
+
+describe('function.embedded.allow', () => {
+  const rules = [{ organizations: ['team-a'], projects: ['flyte*'], domains: ['development'] }]
+  const own = { organization: 'team-a', project: 'flytesnacks', domain: 'development' }
+
+  /** A webhook over one of the types of Embedded, and the names that Secrets Manager was asked for. */
+  const embedded = (type: 'AWS' | 'K8s', onFailure = 'deny') => {
+    const asked: string[] = []
+    const world = webhookIn({
+      config: configFrom({
+        webhook: {
+          embeddedSecretManagerConfig: { type, k8sConfig: { namespace: 'flytesnacks-development' } },
+        },
+        function: { profile: 'flyte2', onFailure, embedded: { allow: rules } },
+      }),
+      createSecretSource: () => ({
+        fetch: async (name): Promise<Fetched> => {
+          asked.push(name)
+          return name.endsWith('__key__there')
+            ? { kind: 'value', content: { kind: 'text', text: new SecretValue('v') } }
+            : { kind: 'absent' }
+        },
+      }),
+    })
+    return { ...world, asked }
+  }
+  const askAs = async ({ webhook }: ReturnType<typeof embedded>, labels: object, key = 'there') => {
+    const pod = podAsking({ key, env_var: 'K' })
+    const review = reviewOf({
+      ...pod,
+      metadata: { ...pod.metadata, labels: { ...pod.metadata.labels, ...labels } },
+    })
+    const { json } = await call(webhook, review)
+    return json.response
+  }
+
+  describe.each(['AWS', 'K8s'] as const)('of the type %s', (type) => {
+    it('lets a pod claim what a rule names by all three labels', async () => {
+      expect((await askAs(embedded(type), own)).allowed).toBe(true)
+    })
+
+    it.each(Object.keys(own))(
+      'refuses a pod whose %s no rule names, in the same words whether or not the secret exists',
+      async (label) => {
+        const world = embedded(type)
+        const labels = { ...own, [label]: 'bank' }
+        const messages = await Promise.all(
+          ['there', 'none'].map(async (key) => {
+            const { allowed, status } = await askAs(world, labels, key)
+            expect(allowed).toBe(false)
+            return status.message.replaceAll(key, 'KEY')
+          }),
+        )
+        expect(messages[0]).toContain(
+          'function.embedded.allow does not let this pod claim its organization, project and domain',
+        )
+        expect(new Set(messages)).toHaveLength(1)
+        expect(world.asked).toEqual([])
+      },
+    )
+
+    it('is a policy, which onFailure does not admit', async () => {
+      expect((await askAs(embedded(type, 'admit'), { ...own, organization: 'bank' })).allowed).toBe(false)
+    })
+  })
+})

@@ -5,7 +5,8 @@ import { variableName } from '../../lib/request/names.ts'
 import { createEnvironmentStore } from '../../lib/stores/environment.ts'
 import { podFacts } from './resolved.ts'
 
-const pod = { ...podFacts({ project: 'flytesnacks', domain: 'production' }), namespace: 'team-a-production' }
+const labels = { organization: 'team-a', project: 'flytesnacks', domain: 'production' }
+const pod = { ...podFacts(labels), namespace: 'team-a-production' }
 
 describe('a pattern', () => {
   it.each([
@@ -115,15 +116,21 @@ describe('a name in other letters', () => {
 })
 
 describe('who may claim a project', () => {
-  const rules = [{ projects: ['flyte*'], domains: ['production'], namespaces: ['team-a-*'] }]
+  const rules = [
+    { organizations: ['team-a'], projects: ['flyte*'], domains: ['production'], namespaces: ['team-a-*'] },
+    { organizations: ['team-b'], projects: ['*'], domains: ['*'], clusters: ['*'] },
+  ]
 
   it.each([
     { what: 'as the rule has it', facts: {}, may: true },
     { what: 'of another namespace', facts: { namespace: 'team-b-production' }, may: false },
-    { what: 'of another project', facts: { labels: { project: 'other', domain: 'production' } }, may: false },
+    { what: 'of another organization', facts: { labels: { ...labels, organization: 'bank' } }, may: false },
+    { what: 'of another project', facts: { labels: { ...labels, project: 'other' } }, may: false },
+    { what: 'of another domain', facts: { labels: { ...labels, domain: 'development' } }, may: false },
+    { what: 'as another rule has it', facts: { labels: { ...labels, organization: 'team-b' } }, may: true },
     {
-      what: 'of another domain',
-      facts: { labels: { project: 'flytesnacks', domain: 'development' } },
+      what: 'of a cluster that no token proves, whatever the rule',
+      facts: { labels: { ...labels, organization: 'team-b' }, cluster: undefined },
       may: false,
     },
     { what: 'without labels', facts: { labels: {} }, may: false },

@@ -39,9 +39,9 @@ shows the same without a cluster, and [\`managers.md\`](managers.md#what-each-ne
     {
       says: [
         'function.globalSecrets.allow does not give the group to this pod',
-        'function.embedded.allow does not let this pod claim its project and domain',
+        'function.embedded.allow does not let this pod claim its organization, project and domain',
       ],
-      why: 'A rule refuses it: cluster, namespace, user, project or domain is not one of those that may have it. It is said in these words whether or not there is such a secret, and also with `function.onFailure: admit`.',
+      why: 'A rule refuses it: cluster, namespace, user, organization, project or domain is not one of those that may have it. It is said in these words whether or not there is such a secret, and also with `function.onFailure: admit`.',
       todo: 'Ask the operator for access; the operator adds the namespace or project to the rule, and deploys. `flyte-webhook preview --user … --cluster …` tries a rule.',
     },
     {
