@@ -72,11 +72,10 @@ const globalOf = (
   awsValues: AwsValues | undefined,
 ): SecretManager => {
   const { allow } = globalSecrets
-  const groupsWithUnderscore = allow === undefined
   return createGlobal({
     envVarPrefix: webhook.secretEnvVarPrefix,
     stores: [
-      createEnvironmentStore(secrets['env-prefix'], sources.environment, { groupsWithUnderscore }),
+      createEnvironmentStore(secrets['env-prefix'], sources.environment),
       createFileStore(secrets['secrets-prefix'], sources.fileSystem),
       ...(awsValues?.globalSecrets === undefined ? [] : [awsValues.globalSecrets]),
     ],

@@ -9,15 +9,19 @@ import { absent, type SecretStore } from './secret-store.ts'
 export const createEnvironmentStore = (
   prefix: string,
   environment: Readonly<Record<string, string | undefined>>,
-  { groupsWithUnderscore }: { readonly groupsWithUnderscore: boolean } = { groupsWithUnderscore: true },
 ): SecretStore => {
   const values = new Map(Object.entries(environment).filter(([name]) => name.startsWith(prefix)))
   return {
     get(group, key) {
-      // `DB_ADMIN_PASSWORD` has two readings: where groups are guarded only the one without `_` in the group counts.
-      if (!groupsWithUnderscore && group.includes('_')) return absent
-      const text = values.get(`${prefix}${folded(`${group}_${key}`)}`)
-      return text === undefined ? absent : { kind: 'value', value: new SecretValue(text) }
+      const name = folded(`${group}_${key}`)
+      const text = values.get(`${prefix}${name}`)
+      return text === undefined
+        ? absent
+        : { kind: 'value', value: new SecretValue(text), groups: groupsIn(name) }
     },
   }
 }
+
+/** `DB_ADMIN_PASSWORD` is the key `ADMIN_PASSWORD` of the group `DB` as well as `PASSWORD` of `DB_ADMIN`. */
+const groupsIn = (name: string): readonly string[] =>
+  [...name.matchAll(/(?<=.)_(?=.)/gs)].map(({ index }) => name.slice(0, index))

@@ -69,6 +69,51 @@ describe('function.globalSecrets.allow', () => {
     expect((await ask(guarded({}), 'db_admin', 'any', 'password')).allowed).toBe(true)
   })
 
+  describe('guards a variable in each of its readings', () => {
+    const world = (files: Readonly<Record<string, string>> = {}) =>
+      webhookIn({
+        config: configFrom({
+          webhook: { secretManagerType: 'Global' },
+          secrets: { 'secrets-prefix': '/etc/secrets' },
+          function: {
+            globalSecrets: {
+              allow: [
+                { groups: ['db', 'straße'], namespaces: ['*'] },
+                { groups: ['db_admin', 'Straße_*'], namespaces: ['*-production'] },
+              ],
+            },
+          },
+        }),
+        environment: {
+          FLYTE_SECRET_DB_ADMIN_PASSWORD: 'of db_admin',
+          FLYTE_SECRET_DB_USER_NAME: 'of db',
+          FLYTE_SECRET_STRASSE_A_B: 'of straße_a',
+        },
+        fileSystem: filesAre(files),
+      })
+    const { production, development } = { production: 'team-production', development: 'team-development' }
+
+    it.each([
+      { group: 'db', key: 'admin_password', namespace: production, allowed: true },
+      { group: 'db', key: 'admin_password', namespace: development, allowed: false },
+      { group: 'DB', key: 'Admin_Password', namespace: development, allowed: false },
+      { group: 'db', key: 'user_name', namespace: development, allowed: true },
+      { group: 'strasse', key: 'a_b', namespace: production, allowed: true },
+      { group: 'strasse', key: 'a_b', namespace: development, allowed: false },
+      { group: 'db_admin', key: 'password', namespace: production, allowed: false },
+    ])('$group/$key in $namespace: $allowed', async ({ group, key, namespace, allowed }) => {
+      const response = await ask(world(), group, namespace, key)
+      expect(response.allowed).toBe(allowed)
+      if (!allowed) expect(response.status.message).toContain('it holds no secret of this group and key')
+    })
+
+    it('and goes on to files where it gives none', async () => {
+      const files = { '/etc/secrets/db/admin_password': 'of the file' }
+      const response = await ask(world(files), 'db', development, 'admin_password')
+      expect(JSON.stringify(operationsOf({ response }))).toContain('"value":"of the file"')
+    })
+  })
+
   it('guards a file of the group that a rule names in other letters', async () => {
     const world = webhookIn({
       config: configFrom({
