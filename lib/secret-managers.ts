@@ -57,7 +57,7 @@ export const createManagers = (config: Config, sources: SecretSources): SecretMa
   const others = webhook.secretManagerTypes.filter((type) => type !== 'Global')
   return {
     managers: [globalOf(config, sources, awsValues), ...others.map((type) => create[type]())],
-    prefetch: async (signal) => awsValues?.globalSecrets?.prefetch(signal),
+    prefetch: async (signal) => awsValues?.prefetch(signal),
     takeUse: () => awsValues?.takeUse() ?? {},
   }
 }

@@ -15,12 +15,6 @@ export interface GlobalSecret {
   readonly key?: string
 }
 
-/** Global secrets in AWS Secrets Manager. */
-export interface GlobalSecretStore extends SecretStore {
-  /** Fetches all entries, for the start of the function; what cannot be had in time is left to the first call. */
-  prefetch(signal: AbortSignal): Promise<void>
-}
-
 /** How long the start waits (specification §4.1). */
 const firstFetchMs = 3_000
 
@@ -32,7 +26,7 @@ const firstFetchMs = 3_000
 export const createGlobalSecretStore = (
   entries: readonly GlobalSecret[],
   cache: SecretCache,
-): GlobalSecretStore => {
+): SecretStore => {
   const byGroup = Map.groupBy(entries, ({ secretId, group }) => folded(group ?? secretNameOf(secretId)))
   // The texts stay in the cache's own objects, and are read once for each of these.
   const read = new WeakMap<Content, Reading>()
@@ -55,11 +49,17 @@ export const createGlobalSecretStore = (
       }
       return absent
     },
-    async prefetch(signal) {
-      const inTime = AbortSignal.any([signal, AbortSignal.timeout(firstFetchMs)])
-      await Promise.all(entries.map(({ secretId }) => cache.get(secretId, inTime)))
-    },
   }
+}
+
+/** Fetches all entries into a cache, for the start of the function; what cannot be had in time is left to the first call. */
+export const prefetchGlobalSecrets = async (
+  entries: readonly GlobalSecret[],
+  cache: SecretCache,
+  signal: AbortSignal,
+): Promise<void> => {
+  const inTime = AbortSignal.any([signal, AbortSignal.timeout(firstFetchMs)])
+  await Promise.all(entries.map(({ secretId }) => cache.get(secretId, inTime)))
 }
 
 /** The name in an ARN, which ends with a hyphen and six characters of Secrets Manager's; any other id is the name itself. */
