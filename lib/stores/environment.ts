@@ -1,6 +1,6 @@
 import { folded } from '../folded-name.ts'
 import { SecretValue } from '../secret-value.ts'
-import { absent, type SecretStore } from './secret-store.ts'
+import { absent, type SecretStore, type StoreAnswer } from './secret-store.ts'
 
 /**
  * Global secrets in the function's own environment: `<prefix><GROUP>_<KEY>` in upper case (specification §4.1). The
@@ -10,16 +10,13 @@ export const createEnvironmentStore = (
   prefix: string,
   environment: Readonly<Record<string, string | undefined>>,
 ): SecretStore => {
-  const values = new Map(Object.entries(environment).filter(([name]) => name.startsWith(prefix)))
-  return {
-    get(group, key) {
-      const name = folded(`${group}_${key}`)
-      const text = values.get(`${prefix}${name}`)
-      return text === undefined
-        ? absent
-        : { kind: 'value', value: new SecretValue(text), groups: groupsIn(name) }
-    },
+  const answers = new Map<string, StoreAnswer>()
+  for (const [variable, text] of Object.entries(environment)) {
+    if (!variable.startsWith(prefix) || text === undefined) continue
+    const name = variable.slice(prefix.length)
+    answers.set(name, { kind: 'value', value: new SecretValue(text), groups: groupsIn(name) })
   }
+  return { get: (group, key) => answers.get(folded(`${group}_${key}`)) ?? absent }
 }
 
 /** `DB_ADMIN_PASSWORD` is the key `ADMIN_PASSWORD` of the group `DB` as well as `PASSWORD` of `DB_ADMIN`. */

@@ -30,16 +30,18 @@ type Shared = Omit<Flight, 'leave'> & { readonly cutOff: AbortController; caller
  */
 export const createFlights = (options: FlightOptions) => {
   const inTheAir = new Map<string, Shared>()
-  const onLanded: FlightOptions['onLanded'] = (name, fetched, askedAt) => {
-    inTheAir.delete(name)
-    options.onLanded(name, fetched, askedAt)
+  const landing: FlightOptions = {
+    ...options,
+    onLanded: (name, fetched, askedAt) => {
+      inTheAir.delete(name)
+      options.onLanded(name, fetched, askedAt)
+    },
   }
   return {
     /** Joins the fetch that is under way, or begins one; undefined where the budget has no call left for that. */
     join(name: string, budget: CallBudget): Flight | undefined {
-      const underWay = inTheAir.get(name)
-      if (underWay === undefined && !budget.takeCall()) return undefined
-      const shared = underWay ?? begin(name, budget, { ...options, onLanded })
+      const shared = inTheAir.get(name) ?? (budget.takeCall() ? begin(name, budget, landing) : undefined)
+      if (shared === undefined) return undefined
       inTheAir.set(name, shared)
       shared.callers += 1
       const leave = (): void => {
