@@ -10,7 +10,11 @@ const secretsManager = [{ secretId: 'prod/db', group: 'db-main' }]
 /** A webhook with one secret in each source, guarded or not. */
 const guarded = (globalSecrets: object = { allow, secretsManager }, onFailure = 'deny') =>
   webhookIn({
-    config: configFrom({ webhook: { secretManagerType: 'Global' }, function: { globalSecrets, onFailure } }),
+    config: configFrom({
+      webhook: { secretManagerType: 'Global' },
+      secrets: { 'secrets-prefix': '/etc/secrets' },
+      function: { globalSecrets, onFailure },
+    }),
     environment: {
       'FLYTE_SECRET_DB-ENV_K': 'v',
       FLYTE_SECRET_DB_ADMIN_PASSWORD: 'v',
