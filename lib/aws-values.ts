@@ -1,19 +1,22 @@
 import type { Config } from './config/config.ts'
 import { createEmbeddedAws } from './managers/embedded-aws.ts'
 import type { SecretManager } from './managers/manager.ts'
-import { createSecretCache } from './stores/cache.ts'
-import { oneAnswerPerCall } from './stores/call-answers.ts'
+import { createSecretCache, type SecretCache } from './stores/cache.ts'
+import { oneAnswerPerCall, oneBudgetPerCall } from './stores/call-answers.ts'
 import { systemClock } from './stores/clock.ts'
-import { createGlobalSecretStore, type GlobalSecretStore } from './stores/global-secrets.ts'
+import { createGlobalSecretStore, prefetchGlobalSecrets } from './stores/global-secrets.ts'
 import { loadAwsSdk } from './stores/load-aws-sdk.ts'
 import type { SecretSource } from './stores/secret-source.ts'
+import type { SecretStore } from './stores/secret-store.ts'
 import { createSecretsManager } from './stores/secrets-manager.ts'
 import { type WatchedCache, watchCache } from './stores/watched-cache.ts'
 
 /** What the function reads from AWS Secrets Manager itself. A bundle whose configuration needs none of it is without this file. */
 export interface AwsValues {
   /** The global secrets that the configuration lists, if it does. */
-  readonly globalSecrets: GlobalSecretStore | undefined
+  readonly globalSecrets: SecretStore | undefined
+  /** Fetches those, for the start of the function; what cannot be had in time is left to the first call. */
+  readonly prefetch: (signal: AbortSignal) => Promise<void>
   /** The manager Embedded of the type AWS. */
   readonly createEmbedded: () => SecretManager
   /** What was served from the caches since this was last asked. */
@@ -32,40 +35,58 @@ export const loadAwsValues = async (config: Config): Promise<AwsValues> => {
   return createAwsValues(config, (options) => createSecretsManager(sdk, { ...options, random: Math.random }))
 }
 
+/** How long Embedded takes a secret to be absent without asking again (specification §4.7). */
+const embeddedAbsenceMs = 10_000
+
 /**
  * Makes what reads from Secrets Manager. Global secrets and Embedded each have a cache of their own: names that pods make up
- * cannot drive out global secrets. `function.aws.region` wins over Embedded's own region.
+ * cannot drive out global secrets. For the calls of one pod both have one budget. `function.aws.region` wins over Embedded's own
+ * region.
  */
 export const createAwsValues = (config: Config, createSecretSource: CreateSecretSource): AwsValues => {
   const { globalSecrets, aws, embedded } = config.function
-  const caches: WatchedCache[] = []
-  const createCache = (embeddedRegion?: string): WatchedCache => {
-    const region = aws.region ?? embeddedRegion
+  const { ttlMs, maxStaleMs } = globalSecrets
+  const watched: WatchedCache[] = []
+  const budgetOf = oneBudgetPerCall()
+
+  const createCache = ({ region, ...options }: { readonly region?: string; readonly absenceMs?: number }) => {
+    const ownRegion = aws.region ?? region
     const source = createSecretSource({
-      ...(region === undefined ? {} : { region }),
+      ...(ownRegion === undefined ? {} : { region: ownRegion }),
       ...(aws.endpoint === undefined ? {} : { endpoint: aws.endpoint }),
     })
-    const { ttlMs, maxStaleMs } = globalSecrets
-    const answers = createSecretCache(source, { ttlMs, maxStaleMs, clock: systemClock, random: Math.random })
-    const cache = watchCache(oneAnswerPerCall(answers))
-    caches.push(cache)
-    return cache
+    return createSecretCache(source, {
+      ttlMs,
+      maxStaleMs,
+      clock: systemClock,
+      random: Math.random,
+      ...options,
+    })
   }
+  /** The cache as the calls of pods ask it. */
+  const forPods = (cache: SecretCache): SecretCache => {
+    const perCall = watchCache(oneAnswerPerCall(cache, budgetOf))
+    watched.push(perCall)
+    return perCall
+  }
+
+  const entries = globalSecrets.secretsManager
+  const globalCache = entries.length === 0 ? undefined : createCache({})
   return {
     globalSecrets:
-      globalSecrets.secretsManager.length === 0
-        ? undefined
-        : createGlobalSecretStore(globalSecrets.secretsManager, createCache()),
+      globalCache === undefined ? undefined : createGlobalSecretStore(entries, forPods(globalCache)),
+    prefetch: async (signal) =>
+      globalCache === undefined ? undefined : prefetchGlobalSecrets(entries, globalCache, signal),
     createEmbedded: () => {
       const { awsConfig, fileMountInitContainer } = config.webhook.embeddedSecretManagerConfig
       return createEmbeddedAws({
         envVarPrefix: config.webhook.secretEnvVarPrefix,
-        cache: createCache(awsConfig.region),
+        cache: forPods(createCache({ ...awsConfig, absenceMs: embeddedAbsenceMs })),
         fileMount: fileMountInitContainer,
         ...embedded,
       })
     },
-    takeUse: () => useOf(caches),
+    takeUse: () => useOf(watched),
   }
 }
 

@@ -56,7 +56,7 @@ interface Unavailable {
 
 /** Decides about one admission request (specification §3 to §6). Fails with `bad-review`. */
 export const decide = async (
-  { request, cluster }: { readonly request: AdmissionRequest; readonly cluster: string },
+  { request, cluster }: { readonly request: AdmissionRequest; readonly cluster: string | undefined },
   policy: Policy,
   signal: AbortSignal,
 ): Promise<Decided> => {

@@ -57,7 +57,7 @@ export const createManagers = (config: Config, sources: SecretSources): SecretMa
   const others = webhook.secretManagerTypes.filter((type) => type !== 'Global')
   return {
     managers: [globalOf(config, sources, awsValues), ...others.map((type) => create[type]())],
-    prefetch: async (signal) => awsValues?.globalSecrets?.prefetch(signal),
+    prefetch: async (signal) => awsValues?.prefetch(signal),
     takeUse: () => awsValues?.takeUse() ?? {},
   }
 }
@@ -72,11 +72,10 @@ const globalOf = (
   awsValues: AwsValues | undefined,
 ): SecretManager => {
   const { allow } = globalSecrets
-  const groupsWithUnderscore = allow === undefined
   return createGlobal({
     envVarPrefix: webhook.secretEnvVarPrefix,
     stores: [
-      createEnvironmentStore(secrets['env-prefix'], sources.environment, { groupsWithUnderscore }),
+      createEnvironmentStore(secrets['env-prefix'], sources.environment),
       createFileStore(secrets['secrets-prefix'], sources.fileSystem),
       ...(awsValues?.globalSecrets === undefined ? [] : [awsValues.globalSecrets]),
     ],
@@ -89,10 +88,13 @@ const awsOf = ({ webhook, function: { aws } }: Config): SecretManager =>
     ? createAwsCli({ cliImage: aws.cliImage, resources: webhook.awsSecretManager.resources })
     : createAws(webhook.awsSecretManager)
 
-const embeddedOf = ({ webhook }: Config, awsValues: AwsValues | undefined): SecretManager => {
+const embeddedOf = (
+  { webhook, function: { embedded } }: Config,
+  awsValues: AwsValues | undefined,
+): SecretManager => {
   const { type, k8sConfig, fileMountInitContainer: fileMount } = webhook.embeddedSecretManagerConfig
   const envVarPrefix = webhook.secretEnvVarPrefix
   return type === 'K8s'
-    ? createEmbeddedK8s({ envVarPrefix, namespace: k8sConfig.namespace, fileMount })
+    ? createEmbeddedK8s({ envVarPrefix, namespace: k8sConfig.namespace, fileMount, ...embedded })
     : (awsValues ?? notLoaded()).createEmbedded()
 }

@@ -49,7 +49,7 @@ export const createWebhook = (config: Config, ports: Ports): Webhook => {
     facts: Facts,
   ): Promise<GatewayAnswer> => {
     const caller = callerOf(request, ports.identifyCaller)
-    facts.cluster = caller.cluster
+    if (caller.cluster !== undefined) facts.cluster = caller.cluster
     if (caller.resource === 'healthz') {
       facts.outcome = 'health'
       return json(

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { createAwsValues } from '../lib/aws-values.ts'
+import type { Fetched } from '../lib/stores/secret-source.ts'
 import { configFrom } from './support/webhook.ts'
 
 /** With what each source is made for Embedded and global secrets, or for one of them. */
@@ -31,4 +32,30 @@ describe('a source of Secrets Manager', () => {
     const aws = { region: 'eu-west-1', endpoint: 'https://vpce.example.com' }
     expect(sourcesOf({ webhook, function: { globalSecrets, aws } })).toEqual([aws, aws])
   })
+})
+
+it('the start fetches all global secrets, more than one pod may ask for', async () => {
+  const secretsManager = Array.from({ length: 150 }, (_, index) => ({ secretId: `s${index}` }))
+  const asked: string[] = []
+  const values = createAwsValues(configFrom({ function: { globalSecrets: { secretsManager } } }), () => ({
+    fetch: async (name): Promise<Fetched> => {
+      asked.push(name)
+      return { kind: 'absent' }
+    },
+  }))
+  await values.prefetch(new AbortController().signal)
+  expect(asked).toHaveLength(150)
+})
+
+it('a global secret that is not there is asked for again by the next call', async () => {
+  let asked = 0
+  const values = createAwsValues(configFrom({ function: { globalSecrets } }), () => ({
+    fetch: async (): Promise<Fetched> => {
+      asked += 1
+      return { kind: 'absent' }
+    },
+  }))
+  for (let call = 0; call < 3; call += 1)
+    await values.globalSecrets?.get('db', 'k', new AbortController().signal)
+  expect(asked).toBe(3)
 })

@@ -12,6 +12,8 @@ const walls = [
   { file: 'lib/secret-value.ts', wrong: ['./errors.ts'], right: [] },
   { file: 'lib/json.ts', wrong: ['./errors.ts'], right: [] },
   { file: 'lib/manager-names.ts', wrong: ['./errors.ts'], right: [] },
+  { file: 'lib/cluster-name.ts', wrong: ['./errors.ts'], right: [] },
+  { file: 'lib/folded-name.ts', wrong: ['./errors.ts'], right: [] },
   { file: 'lib/digest.ts', wrong: ['node:fs'], right: ['node:crypto'] },
   {
     file: 'lib/webhook.ts',
@@ -27,7 +29,7 @@ const walls = [
   {
     file: 'lib/caller/a.ts',
     wrong: ['../gateway/a.ts', 'node:crypto'],
-    right: ['../digest.ts', '../errors.ts'],
+    right: ['../digest.ts', '../cluster-name.ts', '../errors.ts'],
   },
   {
     file: 'lib/admission/a.ts',
@@ -37,7 +39,7 @@ const walls = [
   {
     file: 'lib/request/a.ts',
     wrong: ['../pod/a.ts', 'node:crypto'],
-    right: ['../errors.ts', '../digest.ts'],
+    right: ['../errors.ts', '../digest.ts', '../folded-name.ts'],
   },
   {
     file: 'lib/managers/a.ts',
@@ -52,6 +54,7 @@ const walls = [
       '../pod/wants.ts',
       '../request/a.ts',
       '../manager-names.ts',
+      '../folded-name.ts',
       '../secret-value.ts',
       '../digest.ts',
     ],
@@ -64,7 +67,7 @@ const walls = [
   {
     file: 'lib/stores/a.ts',
     wrong: ['../managers/a.ts', '@aws-sdk/client-secrets-manager'],
-    right: ['node:fs/promises'],
+    right: ['node:fs/promises', '../folded-name.ts'],
   },
   {
     file: 'lib/stores/aws-sdk.ts',
@@ -74,7 +77,7 @@ const walls = [
   {
     file: 'lib/config/a.ts',
     wrong: ['../managers/a.ts', 'commander'],
-    right: ['zod', 'yaml', '../errors.ts', '../manager-names.ts'],
+    right: ['zod', 'yaml', '../errors.ts', '../manager-names.ts', '../cluster-name.ts', '../folded-name.ts'],
   },
   {
     file: 'lib/config/bundled.ts',

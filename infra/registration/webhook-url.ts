@@ -1,4 +1,4 @@
-import { clusterName } from '../../lib/caller/token-digests.ts'
+import { clusterName, clusterNameRule } from '../../lib/cluster-name.ts'
 import { SecretValue } from '../../lib/secret-value.ts'
 import { wrongUsage } from '../failure.ts'
 import { callerTokenForm } from '../tokens/caller-token.ts'
@@ -45,7 +45,7 @@ const findFault = (text: string, { protocol, username, password, pathname }: URL
 /** Reads the name of a cluster as it stands in a URL. */
 export const parseClusterName = (text: string): string => {
   if (clusterName.test(text)) return text
-  throw wrongUsage('the name of the cluster cannot stand in a URL: it is 1 to 100 of A-Z a-z 0-9 - _')
+  throw wrongUsage(`the name of the cluster cannot stand in a URL: it is ${clusterNameRule}`)
 }
 
 /** Reads a caller's token: 256 bits as base64url. White space around it is the file's, not the token's. */

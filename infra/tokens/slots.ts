@@ -1,4 +1,5 @@
-import { clusterName, tokenDigestsVariable, withTokenDigests } from '../../lib/caller/token-digests.ts'
+import { tokenDigestsVariable, withTokenDigests } from '../../lib/caller/token-digests.ts'
+import { clusterName, clusterNameRule } from '../../lib/cluster-name.ts'
 import { CommandFailure, wrongUsage } from '../failure.ts'
 
 /** Cluster → digests of its tokens, older first: at most two. */
@@ -101,7 +102,7 @@ const chosenSlot = (slots: readonly Slot[], cluster: string, prefix: string | un
 const withDigest = ({ parameter }: Homes, cluster: string, sha256: string): string => {
   if (!clusterName.test(cluster))
     throw wrongUsage(
-      `${JSON.stringify(cluster)} cannot be the name of a cluster in a URL: letters, digits, - and _`,
+      `${JSON.stringify(cluster)} cannot be the name of a cluster in a URL: it is ${clusterNameRule}`,
     )
   const digests = digestsOf({}, parameter)
   return parameterOf({ ...digests, [cluster]: [...digestsFor(digests, cluster), sha256] })

@@ -1,8 +1,10 @@
+import { clusterNamePattern } from '../cluster-name.ts'
 import { isSameDigest, sha256 } from '../digest.ts'
 
 /** Who calls, and for what. */
 export interface Caller {
-  readonly cluster: string
+  /** Only where a token proves it: a name that anybody can give is not passed on. */
+  readonly cluster: string | undefined
   /** `mutate--v1-pod` or `healthz`. */
   readonly resource: string
 }
@@ -13,13 +15,14 @@ export type IdentifyCaller = (path: string) => Caller | undefined
 export interface CallerOptions {
   /** SHA-256 of each cluster's tokens, in hex: one, or two while it is replaced. */
   readonly tokenSha256: Readonly<Record<string, readonly string[]>>
-  /** Accepts any token. */
+  /** Accepts any token; the cluster of a token that is not known has no name. */
   readonly anonymous: boolean
 }
 
 /** `/<cluster>/<token>/<resource>`, below a stage or not (specification §7). */
-const callerPath =
-  /^(?:\/[^/]+)?\/(?<cluster>[^/]+)\/(?<token>[A-Za-z0-9_-]+)\/(?<resource>mutate--v1-pod|healthz)$/
+const callerPath = new RegExp(
+  `^(?:/[^/]+)?/(?<cluster>${clusterNamePattern})/(?<token>[A-Za-z0-9_-]+)/(?<resource>mutate--v1-pod|healthz)$`,
+)
 
 /** No token has this digest: it is the digest of nothing that can stand in a path. */
 const noDigest = sha256('')
@@ -52,7 +55,7 @@ export const createCallerCheck = ({ tokenSha256, anonymous }: CallerOptions): Id
     const [first, second] = slots.get(cluster) ?? none
     // Both are compared, always.
     const isKnown = [isSameDigest(digest, first), isSameDigest(digest, second)].includes(true)
-    const caller: Caller = { cluster, resource }
+    const caller: Caller = { cluster: isKnown ? cluster : undefined, resource }
     const answer = (isKnown || anonymous) && resource !== '' ? caller : undefined
     while (performance.now() < end);
     return answer

@@ -1,10 +1,9 @@
+import { clusterName } from '../cluster-name.ts'
 import { WebhookError } from '../errors.ts'
 
 /** The variable in which the stack hands down digests that are not in the configuration. */
 export const tokenDigestsVariable = 'CALLER_TOKEN_SHA256'
 
-/** What a cluster may be called: its name stands in a URL. */
-export const clusterName = /^[A-Za-z0-9_-]{1,100}$/
 const entry = /^(?<cluster>[^=]+)=(?<digest>[0-9a-f]{64})$/i
 const mostSlots = 2
 

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { clusterName, clusterNameRule } from '../cluster-name.ts'
 import { cliImage, functionDefaults } from './defaults.ts'
 import { image, key, list, region, section, text } from './key.ts'
 import { labelSelector } from './label-selector.ts'
@@ -25,8 +26,8 @@ const cluster = section({
 const callers = section({
   clusters: key(
     z.record(
-      z.string().regex(/^[A-Za-z0-9_-]{1,100}$/, {
-        error: 'cannot be the name of a cluster in a URL: letters, digits, - and _',
+      z.string().regex(clusterName, {
+        error: `cannot be the name of a cluster in a URL: it is ${clusterNameRule}`,
       }),
       cluster,
     ),
@@ -77,6 +78,7 @@ const embedded = section({
   allow: key(
     list(
       section({
+        organizations: names.describe('Organizations, by name or pattern.'),
         projects: names.describe('Projects, by name or pattern.'),
         domains: names.describe('Domains, by name or pattern.'),
         namespaces: key(names, { description: 'Namespaces, by name or pattern. Default: all.' }),

@@ -1,3 +1,4 @@
+import { folded } from '../folded-name.ts'
 import type { PodFacts } from './manager.ts'
 
 /** Patterns of names, of which `*` stands for any text; a list that is missing stands for all. */
@@ -8,7 +9,8 @@ export interface Whose {
 }
 
 export type GroupRule = Whose & { readonly groups: readonly string[] }
-export type ProjectRule = Whose & {
+export type ClaimRule = Whose & {
+  readonly organizations: readonly string[]
   readonly projects: readonly string[]
   readonly domains: readonly string[]
 }
@@ -19,17 +21,20 @@ export const groupRuling = (
   group: string,
   pod: PodFacts,
 ): 'given' | 'kept' | 'unnamed' => {
-  const naming = rules.filter(({ groups }) =>
-    matchesAny(groups, group.toLowerCase(), (pattern) => pattern.toLowerCase()),
-  )
+  const name = folded(group)
+  const naming = rules.filter(({ groups }) => matchesAny(groups.map(folded), name))
   if (naming.length === 0) return 'unnamed'
   return naming.some((rule) => isWhose(rule, pod)) ? 'given' : 'kept'
 }
 
-/** Whether the rules let a pod claim its project and domain: its author writes those labels (specification §4.7). */
-export const mayClaim = (rules: readonly ProjectRule[], pod: PodFacts): boolean =>
+/**
+ * Whether the rules let a pod claim its organization, project and domain: its author writes those labels, and each becomes part
+ * of a secret's name (specification §4.7).
+ */
+export const mayClaim = (rules: readonly ClaimRule[], pod: PodFacts): boolean =>
   rules.some(
     (rule) =>
+      matchesAny(rule.organizations, pod.labels['organization'] ?? '') &&
       matchesAny(rule.projects, pod.labels['project'] ?? '') &&
       matchesAny(rule.domains, pod.labels['domain'] ?? '') &&
       isWhose(rule, pod),
@@ -37,16 +42,11 @@ export const mayClaim = (rules: readonly ProjectRule[], pod: PodFacts): boolean 
 
 const isWhose = ({ namespaces, clusters, users }: Whose, pod: PodFacts): boolean =>
   (namespaces === undefined || matchesAny(namespaces, pod.namespace)) &&
-  (clusters === undefined || matchesAny(clusters, pod.cluster)) &&
+  (clusters === undefined || (pod.cluster !== undefined && matchesAny(clusters, pod.cluster))) &&
   (users === undefined || matchesAny(users, pod.user))
 
-const same = (pattern: string): string => pattern
-
-const matchesAny = (
-  patterns: readonly string[],
-  text: string,
-  form: (pattern: string) => string = same,
-): boolean => patterns.some((pattern) => matches(form(pattern), text))
+const matchesAny = (patterns: readonly string[], text: string): boolean =>
+  patterns.some((pattern) => matches(pattern, text))
 
 /** Each part between two stars is found as early as it can be: no pattern and no text makes this slow. */
 export const matches = (pattern: string, text: string): boolean => {

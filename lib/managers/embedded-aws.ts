@@ -4,7 +4,7 @@ import type { Content } from '../stores/secret-source.ts'
 import type { SecretRequest } from '../request/secret-request.ts'
 import type { SecretValue } from '../secret-value.ts'
 import { discovery } from '../request/names.ts'
-import { mayClaim, type ProjectRule } from './allow.ts'
+import type { ClaimRule } from './allow.ts'
 import { type FileMountOptions, writingContainers, writtenFile } from './embedded-files.ts'
 import { embeddedVariable, scopedNames } from './embedded-name.ts'
 import { literal, notMine, type PodFacts, type Resolution, type SecretManager } from './manager.ts'
@@ -14,8 +14,8 @@ export interface EmbeddedAwsOptions {
   readonly envVarPrefix: string
   readonly cache: SecretCache
   readonly fileMount: FileMountOptions
-  /** `function.embedded.allow`; without it every pod may claim any project. */
-  readonly allow?: readonly ProjectRule[]
+  /** `function.embedded.allow`. */
+  readonly allow?: readonly ClaimRule[]
 }
 
 /**
@@ -30,13 +30,8 @@ export const createEmbeddedAws = ({
 }: EmbeddedAwsOptions): SecretManager => ({
   name: 'Embedded',
   async resolve(request, pod, signal): Promise<Resolution> {
-    const names = scopedNames(request, pod)
-    if (names.kind === 'none') return notMine(names.why)
-    if (allow !== undefined && !mayClaim(allow, pod))
-      return refused(
-        'not-allowed',
-        'function.embedded.allow does not let this pod claim its project and domain',
-      )
+    const names = scopedNames(request, pod, allow)
+    if (names.kind !== 'names') return names
     let isSure = true
     for (const name of [names.project, names.domain, names.organization]) {
       const answer = await cache.get(name, signal)
@@ -68,7 +63,13 @@ const found = (
   if (request.mountRequirement === 'FILE') return writtenFile(request, pod, bytesOf(content))
   const value = textOf(content)
   if (value === undefined)
-    return refused('store-refused', 'the secret is not UTF-8, so it cannot be the value of a variable')
+    return {
+      kind: 'failed',
+      error: new WebhookError(
+        'store-refused',
+        'the secret is not UTF-8, so it cannot be the value of a variable',
+      ),
+    }
   const name = embeddedVariable(request, envVarPrefix)
   return {
     kind: 'found',
@@ -84,8 +85,3 @@ const textOf = (content: Content): SecretValue | undefined =>
 
 const bytesOf = (content: Content): Uint8Array =>
   content.kind === 'text' ? new TextEncoder().encode(content.text.reveal()) : content.bytes.reveal()
-
-const refused = (code: 'not-allowed' | 'store-refused', message: string): Resolution => ({
-  kind: 'failed',
-  error: new WebhookError(code, message),
-})

@@ -2,6 +2,7 @@ import { md5Hex } from '../digest.ts'
 import type { PrivateVolume, Source } from '../pod/wants.ts'
 import { discovery } from '../request/names.ts'
 import type { SecretRequest } from '../request/secret-request.ts'
+import type { ClaimRule } from './allow.ts'
 import { embeddedFile, type FileMountOptions, fileContainer, privateMountPath } from './embedded-files.ts'
 import { embeddedPaths, embeddedVariable, type ScopedNames, scopedNames } from './embedded-name.ts'
 import { secretKey } from './k8s.ts'
@@ -13,6 +14,8 @@ export interface EmbeddedK8sOptions {
   /** `k8sConfig.namespace`: where Flyte 2 keeps its Secrets. */
   readonly namespace: string
   readonly fileMount: FileMountOptions
+  /** `function.embedded.allow`. */
+  readonly allow?: readonly ClaimRule[]
 }
 
 /**
@@ -23,11 +26,12 @@ export const createEmbeddedK8s = ({
   envVarPrefix,
   namespace,
   fileMount,
+  allow,
 }: EmbeddedK8sOptions): SecretManager => ({
   name: 'Embedded',
   resolve(request, pod): Resolution {
-    const names = scopedNames(request, pod)
-    if (names.kind === 'none') return notMine(names.why)
+    const names = scopedNames(request, pod, allow)
+    if (names.kind !== 'names') return names
     if (pod.namespace !== namespace)
       return notMine(`its Secrets are in the namespace ${namespace}, which a pod of another cannot refer to`)
     if (!secretKey.test(names.project))

@@ -1,7 +1,9 @@
-import { type NonEmpty, unique } from '../errors.ts'
+import { type NonEmpty, unique, WebhookError } from '../errors.ts'
+import { folded } from '../folded-name.ts'
 import { filePath, filePathAsWritten } from '../request/names.ts'
 import type { SecretRequest } from '../request/secret-request.ts'
-import { type PodFacts, whyNoLinuxContainer } from './manager.ts'
+import { type ClaimRule, mayClaim } from './allow.ts'
+import { notMine, type PodFacts, type Resolution, whyNoLinuxContainer } from './manager.ts'
 
 /** A secret's names in the store of Flyte 2's Embedded manager, one a scope. The narrowest that exists wins. */
 export interface ScopedNames {
@@ -13,14 +15,28 @@ export interface ScopedNames {
 /** The labels by which Flyte says whose a pod is. */
 const labels = ['organization', 'domain', 'project'] as const
 
-/** The names under which a pod may find a secret, or why it has none (specification §4.7, Flyte 2's `EncodeSecretName`). */
+/** Said in the same words whether or not there is such a secret. */
+const notAllowed: Resolution = {
+  kind: 'failed',
+  error: new WebhookError(
+    'not-allowed',
+    'function.embedded.allow does not let this pod claim its organization, project and domain',
+  ),
+}
+
+/**
+ * The names under which a pod may find a secret (specification §4.7, Flyte 2's `EncodeSecretName`), or what becomes of a request
+ * that has none. `allow` is `function.embedded.allow`; without it every pod may claim what its labels say.
+ */
 export const scopedNames = (
   { key }: SecretRequest,
   pod: PodFacts,
-): ({ readonly kind: 'names' } & ScopedNames) | { readonly kind: 'none'; readonly why: string } => {
-  if (key === '') return { kind: 'none', why: 'it needs a key' }
+  allow: readonly ClaimRule[] | undefined,
+): ({ readonly kind: 'names' } & ScopedNames) | Resolution => {
+  if (key === '') return notMine('it needs a key')
   const [organization, domain, project] = labels.map((label) => pod.labels[label] ?? '')
-  if (!organization || !domain || !project) return { kind: 'none', why: `the pod lacks ${missingOf(pod)}` }
+  if (!organization || !domain || !project) return notMine(`the pod lacks ${missingOf(pod)}`)
+  if (allow !== undefined && !mayClaim(allow, pod)) return notAllowed
   const name = (inDomain = '', inProject = ''): string =>
     `u__org__${organization}__domain__${inDomain}__project__${inProject}__key__${key}`
   return { kind: 'names', project: name(domain, project), domain: name(domain), organization: name() }
@@ -34,7 +50,7 @@ const missingOf = (pod: PodFacts): string =>
 
 /** The one variable of an embedded secret: `env_var`, or `<PREFIX><KEY>` without the group. */
 export const embeddedVariable = ({ key, envVar }: SecretRequest, envVarPrefix: string): string =>
-  envVar === '' ? `${envVarPrefix}${key.toUpperCase()}` : envVar
+  envVar === '' ? `${envVarPrefix}${folded(key)}` : envVar
 
 /**
  * The files of an embedded secret, without the group: by its key in lower case, as flytekit reads it and `env_var` names

@@ -1,7 +1,7 @@
-import type { SecretStore } from '../stores/secret-store.ts'
+import type { SecretStore, StoreAnswer } from '../stores/secret-store.ts'
 import { WebhookError } from '../errors.ts'
 import { type GroupRule, groupRuling } from './allow.ts'
-import { asVariable, notMine, type Resolution, type SecretManager } from './manager.ts'
+import { asVariable, notMine, type PodFacts, type Resolution, type SecretManager } from './manager.ts'
 
 export interface GlobalOptions {
   /** `webhook.secretEnvVarPrefix`. */
@@ -31,11 +31,29 @@ export const createGlobal = ({ envVarPrefix, stores, allow }: GlobalOptions): Se
     if (ruling === 'kept') return { kind: 'failed', error: kept }
     for (const store of stores) {
       const answer = await store.get(group, key, signal)
-      if (answer.kind === 'absent') continue
       if (answer.kind === 'failed') return answer
+      if (answer.kind === 'absent' || isGuarded(answer, { allow, group, pod })) continue
       const source = { kind: 'literal', value: answer.value } as const
       return { kind: 'found', wants: asVariable(request, { group, envVarPrefix, source }) }
     }
     return notMine('it holds no secret of this group and key')
   },
 })
+
+interface Asked {
+  readonly allow: readonly GroupRule[] | undefined
+  readonly group: string
+  readonly pod: PodFacts
+}
+
+/**
+ * Whether a value that may be meant for several groups counts as absent for a pod. With rules only a group without `_` gets such
+ * a value, and only where none of the groups is kept from the pod; a group that no rule names does not count (specification §4.1).
+ */
+const isGuarded = (
+  { groups }: Extract<StoreAnswer, { kind: 'value' }>,
+  { allow, group, pod }: Asked,
+): boolean =>
+  allow !== undefined &&
+  groups !== undefined &&
+  (group.includes('_') || groups.some((other) => groupRuling(allow, other, pod) === 'kept'))

@@ -22,8 +22,9 @@ export interface PodFacts {
   /** The names of its containers, as it came. */
   readonly initContainers: readonly string[]
   readonly containers: readonly string[]
-  /** Which cluster asks, and which of its users creates the pod. */
-  readonly cluster: string
+  /** Which cluster asks; undefined where no token proves it. */
+  readonly cluster: string | undefined
+  /** Which of the cluster's users creates the pod. */
   readonly user: string
 }
 

@@ -1,3 +1,5 @@
+import { folded } from '../folded-name.ts'
+
 /** Where a secret's files stand in every container (specification §2). */
 export const secretsDirectory = '/etc/flyte/secrets'
 
@@ -8,9 +10,9 @@ export const discovery = {
   filePrefix: 'FLYTE_SECRETS_FILE_PREFIX',
 } as const
 
-/** The variable in which flytekit looks for a secret: upper case by Unicode's full mapping, the prefix as it is. */
+/** The variable in which flytekit looks for a secret: folded, the prefix as it is. */
 export const variableName = (prefix: string, group: string, key: string): string =>
-  `${prefix}${`${group}_${key}`.toUpperCase()}`
+  `${prefix}${folded(`${group}_${key}`)}`
 
 /** A path below the secrets' directory that a file can have. */
 export interface FilePath {

@@ -1,4 +1,5 @@
 import { WebhookError } from '../errors.ts'
+import { type CallBudget, unlimited } from './call-budget.ts'
 import { type Clock, whenAborted } from './clock.ts'
 import { createFlights, type Flight } from './flights.ts'
 import { type Known, KnownSecrets } from './known-secrets.ts'
@@ -13,8 +14,11 @@ export type CacheAnswer =
   | { readonly kind: 'failed'; readonly error: WebhookError }
 
 export interface SecretCache {
-  /** Looks a secret up; settles as soon as the signal is aborted, with what there is. */
-  get(name: string, signal: AbortSignal): Promise<CacheAnswer>
+  /**
+   * Looks a secret up; settles as soon as the signal is aborted, with what there is. What is not answered from memory is taken
+   * from the budget, if there is one.
+   */
+  get(name: string, signal: AbortSignal, budget?: CallBudget): Promise<CacheAnswer>
 }
 
 export interface CacheOptions {
@@ -22,6 +26,8 @@ export interface CacheOptions {
   readonly ttlMs: number
   /** `function.globalSecrets.maxStaleMs`: for how long after that it is served when the store fails. */
   readonly maxStaleMs: number
+  /** How long an absence is served without asking again; by default each look-up asks again. */
+  readonly absenceMs?: number
   readonly clock: Clock
   /** From 0 up to 1, as `Math.random`. */
   readonly random: () => number
@@ -37,30 +43,37 @@ const patienceMs = 300
  * notices, past the whole of it waited for, stale while the store fails. Nothing happens between calls.
  */
 export const createSecretCache = (source: SecretSource, options: CacheOptions): SecretCache => {
-  const { clock, maxNames = 1000 } = options
-  const memory = new KnownSecrets({ ...options, now: clock.now, maxNames })
+  const { clock, absenceMs = 0, maxNames = 1000 } = options
+  const memory = new KnownSecrets({ ...options, now: clock.now, absenceMs, maxNames })
   const flights = createFlights({ source, now: clock.now, onLanded: memory.learn.bind(memory) })
 
   const ask = async (
     name: string,
     known: Known | undefined,
-    signal: AbortSignal,
+    { signal, budget }: { readonly signal: AbortSignal; readonly budget: CallBudget },
   ): Promise<CacheAnswer | undefined> => {
-    const flight = flights.join(name)
+    if (!isGoodEnough(known) && !budget.takeSecret()) return tooManySecrets
+    const flight = flights.join(name, budget)
+    if (flight === undefined) return noCallLeft(name)
     const fetched = await wait({ flight, known, signal, clock })
     if (fetched === undefined) return failedFor(flight.latestFailure())
     if (fetched.kind === 'failed') return fetched
     return { ...fetched, ageMs: Math.max(0, clock.now() - flight.askedAt), stale: false }
   }
   return {
-    async get(name, signal) {
+    async get(name, signal, budget = unlimited) {
+      if (source.canHold?.(name) === false) return { kind: 'absent', ageMs: 0, stale: false }
       const known = memory.recall(name)
       if (known?.state === 'fresh') return serve(known)
-      const answer = signal.aborted ? undefined : await ask(name, known, signal)
+      const answer = signal.aborted ? undefined : await ask(name, known, { signal, budget })
       return known !== undefined && isUnavailable(answer) ? serve(known) : (answer ?? tooLate(name))
     },
   }
 }
+
+/** A value in its life can do without the store. */
+const isGoodEnough = (known: Known | undefined): boolean =>
+  known?.fetched.kind === 'value' && known.state !== 'old'
 
 const isUnavailable = (answer: CacheAnswer | undefined): boolean =>
   answer === undefined || (answer.kind === 'failed' && answer.error.code === 'store-unavailable')
@@ -68,7 +81,7 @@ const isUnavailable = (answer: CacheAnswer | undefined): boolean =>
 const serve = ({ fetched, ageMs, state }: Known): CacheAnswer => ({
   ...fetched,
   ageMs,
-  stale: state === 'old' || fetched.kind === 'absent',
+  stale: state === 'old' || (state === 'aging' && fetched.kind === 'absent'),
 })
 
 const failedFor = (error: WebhookError | undefined): CacheAnswer | undefined =>
@@ -79,6 +92,23 @@ const tooLate = (name: string): CacheAnswer => ({
   error: new WebhookError(
     'store-unavailable',
     `the secret ${JSON.stringify(name)} was not there in time: try again`,
+  ),
+})
+
+/** It does not depend on the store, so trying again does not help. */
+const tooManySecrets: CacheAnswer = {
+  kind: 'failed',
+  error: new WebhookError(
+    'store-refused',
+    'the pod needs more than 100 calls to the store of its secrets: ask for fewer secrets in one pod',
+  ),
+}
+
+const noCallLeft = (name: string): CacheAnswer => ({
+  kind: 'failed',
+  error: new WebhookError(
+    'store-unavailable',
+    `the store did not give ${JSON.stringify(name)} within the 100 calls of one pod: try again`,
   ),
 })
 

@@ -1,5 +1,6 @@
+import { folded } from '../folded-name.ts'
 import { SecretValue } from '../secret-value.ts'
-import { absent, type SecretStore } from './secret-store.ts'
+import { absent, type SecretStore, type StoreAnswer } from './secret-store.ts'
 
 /**
  * Global secrets in the function's own environment: `<prefix><GROUP>_<KEY>` in upper case (specification §4.1). The
@@ -8,15 +9,16 @@ import { absent, type SecretStore } from './secret-store.ts'
 export const createEnvironmentStore = (
   prefix: string,
   environment: Readonly<Record<string, string | undefined>>,
-  { groupsWithUnderscore }: { readonly groupsWithUnderscore: boolean } = { groupsWithUnderscore: true },
 ): SecretStore => {
-  const values = new Map(Object.entries(environment).filter(([name]) => name.startsWith(prefix)))
-  return {
-    get(group, key) {
-      // `DB_ADMIN_PASSWORD` has two readings: where groups are guarded only the one without `_` in the group counts.
-      if (!groupsWithUnderscore && group.includes('_')) return absent
-      const text = values.get(`${prefix}${`${group}_${key}`.toUpperCase()}`)
-      return text === undefined ? absent : { kind: 'value', value: new SecretValue(text) }
-    },
+  const answers = new Map<string, StoreAnswer>()
+  for (const [variable, text] of Object.entries(environment)) {
+    if (!variable.startsWith(prefix) || text === undefined) continue
+    const name = variable.slice(prefix.length)
+    answers.set(name, { kind: 'value', value: new SecretValue(text), groups: groupsIn(name) })
   }
+  return { get: (group, key) => answers.get(folded(`${group}_${key}`)) ?? absent }
 }
+
+/** `DB_ADMIN_PASSWORD` is the key `ADMIN_PASSWORD` of the group `DB` as well as `PASSWORD` of `DB_ADMIN`. */
+const groupsIn = (name: string): readonly string[] =>
+  [...name.matchAll(/(?<=.)_(?=.)/gs)].map(({ index }) => name.slice(0, index))

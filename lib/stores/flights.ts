@@ -1,4 +1,5 @@
 import type { WebhookError } from '../errors.ts'
+import type { CallBudget } from './call-budget.ts'
 import type { Fetched, SecretSource } from './secret-source.ts'
 
 /** A fetch that is under way, as one of its callers sees it. */
@@ -29,9 +30,19 @@ type Shared = Omit<Flight, 'leave'> & { readonly cutOff: AbortController; caller
  */
 export const createFlights = (options: FlightOptions) => {
   const inTheAir = new Map<string, Shared>()
+  const landing: FlightOptions = {
+    ...options,
+    onLanded: (name, fetched, askedAt) => {
+      inTheAir.delete(name)
+      options.onLanded(name, fetched, askedAt)
+    },
+  }
   return {
-    join(name: string): Flight {
-      const shared = inTheAir.get(name) ?? begin(name, inTheAir, options)
+    /** Joins the fetch that is under way, or begins one; undefined where the budget has no call left for that. */
+    join(name: string, budget: CallBudget): Flight | undefined {
+      const shared = inTheAir.get(name) ?? (budget.takeCall() ? begin(name, budget, landing) : undefined)
+      if (shared === undefined) return undefined
+      inTheAir.set(name, shared)
       shared.callers += 1
       const leave = (): void => {
         shared.callers -= 1
@@ -44,28 +55,23 @@ export const createFlights = (options: FlightOptions) => {
   }
 }
 
-const begin = (
-  name: string,
-  inTheAir: Map<string, Shared>,
-  { source, now, onLanded }: FlightOptions,
-): Shared => {
+/** Begins a fetch, whose repetitions are taken from the budget of who began it. */
+const begin = (name: string, budget: CallBudget, { source, now, onLanded }: FlightOptions): Shared => {
   const askedAt = now()
   const cutOff = new AbortController()
   const failing = Promise.withResolvers<void>()
   let failure: WebhookError | undefined
-  const onFailedAttempt = (error: WebhookError): void => {
+  const mayRepeat = (error: WebhookError): boolean => {
     failure = error
     failing.resolve()
+    return budget.takeCall()
   }
   const fly = async (): Promise<Fetched> => {
-    const fetched = await source.fetch(name, cutOff.signal, onFailedAttempt)
-    if (!cutOff.signal.aborted) {
-      inTheAir.delete(name)
-      onLanded(name, fetched, askedAt)
-    }
+    const fetched = await source.fetch(name, cutOff.signal, mayRepeat)
+    if (!cutOff.signal.aborted) onLanded(name, fetched, askedAt)
     return fetched
   }
-  const shared = {
+  return {
     askedAt,
     result: fly(),
     failing: failing.promise,
@@ -73,6 +79,4 @@ const begin = (
     cutOff,
     callers: 0,
   }
-  inTheAir.set(name, shared)
-  return shared
 }

@@ -1,4 +1,5 @@
 import { WebhookError } from '../errors.ts'
+import { folded } from '../folded-name.ts'
 import { SecretValue } from '../secret-value.ts'
 import type { SecretCache } from './cache.ts'
 import type { Content } from './secret-source.ts'
@@ -14,12 +15,6 @@ export interface GlobalSecret {
   readonly key?: string
 }
 
-/** Global secrets in AWS Secrets Manager. */
-export interface GlobalSecretStore extends SecretStore {
-  /** Fetches all entries, for the start of the function; what cannot be had in time is left to the first call. */
-  prefetch(signal: AbortSignal): Promise<void>
-}
-
 /** How long the start waits (specification §4.1). */
 const firstFetchMs = 3_000
 
@@ -31,10 +26,8 @@ const firstFetchMs = 3_000
 export const createGlobalSecretStore = (
   entries: readonly GlobalSecret[],
   cache: SecretCache,
-): GlobalSecretStore => {
-  const byGroup = Map.groupBy(entries, ({ secretId, group }) =>
-    (group ?? secretNameOf(secretId)).toUpperCase(),
-  )
+): SecretStore => {
+  const byGroup = Map.groupBy(entries, ({ secretId, group }) => folded(group ?? secretNameOf(secretId)))
   // The texts stay in the cache's own objects, and are read once for each of these.
   const read = new WeakMap<Content, Reading>()
   const readingOf = (content: Content): Reading => {
@@ -50,17 +43,23 @@ export const createGlobalSecretStore = (
 
   return {
     async get(group, key, signal) {
-      for (const entry of byGroup.get(group.toUpperCase()) ?? []) {
+      for (const entry of byGroup.get(folded(group)) ?? []) {
         const answer = await ask(entry, key, signal)
         if (answer.kind !== 'absent') return answer
       }
       return absent
     },
-    async prefetch(signal) {
-      const inTime = AbortSignal.any([signal, AbortSignal.timeout(firstFetchMs)])
-      await Promise.all(entries.map(({ secretId }) => cache.get(secretId, inTime)))
-    },
   }
+}
+
+/** Fetches all entries into a cache, for the start of the function; what cannot be had in time is left to the first call. */
+export const prefetchGlobalSecrets = async (
+  entries: readonly GlobalSecret[],
+  cache: SecretCache,
+  signal: AbortSignal,
+): Promise<void> => {
+  const inTime = AbortSignal.any([signal, AbortSignal.timeout(firstFetchMs)])
+  await Promise.all(entries.map(({ secretId }) => cache.get(secretId, inTime)))
 }
 
 /** The name in an ARN, which ends with a hyphen and six characters of Secrets Manager's; any other id is the name itself. */
@@ -119,14 +118,14 @@ const select = (reading: Reading, entry: GlobalSecret, key: string): StoreAnswer
 }
 
 const ignoringCase = (values: ReadonlyMap<string, SecretValue>, key: string): SecretValue | undefined => {
-  const wanted = key.toUpperCase()
-  return [...values].find(([name]) => name.toUpperCase() === wanted)?.[1]
+  const wanted = folded(key)
+  return [...values].find(([name]) => folded(name) === wanted)?.[1]
 }
 
 const asOneValue = (value: SecretValue, entry: GlobalSecret, key: string): StoreAnswer => {
   if (entry.key === undefined)
     return refused(entry, 'is no JSON object, and function.globalSecrets.secretsManager gives it no key')
-  return entry.key.toUpperCase() === key.toUpperCase() ? { kind: 'value', value } : absent
+  return folded(entry.key) === folded(key) ? { kind: 'value', value } : absent
 }
 
 const refused = ({ secretId }: GlobalSecret, why: string): StoreAnswer => ({

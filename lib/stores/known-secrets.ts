@@ -18,6 +18,8 @@ export interface MemoryOptions {
   readonly ttlMs: number
   /** `function.globalSecrets.maxStaleMs`: for how long after that it is kept for a store that fails. */
   readonly maxStaleMs: number
+  /** How long an absence is fresh. */
+  readonly absenceMs: number
   readonly now: () => number
   /** From 0 up to 1, as `Math.random`. */
   readonly random: () => number
@@ -28,6 +30,7 @@ export interface MemoryOptions {
 interface Entry {
   readonly fetched: Known['fetched']
   readonly askedAt: number
+  readonly freshMs: number
   readonly lifeMs: number
 }
 
@@ -53,10 +56,10 @@ export class KnownSecrets {
     this.#values.delete(name)
     this.#absences.delete(name)
     if (fetched.kind === 'failed') return
-    const { ttlMs, random } = this.#options
-    const entry = { fetched, askedAt, lifeMs: ttlMs * (1 - mostJitter * random()) }
-    const map = fetched.kind === 'value' ? this.#values : this.#absences
-    map.set(name, entry)
+    const { ttlMs, absenceMs, random } = this.#options
+    const lifeMs = ttlMs * (1 - mostJitter * random())
+    if (fetched.kind === 'value') this.#values.set(name, { fetched, askedAt, freshMs: lifeMs / 2, lifeMs })
+    else this.#absences.set(name, { fetched, askedAt, freshMs: absenceMs, lifeMs })
   }
 
   /** What is known of a secret and may still be served. */
@@ -64,12 +67,12 @@ export class KnownSecrets {
     const entry = this.#values.get(name) ?? this.#absences.get(name)
     if (entry === undefined) return undefined
     const { ttlMs, maxStaleMs, now } = this.#options
-    const { fetched, askedAt, lifeMs } = entry
+    const { fetched, askedAt, freshMs, lifeMs } = entry
     const elapsedMs = now() - askedAt
+    if (elapsedMs >= 0 && elapsedMs < freshMs) return { fetched, ageMs: elapsedMs, state: 'fresh' }
     // A clock that was set back says nothing about an age: the life is over.
     const ageMs = elapsedMs < 0 ? lifeMs : elapsedMs
     if (ageMs > ttlMs + maxStaleMs) return undefined
-    if (ageMs >= lifeMs) return { fetched, ageMs, state: 'old' }
-    return { fetched, ageMs, state: fetched.kind === 'value' && ageMs < lifeMs / 2 ? 'fresh' : 'aging' }
+    return { fetched, ageMs, state: ageMs >= lifeMs ? 'old' : 'aging' }
   }
 }

@@ -16,8 +16,10 @@ export type Fetched =
 /** Where secrets are fetched from by name, over a network. It never rejects. */
 export interface SecretSource {
   /**
-   * Fetches one secret, with retries until the signal is aborted; an aborted fetch settles at once. Each time before it
-   * retries it calls `onFailedAttempt` with what went wrong.
+   * Fetches one secret by one call, and by further ones while the store does not answer: until the signal is aborted, or until
+   * `mayRepeat` is false, which it calls with what went wrong each time before it repeats. An aborted fetch settles at once.
    */
-  fetch(name: string, signal: AbortSignal, onFailedAttempt?: (error: WebhookError) => void): Promise<Fetched>
+  fetch(name: string, signal: AbortSignal, mayRepeat?: (error: WebhookError) => boolean): Promise<Fetched>
+  /** Whether the store could have a secret of this name; one that cannot is absent without a call. Without it any name can be. */
+  canHold?(name: string): boolean
 }

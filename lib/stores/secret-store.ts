@@ -3,7 +3,12 @@ import type { SecretValue } from '../secret-value.ts'
 
 /** What a store says of a secret. A store that failed is not one that does not have the secret. */
 export type StoreAnswer =
-  | { readonly kind: 'value'; readonly value: SecretValue }
+  | {
+      readonly kind: 'value'
+      readonly value: SecretValue
+      /** All groups, folded, that the value may be meant for, where the store cannot tell. */
+      readonly groups?: readonly string[]
+    }
   | { readonly kind: 'absent' }
   | { readonly kind: 'failed'; readonly error: WebhookError }
 

@@ -4,6 +4,7 @@ import type { AwsSdk } from './load-aws-sdk.ts'
 import { SecretBytes } from './secret-bytes.ts'
 import type { Content, Fetched, SecretSource } from './secret-source.ts'
 import { fetchedFromError, unavailable } from './secrets-manager-error.ts'
+import { createTurns } from './turns.ts'
 
 export interface SecretsManagerOptions {
   /** `function.aws.region`; without it `AWS_REGION` and the other places where the AWS SDK looks. */
@@ -25,6 +26,8 @@ const requestHandler = {
 }
 const firstPauseMs = 50
 const longestPauseMs = 1_000
+/** Below the 50 connections of the SDK, where a call that waits for one runs into its `connectionTimeout`. */
+const maxCallsAtOnce = 20
 /** Where no signal ever ends it: about half a minute. */
 const mostAttempts = 40
 
@@ -43,6 +46,8 @@ export const createSecretsManager = (
     maxAttempts: 1,
   })
 
+  const takeTurn = createTurns(maxCallsAtOnce)
+
   const attempt = async (secretId: string, signal: AbortSignal): Promise<Fetched> => {
     const over = new AbortController()
     const answer = client
@@ -55,16 +60,17 @@ export const createSecretsManager = (
   }
 
   return {
-    async fetch(secretId, signal, onFailedAttempt) {
-      if (!canExist(secretId)) return { kind: 'absent' }
+    canHold,
+    async fetch(secretId, signal, mayRepeat) {
+      if (!canHold(secretId)) return { kind: 'absent' }
       let last = unavailable(secretId)
       for (let count = 0; count < mostAttempts && !isAborted(signal); count += 1) {
-        const fetched = await attempt(secretId, signal)
+        const fetched = await takeTurn(() => attempt(secretId, signal))
         if (fetched.kind !== 'failed' || fetched.error.code !== 'store-unavailable') return fetched
         // An attempt that was cut off says less than the failure before it.
         if (isAborted(signal)) return last
         last = fetched
-        onFailedAttempt?.(fetched.error)
+        if (mayRepeat?.(fetched.error) === false) return last
         const pauseMs = Math.min(longestPauseMs, firstPauseMs * 2 ** count)
         await systemClock.sleep(pauseMs * (0.5 + random() / 2), signal)
       }
@@ -76,7 +82,7 @@ export const createSecretsManager = (
 const isAborted = (signal: AbortSignal): boolean => signal.aborted
 
 /** What a secret can be called (Secrets Manager's API reference, `CreateSecret`), or its ARN. */
-const canExist = (secretId: string): boolean =>
+const canHold = (secretId: string): boolean =>
   /^[\w/+=.@!-]{1,512}$/.test(secretId) ||
   /^arn:[\w-]+:secretsmanager:[\w-]+:\d+:secret:[\w/+=.@!-]{1,519}$/.test(secretId)
 

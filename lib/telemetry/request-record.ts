@@ -25,7 +25,7 @@ export interface RequestRecord {
   readonly durationMs: number
   /** Whether this was the first call that this instance of the function answered. */
   readonly coldStart: boolean
-  /** Known once the caller is. */
+  /** Known once a token has proved it. */
   readonly cluster?: string
   readonly uid?: string
   readonly namespace?: string

@@ -14,6 +14,7 @@ const wrong = {
   'right but for its last character': `/production/${token.slice(0, -1)}${token.endsWith('A') ? 'E' : 'A'}/mutate--v1-pod`,
   'short token': '/production/short/mutate--v1-pod',
   'unknown cluster': `/nowhere000/${token}/mutate--v1-pod`,
+  'name that no cluster can have': `/Production/${token}/mutate--v1-pod`,
 }
 
 /** Nanoseconds of each call, the two paths in a random order; the slowest tenth is noise of the machine and left out. */

@@ -16,18 +16,36 @@ describe('a caller', () => {
   it.each([
     { where: 'at the root', path: '/production/Zm9v_-9/mutate--v1-pod' },
     { where: 'below a stage', path: '/dev/production/Zm9v_-9/mutate--v1-pod' },
-  ])('is the cluster that its path names, $where', ({ path }) => {
-    expect(anyone(path)).toEqual({ cluster: 'production', resource: 'mutate--v1-pod' })
+  ])('whose token nobody checks has no cluster, $where', ({ path }) => {
+    expect(anyone(path)).toEqual({ cluster: undefined, resource: 'mutate--v1-pod' })
+  })
+
+  it.each([
+    { path: '/production/token/mutate--v1-pod', cluster: 'production' },
+    { path: '/staging/token/mutate--v1-pod', cluster: undefined },
+    { path: '/production/other/mutate--v1-pod', cluster: undefined },
+  ])('is the cluster that a token proves, also where any token is accepted: $path', ({ path, cluster }) => {
+    const check = createCallerCheck({ tokenSha256: { production: [digests.token] }, anonymous: true })
+    expect(check(path)).toEqual({ cluster, resource: 'mutate--v1-pod' })
+  })
+
+  it('may have a name of 63 characters', () => {
+    const cluster = `${'c'.repeat(61)}-1`
+    const check = createCallerCheck({ tokenSha256: { [cluster]: [digests.token] }, anonymous: false })
+    expect(check(`/${cluster}/token/healthz`)).toEqual({ cluster, resource: 'healthz' })
   })
 
   it('may ask for the health', () => {
-    expect(anyone('/production/token/healthz')).toEqual({ cluster: 'production', resource: 'healthz' })
+    expect(anyone('/production/token/healthz')).toEqual({ cluster: undefined, resource: 'healthz' })
   })
 
   it.each([
     { what: 'no token', path: '/production/mutate--v1-pod' },
     { what: 'an empty token', path: '/production//mutate--v1-pod' },
     { what: 'an empty cluster', path: '//token/mutate--v1-pod' },
+    { what: 'a cluster in capitals', path: '/Production/token/mutate--v1-pod' },
+    { what: 'a cluster with an underscore', path: '/pro_duction/token/mutate--v1-pod' },
+    { what: 'a cluster of 64 characters', path: `/${'c'.repeat(64)}/token/mutate--v1-pod` },
     { what: 'a token that is no base64url', path: '/production/to+ken/mutate--v1-pod' },
     { what: 'two folders above', path: '/a/b/production/token/mutate--v1-pod' },
     { what: 'another webhook', path: '/production/token/validate--v1-pod' },

@@ -26,6 +26,8 @@ describe("the digests of the stack's parameter", () => {
     { what: 'a digest that is too short', text: `production=${'b'.repeat(63)}`, entry: 1 },
     { what: 'a digest that is too long', text: `production=${'b'.repeat(65)}`, entry: 1 },
     { what: 'a cluster that no path can name', text: `a/b=${b}`, entry: 1 },
+    { what: 'a cluster in capitals', text: `Production=${b}`, entry: 1 },
+    { what: 'a cluster of 64 characters', text: `${'c'.repeat(64)}=${b}`, entry: 1 },
     { what: 'no cluster', text: `=${b}`, entry: 1 },
   ])('are refused with $what, of which nothing is told', ({ text, entry }) => {
     const message = `CALLER_TOKEN_SHA256: entry ${entry} is not <cluster>=<SHA-256 in hex>`

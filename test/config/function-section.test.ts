@@ -63,7 +63,15 @@ describe('the section function', () => {
     { written: { aws: { endpoint: 'localhost' } }, says: 'aws.endpoint: must be a URL' },
     {
       written: { callers: { clusters: { 'a/b': {} } } },
-      says: 'callers.clusters["a/b"]: cannot be the name of a cluster',
+      says: 'callers.clusters["a/b"]: cannot be the name of a cluster in a URL: it is 1 to 63 lower-case letters, digits and hyphens',
+    },
+    {
+      written: { callers: { clusters: { Prod_1: {} } } },
+      says: 'callers.clusters.Prod_1: cannot be the name of a cluster',
+    },
+    {
+      written: { callers: { clusters: { ['c'.repeat(64)]: {} } } },
+      says: `callers.clusters.${'c'.repeat(64)}: cannot be the name of a cluster`,
     },
     {
       written: { callers: { clusters: { a: { tokenSha256: ['x'] } } } },
@@ -90,8 +98,12 @@ describe('the section function', () => {
       says: 'globalSecrets.ttlMs: must be a number of milliseconds',
     },
     {
-      written: { embedded: { allow: [{ projects: ['*'] }] } },
+      written: { embedded: { allow: [{ organizations: ['*'], projects: ['*'] }] } },
       says: 'embedded.allow[0].domains: is missing',
+    },
+    {
+      written: { embedded: { allow: [{ projects: ['*'], domains: ['*'] }] } },
+      says: 'embedded.allow[0].organizations: is missing',
     },
   ]
   test.each(wrong)('refuses $says', ({ written, says }) => {
@@ -107,7 +119,16 @@ describe('the section function', () => {
         maxStaleMs: 2,
       },
       embedded: {
-        allow: [{ projects: ['a'], domains: ['b'], clusters: ['c'], namespaces: ['d'], users: ['e'] }],
+        allow: [
+          {
+            organizations: ['o'],
+            projects: ['a'],
+            domains: ['b'],
+            clusters: ['c'],
+            namespaces: ['d'],
+            users: ['e'],
+          },
+        ],
       },
       aws: {
         fetcher: 'cli',

@@ -68,7 +68,7 @@ describe('Embedded of type AWS', () => {
   })
 
   test('is not where the configuration says whose pods may', () => {
-    const allow = 'function: {embedded: {allow: [{projects: [a], domains: [b]}]}}'
+    const allow = 'function: {embedded: {allow: [{organizations: [o], projects: [a], domains: [b]}]}}'
     expect(noticesOf(`${embedded}\n${allow}`)).toEqual([])
   })
 })

@@ -10,7 +10,11 @@ const secretsManager = [{ secretId: 'prod/db', group: 'db-main' }]
 /** A webhook with one secret in each source, guarded or not. */
 const guarded = (globalSecrets: object = { allow, secretsManager }, onFailure = 'deny') =>
   webhookIn({
-    config: configFrom({ webhook: { secretManagerType: 'Global' }, function: { globalSecrets, onFailure } }),
+    config: configFrom({
+      webhook: { secretManagerType: 'Global' },
+      secrets: { 'secrets-prefix': '/etc/secrets' },
+      function: { globalSecrets, onFailure },
+    }),
     environment: {
       'FLYTE_SECRET_DB-ENV_K': 'v',
       FLYTE_SECRET_DB_ADMIN_PASSWORD: 'v',
@@ -69,7 +73,133 @@ describe('function.globalSecrets.allow', () => {
     expect((await ask(guarded({}), 'db_admin', 'any', 'password')).allowed).toBe(true)
   })
 
+  describe('guards a variable in each of its readings', () => {
+    const world = (files: Readonly<Record<string, string>> = {}) =>
+      webhookIn({
+        config: configFrom({
+          webhook: { secretManagerType: 'Global' },
+          secrets: { 'secrets-prefix': '/etc/secrets' },
+          function: {
+            globalSecrets: {
+              allow: [
+                { groups: ['db', 'straße'], namespaces: ['*'] },
+                { groups: ['db_admin', 'Straße_*'], namespaces: ['*-production'] },
+              ],
+            },
+          },
+        }),
+        environment: {
+          FLYTE_SECRET_DB_ADMIN_PASSWORD: 'of db_admin',
+          FLYTE_SECRET_DB_USER_NAME: 'of db',
+          FLYTE_SECRET_STRASSE_A_B: 'of straße_a',
+        },
+        fileSystem: filesAre(files),
+      })
+    const { production, development } = { production: 'team-production', development: 'team-development' }
+
+    it.each([
+      { group: 'db', key: 'admin_password', namespace: production, allowed: true },
+      { group: 'db', key: 'admin_password', namespace: development, allowed: false },
+      { group: 'DB', key: 'Admin_Password', namespace: development, allowed: false },
+      { group: 'db', key: 'user_name', namespace: development, allowed: true },
+      { group: 'strasse', key: 'a_b', namespace: production, allowed: true },
+      { group: 'strasse', key: 'a_b', namespace: development, allowed: false },
+      { group: 'db_admin', key: 'password', namespace: production, allowed: false },
+    ])('$group/$key in $namespace: $allowed', async ({ group, key, namespace, allowed }) => {
+      const response = await ask(world(), group, namespace, key)
+      expect(response.allowed).toBe(allowed)
+      if (!allowed) expect(response.status.message).toContain('it holds no secret of this group and key')
+    })
+
+    it('and goes on to files where it gives none', async () => {
+      const files = { '/etc/secrets/db/admin_password': 'of the file' }
+      const response = await ask(world(files), 'db', development, 'admin_password')
+      expect(JSON.stringify(operationsOf({ response }))).toContain('"value":"of the file"')
+    })
+  })
+
+  it('guards a file of the group that a rule names in other letters', async () => {
+    const world = webhookIn({
+      config: configFrom({
+        webhook: { secretManagerType: 'Global' },
+        function: { globalSecrets: { allow: [{ groups: ['Straße'], namespaces: ['*-production'] }] } },
+      }),
+      fileSystem: filesAre({ '/etc/secrets/STRASSE/k': 'v' }),
+    })
+    expect((await ask(world, 'STRASSE', 'team-production')).allowed).toBe(true)
+    const { status } = await ask(world, 'STRASSE', 'team-development')
+    expect(status.message).toContain('function.globalSecrets.allow does not give the group to this pod')
+    // Files tell apart what rules do not: there is no file of this name.
+    expect((await ask(world, 'strasse', 'team-production')).allowed).toBe(false)
+  })
+
   it('is not there: every namespace gets every group, as in Flyte', async () => {
     expect((await ask(guarded({ secretsManager }), 'db-main', 'anywhere')).allowed).toBe(true)
+  })
+})
+
+describe('function.embedded.allow', () => {
+  const rules = [{ organizations: ['team-a'], projects: ['flyte*'], domains: ['development'] }]
+  const own = { organization: 'team-a', project: 'flytesnacks', domain: 'development' }
+
+  /** A webhook over one of the types of Embedded, and the names that Secrets Manager was asked for. */
+  const embedded = (type: 'AWS' | 'K8s', onFailure = 'deny') => {
+    const asked: string[] = []
+    const world = webhookIn({
+      config: configFrom({
+        webhook: {
+          embeddedSecretManagerConfig: { type, k8sConfig: { namespace: 'flytesnacks-development' } },
+        },
+        function: { profile: 'flyte2', onFailure, embedded: { allow: rules } },
+      }),
+      createSecretSource: () => ({
+        fetch: async (name): Promise<Fetched> => {
+          asked.push(name)
+          return name.endsWith('__key__there')
+            ? { kind: 'value', content: { kind: 'text', text: new SecretValue('v') } }
+            : { kind: 'absent' }
+        },
+      }),
+    })
+    return { ...world, asked }
+  }
+  const askAs = async ({ webhook }: ReturnType<typeof embedded>, labels: object, key = 'there') => {
+    const pod = podAsking({ key, env_var: 'K' })
+    const review = reviewOf({
+      ...pod,
+      metadata: { ...pod.metadata, labels: { ...pod.metadata.labels, ...labels } },
+    })
+    const { json } = await call(webhook, review)
+    return json.response
+  }
+
+  describe.each(['AWS', 'K8s'] as const)('of the type %s', (type) => {
+    it('lets a pod claim what a rule names by all three labels', async () => {
+      expect((await askAs(embedded(type), own)).allowed).toBe(true)
+    })
+
+    it.each(Object.keys(own))(
+      'refuses a pod whose %s no rule names, in the same words whether or not the secret exists',
+      async (label) => {
+        const world = embedded(type)
+        const labels = { ...own, [label]: 'bank' }
+        const messages = await Promise.all(
+          ['there', 'none'].map(async (key) => {
+            const { allowed, status } = await askAs(world, labels, key)
+            expect(allowed).toBe(false)
+            return status.message.replaceAll(key, 'KEY')
+          }),
+        )
+        expect(messages[0]).toContain(
+          'function.embedded.allow does not let this pod claim its organization, project and domain',
+        )
+        expect(new Set(messages)).toHaveLength(1)
+        expect(world.asked).toEqual([])
+      },
+    )
+
+    it('is a policy, which onFailure does not admit', async () => {
+      expect((await askAs(embedded(type, 'admit'), { ...own, organization: 'bank' })).allowed).toBe(false)
+    })
   })
 })

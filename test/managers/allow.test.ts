@@ -1,9 +1,12 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { groupRuling, matches, mayClaim } from '../../lib/managers/allow.ts'
+import { variableName } from '../../lib/request/names.ts'
+import { createEnvironmentStore } from '../../lib/stores/environment.ts'
 import { podFacts } from './resolved.ts'
 
-const pod = { ...podFacts({ project: 'flytesnacks', domain: 'production' }), namespace: 'team-a-production' }
+const labels = { organization: 'team-a', project: 'flytesnacks', domain: 'production' }
+const pod = { ...podFacts(labels), namespace: 'team-a-production' }
 
 describe('a pattern', () => {
   it.each([
@@ -63,16 +66,71 @@ describe('who may get a global group', () => {
   })
 })
 
+describe('a name in other letters', () => {
+  // Letters whose upper or lower case is several, another's, or none.
+  const letters = fc.constantFrom(...'aAsSiIfFkKnN-', ...'ßẞſıİŉﬁ\u212aσςΣΐᾳᾼǆǅ', '\u0307', '\u02bc')
+  const names = fc.string({
+    unit: fc.oneof(letters, fc.string({ minLength: 1, maxLength: 1, unit: 'binary' })),
+    minLength: 1,
+    maxLength: 4,
+  })
+  const isOneForRules = (one: string, other: string): boolean =>
+    groupRuling([{ groups: [one], namespaces: ['*'] }], other, pod) === 'given'
+  const isOneForEnvironment = async (one: string, other: string): Promise<boolean> => {
+    const store = createEnvironmentStore('P_', { [variableName('P_', one, 'k')]: 'v' })
+    return (await store.get(other, 'k', new AbortController().signal)).kind === 'value'
+  }
+
+  it.each([
+    ['straße', 'strasse', true],
+    ['straße', 'STRASSE', true],
+    ['ſ', 's', true],
+    ['\u212a', 'k', false],
+    ['İ', 'i̇', false],
+    ['a', 'ä', false],
+  ] as const)('%s and %s are one group for rules and environment: %s', async (one, other, areOne) => {
+    expect([isOneForRules(one, other), await isOneForEnvironment(one, other)]).toEqual([areOne, areOne])
+  })
+
+  it('is one group for the rules exactly when it is one for the environment', async () => {
+    const same = (name: string) =>
+      fc.constantFrom(
+        name,
+        name.toLowerCase(),
+        name.toUpperCase(),
+        name.normalize('NFKC'),
+        name.toLowerCase().toUpperCase(),
+      )
+    const pairs = fc.oneof(
+      fc.tuple(names, names),
+      names.chain((name) => fc.tuple(fc.constant(name), same(name))),
+    )
+    await fc.assert(
+      fc.asyncProperty(pairs, async ([one, other]) => {
+        fc.pre(!one.includes('*'))
+        expect(isOneForRules(one, other)).toBe(await isOneForEnvironment(one, other))
+      }),
+      { numRuns: 2_000 },
+    )
+  })
+})
+
 describe('who may claim a project', () => {
-  const rules = [{ projects: ['flyte*'], domains: ['production'], namespaces: ['team-a-*'] }]
+  const rules = [
+    { organizations: ['team-a'], projects: ['flyte*'], domains: ['production'], namespaces: ['team-a-*'] },
+    { organizations: ['team-b'], projects: ['*'], domains: ['*'], clusters: ['*'] },
+  ]
 
   it.each([
     { what: 'as the rule has it', facts: {}, may: true },
     { what: 'of another namespace', facts: { namespace: 'team-b-production' }, may: false },
-    { what: 'of another project', facts: { labels: { project: 'other', domain: 'production' } }, may: false },
+    { what: 'of another organization', facts: { labels: { ...labels, organization: 'bank' } }, may: false },
+    { what: 'of another project', facts: { labels: { ...labels, project: 'other' } }, may: false },
+    { what: 'of another domain', facts: { labels: { ...labels, domain: 'development' } }, may: false },
+    { what: 'as another rule has it', facts: { labels: { ...labels, organization: 'team-b' } }, may: true },
     {
-      what: 'of another domain',
-      facts: { labels: { project: 'flytesnacks', domain: 'development' } },
+      what: 'of a cluster that no token proves, whatever the rule',
+      facts: { labels: { ...labels, organization: 'team-b' }, cluster: undefined },
       may: false,
     },
     { what: 'without labels', facts: { labels: {} }, may: false },

@@ -30,7 +30,7 @@ const fileMount = { image: 'busybox', resources: {}, containerName: 'init-embedd
 /** The manager over a store that has these secrets, and the names that it was asked for. */
 const embedded = (
   secrets: Readonly<Record<string, CacheAnswer>>,
-  allow?: readonly { projects: string[]; domains: string[] }[],
+  allow?: readonly { organizations: string[]; projects: string[]; domains: string[] }[],
 ) => {
   const asked: string[] = []
   const cache = {
@@ -101,11 +101,13 @@ describe('Embedded of type AWS', () => {
 
   it('asks for nothing that a pod may not claim', async () => {
     const { manager, asked } = embedded({ [names.project]: text('v') }, [
-      { projects: ['other'], domains: ['*'] },
+      { organizations: ['*'], projects: ['other'], domains: ['*'] },
     ])
     expect(await ask(manager)).toMatchObject({ kind: 'failed', error: { code: 'not-allowed' } })
     expect(asked).toEqual([])
-    const own = embedded({ [names.project]: text('v') }, [{ projects: ['flyte*'], domains: ['development'] }])
+    const own = embedded({ [names.project]: text('v') }, [
+      { organizations: ['flyte'], projects: ['flyte*'], domains: ['development'] },
+    ])
     expect(await ask(own.manager)).toMatchObject({ kind: 'found' })
   })
 })

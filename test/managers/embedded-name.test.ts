@@ -6,7 +6,7 @@ import { podFacts, requestOf } from './resolved.ts'
 describe('the names of an embedded secret', () => {
   it('are one a scope, without the group', () => {
     const request = requestOf({ group: 'ignored', groupVersion: '1', key: 'My-Key' })
-    expect(scopedNames(request, podFacts(flyteLabels))).toEqual({
+    expect(scopedNames(request, podFacts(flyteLabels), undefined)).toEqual({
       kind: 'names',
       project: 'u__org__flyte__domain__development__project__flytesnacks__key__My-Key',
       domain: 'u__org__flyte__domain__development__project____key__My-Key',
@@ -21,7 +21,10 @@ describe('the names of an embedded secret', () => {
     { key: 'k', labels: { organization, domain: '', project }, why: 'the pod lacks the label domain' },
     { key: 'k', labels: { organization }, why: 'the pod lacks the label domain, the label project' },
   ])('are none: $why', ({ key, labels, why }) => {
-    expect(scopedNames(requestOf({ key }), podFacts(labels))).toEqual({ kind: 'none', why })
+    expect(scopedNames(requestOf({ key }), podFacts(labels), undefined)).toEqual({
+      kind: 'not-mine',
+      reason: why,
+    })
   })
 })
 

@@ -1,7 +1,10 @@
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { WebhookError } from '../../lib/errors.ts'
 import { createGlobal } from '../../lib/managers/global.ts'
 import { SecretValue } from '../../lib/secret-value.ts'
+import { variableName } from '../../lib/request/names.ts'
+import { createEnvironmentStore } from '../../lib/stores/environment.ts'
 import { absent, type SecretStore, type StoreAnswer } from '../../lib/stores/secret-store.ts'
 import { plain, podFacts, requestOf, resolved } from './resolved.ts'
 
@@ -72,5 +75,49 @@ describe('a global secret', () => {
     const reason = 'it holds no secret of this group and key'
     expect(await resolved(globalOf(storeSaying(absent)), request)).toEqual({ kind: 'not-mine', reason })
     expect(await resolved(globalOf(), request)).toEqual({ kind: 'not-mine', reason })
+  })
+})
+
+describe('a variable that is guarded', () => {
+  const names = fc.string({ unit: fc.constantFrom('a', 'B', 'ß', 's', '_', '_'), minLength: 1, maxLength: 5 })
+  const patterns = fc.string({
+    unit: fc.constantFrom('a', 'b', 'ß', 's', '_', '*'),
+    minLength: 1,
+    maxLength: 4,
+  })
+  const rule = fc.record({
+    groups: fc.array(patterns, { minLength: 1, maxLength: 3 }),
+    namespaces: fc.subarray(['one', 'two'], { minLength: 1 }),
+  })
+  /** Every group and key that a variable may be meant for. */
+  const readingsOf = (name: string) =>
+    [...name].flatMap((character, at) =>
+      character === '_' && at > 0 && at < name.length - 1
+        ? [{ group: name.slice(0, at), key: name.slice(at + 1) }]
+        : [],
+    )
+
+  it('is given to no pod that may not have it, read in any other way', async () => {
+    let given = 0
+    await fc.assert(
+      fc.asyncProperty(
+        fc.record({ group: names, key: names }),
+        fc.array(rule, { minLength: 1, maxLength: 4 }),
+        fc.constantFrom('one', 'two'),
+        async (asked, allow, namespace) => {
+          const name = variableName('', asked.group, asked.key)
+          const store = createEnvironmentStore('P_', { [`P_${name}`]: 'hunter2' })
+          const global = createGlobal({ envVarPrefix: '_FSEC_', stores: [store], allow })
+          const pod = { ...podFacts(), namespace }
+          const { kind } = await resolved(global, asked, pod)
+          if (kind !== 'found') return
+          given += 1
+          for (const reading of readingsOf(name))
+            expect(await resolved(global, reading, pod)).not.toMatchObject({ error: { code: 'not-allowed' } })
+        },
+      ),
+      { numRuns: 5_000 },
+    )
+    expect(given).toBeGreaterThan(50)
   })
 })

@@ -81,7 +81,7 @@ describe.skipIf(!isMotoInstalled)('the built function', () => {
   const global = { webhook: { secretManagerType: 'Global' }, function: { globalSecrets } }
   const embeddedAws = {
     webhook: { secretManagerType: 'Embedded', embeddedSecretManagerConfig: { type: 'AWS' } },
-    function: { embedded: { allow: [{ projects: ['*'], domains: ['*'] }] } },
+    function: { embedded: { allow: [{ organizations: ['*'], projects: ['*'], domains: ['*'] }] } },
   }
   const asksForDb = reviewOf(podAsking({ group: 'db', key: 'password' }))
 

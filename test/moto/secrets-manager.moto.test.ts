@@ -4,7 +4,7 @@ import type { WebhookError } from '../../lib/errors.ts'
 import * as sdk from '../../lib/stores/aws-sdk.ts'
 import { createSecretCache, type SecretCache } from '../../lib/stores/cache.ts'
 import { systemClock } from '../../lib/stores/clock.ts'
-import { createGlobalSecretStore } from '../../lib/stores/global-secrets.ts'
+import { createGlobalSecretStore, prefetchGlobalSecrets } from '../../lib/stores/global-secrets.ts'
 import type { Fetched } from '../../lib/stores/secret-source.ts'
 import { createSecretsManager, type SecretsManagerOptions } from '../../lib/stores/secrets-manager.ts'
 import { shown } from '../support/fake-source.ts'
@@ -173,10 +173,16 @@ describe.skipIf(!isMotoInstalled)('AWS Secrets Manager', () => {
       { what: 'its answer holds no secret', behaviour: { kind: 'answer', body: '{}' } },
     ])('when $what, and each failed attempt is told', async ({ behaviour }) => {
       proxy.next = [behaviour, behaviour]
-      const onFailedAttempt = vi.fn<(error: WebhookError) => void>()
-      expect(plain(await source().fetch('db', after(10_000), onFailedAttempt))).toBe('hunter2')
-      expect(onFailedAttempt).toHaveBeenCalledTimes(2)
+      const mayRepeat = vi.fn<(error: WebhookError) => boolean>(() => true)
+      expect(plain(await source().fetch('db', after(10_000), mayRepeat))).toBe('hunter2')
+      expect(mayRepeat).toHaveBeenCalledTimes(2)
       expect(proxy.requests).toBe(3)
+    })
+
+    it('not where it may not', async () => {
+      proxy.behaviour = throttling
+      expect(plain(await source().fetch('db', after(10_000), () => false))).toBe(unavailable)
+      expect(proxy.requests).toBe(1)
     })
 
     it('in an outage of any length, until the signal', async () => {
@@ -329,8 +335,9 @@ describe.skipIf(!isMotoInstalled)('AWS Secrets Manager', () => {
 
     it('serves global secrets from the start on', async () => {
       await put('{"password": "hunter2"}')
-      const store = createGlobalSecretStore([{ secretId: 'db' }], cached())
-      await store.prefetch(after(5_000))
+      const [entries, cache] = [[{ secretId: 'db' }], cached()]
+      const store = createGlobalSecretStore(entries, cache)
+      await prefetchGlobalSecrets(entries, cache, after(5_000))
       proxy.behaviour = denied('not any more')
       const answer = await store.get('DB', 'password', after(5_000))
       expect(answer.kind === 'value' && answer.value.reveal()).toBe('hunter2')

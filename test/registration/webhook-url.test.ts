@@ -70,10 +70,10 @@ describe('a token', () => {
 
 describe('a name of a cluster', () => {
   it('stands in a URL as it is', () => {
-    expect(parseClusterName('prod-eu_1')).toBe('prod-eu_1')
+    expect(parseClusterName('prod-eu-1')).toBe('prod-eu-1')
   })
 
-  it.each(['', 'a/b', 'a b', 'ä', 'a'.repeat(101)])('is not %j', (text) => {
+  it.each(['', 'a/b', 'a b', 'ä', 'Prod', 'prod_1', 'a'.repeat(64)])('is not %j', (text) => {
     expect(failureOf(() => parseClusterName(text)).status).toBe(2)
   })
 })

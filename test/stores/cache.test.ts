@@ -2,6 +2,7 @@ import { getEventListeners } from 'node:events'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { createSecretCache, type CacheOptions } from '../../lib/stores/cache.ts'
+import { createCallBudget } from '../../lib/stores/call-budget.ts'
 import type { Fetched } from '../../lib/stores/secret-source.ts'
 import { absent, failed, FakeClock, FakeSource, settled, shown, value } from '../support/fake-source.ts'
 
@@ -251,10 +252,37 @@ describe('a store that says no', () => {
 })
 
 describe('an absence', () => {
-  it('is asked for again by every call', async () => {
+  it('is asked for again by every call, unless it is to be remembered', async () => {
     const { askWith } = await warm(1, absent)
     expect(await askWith(absent)).toBe('absent 0')
     expect(await askWith(value('new'))).toBe('new 0')
+  })
+
+  it.each([
+    { ageMs: 0, calls: 1, said: 'absent 0' },
+    { ageMs: 9_999, calls: 1, said: 'absent 9999' },
+    { ageMs: 10_000, calls: 2, said: 'waits' },
+  ])('that is remembered for 10 s is answered $ageMs ms later by $said', async ({ ageMs, calls, said }) => {
+    const { source, ask } = await warm(ageMs, absent, { ttlMs: 300_000, absenceMs: 10_000 })
+    const asked = ask()
+    await settled()
+    expect(asked.said).toBe(said)
+    expect(source.calls).toHaveLength(calls)
+  })
+
+  it('is remembered for its own time, also where values live shorter', async () => {
+    const { source, ask } = await warm(9_999, absent, { ttlMs: 1_000, maxStaleMs: 1, absenceMs: 10_000 })
+    const asked = ask()
+    await settled()
+    expect(asked.said).toBe('absent 9999')
+    expect(source.calls).toHaveLength(1)
+  })
+
+  it('is asked for again when the clock was set back', async () => {
+    const { source, clock, ask } = await warm(0, absent, { absenceMs: 10_000 })
+    clock.freeze(-60_000)
+    ask()
+    expect(source.calls).toHaveLength(2)
   })
 
   it('is known in an outage, and called stale', async () => {
@@ -345,6 +373,54 @@ describe('callers at the same time', () => {
     await expect(both[0]).rejects.toBe(thrown)
     await expect(both[1]).rejects.toBe(thrown)
     expect(shown(await cache.get('db', never))).toBe('new 0')
+  })
+})
+
+describe('the budget of a call', () => {
+  const spent = () => {
+    const budget = createCallBudget()
+    for (let call = 0; call < 100; call += 1) budget.takeCall()
+    return budget
+  }
+  const asked = () => {
+    const budget = createCallBudget()
+    for (let secret = 0; secret < 100; secret += 1) budget.takeSecret()
+    return budget
+  }
+
+  it.each([
+    { what: 'a fresh value', ageMs: 0, said: 'old 0' },
+    { what: 'a value past half its life', ageMs: 5_000, said: 'old 5000' },
+    { what: 'an old value', ageMs: 10_000, said: 'store-refused' },
+  ])('that has no secret left gives $what: $said', async ({ ageMs, said }) => {
+    const { cache, source } = await warm(ageMs)
+    const answer = cache.get('db', never, asked())
+    source.calls[1]?.answer(failed('store-unavailable'))
+    expect(shown(await answer)).toBe(said)
+  })
+
+  it.each([
+    { ageMs: 5_000, said: 'old 5000' },
+    { ageMs: 10_000, said: 'old 10000 stale' },
+    { ageMs: 60_001, said: 'store-unavailable' },
+  ])('that has no call left gives a value $ageMs ms old as in an outage: $said', async ({ ageMs, said }) => {
+    const { cache, source } = await warm(ageMs)
+    expect(shown(await cache.get('db', never, spent()))).toBe(said)
+    expect(source.calls).toHaveLength(1)
+  })
+
+  it('is not touched by what is known, or cannot be', async () => {
+    const { cache } = await warm(0)
+    const impossible = createSecretCache(
+      { fetch: () => Promise.resolve(value('never')), canHold: () => false },
+      { ttlMs, maxStaleMs, clock: new FakeClock(), random: () => 0 },
+    )
+    const budget = createCallBudget()
+    for (let call = 0; call < 200; call += 1) {
+      expect(shown(await cache.get('db', never, budget))).toBe('old 0')
+      expect(shown(await impossible.get(`a b ${call}`, never, budget))).toBe('absent 0')
+    }
+    expect([budget.takeSecret(), budget.takeCall()]).toEqual([true, true])
   })
 })
 

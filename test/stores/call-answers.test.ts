@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { FileSystem } from '../../lib/stores/files.ts'
 import { createSecretCache } from '../../lib/stores/cache.ts'
-import { oneAnswerPerCall } from '../../lib/stores/call-answers.ts'
+import { oneAnswerPerCall, oneBudgetPerCall } from '../../lib/stores/call-answers.ts'
 import { FakeClock, FakeSource, settled, shown, value } from '../support/fake-source.ts'
 import { operationsOf } from '../support/patch.ts'
 import { call, configFrom, podAsking, reviewOf, webhookIn } from '../support/webhook.ts'
@@ -12,7 +12,7 @@ describe('the answers of one call', () => {
   it('are of one version, and those of the next call of the next version', async () => {
     const [source, clock] = [new FakeSource(), new FakeClock()]
     const options = { ttlMs: 1000, maxStaleMs: 1000, clock, random: () => 0 }
-    const cache = oneAnswerPerCall(createSecretCache(source, options))
+    const cache = oneAnswerPerCall(createSecretCache(source, options), oneBudgetPerCall())
     const [first, second] = [signal(), signal()]
     const early = cache.get('pair', first)
     source.calls[0]?.answer(value('old'))
@@ -29,7 +29,7 @@ describe('the answers of one call', () => {
   it('are apart for each name', async () => {
     const source = new FakeSource()
     const options = { ttlMs: 1000, maxStaleMs: 1000, clock: new FakeClock(), random: () => 0 }
-    const cache = oneAnswerPerCall(createSecretCache(source, options))
+    const cache = oneAnswerPerCall(createSecretCache(source, options), oneBudgetPerCall())
     const one = signal()
     const both = Promise.all([cache.get('a', one), cache.get('b', one)])
     for (const { name, answer } of source.calls) answer(value(`of ${name}`))

@@ -29,6 +29,15 @@ describe("the function's environment", () => {
     expect(store.get(group, key, signal)).toEqual({ kind: 'absent' })
   })
 
+  it.each([
+    { name: 'DB_PASSWORD', group: 'db', key: 'password', groups: ['DB'] },
+    { name: 'DB_ADMIN_PASSWORD', group: 'db', key: 'admin_password', groups: ['DB', 'DB_ADMIN'] },
+    { name: '_A__B_', group: '_a', key: '_b_', groups: ['_A', '_A_'] },
+  ])('says of $name whose it may be: $groups', ({ name, group, key, groups }) => {
+    const one = createEnvironmentStore('P_', { [`P_${name}`]: 'v' })
+    expect(one.get(group, key, signal)).toMatchObject({ kind: 'value', groups })
+  })
+
   it('is looked up name by name, as the operating system would not do it', () => {
     process.env['FLYTE_SECRET_UNIT_TEST'] = 'a=b'
     const ofProcess = createEnvironmentStore('FLYTE_SECRET_', process.env)

@@ -1,7 +1,11 @@
 import { inspect } from 'node:util'
 import { describe, expect, it } from 'vitest'
 import type { SecretCache } from '../../lib/stores/cache.ts'
-import { createGlobalSecretStore, type GlobalSecret } from '../../lib/stores/global-secrets.ts'
+import {
+  createGlobalSecretStore,
+  type GlobalSecret,
+  prefetchGlobalSecrets,
+} from '../../lib/stores/global-secrets.ts'
 import { SecretBytes } from '../../lib/stores/secret-bytes.ts'
 import type { Content, Fetched } from '../../lib/stores/secret-source.ts'
 import { failed, value } from '../support/fake-source.ts'
@@ -176,7 +180,7 @@ it('reads a secret once for each content, however many keys are asked for', asyn
 describe('the start', () => {
   it('fetches every secret of the configuration, also when one fails', async () => {
     const { asked, cache } = cacheOf({ one: failed('store-unavailable'), two: object })
-    await createGlobalSecretStore([{ secretId: 'one' }, { secretId: 'two' }], cache).prefetch(signal)
+    await prefetchGlobalSecrets([{ secretId: 'one' }, { secretId: 'two' }], cache, signal)
     expect(asked).toEqual(['one', 'two'])
   })
 
@@ -188,7 +192,7 @@ describe('the start', () => {
           until.addEventListener('abort', () => resolve({ kind: 'absent', ageMs: 0, stale: false })),
         ),
     }
-    const fetched = createGlobalSecretStore([{ secretId: 'one' }], endless).prefetch(start.signal)
+    const fetched = prefetchGlobalSecrets([{ secretId: 'one' }], endless, start.signal)
     start.abort()
     expect(await fetched).toBeUndefined()
   })
@@ -201,7 +205,7 @@ describe('the start', () => {
           until.addEventListener('abort', () => resolve({ kind: 'absent', ageMs: 0, stale: false })),
         ),
     }
-    await createGlobalSecretStore([{ secretId: 'one' }], endless).prefetch(signal)
+    await prefetchGlobalSecrets([{ secretId: 'one' }], endless, signal)
     expect(performance.now() - begin).toBeGreaterThan(2_900)
     expect(performance.now() - begin).toBeLessThan(10_000)
   })

@@ -19,22 +19,18 @@ interface Call {
   readonly name: string
   readonly signal: AbortSignal
   readonly answer: (fetched: Fetched) => void
-  /** Says that an attempt has failed and that another is made. */
-  readonly retry: (why?: string) => void
+  /** Says that an attempt has failed; whether another may be made. */
+  readonly retry: (why?: string) => boolean | undefined
 }
 
 /** A source whose every fetch waits for the test. */
 export class FakeSource implements SecretSource {
   readonly calls: Call[] = []
 
-  fetch(
-    name: string,
-    signal: AbortSignal,
-    onFailedAttempt?: (error: WebhookError) => void,
-  ): Promise<Fetched> {
+  fetch(name: string, signal: AbortSignal, mayRepeat?: (error: WebhookError) => boolean): Promise<Fetched> {
     return new Promise((answer) => {
-      const retry = (why = 'failed once'): void =>
-        onFailedAttempt?.(new WebhookError('store-unavailable', why))
+      const retry = (why = 'failed once'): boolean | undefined =>
+        mayRepeat?.(new WebhookError('store-unavailable', why))
       this.calls.push({ name, signal, answer, retry })
     })
   }

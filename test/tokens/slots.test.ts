@@ -88,7 +88,12 @@ describe('the slots of tokens', () => {
     {
       what: 'a cluster that no URL can name',
       act: () => withFirst(homes(''), 'a/b', a),
-      says: 'letters, digits',
+      says: '1 to 63 lower-case letters, digits and hyphens',
+    },
+    {
+      what: 'a cluster in capitals',
+      act: () => withFirst(homes(''), 'Prod', a),
+      says: '"Prod" cannot be the name of a cluster in a URL',
     },
     {
       what: 'a parameter that is no such text',

@@ -39,9 +39,9 @@ shows the same without a cluster, and [\`managers.md\`](managers.md#what-each-ne
     {
       says: [
         'function.globalSecrets.allow does not give the group to this pod',
-        'function.embedded.allow does not let this pod claim its project and domain',
+        'function.embedded.allow does not let this pod claim its organization, project and domain',
       ],
-      why: 'A rule refuses it: cluster, namespace, user, project or domain is not one of those that may have it. It is said in these words whether or not there is such a secret, and also with `function.onFailure: admit`.',
+      why: 'A rule refuses it: cluster, namespace, user, organization, project or domain is not one of those that may have it. It is said in these words whether or not there is such a secret, and also with `function.onFailure: admit`.',
       todo: 'Ask the operator for access; the operator adds the namespace or project to the rule, and deploys. `flyte-webhook preview --user … --cluster …` tries a rule.',
     },
     {
@@ -170,6 +170,13 @@ const refusing: Chapter = {
       todo: 'Look the name up there (`GetSecretValue`); the log has it too.',
     },
     {
+      says: [
+        'the pod needs more than 100 calls to the store of its secrets: ask for fewer secrets in one pod',
+      ],
+      why: 'The function asks Secrets Manager at most 100 times for one pod. A secret of `Embedded` takes one call where its project has it, up to three where only its organization does; what the function remembers takes none.',
+      todo: 'Ask for at most 33 secrets of `Embedded` in one pod, or put several values into one secret.',
+    },
+    {
       says: ['the function may not read the file: give it the permission'],
       why: "A file of a global secret, `<secrets-prefix>/<group>/<key>`, is there, and the function's user may not read it.",
       todo: 'Let files of a layer be readable by all (0644, folders 0755); with EFS look at the access point.',
@@ -204,6 +211,12 @@ about the pod; Flyte creates it again. The metric \`StaleServed\` shows such an 
       http: [503],
       why: 'It cannot be reached, throttles, or fails. The log has the name of the error.',
       todo: 'Wait. If it stays, look at AWS Health; against throttling raise `function.globalSecrets.ttlMs`. A function that you have put into a VPC needs an endpoint of Secrets Manager.',
+    },
+    {
+      says: ['the store did not give "<secret>" within the 100 calls of one pod: try again'],
+      http: [503],
+      why: 'The store failed, so that the function asked again, until the pod had made the 100 calls that it may.',
+      todo: 'As above. A pod that asks for fewer secrets has more calls for each of them.',
     },
     {
       says: ['the secret "<secret>" was not there in time: try again'],

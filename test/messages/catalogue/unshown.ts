@@ -29,6 +29,10 @@ export const unshown: readonly { readonly because: string; readonly texts: NonEm
     ],
   },
   {
+    because: 'messages of the build and of commands end with it',
+    texts: ['1 to 63 lower-case letters, digits and hyphens'],
+  },
+  {
     because: 'other commands do it',
     texts: [
       'could not apply <object>: <why>',

@@ -1,0 +1,39 @@
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+
+/** What a stand-in for Secrets Manager answers to a name. */
+export type Says = (name: string) => { readonly status: number; readonly body: object }
+
+export const there: ReturnType<Says> = { status: 200, body: { SecretString: 'v' } }
+export const missing: ReturnType<Says> = { status: 400, body: { __type: 'ResourceNotFoundException' } }
+export const throttled: ReturnType<Says> = { status: 400, body: { __type: 'ThrottlingException' } }
+
+/** A stand-in for Secrets Manager that counts its calls, and how many of them there are at once. */
+export const startCountingStore = async (says: Says) => {
+  const store = { calls: 0, atOnce: 0, maxAtOnce: 0, says }
+  const server = createServer((request, response) => {
+    store.calls += 1
+    store.atOnce += 1
+    store.maxAtOnce = Math.max(store.maxAtOnce, store.atOnce)
+    const chunks: Uint8Array[] = []
+    request.on('data', (chunk: Uint8Array) => chunks.push(chunk))
+    request.on('end', () => {
+      const { SecretId } = JSON.parse(Buffer.concat(chunks).toString()) as { SecretId: string }
+      const { status, body } = store.says(SecretId)
+      setTimeout(() => {
+        store.atOnce -= 1
+        response.writeHead(status, { 'content-type': 'application/x-amz-json-1.1' })
+        response.end(JSON.stringify(body))
+      }, 5)
+    })
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const { port } = server.address() as AddressInfo
+  return Object.assign(store, {
+    endpoint: `http://127.0.0.1:${port}`,
+    stop: () => {
+      server.close()
+      server.closeAllConnections()
+    },
+  })
+}
