@@ -477,7 +477,7 @@ const command: Chapter = {
       todo: 'What it says.',
     },
     {
-      says: ['serverless.yml has no provider.timeout'],
+      says: ['serverless.yml: provider.timeout: must be a number of seconds'],
       why: 'The `serverless.yml` of this checkout was changed.',
       todo: '`git checkout serverless.yml`, or give it a time-out in seconds.',
     },
