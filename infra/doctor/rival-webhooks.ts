@@ -37,13 +37,14 @@ export const rivalsOf = ({ own, configurations, namespaces }: Registered): reado
     .filter((one) => one.namespaces.length > 0)
 
 /**
- * Whether a webhook is for the pods that ask for secrets: it names their label, or has the name of Flyte's own. One that is
- * sent all pods is not, nor does the path `/mutate--v1-pod` say anything: controller-runtime gives it to every webhook for pods.
+ * Whether a webhook is for the pods that ask for secrets: it selects them by their label, or has the name of Flyte's own. One
+ * that is sent pods without the label too is not, nor does the path `/mutate--v1-pod` say anything: controller-runtime gives it
+ * to every webhook for pods.
  */
 const asksForLabel = ({ name, objectSelector }: V1MutatingWebhook): boolean => {
-  const aboutLabel = requirementsOf(objectSelector)
-  const isMeant = aboutLabel.length > 0 || name.endsWith(webhookName)
-  return isMeant && selects({ matchExpressions: aboutLabel }, { [partLabel]: 'true' })
+  const aboutLabel = { matchExpressions: requirementsOf(objectSelector) }
+  const isMeant = !selects(aboutLabel, {}) || name.endsWith(webhookName)
+  return isMeant && selects(aboutLabel, { [partLabel]: 'true' })
 }
 
 /** What a selector wants of the label; what it wants of other labels, some pod may have. */

@@ -321,6 +321,14 @@ const rows: readonly Row[] = [
       ],
       ['takes pods of another label', { objectSelector: { matchLabels: { app: 'a' } } }],
       [
+        'takes all pods but those that have another value of the label',
+        {
+          objectSelector: {
+            matchExpressions: [{ key: 'inject-flyte-secrets', operator: 'NotIn', values: ['never'] }],
+          },
+        },
+      ],
+      [
         'takes the pods that ask for no secrets',
         {
           objectSelector: { matchExpressions: [{ key: 'inject-flyte-secrets', operator: 'DoesNotExist' }] },
