@@ -2,6 +2,7 @@ import { join, resolve } from 'node:path'
 import { stop as stopEsbuild } from 'esbuild'
 import type { Config } from '../../lib/config/config.ts'
 import { readConfigFile } from '../config/config-file.ts'
+import { timeoutRule } from '../registration/timeout-rule.ts'
 import { finishTemplate, type Template } from '../resources/finish-template.ts'
 import { parseParameters, type StackParameters } from '../resources/parameters.ts'
 import { misplaced } from '../resources/placement.ts'
@@ -23,7 +24,7 @@ interface Serverless {
     readonly functions: {
       readonly mutate: { readonly name: string; handler: string; readonly events: unknown[] }
     }
-    readonly provider: { readonly compiledCloudFormationTemplate: Template }
+    readonly provider: { readonly timeout: number; readonly compiledCloudFormationTemplate: Template }
   }
   /** serverless.yml as it is written. */
   readonly configurationInput: { readonly params?: Readonly<Record<string, object | null>> }
@@ -81,7 +82,8 @@ class ServerlessPlugin {
 
   async #buildDeployed(): Promise<void> {
     const parameters = this.#parameters()
-    const config = await this.#readConfig(parameters.config)
+    const rules = [timeoutRule(this.#serverless.service.provider.timeout)]
+    const config = await this.#readConfig(parameters.config, undefined, rules)
     assertNotLocal(config)
     assertCallable(config, parameters.callerTokenSha256)
     assertRestricted(config, parameters.exposure)
@@ -139,8 +141,8 @@ class ServerlessPlugin {
     }
   }
 
-  #readConfig(file: string, warn?: (line: string) => void): Promise<Config> {
-    return readConfigFile(resolve(this.#serverless.serviceDir, file), warn)
+  #readConfig(...[file, ...more]: Parameters<typeof readConfigFile>): Promise<Config> {
+    return readConfigFile(resolve(this.#serverless.serviceDir, file), ...more)
   }
 
   async #bundle(config: Config, outDir: string): Promise<void> {

@@ -3,35 +3,42 @@ import { mkdir, mkdtemp, readdir, readFile, readlink, rename, rm, symlink, write
 import { join } from 'node:path'
 import { CommandFailure } from '../failure.ts'
 import { fileNames, type Files } from './certificates.ts'
+import { requireOwn } from './own-path.ts'
 import { type Held, type Place, PlaceConflict } from './place.ts'
 
 const current = '.current'
 const versions = '.versions'
+const linkToVersion = /^\.versions\/\d+$/
 /** What other programs read; each is a link through `.current`, so that all of them change at once. */
 const published = [fileNames.authorities, fileNames.certificate, fileNames.key] as const
 
 /**
  * A directory, as the kubelet keeps one for a Secret: each write is a folder `.versions/<n>`, `.current` is a link to the
  * newest, and `ca.crt`, `tls.crt` and `tls.key` are links through it. A write counts from the moment when its folder has
- * its number, which only one of two can have; all that follows is completed by the next run, should this one be killed.
+ * its number, which only one of two can have; all that follows is completed by the next run, should this one be killed. A path that somebody else could turn is refused.
  */
 export const createDirectoryPlace = (directory: string): Place => ({
   name: nameOf(directory),
-  read: () => usable(directory, read(directory)),
+  read: () => usable(directory, () => read(directory)),
   write: async (files, { replaces = '0', dryRun }) => {
     if (dryRun) return
     const version = Number(replaces) + 1
-    await usable(directory, claim(directory, version, files))
-    await usable(directory, settle(directory))
-    await usable(directory, tidy(directory, version))
+    await usable(directory, async () => {
+      await claim(directory, version, files)
+      await settle(directory)
+      await tidy(directory, version)
+    })
   },
-  settle: () => usable(directory, settle(directory)),
+  settle: () => usable(directory, () => settle(directory)),
 })
 
-/** Says of a directory that fails what to do about it. */
-const usable = async <T>(directory: string, work: Promise<T>): Promise<T> => {
+/** Works in a directory that is the user's own, and says of one that fails what to do about it. */
+const usable = async <T>(directory: string, work: () => Promise<T>): Promise<T> => {
   try {
-    return await work
+    await requireOwn(directory)
+    await requireOwn(join(directory, versions))
+    await requireOwn(join(directory, current), { kind: 'link', target: linkToVersion })
+    return await work()
   } catch (cause) {
     if (cause instanceof CommandFailure || !(cause instanceof Error && 'code' in cause)) throw cause
     throw new CommandFailure(
@@ -58,8 +65,12 @@ const read = async (directory: string): Promise<Held> => {
     return { files: {}, version: undefined, owners: [] }
   }
   const folder = folderOf(directory, version)
+  await requireOwn(folder)
   const files: Record<string, string> = {}
-  for (const name of await readdir(folder)) files[name] = await readFile(join(folder, name), 'utf8')
+  for (const name of await readdir(folder)) {
+    await requireOwn(join(folder, name))
+    files[name] = await readFile(join(folder, name), 'utf8')
+  }
   return { files, version: `${version}`, owners: [] }
 }
 

@@ -70,11 +70,16 @@ export const readRegistrationInput = async (
   flags: RegistrationFlags,
   { environment }: Context,
 ): Promise<RegistrationInput> => {
-  const { readConfigFile } = await import('../config/config-file.ts')
+  const [{ readConfigFile }, { readFunctionTimeout }, { timeoutRule }] = await Promise.all([
+    import('../config/config-file.ts'),
+    import('../registration/function-timeout.ts'),
+    import('../registration/timeout-rule.ts'),
+  ])
+  const rules = [timeoutRule(await readFunctionTimeout())]
   return {
     base: parseBaseUrl(flags.url),
     cluster: parseClusterName(flags.cluster),
-    config: await readConfigFile(flags.config),
+    config: await readConfigFile(flags.config, undefined, rules),
     token: await readToken(flags.tokenFile, environment[tokenVariable]),
     ...(flags.caBundle === undefined ? {} : { caBundle: await readCaBundle(flags.caBundle) }),
     breakGlass: { users: flags.breakGlassUser, groups: flags.breakGlassGroup },

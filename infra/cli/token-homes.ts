@@ -1,12 +1,14 @@
 import { Command, Option } from 'commander'
 import type { Homes } from '../tokens/slots.ts'
+import { parameterIn } from '../tokens/assignment.ts'
 import { configOption } from './options.ts'
 import { type OutputFormat, outputOption } from './output.ts'
 
 /** In which order a token is exchanged, for `--help`. */
 export const order = `
 The function knows digests only, two for a cluster: those of function.callers.clusters and of the stack's parameter
-callerTokenSha256. These commands change nothing by themselves: they print what the parameter has to be. To exchange a token:
+callerTokenSha256. These commands change nothing that is deployed: they say what the parameter has to be, and keep it in the
+file that --digests-file names. To exchange a token:
   1. tokens rotate   the new token, and the parameter with both digests
   2. deploy          with that parameter
   3. register        the cluster's webhook with the new token
@@ -20,6 +22,12 @@ export interface HomeArguments {
   readonly output: OutputFormat
 }
 
+/** The same for a command that changes the parameter: the one that it is given, or the one that a file keeps. */
+export interface EditArguments extends Omit<HomeArguments, 'digests'> {
+  readonly digests?: string
+  readonly digestsFile?: string
+}
+
 /** A command about tokens, with the options that name where their digests stand. */
 export const createHomesCommand = (name: string): Command =>
   new Command(name)
@@ -28,25 +36,55 @@ export const createHomesCommand = (name: string): Command =>
     .addOption(outputOption(['text', 'json']))
 
 /**
- * `--digests`: what is deployed now. Where another parameter is printed, which replaces the one there is, it has no default:
- * a digest that was not given would shut its cluster out.
+ * A command that changes the parameter. Which one there is has no default: a digest that was not given would shut its cluster
+ * out.
  */
+export const createEditCommand = (name: string): Command =>
+  new Command(name)
+    .addOption(
+      new Option(
+        '--digests-file <file>',
+        "keep the stack's parameter callerTokenSha256 in this file: read it from there, a missing file as an empty one, and replace the file with what it becomes",
+      ).conflicts('digests'),
+    )
+    .addOption(digestsOption())
+    .addOption(configOption())
+    .addOption(outputOption(['text', 'json']))
+    .hook('preAction', (command) => {
+      const { digests, digestsFile } = command.opts<EditArguments>()
+      if (digests === undefined && digestsFile === undefined)
+        command.error("error: one of the options '--digests-file <file>' and '--digests <text>' is required")
+    })
+
+/** `--digests`: what is deployed now. */
 export const digestsOption = (): Option =>
   new Option(
     '--digests <text>',
     `the stack's parameter callerTokenSha256 as it is deployed now, with or without callerTokenSha256= before it; '' where there is none`,
-  ).argParser((text) => text.trim().replace(/^callerTokenSha256=/, ''))
+  ).argParser(parameterIn)
 
 /** `--cluster`: whose token. */
 export const clusterOption = (): Option =>
   new Option('--cluster <name>', 'the cluster, as its URL names it').makeOptionMandatory()
-
-/** What `--param` takes. */
-export const assignment = (parameter: string): string => `callerTokenSha256=${parameter}`
 
 /** Reads what the command line names. */
 export const homesOf = async ({ config, digests }: HomeArguments): Promise<Homes> => {
   const { readConfigFile } = await import('../config/config-file.ts')
   const { function: own } = await readConfigFile(config, () => undefined)
   return { configured: own.callers.tokenSha256, parameter: digests }
+}
+
+/** Reads what a command changes, from the command line or the file. */
+export const editedHomesOf = async ({ digests, digestsFile, ...options }: EditArguments): Promise<Homes> => {
+  const { readDigestsFile } = await import('../tokens/digests-file.ts')
+  const parameter = digestsFile === undefined ? (digests ?? '') : await readDigestsFile(digestsFile)
+  return homesOf({ ...options, digests: parameter })
+}
+
+/** Keeps what the parameter becomes, where a file does that; gives the words for where it stands then. */
+export const keepParameter = async (parameter: string, digestsFile: string | undefined): Promise<string> => {
+  if (digestsFile === undefined) return 'the parameter above (--param "callerTokenSha256=…")'
+  const { writeDigestsFile } = await import('../tokens/digests-file.ts')
+  await writeDigestsFile(digestsFile, parameter)
+  return `the parameter in ${digestsFile} (--param "$(cat ${digestsFile})")`
 }

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { relative } from 'node:path'
 import type { Config } from '../../lib/config/config.ts'
-import { type ParsedConfig, parseConfig } from '../../lib/config/parse.ts'
+import { type ConfigRule, type ParsedConfig, parseConfig } from '../../lib/config/parse.ts'
 import type { ConfigProblem } from '../../lib/config/problem.ts'
 import { whyUnreadable } from '../failure.ts'
 import { ConfigError } from './config-error.ts'
@@ -13,16 +13,22 @@ export interface ParsedFile {
   readonly parsed: ParsedConfig
 }
 
-/** Reads and checks a configuration file. What is not wrong but worth knowing goes to `warn`, a line each. */
+/**
+ * Reads and checks a configuration file, by `rules` too. What is not wrong but worth knowing goes to `warn`, a line each.
+ */
 export const readConfigFile = async (
   path: string,
   warn: (line: string) => void = toStderr,
-): Promise<Config> => configOf(await parseConfigFile(path), warn)
+  rules: readonly ConfigRule[] = [],
+): Promise<Config> => configOf(await parseConfigFile(path, rules), warn)
 
 /** Reads a configuration file, and finds everything that is to be said about it. */
-export const parseConfigFile = async (path: string): Promise<ParsedFile> => {
+export const parseConfigFile = async (
+  path: string,
+  rules: readonly ConfigRule[] = [],
+): Promise<ParsedFile> => {
   const file = displayName(path)
-  return { file, parsed: parseConfig(await readText(path, file)) }
+  return { file, parsed: parseConfig(await readText(path, file), rules) }
 }
 
 /** The configuration of a file; a wrong one is a `ConfigError`. */

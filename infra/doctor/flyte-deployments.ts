@@ -1,48 +1,47 @@
-import type { V1ConfigMap, V1Container, V1Deployment } from '@kubernetes/client-node'
+import type { V1ConfigMap, V1Deployment, V1PodSpec } from '@kubernetes/client-node'
 import type { Cluster } from '../kubernetes/cluster.ts'
+import { flyteProcessOf, type FlyteProcess } from './flyte-process.ts'
+import { isSwitchedOff } from './flyte-switches.ts'
 
-/** A Deployment that runs Flyte's own webhook, or may run it. */
+/** A Deployment whose start writes the registration of Flyte's own webhook, or may write it. */
 export interface FlyteDeployment {
   readonly name: string
   readonly namespace: string
-  /** `webhook`: flytepropeller's subcommand; `binary`: all of Flyte in one process, of which the webhook is a part. */
-  readonly runs: 'webhook' | 'binary'
+  readonly runs: FlyteProcess
 }
 
-/** The Deployments that are running Flyte's own webhook, as far as a cluster shows it. */
+/** The Deployments that register Flyte's own webhook when they start, as far as a cluster shows it. */
 export const findFlyteDeployments = async (
   cluster: Pick<Cluster, 'list'>,
 ): Promise<readonly FlyteDeployment[]> => {
-  const deployments = await cluster.list<V1Deployment>('apps/v1', 'Deployment')
-  const found = deployments.flatMap((deployment) => flyteDeploymentOf(deployment) ?? [])
-  const switchedOff = new Set<string>()
-  for (const namespace of new Set(
-    found.filter(({ runs }) => runs === 'binary').map((one) => one.namespace),
-  )) {
-    const configMaps = await cluster.list<V1ConfigMap>('v1', 'ConfigMap', namespace)
-    if (configMaps.some(switchesOff)) switchedOff.add(namespace)
+  const found: FlyteDeployment[] = []
+  for (const deployment of await cluster.list<V1Deployment>('apps/v1', 'Deployment')) {
+    const one = flyteDeploymentOf(deployment)
+    if (one === undefined) continue
+    const configMaps = await cluster.list<V1ConfigMap>('v1', 'ConfigMap', one.namespace)
+    const files = filesOf(configMaps, deployment.spec?.template.spec)
+    if (!isSwitchedOff(one.runs, files)) found.push(one)
   }
-  return found.filter(({ runs, namespace }) => runs === 'webhook' || !switchedOff.has(namespace))
+  return found
 }
 
 const flyteDeploymentOf = ({ metadata, spec }: V1Deployment): FlyteDeployment | undefined => {
   if (spec === undefined || spec.replicas === 0) return undefined
-  const containers = spec.template.spec?.containers ?? []
-  const names = { name: metadata?.name ?? '', namespace: metadata?.namespace ?? '' }
-  if (containers.some(isWebhook)) return { ...names, runs: 'webhook' }
-  return containers.some(isBinary) ? { ...names, runs: 'binary' } : undefined
+  const [runs] = (spec.template.spec?.containers ?? []).flatMap((one) => flyteProcessOf(one) ?? [])
+  return runs === undefined
+    ? undefined
+    : { name: metadata?.name ?? '', namespace: metadata?.namespace ?? '', runs }
 }
 
-/** `flytepropeller webhook --config …`, as Flyte's charts write it. */
-const isWebhook = ({ image = '', command = [], args = [] }: V1Container): boolean => {
-  const words = [...command, ...args]
-  return words.includes('webhook') && [image, ...words].some((word) => word.includes('flytepropeller'))
+/** The files of the ConfigMaps that a pod mounts; of all in its namespace where it mounts none. */
+const filesOf = (configMaps: readonly V1ConfigMap[], { volumes = [] }: Partial<V1PodSpec> = {}) => {
+  const mounted = volumes
+    .flatMap(({ configMap, projected }) => [
+      configMap,
+      ...(projected?.sources ?? []).map((source) => source.configMap),
+    ])
+    .flatMap((one) => one?.name ?? [])
+  return configMaps
+    .filter(({ metadata }) => mounted.length === 0 || mounted.includes(metadata?.name ?? ''))
+    .flatMap(({ data = {} }) => Object.entries(data))
 }
-
-const isBinary = ({ image = '' }: V1Container): boolean => /\/flyte-binary\b|\/flyte-sandbox\b/.test(image)
-
-/** Flyte's keys by which the webhook of the one process is not started, or does not write the registration. */
-const switchesOff = ({ data = {} }: V1ConfigMap): boolean =>
-  Object.values(data).some((text) =>
-    /^\s*(disableWebhook|disableCreateMutatingWebhookConfig):\s*true\b/m.test(text),
-  )

@@ -1,4 +1,4 @@
-import { writeFile } from 'node:fs/promises'
+import { rm, writeFile } from 'node:fs/promises'
 import { CommandFailure } from '../failure.ts'
 
 /** Writes a token into a new file that its owner alone can read. */
@@ -11,3 +11,6 @@ export const writeTokenFile = async (file: string, token: string): Promise<void>
     throw new CommandFailure(`${file} ${why}`, { cause })
   }
 }
+
+/** Removes a token that nothing will accept. */
+export const removeTokenFile = (file: string): Promise<void> => rm(file)

@@ -116,7 +116,11 @@ const registration = section({
       .int()
       .min(1, { error: 'must be 1 to 30: Kubernetes allows nothing else' })
       .max(30, { error: 'must be 1 to 30: Kubernetes allows nothing else' }),
-    { description: 'How long the API server waits for an answer.', default: functionDefaults.timeoutSeconds },
+    {
+      description:
+        "How long the API server waits for an answer: two seconds longer than the function's own time-out (provider.timeout of serverless.yml) at least.",
+      default: functionDefaults.timeoutSeconds,
+    },
   ),
 })
 

@@ -1,6 +1,19 @@
 import { execFile } from 'node:child_process'
 import { X509Certificate } from 'node:crypto'
-import { cp, mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
+import {
+  chmod,
+  cp,
+  lchown,
+  mkdir,
+  mkdtemp,
+  readdir,
+  readFile,
+  rename,
+  rm,
+  stat,
+  symlink,
+  writeFile,
+} from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
@@ -195,6 +208,115 @@ describe('flyte-webhook certs, in a directory', { timeout: 60_000 }, () => {
       stderr: expect.stringMatching(/^flyte-webhook: .*tls\.key was not made.*\n$/u),
     })
     expect(await pem('tls.key')).toBe('mine')
+  })
+
+  describe('where somebody else could turn a path', () => {
+    /** Moves something away, and puts a link to it in its place. */
+    const linked = async (name: string) => {
+      const path = join(directory, name)
+      const elsewhere = join(parent, `elsewhere-${made++}`)
+      await rename(path, elsewhere)
+      await symlink(elsewhere, path)
+    }
+    const nobody = 65534
+    const within = (name: string) => join(directory, name)
+    const rows: readonly {
+      what: string
+      spoil: () => Promise<void>
+      says: string
+      needsRoot?: boolean
+    }[] = [
+      { what: 'the directory is a link', spoil: () => linked(''), says: '/\\d+ is a symbolic link' },
+      {
+        what: '.versions is a link',
+        spoil: () => linked('.versions'),
+        says: '\\.versions is a symbolic link',
+      },
+      {
+        what: 'a version is a link',
+        spoil: () => linked('.versions/1'),
+        says: '\\.versions/1 is a symbolic link',
+      },
+      {
+        what: 'a file of a version is a link',
+        spoil: () => linked('.versions/1/tls.key'),
+        says: '\\.versions/1/tls\\.key is a symbolic link',
+      },
+      {
+        what: '.current leads elsewhere',
+        spoil: async () => {
+          await rm(within('.current'))
+          await symlink(parent, within('.current'))
+        },
+        says: '\\.current is not the link',
+      },
+      {
+        what: '.current is a directory',
+        spoil: async () => {
+          await rm(within('.current'))
+          await mkdir(within('.current'))
+        },
+        says: '\\.current is not the link',
+      },
+      ...(['', '.versions', '.versions/1', '.versions/1/tls.key'] as const).flatMap((name) => [
+        ...[0o20, 0o02].map((bit) => ({
+          what: `${name || 'the directory'} may be written with the mode ${bit.toString(8)}`,
+          spoil: async () => chmod(within(name), (await stat(within(name))).mode | bit),
+          says: 'may be written by group or others, .* \\(chmod go-w\\)',
+        })),
+        {
+          what: `${name || 'the directory'} belongs to another user`,
+          spoil: () => lchown(within(name), nobody, nobody),
+          says: 'belongs to another user \\(uid 65534\\)',
+          needsRoot: true,
+        },
+      ]),
+      {
+        what: '.current belongs to another user',
+        spoil: () => lchown(within('.current'), nobody, nobody),
+        says: '\\.current belongs to another user',
+        needsRoot: true,
+      },
+    ]
+    const isRoot = process.getuid?.() === 0
+    const commands = [['init', '--url', url], ['rotate', '--force'], ['rotate', '--activate'], ['status']]
+
+    it.each(rows.filter(({ needsRoot = false }) => isRoot || !needsRoot))(
+      'refuses to read, write and rotate: $what',
+      async ({ spoil, says }) => {
+        await steps.init()
+        await spoil()
+        for (const args of commands) {
+          const run = await certs([...args, '--directory', directory])
+          expect({ args, ...run }).toMatchObject({ args, status: 1, stdout: '' })
+          expect(run.stderr).toMatch(new RegExp(`^flyte-webhook: .*${says}.*\n$`))
+        }
+      },
+    )
+
+    it.each([
+      {
+        what: '.versions is a link to another directory',
+        prepare: async () => {
+          await mkdir(within('elsewhere'))
+          await symlink('elsewhere', within('.versions'))
+        },
+      },
+      {
+        what: '.versions may be written by all',
+        prepare: async () => {
+          await mkdir(within('.versions'))
+          await chmod(within('.versions'), 0o777)
+        },
+      },
+    ])('refuses to make certificates: $what', async ({ prepare }) => {
+      await mkdir(directory, { mode: 0o700 })
+      await prepare()
+      const before = await readdir(directory, { recursive: true })
+      const run = await certs(['init', '--url', url, '--directory', directory])
+      expect(run).toMatchObject({ status: 1, stdout: '', stderr: expect.stringContaining('.versions ') })
+      expect(await readdir(directory, { recursive: true })).toEqual(before)
+    })
   })
 
   it.each([

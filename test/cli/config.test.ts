@@ -41,6 +41,15 @@ describe('flyte-webhook config', { timeout: 20_000 }, () => {
     expect(JSON.parse(json.stdout).problems).toMatchObject([{ line: 2 }, { line: 4 }])
   })
 
+  it('exits 2 for a time-out that ends before the function does, and says both', async () => {
+    const file = await write('time-out.yaml', 'function:\n  registration:\n    timeoutSeconds: 9\n')
+    const run = await flyteWebhook(['config', 'check', file])
+    expect(run).toMatchObject({ status: 2, stdout: '' })
+    expect(run.stderr).toMatch(
+      /time-out\.yaml:3: function\.registration\.timeoutSeconds: must be 10 or more, not 9: the function may take 8 seconds /,
+    )
+  })
+
   it('prints the JSON Schema that is committed', async () => {
     const { stdout } = await flyteWebhook(['config', 'schema'])
     expect(JSON.parse(stdout)).toEqual(

@@ -98,6 +98,20 @@ describe('flyte-webhook manifest', () => {
     expect(stderr.trimEnd().split('\n')).toHaveLength(1)
   })
 
+  it.each(['manifest', 'register'])(
+    '%s refuses a time-out that ends before the function does',
+    async (name) => {
+      const config = await write('time-out.yaml', 'function: {registration: {timeoutSeconds: 7}}')
+      const args = ['infra/cli/flyte-webhook.js', name, ...base, '--config', config]
+      const program = run(process.execPath, args, { env: { ...environment, FLYTE_WEBHOOK_TOKEN: token } })
+      expect(await program.ended).toBe(2)
+      expect(program.stdout()).toBe('')
+      expect(program.stderr()).toContain(
+        ':1: function.registration.timeoutSeconds: must be 10 or more, not 7: ',
+      )
+    },
+  )
+
   it.each(['manifest', 'register', 'unregister'])('%s shows how it is used', async (name) => {
     const program = run(process.execPath, ['infra/cli/flyte-webhook.js', name, '--help'])
     expect(await program.ended).toBe(0)

@@ -52,6 +52,11 @@ const answers = ({ stdout }: Run) =>
 const uidOf = async (name: string): Promise<string> => JSON.parse(await example(name)).request.uid
 
 describe('flyte-webhook review', () => {
+  it('does not mind a time-out that could not be registered', async () => {
+    const config = await write('time-out.yaml', 'function: {registration: {timeoutSeconds: 1}}')
+    expect(await review(['--config', config, 'examples/plain.json'])).toMatchObject({ status: 0, stderr: '' })
+  })
+
   it('answers each file on a line of its own, in order', async () => {
     const run = await review(['examples/plain.json', 'examples/rich.json'])
     expect(run).toMatchObject({ status: 0, stderr: '' })

@@ -1,4 +1,15 @@
-import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises'
+import {
+  chmod,
+  lstat,
+  mkdir,
+  mkdtemp,
+  readdir,
+  readFile,
+  rm,
+  stat,
+  symlink,
+  writeFile,
+} from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -75,6 +86,103 @@ describe('flyte-webhook tokens', { timeout: 20_000 }, () => {
       expect(run.stdout).toMatch(new RegExp(`\ncallerTokenSha256=${us},eu=[0-9a-f]{64}\n$`))
       expect(run.stderr).toMatch(/ no other: us, eu\.\n$/)
     }
+  })
+
+  describe('with --digests-file', () => {
+    const inFile = (file: string) => ['--digests-file', file]
+    const eu = ['--cluster', 'eu']
+    const newFolder = () => mkdtemp(join(folder, 'digests-'))
+
+    it('keep the parameter in a file that need not be there, and lose nothing when they are run again', async () => {
+      const within = await newFolder()
+      const file = join(within, 'production.digests')
+      const create = [...eu, ...inFile(file), '--token-file', join(within, 'eu.token')]
+      const created = await tokens('create', ...create)
+      expect(created).toMatchObject({ status: 0, stdout: '' })
+      expect(created.stderr).toContain(`Deploy with the parameter in ${file} (--param "$(cat ${file})")`)
+      const token = (await readFile(join(within, 'eu.token'), 'utf8')).trimEnd()
+      const one = `callerTokenSha256=eu=${sha256Hex(token)}\n`
+      expect(await readFile(file, 'utf8')).toBe(one)
+
+      const again = await tokens('create', ...create)
+      expect(again).toMatchObject({ status: 1, stdout: '' })
+      expect(again.stderr).toContain('the cluster eu has a token already: tokens rotate makes the next one')
+      expect(await readFile(file, 'utf8')).toBe(one)
+
+      const rotated = await tokens('rotate', ...eu, ...inFile(file), '-o', 'json')
+      const { token: next, digestsFile } = JSON.parse(rotated.stdout)
+      expect(digestsFile).toBe(file)
+      const both = `callerTokenSha256=eu=${sha256Hex(token)},eu=${sha256Hex(next)}\n`
+      expect(await readFile(file, 'utf8')).toBe(both)
+
+      const full = await tokens('rotate', ...eu, ...inFile(file))
+      expect(full).toMatchObject({ status: 1, stdout: '' })
+      expect(full.stderr).toContain('the cluster eu has two tokens: tokens retire takes the older away')
+      expect(await readFile(file, 'utf8')).toBe(both)
+
+      const retired = await tokens('retire', ...eu, ...inFile(file))
+      expect(retired).toMatchObject({ status: 0, stdout: '' })
+      expect(retired.stderr).toContain(`Deploy with the parameter in ${file}`)
+      expect(await readFile(file, 'utf8')).toBe(`callerTokenSha256=eu=${sha256Hex(next)}\n`)
+      expect((await readdir(within)).toSorted()).toEqual(['eu.token', 'production.digests'])
+    })
+
+    it('keep the tokens of other clusters, the mode of the file, and a link to it', async () => {
+      const within = await newFolder()
+      const [file, link] = [join(within, 'digests'), join(within, 'link')]
+      await writeFile(file, `us=${sha256Hex('us')}`)
+      await chmod(file, 0o640)
+      await symlink('digests', link)
+      const { stdout } = await tokens('create', ...eu, ...inFile(link))
+      const [, token = ''] = /^token=(.{43})\n$/.exec(stdout) ?? []
+      expect(await readFile(file, 'utf8')).toBe(
+        `callerTokenSha256=us=${sha256Hex('us')},eu=${sha256Hex(token)}\n`,
+      )
+      expect((await stat(file)).mode & 0o777).toBe(0o640)
+      expect((await lstat(link)).isSymbolicLink()).toBe(true)
+    })
+
+    it('refuse a file that a shell has emptied before they could read it', async () => {
+      const within = await newFolder()
+      const file = join(within, 'digests')
+      await writeFile(file, '')
+      const run = await tokens('create', ...eu, ...inFile(file), '--token-file', join(within, 'token'))
+      expect(run).toMatchObject({ status: 1, stdout: '' })
+      expect(run.stderr).toContain('is empty, so the digests that it held are lost: restore it')
+      expect(await readdir(within)).toEqual(['digests'])
+    })
+
+    it('leave no token whose digest could not be kept', async () => {
+      const within = await newFolder()
+      const run = await tokens(
+        'create',
+        ...eu,
+        ...inFile(join(within, 'no-folder', 'digests')),
+        '--token-file',
+        join(within, 'token'),
+      )
+      expect(run).toMatchObject({ status: 1, stdout: '' })
+      expect(run.stderr).toMatch(/digests cannot be written \(ENOENT\): name a file that you may write\n$/)
+      expect(await readdir(within)).toEqual([])
+    })
+
+    it.each([
+      { what: 'both homes of the parameter', args: ['--digests', ''], says: 'cannot be used with' },
+      { what: 'a folder', file: 'a-folder', says: 'cannot be read (EISDIR)' },
+      {
+        what: 'a file of something else',
+        file: 'other',
+        says: 'other: entry 1 is not <cluster>=<SHA-256 in hex>',
+      },
+    ])('exit 2 for $what', async ({ args = [], file = 'none', says }) => {
+      const within = await newFolder()
+      await mkdir(join(within, 'a-folder'))
+      await writeFile(join(within, 'other'), 'token')
+      const run = await tokens('create', ...eu, ...inFile(join(within, file)), ...args)
+      expect(run).toMatchObject({ status: 2, stdout: '' })
+      expect(run.stderr).toContain(says)
+      expect(await readFile(join(within, 'other'), 'utf8')).toBe('token')
+    })
   })
 
   it.each([

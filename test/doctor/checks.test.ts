@@ -40,6 +40,28 @@ const alsoThere = (
   },
 ]
 
+const namespaceOf = (name: string) => ({
+  metadata: { name, labels: { 'kubernetes.io/metadata.name': name } },
+})
+const namedIn = (operator: 'In' | 'NotIn', ...values: string[]) => ({
+  matchExpressions: [{ key: 'kubernetes.io/metadata.name', operator, values }],
+})
+const asksForSecrets = { matchLabels: { 'inject-flyte-secrets': 'true' } }
+
+/** Another webhook for pods beside this one, in a cluster of these namespaces. */
+const besides = (
+  changes: Partial<V1MutatingWebhook>,
+  {
+    own = {},
+    namespaces = ['kube-system', 'default'],
+  }: { own?: Partial<V1MutatingWebhook>; namespaces?: string[] } = {},
+): Partial<ClusterFacts> => ({
+  ...registeredWith(own),
+  configurations: known(alsoThere('flyte-binary-webhook', changes)),
+  namespaces: known(namespaces.map(namespaceOf)),
+  services: gone,
+})
+
 const besideAnother = (): Partial<ClusterFacts> => {
   const { registration } = healthy()
   if (registration.kind === 'unknown') throw new Error('it is known')
@@ -231,6 +253,142 @@ const rows: readonly Row[] = [
     check: 'flyte-webhook',
     level: 'warning',
     says: 'Deployment flyte/b',
+  },
+  {
+    what: 'Flyte 2',
+    facts: { flyteDeployments: known([{ name: 'b', namespace: 'flyte', runs: 'flyte2' }]) },
+    check: 'flyte-webhook',
+    level: 'warning',
+    says: 'Deployment flyte/b runs Flyte 2',
+  },
+  {
+    what: 'another registration for the pods that ask for secrets',
+    facts: besides({ objectSelector: asksForSecrets }),
+    check: 'flyte-webhook',
+    level: 'problem',
+    says: 'MutatingWebhookConfiguration flyte-binary-webhook takes the same pods, in default, and calls the Service other/gone',
+  },
+  {
+    what: 'another registration for them in many namespaces',
+    facts: besides({ objectSelector: asksForSecrets }, { namespaces: ['a', 'b', 'c', 'd', 'e'] }),
+    check: 'flyte-webhook',
+    level: 'problem',
+    says: 'in a, b, c and 2 more, and calls',
+  },
+  {
+    what: 'another registration for them that calls a URL',
+    facts: besides({
+      objectSelector: asksForSecrets,
+      clientConfig: { url: `https://h.example/prod/production/${token}/mutate--v1-pod` },
+    }),
+    check: 'flyte-webhook',
+    level: 'problem',
+    says: 'and calls another URL',
+  },
+  {
+    what: 'another registration for their label and a label of its own',
+    facts: besides({
+      objectSelector: { matchLabels: { 'inject-flyte-secrets': 'true', organization: 'a' } },
+    }),
+    check: 'flyte-webhook',
+    level: 'problem',
+    says: 'takes the same pods',
+  },
+  {
+    what: 'another registration for their label, whatever it says',
+    facts: besides({
+      objectSelector: { matchExpressions: [{ key: 'inject-flyte-secrets', operator: 'Exists' }] },
+    }),
+    check: 'flyte-webhook',
+    level: 'problem',
+    says: 'takes the same pods',
+  },
+  {
+    what: 'Flyte’s registration without a selector of pods',
+    facts: besides({ name: 'in-cluster.flyte-pod-webhook.flyte.org', objectSelector: {} }),
+    check: 'flyte-webhook',
+    level: 'problem',
+    says: 'takes the same pods',
+  },
+  ...(
+    [
+      ['takes all pods', { objectSelector: {} }],
+      [
+        'takes all pods, at the path of controller-runtime',
+        {
+          clientConfig: { service: { name: 'gone', namespace: 'other', path: '/mutate--v1-pod' } },
+        },
+      ],
+      ['takes pods of another label', { objectSelector: { matchLabels: { app: 'a' } } }],
+      [
+        'takes all pods but those that have another value of the label',
+        {
+          objectSelector: {
+            matchExpressions: [{ key: 'inject-flyte-secrets', operator: 'NotIn', values: ['never'] }],
+          },
+        },
+      ],
+      [
+        'takes the pods that ask for no secrets',
+        {
+          objectSelector: { matchExpressions: [{ key: 'inject-flyte-secrets', operator: 'DoesNotExist' }] },
+        },
+      ],
+      [
+        'takes none of Flyte’s pods, under Flyte’s name',
+        {
+          name: 'flyte-pod-webhook.flyte.org',
+          objectSelector: {
+            matchExpressions: [{ key: 'inject-flyte-secrets', operator: 'NotIn', values: ['true'] }],
+          },
+        },
+      ],
+      [
+        'is not for pods',
+        {
+          objectSelector: asksForSecrets,
+          rules: [{ operations: ['CREATE'], apiGroups: [''], apiVersions: ['v1'], resources: ['secrets'] }],
+        },
+      ],
+      [
+        'is for kube-system only',
+        { objectSelector: asksForSecrets, namespaceSelector: namedIn('In', 'kube-system') },
+      ],
+      [
+        'is for no namespace',
+        {
+          objectSelector: asksForSecrets,
+          namespaceSelector: { matchLabels: { 'flyte-webhook.flyte.org/none': 'true' } },
+        },
+      ],
+    ] as const
+  ).map(
+    ([what, changes]): Row => ({
+      what: `another registration that ${what}`,
+      facts: besides(structuredClone(changes) as Partial<V1MutatingWebhook>),
+      check: 'flyte-webhook',
+      level: 'ok',
+      says: 'none is registered for the same pods',
+    }),
+  ),
+  {
+    what: 'Flyte’s registration, which has the other namespaces',
+    facts: besides(
+      { objectSelector: asksForSecrets, namespaceSelector: namedIn('NotIn', 'default') },
+      { own: { namespaceSelector: namedIn('In', 'default') } },
+    ),
+    check: 'flyte-webhook',
+    level: 'ok',
+    says: 'none is registered for the same pods',
+    also: ['registration'],
+  },
+  {
+    what: 'registrations, and namespaces that may not be listed',
+    facts: { ...besides({ objectSelector: asksForSecrets }), namespaces: notAllowed },
+    check: 'flyte-webhook',
+    level: 'warning',
+    says: 'not looked at: this user may not get pods',
+    also: ['namespaces'],
   },
   {
     what: 'a certificate at its last day but thirty',

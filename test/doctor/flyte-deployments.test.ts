@@ -1,76 +1,224 @@
-import type { V1Container, V1Deployment } from '@kubernetes/client-node'
+import type { V1Container, V1Deployment, V1Volume } from '@kubernetes/client-node'
 import { describe, expect, it } from 'vitest'
 import { findFlyteDeployments } from '../../infra/doctor/flyte-deployments.ts'
 import type { Cluster } from '../../infra/kubernetes/cluster.ts'
 
-/** A cluster of one Deployment and, in its namespace, one ConfigMap. */
-const clusterOf = (deployment: V1Deployment, config: string): Pick<Cluster, 'list'> => {
-  const objects: Readonly<Record<string, unknown>> = {
-    Deployment: deployment,
-    ConfigMap: { data: { '000-core.yaml': config } },
+/** A cluster of one Deployment and of ConfigMaps beside it, name → text of their one file. */
+const clusterOf = (
+  deployment: V1Deployment,
+  configMaps: Readonly<Record<string, string>>,
+): Pick<Cluster, 'list'> => {
+  const objects: Readonly<Record<string, readonly unknown[]>> = {
+    Deployment: [deployment],
+    ConfigMap: Object.entries(configMaps).map(([name, text]) => ({
+      metadata: { name },
+      data: { [`${name}.yaml`]: text },
+    })),
   }
-  return { list: async <T>(_: string, kind: string) => [objects[kind] as T] }
+  return { list: async <T>(_: string, kind: string) => (objects[kind] ?? []) as readonly T[] }
 }
 
-const deploymentOf = (container: Partial<V1Container>, replicas?: number): V1Deployment => ({
+const deploymentOf = (
+  container: Partial<V1Container>,
+  { replicas, volumes = [] }: { replicas?: number | undefined; volumes?: V1Volume[] | undefined },
+): V1Deployment => ({
   metadata: { name: 'it', namespace: 'flyte' },
   spec: {
     ...(replicas === undefined ? {} : { replicas }),
     selector: {},
-    template: { spec: { containers: [{ name: 'main', ...container }] } },
+    template: { spec: { containers: [{ name: 'main', ...container }], volumes } },
   },
 })
 
-const propeller = 'cr.flyte.org/flyteorg/flytepropeller:v1.16.8'
-const webhook = {
-  image: propeller,
-  command: ['flytepropeller'],
-  args: ['webhook', '--config', '/etc/*.yaml'],
+const runsOf = async (
+  container: Partial<V1Container>,
+  configMaps: Readonly<Record<string, string>> = {},
+  options: { replicas?: number | undefined; volumes?: V1Volume[] | undefined } = {},
+) => {
+  const found = await findFlyteDeployments(clusterOf(deploymentOf(container, options), configMaps))
+  return found.map((one) => one.runs)
 }
+
+const propeller = 'cr.flyte.org/flyteorg/flytepropeller:v1.16.8'
+const configured = ['--config', '/etc/flyte/config/*.yaml']
+const webhook = { image: propeller, command: ['flytepropeller'], args: ['webhook', ...configured] }
 const binary = { image: 'cr.flyte.org/flyteorg/flyte-binary:v1.16.8', args: ['start'] }
+const flyte2 = { image: 'cr.flyte.org/flyteorg/flyte-binary-v2:v2.0.45', args: [...configured] }
 
 describe('a Deployment that runs Flyte’s own webhook', () => {
-  it.each<{
-    what: string
-    container: Partial<V1Container>
-    replicas?: number
-    config?: string
-    runs: string[]
-  }>([
+  it.each<{ what: string; container: Partial<V1Container>; runs: string[] }>([
     { what: 'is found by its words', container: webhook, runs: ['webhook'] },
     {
       what: 'is found in an image of another name',
       container: { image: 'registry.example/own', command: ['flytepropeller', 'webhook'] },
       runs: ['webhook'],
     },
-    { what: 'is no matter when it is scaled to nothing', container: webhook, replicas: 0, runs: [] },
+    {
+      what: 'is found where a shell starts it',
+      container: {
+        image: 'own',
+        command: ['sh', '-c'],
+        args: ['/bin/flytepropeller webhook --config a.yaml'],
+      },
+      runs: ['webhook'],
+    },
+    {
+      what: 'is found by its configuration, where the image has the program in itself',
+      container: { image: 'own', args: ['webhook', '--config=/etc/flyte/config/*.yaml'] },
+      runs: ['webhook'],
+    },
+    {
+      what: 'is not what makes its certificates',
+      container: { image: propeller, command: ['flytepropeller', 'webhook', 'init-certs'] },
+      runs: [],
+    },
     {
       what: 'is not flytepropeller itself',
-      container: { image: propeller, command: ['flytepropeller'] },
+      container: { image: propeller, command: ['flytepropeller'], args: configured },
       runs: [],
     },
     { what: 'is not a webhook of others', container: { image: 'other', args: ['webhook'] }, runs: [] },
     { what: 'may be all of Flyte', container: binary, runs: ['binary'] },
+    ...[
+      'cr.flyte.org/flyteorg/flyte-binary-release:v1.16.8',
+      'registry.example:5000/flyte-binary-release',
+      'flyte-binary:own',
+      'registry.example/mirror_flyte-binary@sha256:0123',
+      'cr.flyte.org/flyteorg/flyte-sandbox-bundled:sha-1',
+    ].map((image) => ({ what: `may be all of Flyte: ${image}`, container: { image }, runs: ['binary'] })),
     {
-      what: 'may be all of Flyte, which says so',
-      container: binary,
-      config: 'propeller:\n  disableWebhook: false\n',
+      what: 'may be all of Flyte in an image of another name',
+      container: { image: 'own', command: ['/usr/local/bin/flyte'], args: ['start', '--config', 'a.yaml'] },
       runs: ['binary'],
     },
     {
-      what: 'is not all of Flyte without it',
-      container: binary,
-      config: 'propeller:\n  disableWebhook: true\n',
+      what: 'may be all of Flyte, by its configuration',
+      container: { image: 'own', args: ['start', '--config', '/etc/flyte/config.d/*.yaml'] },
+      runs: ['binary'],
+    },
+    { what: 'is not what others start', container: { image: 'own', args: ['start'] }, runs: [] },
+    {
+      what: 'is not another part of Flyte',
+      container: {
+        image: 'cr.flyte.org/flyteorg/flyteadmin:v1',
+        command: ['flyteadmin', ...configured, 'serve'],
+      },
       runs: [],
     },
     {
-      what: 'is not all of Flyte that registers nothing',
-      container: binary,
-      config: 'webhook:\n  disableCreateMutatingWebhookConfig: true\n',
+      what: 'is not in a folder of that name',
+      container: { image: 'registry.example/flyte-binary/other:v1' },
       runs: [],
     },
-  ])('$what', async ({ container, replicas, config = '', runs }) => {
-    const found = await findFlyteDeployments(clusterOf(deploymentOf(container, replicas), config))
-    expect(found.map((one) => one.runs)).toEqual(runs)
+    { what: 'may be Flyte 2', container: flyte2, runs: ['flyte2'] },
+    { what: 'may be Flyte 2 by its tag', container: { image: 'own/flyte-binary:v2.0.45' }, runs: ['flyte2'] },
+    {
+      what: 'may be the executor of Flyte 2',
+      container: { ...flyte2, args: ['--component', 'executor', ...configured] },
+      runs: ['flyte2'],
+    },
+    {
+      what: 'is not another component of Flyte 2',
+      container: { ...flyte2, args: ['--component=runs', ...configured] },
+      runs: [],
+    },
+  ])('$what', async ({ container, runs }) => {
+    expect(await runsOf(container)).toEqual(runs)
+  })
+
+  it('is no matter when it is scaled to nothing', async () => {
+    expect(await runsOf(webhook, {}, { replicas: 0 })).toEqual([])
+  })
+
+  const unregistered = 'webhook:\n  disableCreateMutatingWebhookConfig: true\n'
+  const registered = 'webhook:\n  disableCreateMutatingWebhookConfig: false\n'
+  const unstarted = 'flyte:\n  propeller:\n    disableWebhook: true\n'
+
+  it.each<{
+    what: string
+    container: Partial<V1Container>
+    configMaps: Record<string, string>
+    volumes?: V1Volume[]
+    runs: string[]
+  }>([
+    { what: 'registers itself', container: webhook, configMaps: { a: 'webhook: {}' }, runs: ['webhook'] },
+    { what: 'does not register itself', container: webhook, configMaps: { a: unregistered }, runs: [] },
+    {
+      what: 'does not register itself in one process',
+      container: binary,
+      configMaps: { a: unregistered },
+      runs: [],
+    },
+    {
+      what: 'does not register itself, in the notation of JSON and another case',
+      container: binary,
+      configMaps: { a: '{"webhook": {"disablecreatemutatingwebhookconfig": "True"}}' },
+      runs: [],
+    },
+    { what: 'is not started in one process', container: binary, configMaps: { a: unstarted }, runs: [] },
+    {
+      what: 'is started by its own command, whatever the one process would do',
+      container: webhook,
+      configMaps: { a: unstarted },
+      runs: ['webhook'],
+    },
+    {
+      what: 'registers itself, where the key is a comment',
+      container: binary,
+      configMaps: { a: 'webhook:\n  # disableCreateMutatingWebhookConfig: true\n' },
+      runs: ['binary'],
+    },
+    {
+      what: 'registers itself, where the key is of something else',
+      container: binary,
+      configMaps: { a: 'other:\n  disableCreateMutatingWebhookConfig: true\n' },
+      runs: ['binary'],
+    },
+    {
+      what: 'registers itself, where a later file says so',
+      container: webhook,
+      configMaps: { b: registered, a: unregistered },
+      runs: ['webhook'],
+    },
+    {
+      what: 'registers itself in Flyte 2, which does not know the key',
+      container: flyte2,
+      configMaps: { a: unregistered },
+      runs: ['flyte2'],
+    },
+    {
+      what: 'registers itself, where only a ConfigMap that it does not mount says otherwise',
+      container: webhook,
+      configMaps: { own: 'webhook: {}', other: unregistered },
+      volumes: [{ name: 'config', configMap: { name: 'own' } }],
+      runs: ['webhook'],
+    },
+    {
+      what: 'does not register itself, where the ConfigMap that it mounts says so',
+      container: webhook,
+      configMaps: { own: unregistered, other: registered },
+      volumes: [{ name: 'config', configMap: { name: 'own' } }],
+      runs: [],
+    },
+    {
+      what: 'does not register itself, where one of the ConfigMaps that are mounted together says so',
+      container: binary,
+      configMaps: { own: unregistered },
+      volumes: [
+        {
+          name: 'config',
+          projected: { sources: [{ secret: { name: 's' } }, { configMap: { name: 'own' } }] },
+        },
+      ],
+      runs: [],
+    },
+    {
+      what: 'registers itself, whatever a file that is no YAML says',
+      container: binary,
+      configMaps: { a: `x: *nowhere\n${unregistered}` },
+      runs: ['binary'],
+    },
+  ])('$what', async ({ container, configMaps, volumes, runs }) => {
+    expect(await runsOf(container, configMaps, { volumes })).toEqual(runs)
   })
 })

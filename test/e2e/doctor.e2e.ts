@@ -1,11 +1,13 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { parseAllDocuments } from 'yaml'
 import { createCertificateChain } from '../../infra/certs/certificate-chain.ts'
 import { createProgram } from '../../infra/cli/program.ts'
 import type { Finding } from '../../infra/doctor/finding.ts'
 import { createGuard } from '../../infra/registration/guard.ts'
+import { projectRoot } from '../../infra/project-root.ts'
 import { createRegistration } from '../../infra/registration/registration.ts'
 import { undocumentedFindings } from '../messages/known.ts'
 import { flyteWebhook } from '../support/command.ts'
@@ -20,6 +22,11 @@ const dayMs = 24 * 60 * 60 * 1000
 const configurations = '/apis/admissionregistration.k8s.io/v1/mutatingwebhookconfigurations'
 const registered = `${configurations}/flyte-pod-webhook`
 const deployments = '/apis/apps/v1/namespaces/default/deployments'
+
+/** A cluster as a user reported it: Flyte's own registration is there, though its process does not write it any more. */
+const reported: readonly Json[] = parseAllDocuments(
+  await readFile(join(projectRoot, 'test/field/doctor-two-registrations/cluster.yaml'), 'utf8'),
+).map((one) => one.toJS())
 
 const chainOf = (changes: object = {}) =>
   createCertificateChain({
@@ -187,13 +194,33 @@ describe.skipIf(assets === undefined)('a doctor at a real API server', { timeout
       },
     ],
   })
-  const deployment = (name: string, container: Json): Json => ({
+  const pathOf = ({ kind, metadata: { namespace } }: Json): string => {
+    const paths: Json = {
+      MutatingWebhookConfiguration: configurations,
+      Service: `/api/v1/namespaces/${namespace}/services`,
+      ConfigMap: `/api/v1/namespaces/${namespace}/configmaps`,
+      Deployment: `/apis/apps/v1/namespaces/${namespace}/deployments`,
+    }
+    return paths[kind]
+  }
+  /** Makes the reported cluster; `restrict` changes the webhook that Flyte has registered there. */
+  const report = async (restrict: Json = {}): Promise<void> => {
+    await api.send('POST', '/api/v1/namespaces', { metadata: { name: 'flyte' } })
+    for (const object of reported) {
+      const restricted = object.webhooks?.map((webhook: Json) => ({ ...webhook, ...restrict }))
+      await create(pathOf(object), { ...object, ...(restricted && { webhooks: restricted }) })
+    }
+  }
+  const namedIn = (operator: string, ...values: string[]): Json => ({
+    matchExpressions: [{ key: 'kubernetes.io/metadata.name', operator, values }],
+  })
+  const deployment = (name: string, container: Json, volumes: readonly Json[] = []): Json => ({
     metadata: { name },
     spec: {
       selector: { matchLabels: { app: name } },
       template: {
         metadata: { labels: { app: name } },
-        spec: { containers: [{ name: 'main', ...container }] },
+        spec: { containers: [{ name: 'main', ...container }], volumes },
       },
     },
   })
@@ -320,6 +347,33 @@ describe.skipIf(assets === undefined)('a doctor at a real API server', { timeout
       plant: () =>
         create(deployments, deployment('flyte-binary', { image: 'cr.flyte.org/flyteorg/flyte-binary:v1' })),
       sees: { check: 'flyte-webhook', level: 'warning', message: text('default/flyte-binary') },
+    },
+    {
+      what: 'Flyte 2',
+      plant: () =>
+        create(deployments, deployment('flyte', { image: 'registry.example/flyte-binary-v2:nightly' })),
+      sees: { check: 'flyte-webhook', level: 'warning', message: text('default/flyte runs Flyte 2') },
+    },
+    {
+      what: 'Flyte’s own registration, which its process does not write any more',
+      plant: () => report(),
+      sees: {
+        check: 'flyte-webhook',
+        level: 'problem',
+        message: text('flyte-binary-webhook takes the same pods, in default, '),
+        next: text('kubectl delete mutatingwebhookconfiguration flyte-binary-webhook'),
+      },
+      // Nobody answers for Flyte's Service.
+      also: ['pod'],
+    },
+    {
+      what: 'nothing wrong with Flyte’s own registration where it has the other namespaces',
+      plant: async () => {
+        await registerWith({ namespaceSelector: namedIn('In', 'default') })
+        await report({ namespaceSelector: namedIn('NotIn', 'default') })
+      },
+      sees: { check: 'flyte-webhook', level: 'ok' },
+      also: ['registration'],
     },
     {
       what: 'a webhook without its Service',
@@ -533,6 +587,19 @@ describe.skipIf(assets === undefined)('a doctor at a real API server', { timeout
       expect(ran?.status).toBe(ran?.findings.some(({ level }) => level === 'problem') ? 1 : 3)
     },
   )
+
+  it('finds nothing where Flyte’s own webhook runs and does not register itself', async () => {
+    const volumes = [{ name: 'config', configMap: { name: 'flyte-propeller-config' } }]
+    const command = ['flytepropeller', 'webhook', '--config', '/etc/flyte/config/*.yaml']
+    await create('/api/v1/namespaces/default/configmaps', {
+      metadata: { name: 'flyte-propeller-config' },
+      data: { 'core.yaml': 'webhook:\n  disableCreateMutatingWebhookConfig: true\n' },
+    })
+    await create(deployments, deployment('flyte-pod-webhook', { image: 'own', command }, volumes))
+    const { status, findings } = await run('doctor')
+    expect(findings.filter(({ level }) => level !== 'ok')).toEqual([])
+    expect(status).toBe(0)
+  })
 
   it.each([
     { name: 'aws', webhook: { secretManagerTypes: ['AWS'] }, says: 'in default comes back with its secret' },

@@ -19,6 +19,7 @@ const filePatterns = [
   'infra/cli/finding-lines.ts',
   'infra/config/config-file.ts',
   'infra/kubernetes/cluster.ts',
+  'infra/registration/function-timeout.ts',
   'infra/registration/probe.ts',
   'infra/registration/probe-faults.ts',
   'infra/failure.ts',

@@ -231,6 +231,11 @@ describe('packaging', () => {
       says: 'function.callers.publicEndpoint: the endpoint is open to the Internet',
     },
     {
+      what: 'a time-out that ends before the function does',
+      parameters: { config: 'impatient.yaml' },
+      says: 'impatient.yaml:1: function.registration.timeoutSeconds: must be 10 or more, not 2: the function may take 8 seconds',
+    },
+    {
       what: 'a digest that is none',
       parameters: { callerTokenSha256: 'production=abc' },
       says: 'parameter callerTokenSha256: entry 1 is not <cluster>=<SHA-256 in hex>',
@@ -242,6 +247,7 @@ describe('packaging', () => {
       join(workspace.folder, 'anonymous.yaml'),
       'function: {callers: {anonymous: network-restricted}}',
     )
+    await writeFile(join(workspace.folder, 'impatient.yaml'), 'function: {registration: {timeoutSeconds: 2}}')
     const packaging = workspace.serverless('package', parameters, { options })
     expect(await packaging.ended).toBe(1)
     expect(packaging.stdout() + packaging.stderr()).toContain(says)
@@ -278,6 +284,15 @@ describe('packaging', () => {
   ] as const
   it.each(reaches)('says who can reach the endpoint: $variant', ({ variant, says }) => {
     expect(stackOf(variant).said).toContain(says)
+  })
+
+  it('refuses a function that may take longer than the API server waits', async () => {
+    const workspace = await inWorkspace()
+    await workspace.edit((text) => text.replace('  timeout: 8', '  timeout: 14'))
+    await expect(workspace.package()).rejects.toThrow(
+      'function.registration.timeoutSeconds: must be 16 or more, not 15: the function may take 14 seconds',
+    )
+    await workspace.remove()
   })
 
   it('refuses a key of serverless.yml that osls does not know', async () => {

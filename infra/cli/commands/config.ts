@@ -33,8 +33,12 @@ Example:
   flyte-webhook config check webhook.yaml`,
     )
     .action(async (path: string, { output }: OutputArgument) => {
-      const { configOf, parseConfigFile } = await import('../../config/config-file.ts')
-      const read = await parseConfigFile(path)
+      const [{ configOf, parseConfigFile }, { readFunctionTimeout }, { timeoutRule }] = await Promise.all([
+        import('../../config/config-file.ts'),
+        import('../../registration/function-timeout.ts'),
+        import('../../registration/timeout-rule.ts'),
+      ])
+      const read = await parseConfigFile(path, [timeoutRule(await readFunctionTimeout())])
       if (output === 'json') {
         terminal.write(document('json', jsonOf(read)))
         if (read.parsed.kind === 'problems') process.exitCode = exitStatus.usage

@@ -2,16 +2,17 @@ import { randomBytes } from 'node:crypto'
 import { type Command, Option } from 'commander'
 import { document } from '../output.ts'
 import type { Terminal } from '../terminal.ts'
+import { assignment } from '../../tokens/assignment.ts'
 import {
-  assignment,
   clusterOption,
-  createHomesCommand,
-  type HomeArguments,
-  homesOf,
+  createEditCommand,
+  type EditArguments,
+  editedHomesOf,
+  keepParameter,
   order,
 } from '../token-homes.ts'
 
-interface MakingArguments extends HomeArguments {
+interface MakingArguments extends EditArguments {
   readonly cluster: string
   readonly tokenFile?: string
 }
@@ -30,7 +31,7 @@ export const firstToken: Making = {
   description: 'make the first token of a cluster; it is shown once',
   help: `
 Example:
-  flyte-webhook tokens create --cluster production --digests '' --token-file production.token > production.digests`,
+  flyte-webhook tokens create --cluster production --digests-file production.digests --token-file production.token`,
   becomes: 'withFirst',
 }
 
@@ -41,7 +42,7 @@ export const nextToken: Making = {
   help: `${order}
 
 Example:
-  flyte-webhook tokens rotate --cluster production --digests "$(cat production.digests)" --token-file next.token > next.digests`,
+  flyte-webhook tokens rotate --cluster production --digests-file production.digests --token-file next.token`,
   becomes: 'withSecond',
 }
 
@@ -50,7 +51,7 @@ export const createMakingCommand = (
   terminal: Terminal,
   { name, description, help, becomes }: Making,
 ): Command =>
-  createHomesCommand(name)
+  createEditCommand(name)
     .description(description)
     .addOption(clusterOption())
     .addOption(
@@ -62,31 +63,48 @@ export const createMakingCommand = (
     .addHelpText('after', help)
     .action((options: MakingArguments) => giveToken(terminal, options, becomes))
 
-/** Makes a token, shows it or keeps it in a file, and says what the parameter has to be. */
+/** Makes a token, shows it or keeps it in a file, and says what the parameter has to be, or keeps that in a file too. */
 const giveToken = async (
   terminal: Terminal,
   options: MakingArguments,
   becomes: Making['becomes'],
 ): Promise<void> => {
-  const [{ createCallerToken }, { writeTokenFile }, slots] = await Promise.all([
+  const [{ createCallerToken }, slots] = await Promise.all([
     import('../../tokens/caller-token.ts'),
-    import('../../tokens/token-file.ts'),
     import('../../tokens/slots.ts'),
   ])
-  const { cluster, tokenFile, output } = options
+  const { cluster, tokenFile, digestsFile, output } = options
   const { token, sha256 } = createCallerToken(randomBytes)
-  const homes = await homesOf(options)
+  const homes = await editedHomesOf(options)
   const parameter = slots[becomes](homes, cluster, sha256)
-  if (tokenFile !== undefined) await writeTokenFile(tokenFile, token)
-  const where = tokenFile === undefined ? { token } : { tokenFile }
+  const standing = await keep(options, token, parameter)
   if (output === 'json') {
-    terminal.write(document('json', { cluster, ...where, sha256, parameter }))
+    const where = tokenFile === undefined ? { token } : { tokenFile }
+    terminal.write(document('json', { cluster, ...where, sha256, parameter, digestsFile }))
     return
   }
   if (tokenFile === undefined) terminal.write(`token=${token}`)
-  terminal.write(assignment(parameter))
+  if (digestsFile === undefined) terminal.write(assignment(parameter))
   const callers = new Set(slots.takenSlots({ ...homes, parameter }).map((slot) => slot.cluster))
   terminal.note(
-    `The token ${tokenFile === undefined ? 'is not shown again' : `is in ${tokenFile}`}. Deploy with the parameter above (--param "callerTokenSha256=…"), then register the cluster with the token. It replaces the one there is: these clusters can call then, and no other: ${[...callers].join(', ')}.`,
+    `The token ${tokenFile === undefined ? 'is not shown again' : `is in ${tokenFile}`}. Deploy with ${standing}, then register the cluster with the token. It replaces the one there is: these clusters can call then, and no other: ${[...callers].join(', ')}.`,
   )
+}
+
+/** Writes what stays in files, the token first: a digest in the list whose token nobody has would take a slot. */
+const keep = async (
+  { tokenFile, digestsFile }: MakingArguments,
+  token: string,
+  parameter: string,
+): Promise<string> => {
+  if (tokenFile === undefined) return keepParameter(parameter, digestsFile)
+  const { removeTokenFile, writeTokenFile } = await import('../../tokens/token-file.ts')
+  await writeTokenFile(tokenFile, token)
+  try {
+    return await keepParameter(parameter, digestsFile)
+  } catch (error) {
+    // Its digest is nowhere, and the same command has to work again.
+    await removeTokenFile(tokenFile)
+    throw error
+  }
 }

@@ -3,12 +3,16 @@ import type { Slot } from '../../tokens/slots.ts'
 import type { Context } from '../context.ts'
 import { document } from '../output.ts'
 import type { Terminal } from '../terminal.ts'
+import { assignment } from '../../tokens/assignment.ts'
 import {
-  assignment,
   clusterOption,
+  createEditCommand,
   createHomesCommand,
+  type EditArguments,
+  editedHomesOf,
   type HomeArguments,
   homesOf,
+  keepParameter,
   order,
 } from '../token-homes.ts'
 import { createMakingCommand, firstToken, nextToken } from './tokens-create.ts'
@@ -25,13 +29,13 @@ export const createTokensCommand = ({ terminal }: Context): Command =>
 
 const listExample = 'flyte-webhook tokens list --digests "$(cat production.digests)"'
 
-interface RetireArguments extends HomeArguments {
+interface RetireArguments extends EditArguments {
   readonly cluster: string
   readonly digest?: string
 }
 
 const createRetireCommand = (terminal: Terminal): Command =>
-  createHomesCommand('retire')
+  createEditCommand('retire')
     .description('take the older token of a cluster away')
     .addOption(clusterOption())
     .addOption(
@@ -42,13 +46,16 @@ const createRetireCommand = (terminal: Terminal): Command =>
       `${order}
 
 Example:
-  flyte-webhook tokens retire --cluster production --digests "$(cat next.digests)" > production.digests`,
+  flyte-webhook tokens retire --cluster production --digests-file production.digests`,
     )
     .action(async (options: RetireArguments) => {
       const { withoutOne } = await import('../../tokens/slots.ts')
-      const { cluster, digest, output } = options
-      const parameter = withoutOne(await homesOf(options), cluster, digest)
-      terminal.write(output === 'json' ? document('json', { cluster, parameter }) : assignment(parameter))
+      const { cluster, digest, digestsFile, output } = options
+      const parameter = withoutOne(await editedHomesOf(options), cluster, digest)
+      const standing = await keepParameter(parameter, digestsFile)
+      if (output === 'json') terminal.write(document('json', { cluster, parameter, digestsFile }))
+      else if (digestsFile === undefined) terminal.write(assignment(parameter))
+      else terminal.note(`Deploy with ${standing}.`)
     })
 
 const createListCommand = (terminal: Terminal): Command =>

@@ -1,14 +1,50 @@
+import { calledService } from '../../registration/ownership.ts'
 import { registrationRef } from '../../registration/registration.ts'
 import type { ClusterFacts } from '../facts.ts'
 import { type Check, faultsOr, problem, type Verdict, warning, whenKnown } from '../finding.ts'
 import type { FlyteDeployment } from '../flyte-deployments.ts'
 import { otherPodWebhooks } from '../pod-webhooks.ts'
+import { rivalsOf, type RivalWebhook } from '../rival-webhooks.ts'
 
-/** That no webhook of Flyte runs in the cluster: it would write the registration anew at each start. */
+/**
+ * That Flyte's own webhook neither writes its registration, which it would do at each start, nor is registered for pods that
+ * this webhook serves.
+ */
 export const flyteWebhookCheck: Check<ClusterFacts> = {
   name: 'flyte-webhook',
-  look: ({ flyteDeployments }) =>
-    whenKnown(flyteDeployments, (found) => faultsOr(found.map(faultOf), 'none runs in the cluster')),
+  look: (facts) =>
+    faultsOr(
+      [...whenKnown(facts.flyteDeployments, (found) => found.map(faultOf)), ...rivalFaults(facts)],
+      'none registers itself, and none is registered for the same pods',
+    ),
+}
+
+/** Where this webhook is not registered, no pod can go to two. */
+const rivalFaults = ({ registered, configurations, namespaces }: ClusterFacts): readonly Verdict[] =>
+  registered.kind === 'unknown'
+    ? []
+    : whenKnown(configurations, (all) =>
+        whenKnown(namespaces, (known) =>
+          rivalsOf({ own: registered.value.webhook, configurations: all, namespaces: known }).map(
+            faultOfRival,
+          ),
+        ),
+      )
+
+const faultOfRival = ({ configuration, webhook, namespaces }: RivalWebhook): Verdict => {
+  const service = calledService(webhook)
+  return problem(
+    `MutatingWebhookConfiguration ${configuration} takes the same pods, in ${listOf(namespaces)}, and calls ${service === undefined ? 'another URL' : `the Service ${service}`}`,
+    `kubectl delete mutatingwebhookconfiguration ${configuration}, or divide the namespaces as docs/migrate.md does; Flyte 1 does not write it again where its chart sets configmap.core.webhook.disableCreateMutatingWebhookConfig (flyte-core) or configuration.inline.webhook.disableCreateMutatingWebhookConfig (flyte-binary)`,
+  )
+}
+
+const maxNamed = 3
+
+const listOf = (namespaces: readonly string[]): string => {
+  const rest = namespaces.length - maxNamed
+  const named = namespaces.slice(0, maxNamed).join(', ')
+  return rest > 0 ? `${named} and ${rest} more` : named
 }
 
 const faultOf = ({ name, namespace, runs }: FlyteDeployment): Verdict => {
@@ -16,12 +52,17 @@ const faultOf = ({ name, namespace, runs }: FlyteDeployment): Verdict => {
     case 'webhook':
       return problem(
         `Deployment ${namespace}/${name} runs it: at its next start it takes the registration ${registrationRef.metadata.name} for its own`,
-        `kubectl --namespace ${namespace} scale deployment ${name} --replicas=0, and take it out of your chart's values`,
+        `kubectl --namespace ${namespace} scale deployment ${name} --replicas=0, and take it out of your chart's values; or set webhook.disableCreateMutatingWebhookConfig: true in its configuration`,
       )
     case 'binary':
       return warning(
-        `Deployment ${namespace}/${name} is all of Flyte in one process, and no ConfigMap beside it switches its webhook off`,
-        'set webhook.disableCreateMutatingWebhookConfig: true in its configuration; Flyte 2 has no such switch: docs/migrate.md',
+        `Deployment ${namespace}/${name} is all of Flyte in one process, and none of its ConfigMaps switches its webhook off`,
+        'set webhook.disableCreateMutatingWebhookConfig: true in its configuration',
+      )
+    case 'flyte2':
+      return warning(
+        `Deployment ${namespace}/${name} runs Flyte 2, which registers its webhook at each start`,
+        'let that registration choose no namespace: docs/migrate.md says how',
       )
   }
 }

@@ -1,3 +1,4 @@
+import { minTimeoutSeconds } from '../../registration/timeout-rule.ts'
 import type { ClusterFacts } from '../facts.ts'
 import { type Check, faultsOr, problem, type Verdict, warning, whenKnown } from '../finding.ts'
 
@@ -11,7 +12,7 @@ export const timeoutCheck: Check<ClusterFacts> = {
       const enough = functionTimeoutSeconds + coldStartSeconds
       if (timeoutSeconds < enough)
         faults.push(
-          (timeoutSeconds <= functionTimeoutSeconds ? problem : warning)(
+          (timeoutSeconds < minTimeoutSeconds(functionTimeoutSeconds) ? problem : warning)(
             `the API server gives up after ${timeoutSeconds} s, and the function may take ${functionTimeoutSeconds} s and a start: its error would show the URL`,
             `set function.registration.timeoutSeconds to ${enough} or more, then flyte-webhook register`,
           ),

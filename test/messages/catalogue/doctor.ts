@@ -148,16 +148,30 @@ const leftovers: Chapter = {
       ],
       why: "Flyte's own webhook runs, and writes the object of this name when it starts.",
       advises: [
-        "kubectl --namespace <namespace> scale deployment <name> --replicas=0, and take it out of your chart's values",
+        "kubectl --namespace <namespace> scale deployment <name> --replicas=0, and take it out of your chart's values; or set webhook.disableCreateMutatingWebhookConfig: true in its configuration",
       ],
     },
     {
       says: [
-        'Deployment <namespace>/<name> is all of Flyte in one process, and no ConfigMap beside it switches its webhook off',
+        'Deployment <namespace>/<name> is all of Flyte in one process, and none of its ConfigMaps switches its webhook off',
       ],
-      why: 'It may run its webhook, whose start writes the object. A configuration that is kept elsewhere is not seen from here.',
+      why: 'It may run its webhook, whose start writes the object. `doctor` reads the ConfigMaps that the Deployment mounts, or those of its namespace where it mounts none; it does not see a configuration that is kept elsewhere.',
+      advises: ['set webhook.disableCreateMutatingWebhookConfig: true in its configuration'],
+    },
+    {
+      says: ['Deployment <namespace>/<name> runs Flyte 2, which registers its webhook at each start'],
+      why: 'Flyte 2 has no key that keeps it from registering its webhook, so this warning stays after the registration was restricted.',
+      advises: ['let that registration choose no namespace: docs/migrate.md says how'],
+    },
+    {
+      says: [
+        'MutatingWebhookConfiguration <name> takes the same pods, in <namespace>, and calls the Service <namespace>/<name>',
+        'MutatingWebhookConfiguration <name> takes the same pods, in <namespaces> and <n> more, and calls the Service <namespace>/<name>',
+        'MutatingWebhookConfiguration <name> takes the same pods, in <namespace>, and calls another URL',
+      ],
+      why: "Another webhook selects the label `inject-flyte-secrets` in namespaces that this webhook serves: usually Flyte's own, whose object stays when it is uninstalled or stops registering itself. Of the pods that both change, some are denied.",
       advises: [
-        'set webhook.disableCreateMutatingWebhookConfig: true in its configuration; Flyte 2 has no such switch: docs/migrate.md',
+        'kubectl delete mutatingwebhookconfiguration <name>, or divide the namespaces as docs/migrate.md does; Flyte 1 does not write it again where its chart sets configmap.core.webhook.disableCreateMutatingWebhookConfig (flyte-core) or configuration.inline.webhook.disableCreateMutatingWebhookConfig (flyte-binary)',
       ],
     },
     {
@@ -477,7 +491,7 @@ const command: Chapter = {
       todo: 'What it says.',
     },
     {
-      says: ['serverless.yml has no provider.timeout'],
+      says: ['serverless.yml: provider.timeout: must be a number of seconds'],
       why: 'The `serverless.yml` of this checkout was changed.',
       todo: '`git checkout serverless.yml`, or give it a time-out in seconds.',
     },
@@ -512,7 +526,10 @@ const well: Chapter = {
       why: '`call-order`',
     },
     {
-      says: ['none runs in the cluster', 'all other webhooks for pods have their Service'],
+      says: [
+        'none registers itself, and none is registered for the same pods',
+        'all other webhooks for pods have their Service',
+      ],
       why: "`flyte-webhook`: Flyte's own; `services`",
     },
     {

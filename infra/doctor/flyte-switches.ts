@@ -1,0 +1,58 @@
+import { parseDocument } from 'yaml'
+import { isObject } from '../../lib/json.ts'
+import type { FlyteProcess } from './flyte-process.ts'
+
+/** A key, lower-cased as Flyte's loader compares it, in a section of any depth. */
+interface Switch {
+  readonly section: string
+  readonly key: string
+}
+
+/** The webhook runs and does not write its registration (flyte v1.16, `flytepropeller/pkg/webhook/entrypoint.go`). */
+const unregistered: Switch = { section: 'webhook', key: 'disablecreatemutatingwebhookconfig' }
+/** The one process runs without the webhook (flyte v1.16, `cmd/single/start.go`). */
+const unstarted: Switch = { section: 'propeller', key: 'disablewebhook' }
+
+/** Which keys a process follows. Flyte 2 writes its registration always (flyte v2, `executor/pkg/webhook/entrypoint.go`). */
+const switches: Readonly<Record<FlyteProcess, readonly Switch[]>> = {
+  webhook: [unregistered],
+  binary: [unregistered, unstarted],
+  flyte2: [],
+}
+
+/**
+ * Whether its configuration keeps a process from registering Flyte's webhook. `files` are name → YAML; Flyte reads them in the
+ * order of their names, and the last one that has a key wins.
+ */
+export const isSwitchedOff = (
+  runs: FlyteProcess,
+  files: readonly (readonly [name: string, text: string])[],
+): boolean => {
+  const sections = files
+    .toSorted(([one], [other]) => (one < other ? -1 : 1))
+    .map(([, text]) => plainData(text))
+  return switches[runs].some((one) => {
+    const last = sections.flatMap((section) => valuesIn(section, one)).at(-1)
+    return String(last).toLowerCase() === 'true'
+  })
+}
+
+/** A file that is not YAML, such as a template, has no key. */
+const plainData = (text: string): unknown => {
+  try {
+    return parseDocument(text).toJS()
+  } catch {
+    return undefined
+  }
+}
+
+const valuesIn = (data: unknown, wanted: Switch): readonly unknown[] =>
+  entriesOf(data).flatMap(([name, inner]) => [
+    ...(name === wanted.section ? entriesOf(inner).filter(([key]) => key === wanted.key) : []).map(
+      ([, value]) => value,
+    ),
+    ...valuesIn(inner, wanted),
+  ])
+
+const entriesOf = (data: unknown): readonly (readonly [name: string, value: unknown])[] =>
+  isObject(data) ? Object.entries(data).map(([name, value]) => [name.toLowerCase(), value]) : []

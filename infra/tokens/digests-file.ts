@@ -1,0 +1,68 @@
+import { randomUUID } from 'node:crypto'
+import { chmod, readFile, realpath, rename, rm, stat, writeFile } from 'node:fs/promises'
+import { tokenDigestsVariable, withTokenDigests } from '../../lib/caller/token-digests.ts'
+import { CommandFailure, sentenceOf, whyUnreadable, wrongUsage } from '../failure.ts'
+import { assignment, parameterIn } from './assignment.ts'
+
+/**
+ * Reads the stack's parameter from a file that holds it as `--param` takes it; a file that is not there holds no digest. An
+ * empty file is an error, because nothing writes one but a shell that empties the file before the command reads it (`>`).
+ */
+export const readDigestsFile = async (file: string): Promise<string> => {
+  const text = await readIfThere(file)
+  if (text?.trim() === '')
+    throw new CommandFailure(
+      `${file} is empty, so the digests that it held are lost: restore it, or delete it where no cluster has a token yet; do not write to it with >`,
+    )
+  const parameter = parameterIn(text ?? '')
+  try {
+    withTokenDigests({}, parameter)
+  } catch (cause) {
+    throw wrongUsage(`${file}: ${sentenceOf(cause).replace(`${tokenDigestsVariable}: `, '')}`, { cause })
+  }
+  return parameter
+}
+
+/**
+ * Replaces the file in one step, so that the digests it holds are never lost: the text is on the disk before it takes the name.
+ * A file that is there keeps its mode, and a link to it stays a link.
+ */
+export const writeDigestsFile = async (file: string, parameter: string): Promise<void> => {
+  try {
+    const target = await unlessAbsent(realpath(file))
+    const mode = target === undefined ? undefined : (await stat(target)).mode & 0o777
+    await replace(target ?? file, `${assignment(parameter)}\n`, mode)
+  } catch (cause) {
+    throw new CommandFailure(`${file} cannot be written (${codeOf(cause)}): name a file that you may write`, {
+      cause,
+    })
+  }
+}
+
+const replace = async (file: string, text: string, mode: number | undefined): Promise<void> => {
+  const draft = `${file}.${randomUUID()}`
+  try {
+    await writeFile(draft, text, { flag: 'wx', flush: true })
+    if (mode !== undefined) await chmod(draft, mode)
+    await rename(draft, file)
+  } finally {
+    await rm(draft, { force: true })
+  }
+}
+
+const readIfThere = async (file: string): Promise<string | undefined> => {
+  try {
+    return await unlessAbsent(readFile(file, 'utf8'))
+  } catch (cause) {
+    throw wrongUsage(`${file}: ${whyUnreadable(cause)}`, { cause })
+  }
+}
+
+const unlessAbsent = <T>(work: Promise<T>): Promise<T | undefined> =>
+  work.catch((error: unknown) => {
+    if (codeOf(error) === 'ENOENT') return undefined
+    throw error
+  })
+
+const codeOf = (error: unknown): string =>
+  error instanceof Error && 'code' in error ? String(error.code) : 'unknown error'
