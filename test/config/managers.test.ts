@@ -21,7 +21,7 @@ describe('the managers', () => {
     { webhook: '{secretManagerTypes: [AWS, K8s, aws, k8s]}', are: ['AWS', 'K8s'] },
   ]
   test.each(cases)('of webhook: $webhook are $are', ({ webhook, are }) => {
-    expect(managersOf(`webhook: ${webhook}`)).toEqual(are)
+    expect(managersOf(`webhook: ${webhook}\nfunction: {profile: flyte1}`)).toEqual(are)
   })
 
   const wrong = [
@@ -33,17 +33,19 @@ describe('the managers', () => {
     { webhook: '{secretManagerTypes: [8]}', says: 'must be Global, K8s' },
   ]
   test.each(wrong)('are refused in webhook: $webhook', ({ webhook, says }) => {
-    expect(problemsOf(`webhook: ${webhook}`)).toEqual([expect.stringContaining(says)])
+    expect(problemsOf(`webhook: ${webhook}\nfunction: {profile: flyte1}`)).toEqual([
+      expect.stringContaining(says),
+    ])
   })
 
   test('named in vain are reported', () => {
     expect(
       noticesOf(
-        'webhook:\n  secretManagerType: K8s\n  secretManagerTypes:\n    - AWS\n    - GCP\n    - aws\n',
+        'webhook:\n  secretManagerType: K8s\n  secretManagerTypes:\n    - Azure\n    - GCP\n    - azure\nfunction: {profile: flyte1}\n',
       ),
     ).toEqual([
       '2 webhook.secretManagerType: has no effect beside webhook.secretManagerTypes, as in Flyte',
-      '6 webhook.secretManagerTypes[2]: has no effect: AWS is asked already',
+      '6 webhook.secretManagerTypes[2]: has no effect: Azure is asked already',
     ])
   })
 })
@@ -61,14 +63,16 @@ describe('the managers of flyte2', () => {
 })
 
 describe('Embedded of type AWS', () => {
-  const embedded = 'webhook: {secretManagerTypes: [Embedded], embeddedSecretManagerConfig: {type: AWS}}'
+  const embedded = 'webhook: {embeddedSecretManagerConfig: {type: AWS}}'
 
   test('is warned of where every pod may claim any project', () => {
-    expect(noticesOf(embedded)).toEqual([expect.stringContaining('function.embedded.allow')])
+    expect(noticesOf(`${embedded}\nfunction: {profile: flyte2}`)).toEqual([
+      expect.stringContaining('function.embedded.allow'),
+    ])
   })
 
   test('is not where the configuration says whose pods may', () => {
-    const allow = 'function: {embedded: {allow: [{projects: [a], domains: [b]}]}}'
+    const allow = 'function: {profile: flyte2, embedded: {allow: [{projects: [a], domains: [b]}]}}'
     expect(noticesOf(`${embedded}\n${allow}`)).toEqual([])
   })
 })

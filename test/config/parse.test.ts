@@ -63,7 +63,7 @@ describe('the defaults', () => {
     { text: 'webhook:\nsecrets:\nfunction:\n' },
     { text: 'webhook: {}\nsecrets: ~\nfunction: null\n' },
     {
-      text: 'webhook:\n  secretManagerTypes: []\n  secretEnvVarPrefix:\n  vaultSecretManager: {role: , annotations: }\n',
+      text: 'webhook:\n  secretManagerTypes: []\n  secretEnvVarPrefix:\n  vaultSecretManager: {role: , annotations: }\nfunction: {profile: flyte1}\n',
     },
     { text: 'webhook:\n  awsSecretManager: {sidecarImage: ~, resources: {requests: ~, limits: }}\n' },
     {
@@ -81,7 +81,9 @@ describe('the digest', () => {
       'webhook: {secretManagerType: aws}\nsecrets: {secrets-prefix: /etc//secrets/}\n',
     )
     expect(
-      configOf('secrets: {}\nwebhook:\n  secretManagerTypes: [AWS, Aws]\n  listenPort: 1\n').digest,
+      configOf(
+        'secrets: {}\nwebhook:\n  secretManagerTypes: [AWS, Aws]\n  listenPort: 1\nfunction: {profile: flyte1}\n',
+      ).digest,
     ).toBe(digest)
   })
 
@@ -92,10 +94,10 @@ describe('the digest', () => {
   })
 
   const changes = [
-    { text: 'webhook: {secretManagerTypes: [AWS]}' },
-    { text: 'webhook: {secretManagerTypes: [K8s, AWS]}' },
-    { text: 'webhook: {secretManagerTypes: [AWS, K8s]}' },
-    { text: 'webhook: {secretEnvVarPrefix: X_}' },
+    { text: 'webhook: {secretManagerType: AWS}' },
+    { text: 'webhook: {secretManagerTypes: [K8s, AWS]}\nfunction: {profile: flyte1}' },
+    { text: 'webhook: {secretManagerTypes: [AWS, K8s]}\nfunction: {profile: flyte1}' },
+    { text: 'webhook: {secretEnvVarPrefix: X_}\nfunction: {profile: flyte1}' },
     { text: 'webhook: {gcpSecretManager: {resources: {requests: {cpu: 1m}}}}' },
     { text: 'webhook: {vaultSecretManager: {kvVersion: 1}}' },
     { text: 'webhook: {vaultSecretManager: {annotations: {a: b}}}' },
@@ -125,6 +127,7 @@ describe('problems', () => {
 secrets:
   env-prefix: ""
 function:
+  profile: flyte1
   aws: {fetcher: cli}
   registration:
     timeoutSeconds: 0
@@ -140,10 +143,10 @@ extra: 1
       '7 webhook.awsSecretManager.resources.requests.memory',
       '8 webhook.awsSecretManager',
       '10 secrets.env-prefix',
-      '14 function.registration.timeoutSeconds',
-      '17 function.registration.namespaceSelector.matchExpressions[0].key',
-      '18 function.registration.namespaceSelector.matchExpressions[1].values',
-      '19 extra',
+      '15 function.registration.timeoutSeconds',
+      '18 function.registration.namespaceSelector.matchExpressions[0].key',
+      '19 function.registration.namespaceSelector.matchExpressions[1].values',
+      '20 extra',
     ])
     expect(noticesOf(text)).toHaveLength(1)
   })
@@ -203,7 +206,10 @@ extra: 1
     { text: '- webhook', says: '1 : must be a mapping of keys to values' },
     { text: '\nwebhook', says: '2 : must be a mapping of keys to values' },
     { text: 'webhook: [K8s]', says: '1 webhook: must be a mapping of keys to values' },
-    { text: 'webhook: {secretManagerTypes: K8s}', says: '1 webhook.secretManagerTypes: must be a list' },
+    {
+      text: 'function: {profile: flyte1}\nwebhook: {secretManagerTypes: K8s}',
+      says: '2 webhook.secretManagerTypes: must be a list',
+    },
     {
       text: 'webhook: {vaultSecretManager: {role: 7}}',
       says: '1 webhook.vaultSecretManager.role: must be text; write a number, true or false in quotes',

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { configOf, noticesOf, problemsOf } from './outcome.ts'
 
-const yaml = (section: object): string => JSON.stringify({ webhook: section })
+const yaml = (section: object): string =>
+  JSON.stringify({ webhook: section, function: { profile: 'flyte1' } })
 
 describe('the prefix of variables', () => {
   const right = ['_X_', 'X', '0', 'A-B.C', ' ', '$(A)', '`~{|}'].map((prefix) => ({ prefix }))
@@ -194,7 +195,7 @@ describe("Flyte's keys without a meaning here", () => {
   test('are reported with the line they stand on, deeper ones too', () => {
     expect(
       noticesOf(
-        'webhook:\n  certDir: a\n  embeddedSecretManagerConfig:\n    k8sConfig:\n      kubeClientConfig: {qps: 1}\nsecrets:\n  type: local\n',
+        'webhook:\n  certDir: a\n  embeddedSecretManagerConfig:\n    k8sConfig:\n      kubeClientConfig: {qps: 1}\nsecrets:\n  type: local\nfunction: {profile: flyte1}\n',
       ).map((notice) => notice.split(': ')[0]),
     ).toEqual([
       '2 webhook.certDir',

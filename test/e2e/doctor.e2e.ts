@@ -517,8 +517,8 @@ describe.skipIf(assets === undefined)('a doctor at a real API server', { timeout
   it.each(planted)(
     'finds $what',
     async ({ plant, sees, also = [], args = () => [], now = () => new Date() }) => {
-      await writeConfig('vault.yaml', { webhook: { secretManagerTypes: ['Vault'] } })
-      await writeConfig('global.yaml', { webhook: { secretManagerTypes: ['Global'] } })
+      await writeConfig('vault.yaml', { webhook: { secretManagerType: 'Vault' } })
+      await writeConfig('global.yaml', { webhook: { secretManagerType: 'Global' } })
       await plant()
       let ran: Ran | undefined
       await until(`it sees ${JSON.stringify(sees)}`, async () => {
@@ -535,24 +535,25 @@ describe.skipIf(assets === undefined)('a doctor at a real API server', { timeout
   )
 
   it.each([
-    { name: 'aws', webhook: { secretManagerTypes: ['AWS'] }, says: 'in default comes back with its secret' },
+    { name: 'aws', webhook: { secretManagerType: 'AWS' }, says: 'in default comes back with its secret' },
     {
       name: 'vault',
-      webhook: { secretManagerTypes: ['Vault'] },
+      webhook: { secretManagerType: 'Vault' },
       says: 'in default comes back with its secret',
     },
-    { name: 'global', webhook: { secretManagerTypes: ['Global'] }, says: 'is denied' },
+    { name: 'global', webhook: { secretManagerType: 'Global' }, says: 'is denied' },
     {
       name: 'embedded',
-      webhook: { secretManagerTypes: ['Embedded'], embeddedSecretManagerConfig: { type: 'K8s' } },
+      webhook: { secretManagerType: 'Embedded', embeddedSecretManagerConfig: { type: 'K8s' } },
       says: 'in flyte comes back with its secret',
     },
   ])('tries a pod that the configuration $name can serve', async ({ name, webhook, says }) => {
     await api.send('POST', '/api/v1/namespaces', { metadata: { name: 'flyte' } })
-    await webhooks.deploy(name, { sections: { webhook } })
+    const own = { webhook, function: { profile: 'flyte1' } }
+    await webhooks.deploy(name, { sections: own })
     const { clientConfig } = webhookOf()
     await registerWith({ clientConfig: { ...clientConfig, url: webhooks.urlOf(name) } })
-    const config = await writeConfig('own.yaml', { webhook })
+    const config = await writeConfig('own.yaml', own)
     const seen = expect.objectContaining({ check: 'pod', level: 'ok', message: text(says) })
     await until(`a pod ${says}`, async () => {
       const { findings } = await run('doctor', { args: [`--config=${config}`] })

@@ -114,7 +114,7 @@ describe('the bounds of one answer', () => {
 
   it('names each of 256 requests that nobody can serve, with every reason', async () => {
     const types = ['K8s', ...fileManagers]
-    const config = configFrom({ webhook: { secretManagerTypes: types } })
+    const config = configFrom({ webhook: { secretManagerTypes: types }, function: { profile: 'flyte1' } })
     const { status } = await answerTo(
       many((i) => ({ key: `key-${i}` })),
       { config },
