@@ -2,6 +2,7 @@ import { isNonEmpty, type NonEmpty } from '../errors.ts'
 import type { Config } from './config.ts'
 import { findConflicts } from './conflicts.ts'
 import { readDocument, type YamlDocument } from './document.ts'
+import { findFlyte2Keys } from './flyte2-keys.ts'
 import { findNotices } from './notices.ts'
 import { type ConfigProblem, type Finding, formatPath, isOnPath } from './problem.ts'
 import { resolveConfig } from './resolve.ts'
@@ -26,7 +27,10 @@ export const parseConfig = (text: string): ParsedConfig => {
 
   const problems = [
     ...document.flaws.map((flaw) => ({ ...flaw, path: formatPath(flaw.path) })),
-    ...[...findings, ...findConflicts(input).filter(isSure)].map(locateIn(document)),
+    ...[
+      ...findings,
+      ...[...findFlyte2Keys(input, document.value), ...findConflicts(input)].filter(isSure),
+    ].map(locateIn(document)),
   ].toSorted(byLine)
   const notices = findNotices(input).filter(isSure).map(locateIn(document)).toSorted(byLine)
   return isNonEmpty(problems)
