@@ -82,6 +82,7 @@ export interface FunctionConfig {
   }
   readonly embedded: {
     readonly allow?: readonly (AllowRule & {
+      readonly organizations: readonly string[]
       readonly projects: readonly string[]
       readonly domains: readonly string[]
     })[]

@@ -1,4 +1,5 @@
 import { makesFilesOnly } from '../manager-names.ts'
+import { embeddedDefaults } from './defaults.ts'
 import { namedManagers, resolveManagers, resolveProfile } from './managers.ts'
 import { valueAt } from './plain-data.ts'
 import type { Finding, Path } from './problem.ts'
@@ -63,17 +64,25 @@ const findUnusedEmbedded = (input: WebhookYaml): readonly Finding[] =>
     : []
 
 /** Specification §4.7: the labels that say whose a pod is are written by its author. */
-const findOpenEmbedded = (input: WebhookYaml): readonly Finding[] =>
-  resolveManagers(input).includes('Embedded') &&
-  input.webhook?.embeddedSecretManagerConfig?.type === 'AWS' &&
-  !input.function?.embedded?.allow
-    ? [
-        {
-          path: ['webhook', 'embeddedSecretManagerConfig', 'type'],
-          message: 'lets every pod claim any project by its labels: say whose may in function.embedded.allow',
-        },
-      ]
-    : []
+const findOpenEmbedded = (input: WebhookYaml): readonly Finding[] => {
+  if (!resolveManagers(input).includes('Embedded') || input.function?.embedded?.allow) return []
+  const { type, k8sConfig } = input.webhook?.embeddedSecretManagerConfig ?? {}
+  const whose =
+    type === 'AWS' ? '' : ` of the namespace ${k8sConfig?.namespace ?? embeddedDefaults.namespace}`
+  const message = `gives every pod${whose} the secrets of any organization, domain and project that its labels name: say whose pods may have which in function.embedded.allow`
+  return [{ path: embeddedPath(input), message, reads }]
+}
+
+/** The place of the file that makes Embedded a manager, or says how it works. */
+const embeddedPath = (input: WebhookYaml): Path => {
+  const section: Path = ['webhook', 'embeddedSecretManagerConfig']
+  const places = [
+    [...section, 'type'],
+    section,
+    ...namedManagers(input).flatMap(({ name, path }) => (name === 'Embedded' ? [path] : [])),
+  ]
+  return places.find((path) => valueAt(input, path)) ?? ['function', 'profile']
+}
 
 const findNoVariables = (input: WebhookYaml): readonly Finding[] => {
   const plugins = resolveManagers(input).filter((name) => name !== 'Global')

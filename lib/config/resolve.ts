@@ -118,6 +118,7 @@ const resolveEmbeddedAllow = ({
   allow
     ? {
         allow: present(allow).map((rule) => ({
+          organizations: present(rule.organizations),
           projects: present(rule.projects),
           domains: present(rule.domains),
           ...whose(rule),

@@ -90,8 +90,16 @@ describe('the section function', () => {
       says: 'globalSecrets.ttlMs: must be a number of milliseconds',
     },
     {
-      written: { embedded: { allow: [{ projects: ['*'] }] } },
-      says: 'embedded.allow[0].domains: is missing',
+      written: { embedded: { allow: [{ organizations: ['*'], projects: ['*'] }] } },
+      says: 'embedded.allow[0].domains: is missing: name at least one, or * for all',
+    },
+    {
+      written: { embedded: { allow: [{ projects: ['*'], domains: ['*'] }] } },
+      says: 'embedded.allow[0].organizations: is missing: name at least one, or * for all',
+    },
+    {
+      written: { embedded: { allow: [{ organizations: [], projects: ['*'], domains: ['*'] }] } },
+      says: 'embedded.allow[0].organizations: must name at least one',
     },
   ]
   test.each(wrong)('refuses $says', ({ written, says }) => {
@@ -107,7 +115,16 @@ describe('the section function', () => {
         maxStaleMs: 2,
       },
       embedded: {
-        allow: [{ projects: ['a'], domains: ['b'], clusters: ['c'], namespaces: ['d'], users: ['e'] }],
+        allow: [
+          {
+            organizations: ['o'],
+            projects: ['a'],
+            domains: ['b'],
+            clusters: ['c'],
+            namespaces: ['d'],
+            users: ['e'],
+          },
+        ],
       },
       aws: {
         fetcher: 'cli',

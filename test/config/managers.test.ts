@@ -62,18 +62,49 @@ describe('the managers of flyte2', () => {
   })
 })
 
-describe('Embedded of type AWS', () => {
-  const embedded = 'webhook: {embeddedSecretManagerConfig: {type: AWS}}'
+describe('Embedded', () => {
+  const any = 'gives every pod'
+  const ofTasks = 'gives every pod of the namespace tasks'
+  const open = [
+    {
+      webhook: '{embeddedSecretManagerConfig: {type: AWS}}',
+      at: '1 webhook.embeddedSecretManagerConfig.type',
+      who: any,
+    },
+    {
+      webhook: '{embeddedSecretManagerConfig: {k8sConfig: {namespace: tasks}}}',
+      at: '1 webhook.embeddedSecretManagerConfig',
+      who: ofTasks,
+    },
+    {
+      webhook: '{secretManagerType: Embedded}',
+      at: '1 webhook.secretManagerType',
+      who: 'gives every pod of the namespace flyte',
+    },
+    {
+      webhook: '{secretManagerTypes: [AWS, Embedded]}',
+      at: '1 webhook.secretManagerTypes[1]',
+      who: 'gives every pod of the namespace flyte',
+    },
+    { webhook: '{}', at: '2 function.profile', who: 'gives every pod of the namespace flyte' },
+  ]
+  const aws = { fetcher: 'cli' }
+  const withFunction = (webhook: string, section: object): string =>
+    `webhook: ${webhook}\nfunction: ${JSON.stringify({ profile: 'flyte2', aws, ...section })}`
 
-  test('is warned of where every pod may claim any project', () => {
-    expect(noticesOf(`${embedded}\nfunction: {profile: flyte2}`)).toEqual([
-      expect.stringContaining('function.embedded.allow'),
+  test.each(open)('is reported where labels alone say whose a pod is: $webhook', ({ webhook, at, who }) => {
+    expect(noticesOf(withFunction(webhook, {}))).toEqual([
+      `${at}: ${who} the secrets of any organization, domain and project that its labels name: say whose pods may have which in function.embedded.allow`,
     ])
   })
 
-  test('is not where the configuration says whose pods may', () => {
-    const allow = 'function: {profile: flyte2, embedded: {allow: [{projects: [a], domains: [b]}]}}'
-    expect(noticesOf(`${embedded}\n${allow}`)).toEqual([])
+  test.each(open)('is not reported where rules say whose pods may: $webhook', ({ webhook }) => {
+    const allow = [{ organizations: ['o'], projects: ['a'], domains: ['b'] }]
+    expect(noticesOf(withFunction(webhook, { embedded: { allow } }))).toEqual([])
+  })
+
+  test('is not reported where another manager is asked', () => {
+    expect(noticesOf(withFunction('{secretManagerType: K8s}', {}))).toEqual([])
   })
 })
 

@@ -129,7 +129,7 @@ describe('Embedded', () => {
       noticesOf(
         yaml({ secretManagerTypes: ['Embedded'], embeddedSecretManagerConfig: { ...right, type: 'K8s' } }),
       ),
-    ).toEqual([])
+    ).toEqual([expect.stringContaining('function.embedded.allow')])
   })
 
   const wrong = [

@@ -39,7 +39,7 @@ webhook:
   embeddedSecretManagerConfig: {type: AWS}
 function:
   profile: flyte2
-  embedded: {allow: [{projects: ["*"], domains: ["*"]}]}
+  embedded: {allow: [{organizations: ["*"], projects: ["*"], domains: ["*"]}]}
   globalSecrets:
     secretsManager:
       - secretId: prod/warehouse
