@@ -12,6 +12,9 @@ const walls = [
   { file: 'lib/secret-value.ts', wrong: ['./errors.ts'], right: [] },
   { file: 'lib/json.ts', wrong: ['./errors.ts'], right: [] },
   { file: 'lib/manager-names.ts', wrong: ['./errors.ts'], right: [] },
+  { file: 'lib/folded-name.ts', wrong: ['./errors.ts'], right: [] },
+  { file: 'lib/name-pattern.ts', wrong: ['./errors.ts'], right: [] },
+  { file: 'lib/secret-name.ts', wrong: ['./errors.ts'], right: [] },
   { file: 'lib/digest.ts', wrong: ['node:fs'], right: ['node:crypto'] },
   {
     file: 'lib/webhook.ts',
@@ -52,6 +55,7 @@ const walls = [
       '../pod/wants.ts',
       '../request/a.ts',
       '../manager-names.ts',
+      '../name-pattern.ts',
       '../secret-value.ts',
       '../digest.ts',
     ],
@@ -64,7 +68,7 @@ const walls = [
   {
     file: 'lib/stores/a.ts',
     wrong: ['../managers/a.ts', '@aws-sdk/client-secrets-manager'],
-    right: ['node:fs/promises'],
+    right: ['node:fs/promises', '../secret-name.ts'],
   },
   {
     file: 'lib/stores/aws-sdk.ts',
@@ -74,7 +78,15 @@ const walls = [
   {
     file: 'lib/config/a.ts',
     wrong: ['../managers/a.ts', 'commander'],
-    right: ['zod', 'yaml', '../errors.ts', '../manager-names.ts'],
+    right: [
+      'zod',
+      'yaml',
+      '../errors.ts',
+      '../manager-names.ts',
+      '../folded-name.ts',
+      '../name-pattern.ts',
+      '../secret-name.ts',
+    ],
   },
   {
     file: 'lib/config/bundled.ts',

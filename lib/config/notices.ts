@@ -1,4 +1,5 @@
 import { makesFilesOnly } from '../manager-names.ts'
+import { findUnknownClusters } from './allow-rules.ts'
 import { embeddedDefaults } from './defaults.ts'
 import { namedManagers, resolveManagers, resolveProfile } from './managers.ts'
 import { valueAt } from './plain-data.ts'
@@ -18,6 +19,7 @@ export const findNotices = (input: WebhookYaml): readonly Finding[] => [
   ...findUnusedEmbedded(input),
   ...findNoVariables(input),
   ...findOpenEmbedded(input),
+  ...findUnknownClusters(input),
 ]
 
 const withoutEffect: readonly { readonly path: Path; readonly message: string }[] = [
