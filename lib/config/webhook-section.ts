@@ -6,6 +6,7 @@ import { image, key, keyWithoutEffect, list, section, text, word } from './key.t
 import { labelSelector } from './label-selector.ts'
 import { isAnnotationKey } from './qualified-name.ts'
 import { resources } from './resources.ts'
+import { defeatingAnnotations } from './vault-annotations.ts'
 
 const manager = word(managerNames)
 
@@ -44,6 +45,10 @@ const annotations = z
   )
   .refine((all) => Buffer.byteLength(Object.entries(all).flat().join('')) <= maxAnnotationBytes, {
     error: 'must hold at most 256 KiB, as much as the annotations of a pod',
+  })
+  .superRefine((all, context) => {
+    for (const [annotation, message] of defeatingAnnotations(all))
+      context.addIssue({ code: 'custom', path: [annotation], message })
   })
 
 const vault = section({

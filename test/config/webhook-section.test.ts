@@ -103,6 +103,50 @@ describe('Vault', () => {
     )
   })
 
+  const of = (name: string, value: unknown) => ({ [`vault.hashicorp.com/${name}`]: value })
+  const defeating = [
+    ...['false', 'False', 'f', '0', '', 'yes', 'on', ' true'].flatMap((value) => [
+      {
+        annotation: of('agent-inject', value),
+        why: 'must be true: anything else keeps the injector of Vault from adding its agent',
+      },
+      {
+        annotation: of('agent-pre-populate', value),
+        why: 'must be true: otherwise no container fetches the secrets before the task starts',
+      },
+    ]),
+    {
+      annotation: of('agent-inject-status', 'injected'),
+      why: 'must not be injected: the injector of Vault then takes every pod for one that it has changed already',
+    },
+    {
+      annotation: of('agent-configmap', 'c'),
+      why: 'must be left out: with a ConfigMap the agent of Vault does not read the annotations that ask for secrets',
+    },
+  ]
+  test.each(defeating)(
+    'refuses an annotation that defeats injection in every pod: $annotation',
+    ({ annotation, why }) => {
+      const [key = ''] = Object.keys(annotation)
+      expect(problemsOf(yaml({ vaultSecretManager: { annotations: annotation } }))).toEqual([
+        expect.stringContaining(`1 webhook.vaultSecretManager.annotations["${key}"]: ${why}`),
+      ])
+    },
+  )
+
+  const harmless = [
+    ...['1', 't', 'T', 'TRUE', 'true', 'True'].flatMap((value) => [
+      of('agent-inject', value),
+      of('agent-pre-populate', value),
+    ]),
+    of('agent-inject-status', 'update'),
+    of('agent-configmap', ''),
+    of('agent-pre-populate-only', 'false'),
+  ]
+  test.each(harmless)('takes an annotation that leaves injection on: %j', (annotation) => {
+    expect(problemsOf(yaml({ vaultSecretManager: { annotations: annotation } }))).toEqual([])
+  })
+
   test('takes annotations of exactly 256 KiB', () => {
     expect(
       problemsOf(yaml({ vaultSecretManager: { annotations: { a: 'x'.repeat(256 * 1024 - 1) } } })),
