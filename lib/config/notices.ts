@@ -10,6 +10,7 @@ import { keysWithoutEffect } from './webhook-section.ts'
 const noServer =
   'has no effect here: the function has no server, certificates or Kubernetes client of its own'
 const managersPath: Path = ['webhook', 'secretManagerTypes']
+const fetcherPath: Path = ['function', 'aws', 'fetcher']
 const reads: readonly Path[] = [managersPath, ['webhook', 'secretManagerType'], ['function', 'profile']]
 
 /** What is not wrong, but does not do what the operator may think. The messages go on where the path ends. */
@@ -20,6 +21,7 @@ export const findNotices = (input: WebhookYaml): readonly Finding[] => [
   ...findNoVariables(input),
   ...findOpenEmbedded(input),
   ...findUnknownClusters(input),
+  ...findSidecar(input),
 ]
 
 const withoutEffect: readonly { readonly path: Path; readonly message: string }[] = [
@@ -84,6 +86,16 @@ const embeddedPath = (input: WebhookYaml): Path => {
     ...namedManagers(input).flatMap(({ name, path }) => (name === 'Embedded' ? [path] : [])),
   ]
   return places.find((path) => valueAt(input, path)) ?? ['function', 'profile']
+}
+
+/** Specification §4.3. aws-sdk-go 1.35.0, `aws/defaults/defaults.go`, `localHTTPCredProvider`: only loopback hosts are allowed. */
+const findSidecar = (input: WebhookYaml): readonly Finding[] => {
+  const aws = namedManagers(input).find(({ name }) => name === 'AWS')
+  const fetcher = input.function?.aws?.fetcher
+  if (aws === undefined || fetcher === 'cli') return []
+  const message =
+    'pulls secrets with the sidecar of Flyte, which makes files only and works with IAM roles for service accounts only: its AWS SDK of 2020 refuses the address of the agent of EKS Pod Identity, and the container then exits 0 without the file. With EKS Pod Identity write function.aws.fetcher: cli'
+  return [{ path: fetcher ? fetcherPath : aws.path, message, reads: [fetcherPath] }]
 }
 
 const findNoVariables = (input: WebhookYaml): readonly Finding[] => {

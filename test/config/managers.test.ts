@@ -108,6 +108,28 @@ describe('Embedded', () => {
   })
 })
 
+describe('AWS by the sidecar', () => {
+  const cannot =
+    'pulls secrets with the sidecar of Flyte, which makes files only and works with IAM roles for service accounts only: its AWS SDK of 2020 refuses the address of the agent of EKS Pod Identity, and the container then exits 0 without the file. With EKS Pod Identity write function.aws.fetcher: cli'
+
+  const cases = [
+    { webhook: '{secretManagerType: aws}', aws: '{}', at: ['1 webhook.secretManagerType'] },
+    { webhook: '{secretManagerTypes: [K8s, AWS]}', aws: '{}', at: ['1 webhook.secretManagerTypes[1]'] },
+    { webhook: '{secretManagerType: AWS}', aws: '{fetcher: sidecar}', at: ['2 function.aws.fetcher'] },
+    { webhook: '{secretManagerType: AWS}', aws: '{fetcher: cli}', at: [] },
+    { webhook: '{awsSecretManager: {sidecarImage: x}}', aws: '{fetcher: sidecar}', at: [] },
+  ]
+  test.each(cases)('is reported with what it cannot do: $webhook, $aws', ({ webhook, aws, at }) => {
+    expect(noticesOf(`webhook: ${webhook}\nfunction: {profile: flyte1, aws: ${aws}}`)).toEqual(
+      at.map((place) => `${place}: ${cannot}`),
+    )
+  })
+
+  test('is not reported where the fetcher is misspelt', () => {
+    expect(noticesOf('webhook: {secretManagerType: AWS}\nfunction: {aws: {fetcher: curl}}')).toEqual([])
+  })
+})
+
 describe('a flyte2 configuration that cannot serve variables', () => {
   const cases = [
     { function: 'flyte2', managers: '[AWS]', warned: true },
@@ -119,7 +141,9 @@ describe('a flyte2 configuration that cannot serve variables', () => {
   test.each(cases)(
     'is warned about: $function $managers $warned',
     ({ function: profile, managers, warned }) => {
-      const notices = noticesOf(`function: {profile: ${profile}}\nwebhook: {secretManagerTypes: ${managers}}`)
+      const notices = noticesOf(
+        `function: {profile: ${profile}, aws: {fetcher: cli}}\nwebhook: {secretManagerTypes: ${managers}}`,
+      )
       expect(notices).toEqual(
         warned ? [expect.stringMatching(/^2 webhook\.secretManagerTypes: .*ENV_VAR/)] : [],
       )
@@ -127,11 +151,13 @@ describe('a flyte2 configuration that cannot serve variables', () => {
   )
 
   test('is warned about in the older spelling, too', () => {
-    const [notice] = noticesOf('function: {profile: flyte2}\nwebhook: {secretManagerType: AWS}')
+    const [notice] = noticesOf(
+      'function: {profile: flyte2, aws: {fetcher: cli}}\nwebhook: {secretManagerType: AWS}',
+    )
     expect(notice).toMatch(/^2 webhook\.secretManagerType: .*ENV_VAR/)
   })
 
   test('is not warned about where one of its managers is misspelt', () => {
-    expect(noticesOf('function: {profile: flyte2}\nwebhook: {secretManagerTypes: [AWS, K9s]}')).toEqual([])
+    expect(noticesOf('function: {profile: flyte2}\nwebhook: {secretManagerTypes: [GCP, K9s]}')).toEqual([])
   })
 })
