@@ -1,7 +1,8 @@
 import { isNonEmpty, type NonEmpty } from '../errors.ts'
 import type { Config } from './config.ts'
 import { findConflicts } from './conflicts.ts'
-import { readDocument, type YamlDocument } from './document.ts'
+import { type Flaw, readDocument, type YamlDocument } from './document.ts'
+import { flyteLoader } from './flyte-loader.ts'
 import { findFlyte2Keys } from './flyte2-keys.ts'
 import { findNotices } from './notices.ts'
 import { type ConfigProblem, type Finding, formatPath, isOnPath } from './problem.ts'
@@ -19,24 +20,29 @@ export type ParsedConfig =
 
 /** Reads the text of a `webhook.yaml`. An empty one is the default configuration. Runs when the bundle is built, never in it. */
 export const parseConfig = (text: string): ParsedConfig => {
-  const document = readDocument(text)
+  const document = readDocument(text, flyteLoader)
   const { input, findings } = validate(document.value ?? {})
   const wrong = [...document.flaws, ...findings].map(({ path }) => path)
   const isSure = ({ reads = [] }: Finding): boolean =>
     !reads.some((read) => wrong.some((path) => isOnPath(path, read)))
 
   const problems = [
-    ...document.flaws.map((flaw) => ({ ...flaw, path: formatPath(flaw.path) })),
+    ...document.flaws.map(withPathWritten),
     ...[
       ...findings,
       ...[...findFlyte2Keys(input, document.value), ...findConflicts(input)].filter(isSure),
     ].map(locateIn(document)),
   ].toSorted(byLine)
-  const notices = findNotices(input).filter(isSure).map(locateIn(document)).toSorted(byLine)
+  const notices = [
+    ...document.notices.map(withPathWritten),
+    ...findNotices(input).filter(isSure).map(locateIn(document)),
+  ].toSorted(byLine)
   return isNonEmpty(problems)
     ? { kind: 'problems', problems, notices }
     : { kind: 'config', config: resolveConfig(input), notices }
 }
+
+const withPathWritten = (flaw: Flaw): ConfigProblem => ({ ...flaw, path: formatPath(flaw.path) })
 
 const locateIn =
   (document: YamlDocument) =>

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { closestName, listNames } from './closest-name.ts'
 import { formatPath, type Path } from './problem.ts'
+import { type Schema, schemaAt, shapeOf } from './schema-walk.ts'
 import { webhookYaml } from './schema.ts'
 
 /** What is wrong with a key that the schema does not know, and which one was probably meant. */
@@ -16,25 +17,6 @@ export const describeUnknownKey = (parent: Path, key: string): string => {
   const withEffect = siblings.filter(([, child]) => !z.globalRegistry.get(child)?.deprecated)
   return `is no key here; the keys are ${withEffect.map(([name]) => name).join(', ')}`
 }
-
-type Schema = z.core.$ZodType | undefined
-
-/** What a schema is below `.nullish()`. */
-const bare = (schema: Schema): Schema =>
-  schema instanceof z.ZodOptional || schema instanceof z.ZodNullable ? bare(schema.unwrap()) : schema
-
-const shapeOf = (schema: Schema): Readonly<Record<string, z.core.$ZodType>> => {
-  const inner = bare(schema)
-  return inner instanceof z.ZodObject ? inner.shape : {}
-}
-
-const schemaAt = (schema: Schema, path: Path): Schema =>
-  path.reduce<Schema>((at, step) => {
-    const inner = bare(at)
-    if (inner instanceof z.ZodArray) return inner.element
-    if (inner instanceof z.ZodRecord) return inner.valueType
-    return shapeOf(inner)[step]
-  }, schema)
 
 /** Where else in the file a key of this very name would be right. */
 const pathsTo = (schema: Schema, key: string, path: Path): readonly Path[] =>

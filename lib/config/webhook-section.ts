@@ -35,13 +35,16 @@ const sidecar = (name: keyof typeof sidecarImages, description: string) =>
 /** Kubernetes' `ValidateAnnotationsSize`. */
 const maxAnnotationBytes = 256 * 1024
 
+/** An editor need not ask for quotes: a number or boolean is read as the text that is written. */
+const annotationValue = z.string().meta({ type: ['string', 'number', 'boolean'] })
+
 const annotations = z
   .record(
     z.string().refine(isAnnotationKey, {
       error:
         'cannot be the key of an annotation: [domain/]name, the name at most 63 letters, digits, - _ and .',
     }),
-    z.string(),
+    annotationValue,
   )
   .refine((all) => Buffer.byteLength(Object.entries(all).flat().join('')) <= maxAnnotationBytes, {
     error: 'must hold at most 256 KiB, as much as the annotations of a pod',

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { describe, expect, it } from 'vitest'
-import { problemsOf } from './outcome.ts'
+import { configOf, noticesOf, problemsOf } from './outcome.ts'
 
 /** A configuration as somebody reported it; personal details are replaced. */
 const fromField = (file: string): Promise<string> =>
@@ -12,5 +12,21 @@ describe('a configuration from the field', () => {
       expect.stringMatching(/^7 webhook\.secretManagerTypes: is a key of Flyte 2/),
       expect.stringMatching(/^9 webhook\.embeddedSecretManagerConfig: is a key of Flyte 2/),
     ])
+  })
+
+  it('that has a section in two files is merged, as Flyte does', async () => {
+    const text = await fromField('section-in-two-files/webhook.yaml')
+    expect(configOf(text).webhook.secretManagerTypes).toEqual(['AWS'])
+    expect(noticesOf(text)).toContain(
+      '7 webhook: stands in line 1 too: the two are merged, as Flyte merges a section from several files',
+    )
+  })
+
+  it('that has a merge key is taken, as by the loader of Flyte', async () => {
+    const { awsSecretManager, gcpSecretManager } = configOf(
+      await fromField('yaml-merge-key/webhook.yaml'),
+    ).webhook
+    expect(awsSecretManager.resources.requests).toEqual({ cpu: '50m', memory: '64Mi' })
+    expect(gcpSecretManager.resources).toEqual(awsSecretManager.resources)
   })
 })

@@ -78,8 +78,8 @@ describe('the section function', () => {
       says: 'globalSecrets.secretsManager[0].secretId: is missing',
     },
     {
-      written: { globalSecrets: { secretsManager: [{ secretID: 'a' }] } },
-      says: 'globalSecrets.secretsManager[0].secretID: is no key here; did you mean secretId?',
+      written: { globalSecrets: { secretsManager: [{ secretIdd: 'a' }] } },
+      says: 'globalSecrets.secretsManager[0].secretIdd: is no key here; did you mean secretId?',
     },
     {
       written: { globalSecrets: { allow: [{ groups: [], namespaces: ['*'] }] } },

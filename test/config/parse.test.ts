@@ -120,7 +120,7 @@ describe('problems', () => {
   listenPort: 9443
   secretManagerTypes: [K9s, Embedded]
   awsSecretManager:
-    sidecarimage: x
+    sidecarImag: x
     resources:
       requests: {cpu: 1, memory: lots}
   awsSecretManager: {}
@@ -139,7 +139,7 @@ extra: 1
 `
     expect(problemsOf(text).map((problem) => problem.slice(0, problem.indexOf(': ')))).toEqual([
       '3 webhook.secretManagerTypes[0]',
-      '5 webhook.awsSecretManager.sidecarimage',
+      '5 webhook.awsSecretManager.sidecarImag',
       '7 webhook.awsSecretManager.resources.requests.memory',
       '8 webhook.awsSecretManager',
       '10 secrets.env-prefix',
@@ -154,8 +154,8 @@ extra: 1
   const unknown = [
     { text: 'webhok: {}', says: '1 webhok: is no key here; did you mean webhook?' },
     {
-      text: 'webhook:\n  awsSecretmanager: {}',
-      says: '2 webhook.awsSecretmanager: is no key here; did you mean awsSecretManager?',
+      text: 'webhook:\n  awsSecretManger: {}',
+      says: '2 webhook.awsSecretManger: is no key here; did you mean awsSecretManager?',
     },
     {
       text: 'webhook: {vaultSecretManager: {rolle: x}}',
@@ -182,7 +182,10 @@ extra: 1
       text: 'function: {registration: {namespaceSelector: {matchExpressions: [{key: a, operator: Exists, vlues: []}]}}}',
       says: '1 function.registration.namespaceSelector.matchExpressions[0].vlues: is no key here; did you mean values?',
     },
-    { text: '<<: {webhook: {}}', says: '1 ["<<"]: is no key here; the keys are webhook, secrets, function' },
+    {
+      text: '"<<": {webhook: {}}',
+      says: '1 ["<<"]: is no key here; the keys are webhook, secrets, function',
+    },
     {
       text: 'constructor: 1',
       says: '1 constructor: is no key here; the keys are webhook, secrets, function',
@@ -211,15 +214,15 @@ extra: 1
       says: '2 webhook.secretManagerTypes: must be a list',
     },
     {
-      text: 'webhook: {vaultSecretManager: {role: 7}}',
-      says: '1 webhook.vaultSecretManager.role: must be text; write a number, true or false in quotes',
+      text: 'webhook: {vaultSecretManager: {role: [7]}}',
+      says: '1 webhook.vaultSecretManager.role: must be text',
     },
     {
       text: 'webhook: {vaultSecretManager: {annotations: [a]}}',
       says: '1 webhook.vaultSecretManager.annotations: must be a mapping of names to values',
     },
     {
-      text: 'function: {registration: {timeoutSeconds: "15"}}',
+      text: 'function: {registration: {timeoutSeconds: "15s"}}',
       says: '1 function.registration.timeoutSeconds: must be a whole number',
     },
     {

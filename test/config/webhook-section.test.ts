@@ -92,8 +92,8 @@ describe('Vault', () => {
       vault: { annotations: { 'a/b/c': 'x' } },
       says: 'annotations["a/b/c"]: cannot be the key of an annotation',
     },
-    { vault: { annotations: { a: 1 } }, says: 'annotations.a: must be text' },
-    { vault: { annotations: { a: true } }, says: 'annotations.a: must be text' },
+    { vault: { annotations: { a: [1] } }, says: 'annotations.a: must be text' },
+    { vault: { annotations: { a: {} } }, says: 'annotations.a: must be text' },
     { vault: { annotations: { a: null } }, says: 'annotations.a: must be text' },
     { vault: { annotations: { a: 'x'.repeat(256 * 1024) } }, says: 'annotations: must hold at most 256 KiB' },
   ]
@@ -105,6 +105,7 @@ describe('Vault', () => {
 
   const of = (name: string, value: unknown) => ({ [`vault.hashicorp.com/${name}`]: value })
   const defeating = [
+    { annotation: of('agent-inject', false), why: 'must be true' },
     ...['false', 'False', 'f', '0', '', 'yes', 'on', ' true'].flatMap((value) => [
       {
         annotation: of('agent-inject', value),
@@ -135,7 +136,7 @@ describe('Vault', () => {
   )
 
   const harmless = [
-    ...['1', 't', 'T', 'TRUE', 'true', 'True'].flatMap((value) => [
+    ...['1', 't', 'T', 'TRUE', 'true', 'True', true].flatMap((value) => [
       of('agent-inject', value),
       of('agent-pre-populate', value),
     ]),
