@@ -14,6 +14,34 @@ describe('a configuration from the field', () => {
     ])
   })
 
+  it("that is the section of Flyte's chart is refused, and each setting of its Deployment named as such", async () => {
+    const problems = problemsOf(await fromField('chart-values-pasted/webhook-chart-section.yaml'))
+    const settings = [
+      'enabled',
+      'priorityClassName',
+      'serviceAccount',
+      'service',
+      'annotations',
+      'podAnnotations',
+      'podEnv',
+      'podLabels',
+      'affinity',
+      'topologySpreadConstraints',
+      'nodeSelector',
+      'securityContext',
+      'resources',
+      'strategy',
+      'autoscaling',
+      'prometheus',
+    ]
+    expect(problems.map((problem) => problem.replace(/^\d+ /, ''))).toEqual(
+      settings.map(
+        (setting) =>
+          `webhook.${setting}: is a setting of the Deployment in the chart of Flyte: leave it out, because a function has no Deployment`,
+      ),
+    )
+  })
+
   it('that has a section in two files is merged, as Flyte does', async () => {
     const text = await fromField('section-in-two-files/webhook.yaml')
     expect(configOf(text).webhook.secretManagerTypes).toEqual(['AWS'])

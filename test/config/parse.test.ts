@@ -170,6 +170,33 @@ extra: 1
       says: '1 awsSecretManager: is no key here; did you mean webhook.awsSecretManager?',
     },
     {
+      text: 'awssecretmanager: {}',
+      says: '1 awssecretmanager: is no key here; did you mean webhook.awsSecretManager?',
+    },
+    {
+      text: 'secretManagerType: AWS',
+      says: '1 secretManagerType: is no key here; did you mean webhook.secretManagerType?',
+    },
+    { text: 'profile: flyte2', says: '1 profile: is no key here; did you mean function.profile?' },
+    {
+      text: 'function: {timeoutSeconds: 15}',
+      says: '1 function.timeoutSeconds: is no key here; did you mean function.registration.timeoutSeconds?',
+    },
+    ...['annotations', 'enabled', 'image', 'type', 'resources', 'namespaceSelector', 'service'].map(
+      (key) => ({
+        text: `${key}: 1`,
+        says: `1 ${key}: is no key here; the keys are webhook, secrets, function`,
+      }),
+    ),
+    {
+      text: 'webhook: {vaultSecretManager: {service: x}}',
+      says: '1 webhook.vaultSecretManager.service: is no key here; the keys are role, annotations',
+    },
+    {
+      text: 'webhook: {awsSecretManager: {image: x}}',
+      says: '1 webhook.awsSecretManager.image: is no key here; the keys are sidecarImage, resources',
+    },
+    {
       text: 'webhook: {onFailure: deny}',
       says: '1 webhook.onFailure: is no key here; did you mean function.onFailure?',
     },
