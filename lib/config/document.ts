@@ -1,19 +1,9 @@
-import {
-  type Alias,
-  type Document,
-  isAlias,
-  isMap,
-  isNode,
-  isScalar,
-  isSeq,
-  LineCounter,
-  parseDocument,
-  type YAMLMap,
-} from 'yaml'
+import { isAlias, isMap, isNode, isScalar, isSeq, LineCounter, parseDocument, type YAMLMap } from 'yaml'
+import { resolverOf, type ResolveAlias } from './alias.ts'
 import { layersOf, mergeKey } from './merge-key.ts'
 import { formatPath, type Path } from './problem.ts'
 import { mergeLater } from './repeated-section.ts'
-import { describeSyntaxError } from './syntax-error.ts'
+import { syntaxErrorsOf } from './syntax-error.ts'
 
 /** A YAML file as plain data, with the lines its keys stand on. */
 export interface YamlDocument {
@@ -48,8 +38,7 @@ export interface Flaw extends Place {
 }
 
 interface Reading {
-  /** What an alias stands for; undefined where there is no such anchor before it. */
-  readonly resolve: (alias: Alias) => unknown
+  readonly resolve: ResolveAlias
   readonly loader: Loader
   /** The line that a node begins on; the other one where nothing is written, as after a key without a value. */
   readonly lineOfNode: (node: unknown, otherwise: number) => number
@@ -79,7 +68,7 @@ export const readDocument = (text: string, loader: Loader = asWritten): YamlDocu
     uniqueKeys: false,
   })
   const lineAt = (offset: number): number => lineCounter.linePos(offset).line
-  const syntax = syntaxFlaws(document, lineAt)
+  const syntax = syntaxErrorsOf(document, lineAt).map((error): Flaw => ({ path: [], ...error }))
   if (syntax.length > 0) return { value: undefined, lineOf: () => undefined, flaws: syntax, notices: [] }
 
   const lines = new Map<string, number>()
@@ -92,26 +81,6 @@ export const readDocument = (text: string, loader: Loader = asWritten): YamlDocu
   const reading: Reading = { resolve: resolverOf(document), loader, lineOfNode, lines, flaws, notices }
   const value = read(reading, document.contents, { path: [], line: firstLine })
   return { value, flaws, notices, lineOf: (path) => nearestLine(lines, path) }
-}
-
-/** The parser looks through the whole document for each alias, and a short file can use one alias very often. */
-const resolverOf = (document: Document): Reading['resolve'] => {
-  const targets = new Map<Alias, unknown>()
-  return (alias) => {
-    if (!targets.has(alias)) targets.set(alias, alias.resolve(document))
-    return targets.get(alias)
-  }
-}
-
-const syntaxFlaws = (document: Document.Parsed, lineAt: (offset: number) => number): readonly Flaw[] => {
-  const flaws = [...document.errors, ...document.warnings].map(
-    (error): Flaw => ({
-      path: [],
-      line: lineAt(error.pos[0]),
-      message: describeSyntaxError(error.code),
-    }),
-  )
-  return [...new Map(flaws.map((flaw) => [`${flaw.line} ${flaw.message}`, flaw])).values()]
 }
 
 const nearestLine = (lines: ReadonlyMap<string, number>, path: Path): number | undefined =>
@@ -169,7 +138,8 @@ const readAgain = (reading: Reading, before: unknown, node: unknown, place: Plac
   const later = readChild(reading, node, place)
   const message = `stands in line ${nearestLine(lines, place.path)} too: the two are merged, as Flyte merges a section from several files`
   reading.notices.push({ ...place, message })
-  return mergeLater(before, later, place.path, (path) => {
+  return mergeLater(before, later, (below) => {
+    const path = [...place.path, ...below]
     reading.notices.push({
       path,
       line: nearestLine(reading.lines, path) ?? place.line,

@@ -1,4 +1,5 @@
-import { type Alias, isAlias, isMap, isScalar, isSeq, type Pair, Scalar, type YAMLMap } from 'yaml'
+import { isAlias, isMap, isScalar, isSeq, type Pair, Scalar, type YAMLMap } from 'yaml'
+import type { ResolveAlias } from './alias.ts'
 
 /** The name of the key that merges other mappings into its own. */
 export const mergeKey = '<<'
@@ -20,7 +21,7 @@ const isMerge = ({ key }: Pair): boolean =>
  */
 export const layersOf = (
   mapping: YAMLMap,
-  resolve: (alias: Alias) => unknown,
+  resolve: ResolveAlias,
   flaw: (key: unknown, message: string) => void,
 ): readonly (readonly Pair[])[] => {
   const merged = new Set<YAMLMap>()
