@@ -279,6 +279,7 @@ test('any text is read without an exception', () => {
     ',',
     '~',
     '__proto__',
+    '<<: ',
   )
   fc.assert(
     fc.property(fc.array(fragment, { maxLength: 30 }), (fragments) => {
