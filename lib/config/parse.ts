@@ -26,12 +26,10 @@ export const parseConfig = (text: string): ParsedConfig => {
   const isSure = ({ reads = [] }: Finding): boolean =>
     !reads.some((read) => wrong.some((path) => isOnPath(path, read)))
 
+  const conflicts = [...findFlyte2Keys(input, document.value), ...findConflicts(input)]
   const problems = [
     ...document.flaws.map(withPathWritten),
-    ...[
-      ...findings,
-      ...[...findFlyte2Keys(input, document.value), ...findConflicts(input)].filter(isSure),
-    ].map(locateIn(document)),
+    ...[...findings, ...conflicts.filter(isSure)].map(locateIn(document)),
   ].toSorted(byLine)
   const notices = [
     ...document.notices.map(withPathWritten),
