@@ -132,9 +132,10 @@ describe.skipIf(assets === undefined)('a doctor at a real API server', { timeout
     }: { args?: readonly string[]; now?: () => Date; output?: string } = {},
   ): Promise<Ran> => {
     let stdout = ''
+    let stderr = ''
     const terminal = {
       write: (line: string) => void (stdout += `${line}\n`),
-      note: (line: string) => void (stdout += `${line}\n`),
+      note: (line: string) => void (stderr += `${line}\n`),
       styled: (_: string, line: string) => line,
       wait: <T>(_: string, work: Promise<T>) => work,
     }
@@ -143,7 +144,7 @@ describe.skipIf(assets === undefined)('a doctor at a real API server', { timeout
     await createProgram({ terminal, now, environment: {} }).parseAsync(words, { from: 'user' })
     const status = process.exitCode
     process.exitCode = undefined
-    expect(stdout).not.toContain(token)
+    expect(stdout + stderr).not.toContain(token)
     const findings = output === 'json' ? JSON.parse(stdout).findings : []
     expect(undocumentedFindings(findings)).toEqual([])
     return { status, stdout, findings }
