@@ -17,20 +17,24 @@ const webhook = {
   secretManagerType: 'Embedded',
   embeddedSecretManagerConfig: { type: 'AWS', awsConfig: { region: 'us-east-2' } },
 }
+const profile = 'flyte1'
 const globalSecrets = { secretsManager: [{ secretId: 'db' }] }
 
 describe('a source of Secrets Manager', () => {
   it("has Embedded's own region, and no other", () => {
-    expect(sourcesOf({ webhook })).toEqual([{ region: 'us-east-2' }])
+    expect(sourcesOf({ webhook, function: { profile } })).toEqual([{ region: 'us-east-2' }])
   })
 
   it("has AWS's own region for global secrets, whatever that of Embedded is", () => {
-    expect(sourcesOf({ webhook, function: { globalSecrets } })).toEqual([{}, { region: 'us-east-2' }])
+    expect(sourcesOf({ webhook, function: { profile, globalSecrets } })).toEqual([
+      {},
+      { region: 'us-east-2' },
+    ])
   })
 
   it('has region and endpoint of function.aws before all others', () => {
     const aws = { region: 'eu-west-1', endpoint: 'https://vpce.example.com' }
-    expect(sourcesOf({ webhook, function: { globalSecrets, aws } })).toEqual([aws, aws])
+    expect(sourcesOf({ webhook, function: { profile, globalSecrets, aws } })).toEqual([aws, aws])
   })
 })
 

@@ -14,6 +14,9 @@ const walls = [
   { file: 'lib/manager-names.ts', wrong: ['./errors.ts'], right: [] },
   { file: 'lib/cluster-name.ts', wrong: ['./errors.ts'], right: [] },
   { file: 'lib/folded-name.ts', wrong: ['./errors.ts'], right: [] },
+  { file: 'lib/go-bool.ts', wrong: ['./errors.ts'], right: [] },
+  { file: 'lib/name-pattern.ts', wrong: ['./errors.ts'], right: [] },
+  { file: 'lib/secret-name.ts', wrong: ['./errors.ts'], right: [] },
   { file: 'lib/digest.ts', wrong: ['node:fs'], right: ['node:crypto'] },
   {
     file: 'lib/webhook.ts',
@@ -55,6 +58,8 @@ const walls = [
       '../request/a.ts',
       '../manager-names.ts',
       '../folded-name.ts',
+      '../go-bool.ts',
+      '../name-pattern.ts',
       '../secret-value.ts',
       '../digest.ts',
     ],
@@ -67,7 +72,7 @@ const walls = [
   {
     file: 'lib/stores/a.ts',
     wrong: ['../managers/a.ts', '@aws-sdk/client-secrets-manager'],
-    right: ['node:fs/promises', '../folded-name.ts'],
+    right: ['node:fs/promises', '../folded-name.ts', '../secret-name.ts'],
   },
   {
     file: 'lib/stores/aws-sdk.ts',
@@ -77,7 +82,17 @@ const walls = [
   {
     file: 'lib/config/a.ts',
     wrong: ['../managers/a.ts', 'commander'],
-    right: ['zod', 'yaml', '../errors.ts', '../manager-names.ts', '../cluster-name.ts', '../folded-name.ts'],
+    right: [
+      'zod',
+      'yaml',
+      '../errors.ts',
+      '../manager-names.ts',
+      '../cluster-name.ts',
+      '../folded-name.ts',
+      '../go-bool.ts',
+      '../name-pattern.ts',
+      '../secret-name.ts',
+    ],
   },
   {
     file: 'lib/config/bundled.ts',

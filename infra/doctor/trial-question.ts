@@ -26,6 +26,9 @@ const request = {
   envVar: trialVariable,
 } as const
 
+/** The same as a file. Its group is the beginning of an ARN, which the sidecar of AWS needs and all others take. */
+const fileRequest = { ...request, group: 'arn:aws:secretsmanager:us-east-1:111122223333:secret' } as const
+
 /** How a manager that would serve a trial is asked; undefined where none of those that are configured would. */
 const trialMount = (managers: readonly ManagerName[]): 'ENV_VAR' | 'FILE' | undefined => {
   if (managers.includes('K8s')) return 'ENV_VAR'
@@ -39,7 +42,13 @@ export const trialQuestionOf = (
 ): TrialQuestion | undefined => {
   const mountRequirement = trialMount(webhook.secretManagerTypes)
   if (mountRequirement !== undefined)
-    return { pod: trialPod(namespace, { ...request, mountRequirement }), expects: 'secret' }
+    return {
+      pod: trialPod(namespace, {
+        ...(mountRequirement === 'FILE' ? fileRequest : request),
+        mountRequirement,
+      }),
+      expects: 'secret',
+    }
   const isEmbeddedK8s =
     webhook.secretManagerTypes.includes('Embedded') && webhook.embeddedSecretManagerConfig.type === 'K8s'
   if (isEmbeddedK8s) {

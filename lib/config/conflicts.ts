@@ -1,3 +1,4 @@
+import { findImpossibleRules } from './allow-rules.ts'
 import type { Finding } from './problem.ts'
 import { findResourceConflicts } from './resource-conflicts.ts'
 import type { WebhookYaml } from './schema.ts'
@@ -6,6 +7,7 @@ import type { WebhookYaml } from './schema.ts'
 export const findConflicts = (input: WebhookYaml): readonly Finding[] => [
   ...findResourceConflicts(input),
   ...findTwoSelectors(input),
+  ...findImpossibleRules(input),
 ]
 
 const findTwoSelectors = (input: WebhookYaml): readonly Finding[] =>

@@ -4,7 +4,12 @@ import { cliImage, functionDefaults } from './defaults.ts'
 import { image, key, list, region, section, text } from './key.ts'
 import { labelSelector } from './label-selector.ts'
 
-const names = list(text).min(1, { error: 'must name at least one; * stands for any text' })
+/** The names of a rule, by name or pattern. */
+const names = z
+  .array(text.optional(), {
+    error: ({ input }) => (input === undefined ? 'is missing: name at least one, or * for all' : undefined),
+  })
+  .min(1, { error: 'must name at least one; * stands for any text' })
 const durationMs = z.int().min(1, { error: 'must be a number of milliseconds greater than 0' })
 
 const whose = {
@@ -85,7 +90,7 @@ const embedded = section({
         ...whose,
       }),
     ),
-    { description: 'Whose pods may claim which project. Default: any.' },
+    { description: 'Whose pods may claim which organization, project and domain. Default: any.' },
   ),
   image: key(image, { description: 'Image of the init container that writes secrets into files.' }),
 })

@@ -1,4 +1,6 @@
 import { makesFilesOnly } from '../manager-names.ts'
+import { findUnknownClusters } from './allow-rules.ts'
+import { embeddedDefaults } from './defaults.ts'
 import { namedManagers, resolveManagers, resolveProfile } from './managers.ts'
 import { valueAt } from './plain-data.ts'
 import type { Finding, Path } from './problem.ts'
@@ -8,6 +10,7 @@ import { keysWithoutEffect } from './webhook-section.ts'
 const noServer =
   'has no effect here: the function has no server, certificates or Kubernetes client of its own'
 const managersPath: Path = ['webhook', 'secretManagerTypes']
+const fetcherPath: Path = ['function', 'aws', 'fetcher']
 const reads: readonly Path[] = [managersPath, ['webhook', 'secretManagerType'], ['function', 'profile']]
 
 /** What is not wrong, but does not do what the operator may think. The messages go on where the path ends. */
@@ -17,6 +20,8 @@ export const findNotices = (input: WebhookYaml): readonly Finding[] => [
   ...findUnusedEmbedded(input),
   ...findNoVariables(input),
   ...findOpenEmbedded(input),
+  ...findUnknownClusters(input),
+  ...findSidecar(input),
 ]
 
 const withoutEffect: readonly { readonly path: Path; readonly message: string }[] = [
@@ -63,17 +68,35 @@ const findUnusedEmbedded = (input: WebhookYaml): readonly Finding[] =>
     : []
 
 /** Specification §4.7: the labels that say whose a pod is are written by its author. */
-const findOpenEmbedded = (input: WebhookYaml): readonly Finding[] =>
-  resolveManagers(input).includes('Embedded') &&
-  input.webhook?.embeddedSecretManagerConfig?.type === 'AWS' &&
-  !input.function?.embedded?.allow
-    ? [
-        {
-          path: ['webhook', 'embeddedSecretManagerConfig', 'type'],
-          message: 'lets every pod claim any project by its labels: say whose may in function.embedded.allow',
-        },
-      ]
-    : []
+const findOpenEmbedded = (input: WebhookYaml): readonly Finding[] => {
+  if (!resolveManagers(input).includes('Embedded') || input.function?.embedded?.allow) return []
+  const { type, k8sConfig } = input.webhook?.embeddedSecretManagerConfig ?? {}
+  const whose =
+    type === 'AWS' ? '' : ` of the namespace ${k8sConfig?.namespace ?? embeddedDefaults.namespace}`
+  const message = `gives every pod${whose} the secrets of any organization, domain and project that its labels name: say whose pods may have which in function.embedded.allow`
+  return [{ path: embeddedPath(input), message, reads }]
+}
+
+/** The place of the file that makes Embedded a manager, or says how it works. */
+const embeddedPath = (input: WebhookYaml): Path => {
+  const section: Path = ['webhook', 'embeddedSecretManagerConfig']
+  const places = [
+    [...section, 'type'],
+    section,
+    ...namedManagers(input).flatMap(({ name, path }) => (name === 'Embedded' ? [path] : [])),
+  ]
+  return places.find((path) => valueAt(input, path)) ?? ['function', 'profile']
+}
+
+/** Specification §4.3. aws-sdk-go 1.35.0, `aws/defaults/defaults.go`, `localHTTPCredProvider`: only loopback hosts are allowed. */
+const findSidecar = (input: WebhookYaml): readonly Finding[] => {
+  const aws = namedManagers(input).find(({ name }) => name === 'AWS')
+  const fetcher = input.function?.aws?.fetcher
+  if (aws === undefined || fetcher === 'cli') return []
+  const message =
+    'pulls secrets with the sidecar of Flyte, which makes files only and works with IAM roles for service accounts only: its AWS SDK of 2020 refuses the address of the agent of EKS Pod Identity, and the container then exits 0 without the file. With EKS Pod Identity write function.aws.fetcher: cli'
+  return [{ path: fetcher ? fetcherPath : aws.path, message, reads: [fetcherPath] }]
+}
 
 const findNoVariables = (input: WebhookYaml): readonly Finding[] => {
   const plugins = resolveManagers(input).filter((name) => name !== 'Global')

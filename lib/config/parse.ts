@@ -1,7 +1,9 @@
 import { isNonEmpty, type NonEmpty } from '../errors.ts'
 import type { Config } from './config.ts'
 import { findConflicts } from './conflicts.ts'
-import { readDocument, type YamlDocument } from './document.ts'
+import { type Flaw, readDocument, type YamlDocument } from './document.ts'
+import { flyteLoader } from './flyte-loader.ts'
+import { findFlyte2Keys } from './flyte2-keys.ts'
 import { findNotices } from './notices.ts'
 import { type ConfigProblem, type Finding, formatPath, isOnPath } from './problem.ts'
 import { resolveConfig } from './resolve.ts'
@@ -25,22 +27,30 @@ export type ConfigRule = (input: WebhookYaml) => readonly Finding[]
  * for every use. Runs when the bundle is built, never in it.
  */
 export const parseConfig = (text: string, rules: readonly ConfigRule[] = []): ParsedConfig => {
-  const document = readDocument(text)
+  const document = readDocument(text, flyteLoader)
   const { input, findings } = validate(document.value ?? {})
   const wrong = [...document.flaws, ...findings].map(({ path }) => path)
   const isSure = ({ reads = [] }: Finding): boolean =>
     !reads.some((read) => wrong.some((path) => isOnPath(path, read)))
 
-  const conflicts = [findConflicts, ...rules].flatMap((find) => find(input))
+  const conflicts = [
+    ...findFlyte2Keys(input, document.value),
+    ...[findConflicts, ...rules].flatMap((find) => find(input)),
+  ]
   const problems = [
-    ...document.flaws.map((flaw) => ({ ...flaw, path: formatPath(flaw.path) })),
+    ...document.flaws.map(withPathWritten),
     ...[...findings, ...conflicts.filter(isSure)].map(locateIn(document)),
   ].toSorted(byLine)
-  const notices = findNotices(input).filter(isSure).map(locateIn(document)).toSorted(byLine)
+  const notices = [
+    ...document.notices.map(withPathWritten),
+    ...findNotices(input).filter(isSure).map(locateIn(document)),
+  ].toSorted(byLine)
   return isNonEmpty(problems)
     ? { kind: 'problems', problems, notices }
     : { kind: 'config', config: resolveConfig(input), notices }
 }
+
+const withPathWritten = (flaw: Flaw): ConfigProblem => ({ ...flaw, path: formatPath(flaw.path) })
 
 const locateIn =
   (document: YamlDocument) =>

@@ -1,4 +1,4 @@
-import type { ErrorCode } from 'yaml'
+import type { Document, ErrorCode } from 'yaml'
 
 /** What each of the parser's errors means to who wrote the file. The parser's own messages quote the text, which may hold a secret. */
 const descriptions: Readonly<Record<ErrorCode, string>> = {
@@ -29,3 +29,15 @@ const descriptions: Readonly<Record<ErrorCode, string>> = {
 
 /** What is wrong with the YAML, without a word of its text. */
 export const describeSyntaxError = (code: ErrorCode): string => descriptions[code]
+
+/** What the parser found wrong with the YAML, once a line, without a word of its text. */
+export const syntaxErrorsOf = (
+  { errors, warnings }: Document.Parsed,
+  lineAt: (offset: number) => number,
+): readonly { readonly line: number; readonly message: string }[] => {
+  const found = [...errors, ...warnings].map(({ code, pos }) => ({
+    line: lineAt(pos[0]),
+    message: describeSyntaxError(code),
+  }))
+  return [...new Map(found.map((error) => [`${error.line} ${error.message}`, error])).values()]
+}

@@ -1,44 +1,62 @@
 import { z } from 'zod'
-import { closestName, listNames } from './closest-name.ts'
+import { closestName } from './closest-name.ts'
 import { formatPath, type Path } from './problem.ts'
+import { type Schema, schemaAt, shapeOf } from './schema-walk.ts'
 import { webhookYaml } from './schema.ts'
+
+/**
+ * What stands below `webhook` in the values of Flyte's chart `flyte-core` (`charts/flyte-core/values.yaml`), of which its own section
+ * is part: settings of the Deployment, not of the webhook.
+ */
+const deploymentSettings = [
+  'affinity',
+  'annotations',
+  'autoscaling',
+  'enabled',
+  'image',
+  'nodeSelector',
+  'podAnnotations',
+  'podEnv',
+  'podLabels',
+  'priorityClassName',
+  'prometheus',
+  'replicaCount',
+  'resources',
+  'securityContext',
+  'service',
+  'serviceAccount',
+  'strategy',
+  'tolerations',
+  'topologySpreadConstraints',
+]
 
 /** What is wrong with a key that the schema does not know, and which one was probably meant. */
 export const describeUnknownKey = (parent: Path, key: string): string => {
+  if (formatPath(parent) === 'webhook' && deploymentSettings.includes(key))
+    return 'is a setting of the Deployment in the chart of Flyte: leave it out, because a function has no Deployment'
   const siblings = Object.entries(shapeOf(schemaAt(webhookYaml, parent)))
-  const closest = closestName(
-    key,
-    siblings.map(([name]) => name),
-  )
-  if (closest !== undefined) return `is no key here; did you mean ${closest}?`
-  const elsewhere = pathsTo(webhookYaml, key, []).map(formatPath)
-  if (elsewhere.length > 0) return `is no key here; did you mean ${listNames(elsewhere)}?`
+  const meant =
+    closestName(
+      key,
+      siblings.map(([name]) => name),
+    ) ?? placeOf(key)
+  if (meant !== undefined) return `is no key here; did you mean ${meant}?`
   const withEffect = siblings.filter(([, child]) => !z.globalRegistry.get(child)?.deprecated)
   return `is no key here; the keys are ${withEffect.map(([name]) => name).join(', ')}`
 }
 
-type Schema = z.core.$ZodType | undefined
-
-/** What a schema is below `.nullish()`. */
-const bare = (schema: Schema): Schema =>
-  schema instanceof z.ZodOptional || schema instanceof z.ZodNullable ? bare(schema.unwrap()) : schema
-
-const shapeOf = (schema: Schema): Readonly<Record<string, z.core.$ZodType>> => {
-  const inner = bare(schema)
-  return inner instanceof z.ZodObject ? inner.shape : {}
+/**
+ * The one other place in the file where a key of this name would be right. A name of one word (`annotations`, `enabled`) says
+ * something else in each place, so it counts as the key of a section only.
+ */
+const placeOf = (key: string): string | undefined => {
+  const [place, ...others] = pathsTo(webhookYaml, key, [])
+  if (place === undefined || others.length > 0) return undefined
+  return place.length <= 2 || /[A-Z-]/.test(String(place.at(-1))) ? formatPath(place) : undefined
 }
 
-const schemaAt = (schema: Schema, path: Path): Schema =>
-  path.reduce<Schema>((at, step) => {
-    const inner = bare(at)
-    if (inner instanceof z.ZodArray) return inner.element
-    if (inner instanceof z.ZodRecord) return inner.valueType
-    return shapeOf(inner)[step]
-  }, schema)
-
-/** Where else in the file a key of this very name would be right. */
 const pathsTo = (schema: Schema, key: string, path: Path): readonly Path[] =>
   Object.entries(shapeOf(schema)).flatMap(([name, child]) => [
-    ...(name === key ? [[...path, name]] : []),
+    ...(name.toLowerCase() === key.toLowerCase() ? [[...path, name]] : []),
     ...pathsTo(child, key, [...path, name]),
   ])

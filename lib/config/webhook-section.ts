@@ -6,6 +6,7 @@ import { image, key, keyWithoutEffect, list, section, text, word } from './key.t
 import { labelSelector } from './label-selector.ts'
 import { isAnnotationKey } from './qualified-name.ts'
 import { resources } from './resources.ts'
+import { defeatingAnnotations } from './vault-annotations.ts'
 
 const manager = word(managerNames)
 
@@ -34,16 +35,23 @@ const sidecar = (name: keyof typeof sidecarImages, description: string) =>
 /** Kubernetes' `ValidateAnnotationsSize`. */
 const maxAnnotationBytes = 256 * 1024
 
+/** An editor need not ask for quotes: a number or boolean is read as the text that is written. */
+const annotationValue = z.string().meta({ type: ['string', 'number', 'boolean'] })
+
 const annotations = z
   .record(
     z.string().refine(isAnnotationKey, {
       error:
         'cannot be the key of an annotation: [domain/]name, the name at most 63 letters, digits, - _ and .',
     }),
-    z.string(),
+    annotationValue,
   )
   .refine((all) => Buffer.byteLength(Object.entries(all).flat().join('')) <= maxAnnotationBytes, {
     error: 'must hold at most 256 KiB, as much as the annotations of a pod',
+  })
+  .superRefine((all, context) => {
+    for (const [annotation, message] of defeatingAnnotations(all))
+      context.addIssue({ code: 'custom', path: [annotation], message })
   })
 
 const vault = section({

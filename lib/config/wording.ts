@@ -2,7 +2,7 @@ import type { z } from 'zod'
 import { closestName, listNames } from './closest-name.ts'
 
 const kinds: Readonly<Record<string, string>> = {
-  string: 'text; write a number, true or false in quotes',
+  string: 'text',
   boolean: 'true or false',
   int: 'a whole number',
   number: 'a whole number',

@@ -1,5 +1,6 @@
 import { folded } from '../folded-name.ts'
 import type { PodFacts } from './manager.ts'
+import { matches } from '../name-pattern.ts'
 
 /** Patterns of names, of which `*` stands for any text; a list that is missing stands for all. */
 export interface Whose {
@@ -47,18 +48,3 @@ const isWhose = ({ namespaces, clusters, users }: Whose, pod: PodFacts): boolean
 
 const matchesAny = (patterns: readonly string[], text: string): boolean =>
   patterns.some((pattern) => matches(pattern, text))
-
-/** Each part between two stars is found as early as it can be: no pattern and no text makes this slow. */
-export const matches = (pattern: string, text: string): boolean => {
-  const [first = '', ...others] = pattern.split('*')
-  const last = others.pop()
-  if (last === undefined) return pattern === text
-  if (!text.startsWith(first)) return false
-  let at = first.length
-  for (const part of others) {
-    const found = text.indexOf(part, at)
-    if (found < 0) return false
-    at = found + part.length
-  }
-  return text.length - last.length >= at && text.endsWith(last)
-}

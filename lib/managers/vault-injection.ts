@@ -1,4 +1,5 @@
 import { shown } from '../errors.ts'
+import { goBool } from '../go-bool.ts'
 import { type FilePath, secretsDirectory } from '../request/names.ts'
 import type { PodFacts } from './manager.ts'
 import { withoutTrailing } from './pull.ts'
@@ -52,8 +53,7 @@ type Winning = (annotation: string) => string | undefined
 const own = (annotations: Annotations, annotation: string): string | undefined =>
   Object.hasOwn(annotations, annotation) ? annotations[annotation] : undefined
 
-/** Go's `strconv.ParseBool`. */
-const isTrue = (value: string): boolean => ['1', 't', 'T', 'true', 'TRUE', 'True'].includes(value)
+const isTrue = (value: string): boolean => goBool(value) === true
 
 const isSecretsDirectory = (path: string): boolean => withoutTrailing(path, '/') === secretsDirectory
 

@@ -4,6 +4,7 @@ import { SecretValue } from '../secret-value.ts'
 import type { SecretCache } from './cache.ts'
 import type { Content } from './secret-source.ts'
 import { absent, type SecretStore, type StoreAnswer } from './secret-store.ts'
+import { secretNameOf } from '../secret-name.ts'
 
 /** One entry of `function.globalSecrets.secretsManager`. */
 export interface GlobalSecret {
@@ -61,10 +62,6 @@ export const prefetchGlobalSecrets = async (
   const inTime = AbortSignal.any([signal, AbortSignal.timeout(firstFetchMs)])
   await Promise.all(entries.map(({ secretId }) => cache.get(secretId, inTime)))
 }
-
-/** The name in an ARN, which ends with a hyphen and six characters of Secrets Manager's; any other id is the name itself. */
-const secretNameOf = (secretId: string): string =>
-  /^arn:[^:]*:secretsmanager:[^:]*:[^:]*:secret:(.+)-[A-Za-z0-9]{6}$/.exec(secretId)?.[1] ?? secretId
 
 /** What a secret's content is, read as a global secret. */
 type Reading =

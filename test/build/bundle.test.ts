@@ -65,7 +65,7 @@ describe('the bundle', () => {
 
   it('differs with the configuration', async () => {
     const other = await bundle({
-      config: configOf('webhook: {secretManagerTypes: [Vault]}'),
+      config: configOf('webhook: {secretManagerType: Vault}'),
       outDir: join(folder, 'c'),
     })
     expect(await readFile(other.file)).not.toEqual(await readFile(built.file))

@@ -10,7 +10,7 @@ let wrong: string
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'commands-'))
   wrong = join(folder, 'wrong.yaml')
-  await writeFile(wrong, 'webhook:\n  secretManagerTypes: [K9s]\nwebhok: {}\n')
+  await writeFile(wrong, 'webhook:\n  secretManagerType: K9s\nwebhok: {}\n')
 })
 afterAll(() => rm(folder, { recursive: true }))
 

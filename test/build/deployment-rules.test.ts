@@ -71,6 +71,7 @@ describe('a function that is built', () => {
       what: 'embedded secrets',
       sections: {
         webhook: { secretManagerTypes: ['Embedded'], embeddedSecretManagerConfig: { type: 'AWS' } },
+        function: { profile: 'flyte1' },
       },
     },
   ])(

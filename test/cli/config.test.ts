@@ -17,17 +17,20 @@ afterAll(() => rm(folder, { recursive: true }))
 
 describe('flyte-webhook config', { timeout: 20_000 }, () => {
   it('sums up a configuration that is right, and tells its notices', async () => {
-    const file = await write('right.yaml', 'webhook:\n  certDir: x\n  secretManagerTypes: [aws, global]\n')
+    const file = await write(
+      'right.yaml',
+      'webhook:\n  certDir: x\n  secretManagerTypes: [azure, global]\nfunction: {profile: flyte1}\n',
+    )
     const run = await flyteWebhook(['config', 'check', file])
     expect(run.status).toBe(0)
     expect(run.stdout).toMatch(
-      /right\.yaml: right; profile flyte1, managers Global, AWS, digest [0-9a-f]{16}\n$/,
+      /right\.yaml: right; profile flyte1, managers Global, Azure, digest [0-9a-f]{16}\n$/,
     )
     expect(run.stderr).toMatch(/right\.yaml:2: webhook\.certDir has no effect here/)
     expect(JSON.parse((await flyteWebhook(['config', 'check', file, '-o', 'json'])).stdout)).toMatchObject({
       problems: [],
       notices: [{ line: 2, path: 'webhook.certDir' }],
-      managers: ['Global', 'AWS'],
+      managers: ['Global', 'Azure'],
     })
   })
 

@@ -33,18 +33,18 @@ const messageOf = async (path: string): Promise<string> => {
 describe('a configuration file', () => {
   test('is read, and its notices are told', async () => {
     const lines: string[] = []
-    const path = await write('good.yaml', 'webhook:\n  listenPort: 9443\n  secretManagerType: aws\n')
+    const path = await write('good.yaml', 'webhook:\n  listenPort: 9443\n  secretManagerType: azure\n')
     const config = await readConfigFile(path, (line) => lines.push(line))
-    expect(config.webhook.secretManagerTypes).toEqual(['AWS'])
+    expect(config.webhook.secretManagerTypes).toEqual(['Azure'])
     expect(lines).toEqual([expect.stringMatching(/good\.yaml:2: webhook\.listenPort has no effect here: /)])
   })
 
   test('that is wrong is an error with every problem on a line of its own', async () => {
-    const path = await write('bad.yaml', 'webhook:\n  foo: 1\n  secretManagerTypes: [K9s]\n')
+    const path = await write('bad.yaml', 'webhook:\n  foo: 1\n  secretManagerType: K9s\n')
     const lines = (await messageOf(path)).split('\n')
     expect(lines).toEqual([
       expect.stringContaining(`${path}:2: webhook.foo: is no key here; `),
-      expect.stringContaining(`${path}:3: webhook.secretManagerTypes[0]: must be `),
+      expect.stringContaining(`${path}:3: webhook.secretManagerType: must be `),
     ])
   })
 

@@ -86,8 +86,8 @@ describe('the section function', () => {
       says: 'globalSecrets.secretsManager[0].secretId: is missing',
     },
     {
-      written: { globalSecrets: { secretsManager: [{ secretID: 'a' }] } },
-      says: 'globalSecrets.secretsManager[0].secretID: is no key here; did you mean secretId?',
+      written: { globalSecrets: { secretsManager: [{ secretIdd: 'a' }] } },
+      says: 'globalSecrets.secretsManager[0].secretIdd: is no key here; did you mean secretId?',
     },
     {
       written: { globalSecrets: { allow: [{ groups: [], namespaces: ['*'] }] } },
@@ -99,7 +99,15 @@ describe('the section function', () => {
     },
     {
       written: { embedded: { allow: [{ organizations: ['*'], projects: ['*'] }] } },
-      says: 'embedded.allow[0].domains: is missing',
+      says: 'embedded.allow[0].domains: is missing: name at least one, or * for all',
+    },
+    {
+      written: { embedded: { allow: [{ projects: ['*'], domains: ['*'] }] } },
+      says: 'embedded.allow[0].organizations: is missing: name at least one, or * for all',
+    },
+    {
+      written: { embedded: { allow: [{ organizations: [], projects: ['*'], domains: ['*'] }] } },
+      says: 'embedded.allow[0].organizations: must name at least one',
     },
     {
       written: { embedded: { allow: [{ projects: ['*'], domains: ['*'] }] } },

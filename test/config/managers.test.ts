@@ -21,7 +21,7 @@ describe('the managers', () => {
     { webhook: '{secretManagerTypes: [AWS, K8s, aws, k8s]}', are: ['AWS', 'K8s'] },
   ]
   test.each(cases)('of webhook: $webhook are $are', ({ webhook, are }) => {
-    expect(managersOf(`webhook: ${webhook}`)).toEqual(are)
+    expect(managersOf(`webhook: ${webhook}\nfunction: {profile: flyte1}`)).toEqual(are)
   })
 
   const wrong = [
@@ -33,17 +33,19 @@ describe('the managers', () => {
     { webhook: '{secretManagerTypes: [8]}', says: 'must be Global, K8s' },
   ]
   test.each(wrong)('are refused in webhook: $webhook', ({ webhook, says }) => {
-    expect(problemsOf(`webhook: ${webhook}`)).toEqual([expect.stringContaining(says)])
+    expect(problemsOf(`webhook: ${webhook}\nfunction: {profile: flyte1}`)).toEqual([
+      expect.stringContaining(says),
+    ])
   })
 
   test('named in vain are reported', () => {
     expect(
       noticesOf(
-        'webhook:\n  secretManagerType: K8s\n  secretManagerTypes:\n    - AWS\n    - GCP\n    - aws\n',
+        'webhook:\n  secretManagerType: K8s\n  secretManagerTypes:\n    - Azure\n    - GCP\n    - azure\nfunction: {profile: flyte1}\n',
       ),
     ).toEqual([
       '2 webhook.secretManagerType: has no effect beside webhook.secretManagerTypes, as in Flyte',
-      '6 webhook.secretManagerTypes[2]: has no effect: AWS is asked already',
+      '6 webhook.secretManagerTypes[2]: has no effect: Azure is asked already',
     ])
   })
 })
@@ -60,16 +62,71 @@ describe('the managers of flyte2', () => {
   })
 })
 
-describe('Embedded of type AWS', () => {
-  const embedded = 'webhook: {secretManagerTypes: [Embedded], embeddedSecretManagerConfig: {type: AWS}}'
+describe('Embedded', () => {
+  const any = 'gives every pod'
+  const ofTasks = 'gives every pod of the namespace tasks'
+  const open = [
+    {
+      webhook: '{embeddedSecretManagerConfig: {type: AWS}}',
+      at: '1 webhook.embeddedSecretManagerConfig.type',
+      who: any,
+    },
+    {
+      webhook: '{embeddedSecretManagerConfig: {k8sConfig: {namespace: tasks}}}',
+      at: '1 webhook.embeddedSecretManagerConfig',
+      who: ofTasks,
+    },
+    {
+      webhook: '{secretManagerType: Embedded}',
+      at: '1 webhook.secretManagerType',
+      who: 'gives every pod of the namespace flyte',
+    },
+    {
+      webhook: '{secretManagerTypes: [AWS, Embedded]}',
+      at: '1 webhook.secretManagerTypes[1]',
+      who: 'gives every pod of the namespace flyte',
+    },
+    { webhook: '{}', at: '2 function.profile', who: 'gives every pod of the namespace flyte' },
+  ]
+  const aws = { fetcher: 'cli' }
+  const withFunction = (webhook: string, section: object): string =>
+    `webhook: ${webhook}\nfunction: ${JSON.stringify({ profile: 'flyte2', aws, ...section })}`
 
-  test('is warned of where every pod may claim any project', () => {
-    expect(noticesOf(embedded)).toEqual([expect.stringContaining('function.embedded.allow')])
+  test.each(open)('is reported where labels alone say whose a pod is: $webhook', ({ webhook, at, who }) => {
+    expect(noticesOf(withFunction(webhook, {}))).toEqual([
+      `${at}: ${who} the secrets of any organization, domain and project that its labels name: say whose pods may have which in function.embedded.allow`,
+    ])
   })
 
-  test('is not where the configuration says whose pods may', () => {
-    const allow = 'function: {embedded: {allow: [{organizations: [o], projects: [a], domains: [b]}]}}'
-    expect(noticesOf(`${embedded}\n${allow}`)).toEqual([])
+  test.each(open)('is not reported where rules say whose pods may: $webhook', ({ webhook }) => {
+    const allow = [{ organizations: ['o'], projects: ['a'], domains: ['b'] }]
+    expect(noticesOf(withFunction(webhook, { embedded: { allow } }))).toEqual([])
+  })
+
+  test('is not reported where another manager is asked', () => {
+    expect(noticesOf(withFunction('{secretManagerType: K8s}', {}))).toEqual([])
+  })
+})
+
+describe('AWS by the sidecar', () => {
+  const cannot =
+    'pulls secrets with the sidecar of Flyte, which makes files only and works with IAM roles for service accounts only: its AWS SDK of 2020 refuses the address of the agent of EKS Pod Identity, and the container then exits 0 without the file. With EKS Pod Identity write function.aws.fetcher: cli'
+
+  const cases = [
+    { webhook: '{secretManagerType: aws}', aws: '{}', at: ['1 webhook.secretManagerType'] },
+    { webhook: '{secretManagerTypes: [K8s, AWS]}', aws: '{}', at: ['1 webhook.secretManagerTypes[1]'] },
+    { webhook: '{secretManagerType: AWS}', aws: '{fetcher: sidecar}', at: ['2 function.aws.fetcher'] },
+    { webhook: '{secretManagerType: AWS}', aws: '{fetcher: cli}', at: [] },
+    { webhook: '{awsSecretManager: {sidecarImage: x}}', aws: '{fetcher: sidecar}', at: [] },
+  ]
+  test.each(cases)('is reported with what it cannot do: $webhook, $aws', ({ webhook, aws, at }) => {
+    expect(noticesOf(`webhook: ${webhook}\nfunction: {profile: flyte1, aws: ${aws}}`)).toEqual(
+      at.map((place) => `${place}: ${cannot}`),
+    )
+  })
+
+  test('is not reported where the fetcher is misspelt', () => {
+    expect(noticesOf('webhook: {secretManagerType: AWS}\nfunction: {aws: {fetcher: curl}}')).toEqual([])
   })
 })
 
@@ -84,7 +141,9 @@ describe('a flyte2 configuration that cannot serve variables', () => {
   test.each(cases)(
     'is warned about: $function $managers $warned',
     ({ function: profile, managers, warned }) => {
-      const notices = noticesOf(`function: {profile: ${profile}}\nwebhook: {secretManagerTypes: ${managers}}`)
+      const notices = noticesOf(
+        `function: {profile: ${profile}, aws: {fetcher: cli}}\nwebhook: {secretManagerTypes: ${managers}}`,
+      )
       expect(notices).toEqual(
         warned ? [expect.stringMatching(/^2 webhook\.secretManagerTypes: .*ENV_VAR/)] : [],
       )
@@ -92,11 +151,13 @@ describe('a flyte2 configuration that cannot serve variables', () => {
   )
 
   test('is warned about in the older spelling, too', () => {
-    const [notice] = noticesOf('function: {profile: flyte2}\nwebhook: {secretManagerType: AWS}')
+    const [notice] = noticesOf(
+      'function: {profile: flyte2, aws: {fetcher: cli}}\nwebhook: {secretManagerType: AWS}',
+    )
     expect(notice).toMatch(/^2 webhook\.secretManagerType: .*ENV_VAR/)
   })
 
   test('is not warned about where one of its managers is misspelt', () => {
-    expect(noticesOf('function: {profile: flyte2}\nwebhook: {secretManagerTypes: [AWS, K9s]}')).toEqual([])
+    expect(noticesOf('function: {profile: flyte2}\nwebhook: {secretManagerTypes: [GCP, K9s]}')).toEqual([])
   })
 })

@@ -46,6 +46,9 @@ describe('the closest name', () => {
     { written: 'embeded', closest: 'Embedded' },
     { written: 'GLOBEL', closest: 'Global' },
     { written: 'S3', closest: undefined },
+    { written: 'Vlt', closest: 'Vault' },
+    { written: 'service', closest: undefined },
+    { written: 'Embroiled', closest: undefined },
     { written: 'Confidant', closest: undefined },
     { written: '', closest: undefined },
   ]

@@ -63,7 +63,7 @@ describe('the defaults', () => {
     { text: 'webhook:\nsecrets:\nfunction:\n' },
     { text: 'webhook: {}\nsecrets: ~\nfunction: null\n' },
     {
-      text: 'webhook:\n  secretManagerTypes: []\n  secretEnvVarPrefix:\n  vaultSecretManager: {role: , annotations: }\n',
+      text: 'webhook:\n  secretManagerTypes: []\n  secretEnvVarPrefix:\n  vaultSecretManager: {role: , annotations: }\nfunction: {profile: flyte1}\n',
     },
     { text: 'webhook:\n  awsSecretManager: {sidecarImage: ~, resources: {requests: ~, limits: }}\n' },
     {
@@ -81,7 +81,9 @@ describe('the digest', () => {
       'webhook: {secretManagerType: aws}\nsecrets: {secrets-prefix: /etc//secrets/}\n',
     )
     expect(
-      configOf('secrets: {}\nwebhook:\n  secretManagerTypes: [AWS, Aws]\n  listenPort: 1\n').digest,
+      configOf(
+        'secrets: {}\nwebhook:\n  secretManagerTypes: [AWS, Aws]\n  listenPort: 1\nfunction: {profile: flyte1}\n',
+      ).digest,
     ).toBe(digest)
   })
 
@@ -92,10 +94,10 @@ describe('the digest', () => {
   })
 
   const changes = [
-    { text: 'webhook: {secretManagerTypes: [AWS]}' },
-    { text: 'webhook: {secretManagerTypes: [K8s, AWS]}' },
-    { text: 'webhook: {secretManagerTypes: [AWS, K8s]}' },
-    { text: 'webhook: {secretEnvVarPrefix: X_}' },
+    { text: 'webhook: {secretManagerType: AWS}' },
+    { text: 'webhook: {secretManagerTypes: [K8s, AWS]}\nfunction: {profile: flyte1}' },
+    { text: 'webhook: {secretManagerTypes: [AWS, K8s]}\nfunction: {profile: flyte1}' },
+    { text: 'webhook: {secretEnvVarPrefix: X_}\nfunction: {profile: flyte1}' },
     { text: 'webhook: {gcpSecretManager: {resources: {requests: {cpu: 1m}}}}' },
     { text: 'webhook: {vaultSecretManager: {kvVersion: 1}}' },
     { text: 'webhook: {vaultSecretManager: {annotations: {a: b}}}' },
@@ -118,13 +120,14 @@ describe('problems', () => {
   listenPort: 9443
   secretManagerTypes: [K9s, Embedded]
   awsSecretManager:
-    sidecarimage: x
+    sidecarImag: x
     resources:
       requests: {cpu: 1, memory: lots}
   awsSecretManager: {}
 secrets:
   env-prefix: ""
 function:
+  profile: flyte1
   aws: {fetcher: cli}
   registration:
     timeoutSeconds: 0
@@ -136,14 +139,14 @@ extra: 1
 `
     expect(problemsOf(text).map((problem) => problem.slice(0, problem.indexOf(': ')))).toEqual([
       '3 webhook.secretManagerTypes[0]',
-      '5 webhook.awsSecretManager.sidecarimage',
+      '5 webhook.awsSecretManager.sidecarImag',
       '7 webhook.awsSecretManager.resources.requests.memory',
       '8 webhook.awsSecretManager',
       '10 secrets.env-prefix',
-      '14 function.registration.timeoutSeconds',
-      '17 function.registration.namespaceSelector.matchExpressions[0].key',
-      '18 function.registration.namespaceSelector.matchExpressions[1].values',
-      '19 extra',
+      '15 function.registration.timeoutSeconds',
+      '18 function.registration.namespaceSelector.matchExpressions[0].key',
+      '19 function.registration.namespaceSelector.matchExpressions[1].values',
+      '20 extra',
     ])
     expect(noticesOf(text)).toHaveLength(1)
   })
@@ -151,8 +154,8 @@ extra: 1
   const unknown = [
     { text: 'webhok: {}', says: '1 webhok: is no key here; did you mean webhook?' },
     {
-      text: 'webhook:\n  awsSecretmanager: {}',
-      says: '2 webhook.awsSecretmanager: is no key here; did you mean awsSecretManager?',
+      text: 'webhook:\n  awsSecretManger: {}',
+      says: '2 webhook.awsSecretManger: is no key here; did you mean awsSecretManager?',
     },
     {
       text: 'webhook: {vaultSecretManager: {rolle: x}}',
@@ -167,6 +170,33 @@ extra: 1
       says: '1 awsSecretManager: is no key here; did you mean webhook.awsSecretManager?',
     },
     {
+      text: 'awssecretmanager: {}',
+      says: '1 awssecretmanager: is no key here; did you mean webhook.awsSecretManager?',
+    },
+    {
+      text: 'secretManagerType: AWS',
+      says: '1 secretManagerType: is no key here; did you mean webhook.secretManagerType?',
+    },
+    { text: 'profile: flyte2', says: '1 profile: is no key here; did you mean function.profile?' },
+    {
+      text: 'function: {timeoutSeconds: 15}',
+      says: '1 function.timeoutSeconds: is no key here; did you mean function.registration.timeoutSeconds?',
+    },
+    ...['annotations', 'enabled', 'image', 'type', 'resources', 'namespaceSelector', 'service'].map(
+      (key) => ({
+        text: `${key}: 1`,
+        says: `1 ${key}: is no key here; the keys are webhook, secrets, function`,
+      }),
+    ),
+    {
+      text: 'webhook: {vaultSecretManager: {service: x}}',
+      says: '1 webhook.vaultSecretManager.service: is no key here; the keys are role, annotations',
+    },
+    {
+      text: 'webhook: {awsSecretManager: {image: x}}',
+      says: '1 webhook.awsSecretManager.image: is no key here; the keys are sidecarImage, resources',
+    },
+    {
       text: 'webhook: {onFailure: deny}',
       says: '1 webhook.onFailure: is no key here; did you mean function.onFailure?',
     },
@@ -179,7 +209,10 @@ extra: 1
       text: 'function: {registration: {namespaceSelector: {matchExpressions: [{key: a, operator: Exists, vlues: []}]}}}',
       says: '1 function.registration.namespaceSelector.matchExpressions[0].vlues: is no key here; did you mean values?',
     },
-    { text: '<<: {webhook: {}}', says: '1 ["<<"]: is no key here; the keys are webhook, secrets, function' },
+    {
+      text: '"<<": {webhook: {}}',
+      says: '1 ["<<"]: is no key here; the keys are webhook, secrets, function',
+    },
     {
       text: 'constructor: 1',
       says: '1 constructor: is no key here; the keys are webhook, secrets, function',
@@ -203,17 +236,20 @@ extra: 1
     { text: '- webhook', says: '1 : must be a mapping of keys to values' },
     { text: '\nwebhook', says: '2 : must be a mapping of keys to values' },
     { text: 'webhook: [K8s]', says: '1 webhook: must be a mapping of keys to values' },
-    { text: 'webhook: {secretManagerTypes: K8s}', says: '1 webhook.secretManagerTypes: must be a list' },
     {
-      text: 'webhook: {vaultSecretManager: {role: 7}}',
-      says: '1 webhook.vaultSecretManager.role: must be text; write a number, true or false in quotes',
+      text: 'function: {profile: flyte1}\nwebhook: {secretManagerTypes: K8s}',
+      says: '2 webhook.secretManagerTypes: must be a list',
+    },
+    {
+      text: 'webhook: {vaultSecretManager: {role: [7]}}',
+      says: '1 webhook.vaultSecretManager.role: must be text',
     },
     {
       text: 'webhook: {vaultSecretManager: {annotations: [a]}}',
       says: '1 webhook.vaultSecretManager.annotations: must be a mapping of names to values',
     },
     {
-      text: 'function: {registration: {timeoutSeconds: "15"}}',
+      text: 'function: {registration: {timeoutSeconds: "15s"}}',
       says: '1 function.registration.timeoutSeconds: must be a whole number',
     },
     {

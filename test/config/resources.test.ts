@@ -25,7 +25,7 @@ describe('resources', () => {
   test.each(everyPath)('may ask for no more than they allow: %s', (key) => {
     const requests = { cpu: '1000' }
     const text = key.split('.').reduceRight<object>((inner, name) => ({ [name]: inner }), { requests })
-    expect(problemsOf(JSON.stringify(text))).toEqual([
+    expect(problemsOf(JSON.stringify({ ...text, function: { profile: 'flyte1' } }))).toEqual([
       expect.stringContaining(`${key}.requests.cpu: the request, 1k, is over the limit`),
     ])
   })

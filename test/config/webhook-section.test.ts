@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { configOf, noticesOf, problemsOf } from './outcome.ts'
 
-const yaml = (section: object): string => JSON.stringify({ webhook: section })
+const yaml = (section: object): string =>
+  JSON.stringify({ webhook: section, function: { profile: 'flyte1' } })
 
 describe('the prefix of variables', () => {
   const right = ['_X_', 'X', '0', 'A-B.C', ' ', '$(A)', '`~{|}'].map((prefix) => ({ prefix }))
@@ -91,8 +92,8 @@ describe('Vault', () => {
       vault: { annotations: { 'a/b/c': 'x' } },
       says: 'annotations["a/b/c"]: cannot be the key of an annotation',
     },
-    { vault: { annotations: { a: 1 } }, says: 'annotations.a: must be text' },
-    { vault: { annotations: { a: true } }, says: 'annotations.a: must be text' },
+    { vault: { annotations: { a: [1] } }, says: 'annotations.a: must be text' },
+    { vault: { annotations: { a: {} } }, says: 'annotations.a: must be text' },
     { vault: { annotations: { a: null } }, says: 'annotations.a: must be text' },
     { vault: { annotations: { a: 'x'.repeat(256 * 1024) } }, says: 'annotations: must hold at most 256 KiB' },
   ]
@@ -100,6 +101,51 @@ describe('Vault', () => {
     expect(problemsOf(yaml({ vaultSecretManager: vault }))).toEqual(
       [`1 webhook.vaultSecretManager.${says}`].map((start) => expect.stringContaining(start)),
     )
+  })
+
+  const of = (name: string, value: unknown) => ({ [`vault.hashicorp.com/${name}`]: value })
+  const defeating = [
+    { annotation: of('agent-inject', false), why: 'must be true' },
+    ...['false', 'False', 'f', '0', '', 'yes', 'on', ' true'].flatMap((value) => [
+      {
+        annotation: of('agent-inject', value),
+        why: 'must be true: anything else keeps the injector of Vault from adding its agent',
+      },
+      {
+        annotation: of('agent-pre-populate', value),
+        why: 'must be true: otherwise no container fetches the secrets before the task starts',
+      },
+    ]),
+    {
+      annotation: of('agent-inject-status', 'injected'),
+      why: 'must not be injected: the injector of Vault then takes every pod for one that it has changed already',
+    },
+    {
+      annotation: of('agent-configmap', 'c'),
+      why: 'must be left out: with a ConfigMap the agent of Vault does not read the annotations that ask for secrets',
+    },
+  ]
+  test.each(defeating)(
+    'refuses an annotation that defeats injection in every pod: $annotation',
+    ({ annotation, why }) => {
+      const [key = ''] = Object.keys(annotation)
+      expect(problemsOf(yaml({ vaultSecretManager: { annotations: annotation } }))).toEqual([
+        expect.stringContaining(`1 webhook.vaultSecretManager.annotations["${key}"]: ${why}`),
+      ])
+    },
+  )
+
+  const harmless = [
+    ...['1', 't', 'T', 'TRUE', 'true', 'True', true].flatMap((value) => [
+      of('agent-inject', value),
+      of('agent-pre-populate', value),
+    ]),
+    of('agent-inject-status', 'update'),
+    of('agent-configmap', ''),
+    of('agent-pre-populate-only', 'false'),
+  ]
+  test.each(harmless)('takes an annotation that leaves injection on: %j', (annotation) => {
+    expect(problemsOf(yaml({ vaultSecretManager: { annotations: annotation } }))).toEqual([])
   })
 
   test('takes annotations of exactly 256 KiB', () => {
@@ -128,7 +174,7 @@ describe('Embedded', () => {
       noticesOf(
         yaml({ secretManagerTypes: ['Embedded'], embeddedSecretManagerConfig: { ...right, type: 'K8s' } }),
       ),
-    ).toEqual([])
+    ).toEqual([expect.stringContaining('function.embedded.allow')])
   })
 
   const wrong = [
@@ -194,7 +240,7 @@ describe("Flyte's keys without a meaning here", () => {
   test('are reported with the line they stand on, deeper ones too', () => {
     expect(
       noticesOf(
-        'webhook:\n  certDir: a\n  embeddedSecretManagerConfig:\n    k8sConfig:\n      kubeClientConfig: {qps: 1}\nsecrets:\n  type: local\n',
+        'webhook:\n  certDir: a\n  embeddedSecretManagerConfig:\n    k8sConfig:\n      kubeClientConfig: {qps: 1}\nsecrets:\n  type: local\nfunction: {profile: flyte1}\n',
       ).map((notice) => notice.split(': ')[0]),
     ).toEqual([
       '2 webhook.certDir',

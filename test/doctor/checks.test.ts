@@ -88,7 +88,7 @@ const own = sha256Hex(token)
 const other = sha256Hex('another')
 const notReached = known({ kind: 'fails', why: 'h.example cuts the connection', isReached: false } as const)
 const notAllowed = unknown('this user may not get pods: an RBAC role has to allow it')
-const forGlobal = configFrom({ webhook: { secretManagerTypes: ['Global'] } })
+const forGlobal = configFrom({ webhook: { secretManagerType: 'Global' } })
 const apiServerPod = (...args: string[]) => ({
   metadata: { labels: { component: 'kube-apiserver' } },
   spec: { containers: [{ name: 'kube-apiserver', command: ['kube-apiserver', ...args] }] },

@@ -9,11 +9,12 @@ const embedded = (type: string) => ({
   secretManagerTypes: ['Embedded'],
   embeddedSecretManagerConfig: { type },
 })
+const configOf = (webhook: object) => configFrom({ webhook, function: { profile: 'flyte1' } })
 
 describe('the pod that doctor tries', () => {
   it.each([
     { what: 'K8s', webhook: {} },
-    ...fileManagers.map((name) => ({ what: name, webhook: { secretManagerTypes: [name] } })),
+    ...fileManagers.map((name) => ({ what: name, webhook: { secretManagerType: name } })),
     { what: 'AWS before K8s', webhook: { secretManagerTypes: ['AWS', 'K8s'] } },
     {
       what: 'Embedded of the type AWS before Vault',
@@ -21,7 +22,7 @@ describe('the pod that doctor tries', () => {
     },
     { what: 'Embedded of the type K8s', webhook: embedded('K8s') },
   ])('comes back with its secret from $what', async ({ webhook: section }) => {
-    const config = configFrom({ webhook: section })
+    const config = configOf(section)
     const namespace = trialNamespaceOf(config)
     const question = trialQuestionOf(config, namespace)
     if (question === undefined) throw new Error('it is tried')
@@ -34,10 +35,10 @@ describe('the pod that doctor tries', () => {
   })
 
   it.each([
-    { what: 'Global alone', webhook: { secretManagerTypes: ['Global'] } },
+    { what: 'Global alone', webhook: { secretManagerType: 'Global' } },
     { what: 'Embedded of the type AWS', webhook: embedded('AWS') },
   ])('is denied by $what, which would have to look into a store', async ({ webhook: section }) => {
-    const config = configFrom({ webhook: section })
+    const config = configOf(section)
     const question = trialQuestionOf(config, 'default')
     if (question === undefined) throw new Error('it is tried')
     const { json } = await call(webhookIn({ config }).webhook, reviewOf(question.pod))
@@ -51,13 +52,13 @@ describe('the pod that doctor tries', () => {
     { managers: ['Embedded'], namespace: 'tasks' },
   ])('is created in $namespace for $managers', ({ managers, namespace }) => {
     const embeddedSecretManagerConfig = { type: 'K8s', k8sConfig: { namespace: 'tasks' } }
-    const config = configFrom({ webhook: { secretManagerTypes: managers, embeddedSecretManagerConfig } })
+    const config = configOf({ secretManagerTypes: managers, embeddedSecretManagerConfig })
     expect(trialNamespaceOf(config)).toBe(namespace)
   })
 
   it('is none where no answer would tell anything', () => {
     const config = configFrom({
-      webhook: { secretManagerTypes: ['Global'] },
+      webhook: { secretManagerType: 'Global' },
       function: { onFailure: 'admit' },
     })
     expect(trialQuestionOf(config, 'default')).toBeUndefined()

@@ -139,9 +139,10 @@ describe.skipIf(assets === undefined)('a doctor at a real API server', { timeout
     }: { args?: readonly string[]; now?: () => Date; output?: string } = {},
   ): Promise<Ran> => {
     let stdout = ''
+    let stderr = ''
     const terminal = {
       write: (line: string) => void (stdout += `${line}\n`),
-      note: (line: string) => void (stdout += `${line}\n`),
+      note: (line: string) => void (stderr += `${line}\n`),
       styled: (_: string, line: string) => line,
       wait: <T>(_: string, work: Promise<T>) => work,
     }
@@ -150,7 +151,7 @@ describe.skipIf(assets === undefined)('a doctor at a real API server', { timeout
     await createProgram({ terminal, now, environment: {} }).parseAsync(words, { from: 'user' })
     const status = process.exitCode
     process.exitCode = undefined
-    expect(stdout).not.toContain(token)
+    expect(stdout + stderr).not.toContain(token)
     const findings = output === 'json' ? JSON.parse(stdout).findings : []
     expect(undocumentedFindings(findings)).toEqual([])
     return { status, stdout, findings }
@@ -571,8 +572,8 @@ describe.skipIf(assets === undefined)('a doctor at a real API server', { timeout
   it.each(planted)(
     'finds $what',
     async ({ plant, sees, also = [], args = () => [], now = () => new Date() }) => {
-      await writeConfig('vault.yaml', { webhook: { secretManagerTypes: ['Vault'] } })
-      await writeConfig('global.yaml', { webhook: { secretManagerTypes: ['Global'] } })
+      await writeConfig('vault.yaml', { webhook: { secretManagerType: 'Vault' } })
+      await writeConfig('global.yaml', { webhook: { secretManagerType: 'Global' } })
       await plant()
       let ran: Ran | undefined
       await until(`it sees ${JSON.stringify(sees)}`, async () => {
@@ -602,24 +603,25 @@ describe.skipIf(assets === undefined)('a doctor at a real API server', { timeout
   })
 
   it.each([
-    { name: 'aws', webhook: { secretManagerTypes: ['AWS'] }, says: 'in default comes back with its secret' },
+    { name: 'aws', webhook: { secretManagerType: 'AWS' }, says: 'in default comes back with its secret' },
     {
       name: 'vault',
-      webhook: { secretManagerTypes: ['Vault'] },
+      webhook: { secretManagerType: 'Vault' },
       says: 'in default comes back with its secret',
     },
-    { name: 'global', webhook: { secretManagerTypes: ['Global'] }, says: 'is denied' },
+    { name: 'global', webhook: { secretManagerType: 'Global' }, says: 'is denied' },
     {
       name: 'embedded',
-      webhook: { secretManagerTypes: ['Embedded'], embeddedSecretManagerConfig: { type: 'K8s' } },
+      webhook: { secretManagerType: 'Embedded', embeddedSecretManagerConfig: { type: 'K8s' } },
       says: 'in flyte comes back with its secret',
     },
   ])('tries a pod that the configuration $name can serve', async ({ name, webhook, says }) => {
     await api.send('POST', '/api/v1/namespaces', { metadata: { name: 'flyte' } })
-    await webhooks.deploy(name, { sections: { webhook } })
+    const own = { webhook, function: { profile: 'flyte1' } }
+    await webhooks.deploy(name, { sections: own })
     const { clientConfig } = webhookOf()
     await registerWith({ clientConfig: { ...clientConfig, url: webhooks.urlOf(name) } })
-    const config = await writeConfig('own.yaml', { webhook })
+    const config = await writeConfig('own.yaml', own)
     const seen = expect.objectContaining({ check: 'pod', level: 'ok', message: text(says) })
     await until(`a pod ${says}`, async () => {
       const { findings } = await run('doctor', { args: [`--config=${config}`] })

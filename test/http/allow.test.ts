@@ -65,7 +65,7 @@ describe('function.globalSecrets.allow', () => {
   })
 
   it('takes one reading of a variable with two: the one without _ in the group', async () => {
-    const rules = [{ groups: ['db', 'db_admin'], namespaces: ['*'] }]
+    const rules = [{ groups: ['db', 'db_*'], namespaces: ['*'] }]
     const admin = await ask(guarded({ allow: rules }), 'db', 'any', 'admin_password')
     expect(admin.allowed).toBe(true)
     const password = await ask(guarded({ allow: rules }), 'db_admin', 'any', 'password')

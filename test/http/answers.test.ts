@@ -37,6 +37,7 @@ const labelled = (spec: unknown, metadata: object = { labels: { 'inject-flyte-se
   spec,
 })
 const secret = { group: 'db', key: 'password', mount_requirement: 'ENV_VAR' }
+const k8sAndGcp = { webhook: { secretManagerTypes: ['K8s', 'GCP'] }, function: { profile: 'flyte1' } }
 const hidden = 'do-not-repeat-7f3a'
 
 describe.each(eventShapes)('over the $shape', ({ event }) => {
@@ -76,7 +77,7 @@ describe.each(eventShapes)('over the $shape', ({ event }) => {
 
   it('denies a request that nobody can serve, with one cause a manager', async () => {
     const pod = podAsking({ group: 'db', key: 'no such', mount_requirement: 'FILE' })
-    const world = { config: configFrom({ webhook: { secretManagerTypes: ['K8s', 'GCP'] } }) }
+    const world = { config: configFrom(k8sAndGcp) }
     const { json } = await sender(event, world).send({ body: reviewOf(pod) })
     const { message, details } = json.response.status
     expect(
@@ -387,7 +388,7 @@ describe('the admission protocol', () => {
   )
 
   it('counts in the audit log what each manager injected, in the order of the look-up', async () => {
-    const config = configFrom({ webhook: { secretManagerTypes: ['K8s', 'GCP'] } })
+    const config = configFrom(k8sAndGcp)
     const world = { config, environment: { FLYTE_SECRET_G_K: 'v' }, fileSystem: filesAre({}) }
     const pod = podAsking(
       { group: 'a', group_version: '1' },

@@ -113,7 +113,7 @@ describe('the bounds of one answer', () => {
 
   it('names each of 256 requests that nobody can serve, and gives as many causes as an answer has room for', async () => {
     const types = ['K8s', ...fileManagers]
-    const config = configFrom({ webhook: { secretManagerTypes: types } })
+    const config = configFrom({ webhook: { secretManagerTypes: types }, function: { profile: 'flyte1' } })
     const { status } = await answerTo(
       many((i) => ({ key: `key-${i}` })),
       { config },

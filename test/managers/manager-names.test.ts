@@ -5,7 +5,10 @@ import { consumers } from '../consumers/consumers.ts'
 import { configFrom, filesAre } from '../support/webhook.ts'
 import { resolved } from './resolved.ts'
 
-const config = configFrom({ webhook: { secretManagerTypes: managerNames } })
+const config = configFrom({
+  webhook: { secretManagerTypes: managerNames },
+  function: { profile: 'flyte1' },
+})
 const { managers } = createManagers(config, { environment: {}, fileSystem: filesAre({}) })
 
 describe('the managers of lib/manager-names.ts', () => {

@@ -81,7 +81,10 @@ describe.skipIf(!isMotoInstalled)('the built function', () => {
   const global = { webhook: { secretManagerType: 'Global' }, function: { globalSecrets } }
   const embeddedAws = {
     webhook: { secretManagerType: 'Embedded', embeddedSecretManagerConfig: { type: 'AWS' } },
-    function: { embedded: { allow: [{ organizations: ['*'], projects: ['*'], domains: ['*'] }] } },
+    function: {
+      profile: 'flyte1',
+      embedded: { allow: [{ organizations: ['*'], projects: ['*'], domains: ['*'] }] },
+    },
   }
   const asksForDb = reviewOf(podAsking({ group: 'db', key: 'password' }))
 

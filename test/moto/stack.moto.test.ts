@@ -147,7 +147,7 @@ describe.skipIf(!isMotoInstalled)('npm run deploy', { timeout: 120_000 }, () => 
     const config = join(workspace.folder, 'webhook.yaml')
     const { CodeSha256: before } = await functionOf('dev')
     await copyFile(config, `${config}.before`)
-    await writeFile(config, 'webhook: {secretManagerTypes: [Vault]}\n')
+    await writeFile(config, 'webhook: {secretManagerType: Vault}\n')
     await deploy('dev')
     expect((await functionOf('dev')).CodeSha256).not.toBe(before)
     await copyFile(`${config}.before`, config)

@@ -17,6 +17,15 @@ describe('a choice of the playground', () => {
     { what: 'a comment alone', text: '# nothing yet\n' },
     { what: 'JSON', text: '{"function": {"profile": "flyte1"}}' },
     { what: 'a text with comments', text: commented },
+    {
+      what: 'sections that stand twice',
+      text: 'webhook: {secretManagerType: K8s}\nwebhook: {secretManagerTypes: [GCP]}\n',
+    },
+    {
+      what: 'keys in another case',
+      text: 'Webhook: {secretmanagertypes: [GCP]}\nFunction: {Profile: flyte1}\n',
+    },
+    { what: 'a merge key', text: 'function: &f {}\nwebhook: {<<: {secretManagerTypes: [GCP]}}\n' },
   ])('is written into $what', ({ text }) => {
     const config = configOf(withManagers(withProfile(text, 'flyte2'), ['AWS', 'K8s']))
     expect(config.function.profile).toBe('flyte2')
@@ -30,6 +39,13 @@ describe('a choice of the playground', () => {
 
   it('takes the older spelling away, which would have no effect beside the newer', () => {
     expect(withManagers(commented, ['K8s'])).not.toContain('secretManagerType:')
+  })
+
+  it('of managers writes the profile that applies, because the list is a key of Flyte 2', () => {
+    expect(withManagers('webhook:\n', ['K8s'])).toBe(
+      'webhook:\n  secretManagerTypes: [K8s]\nfunction:\n  profile: flyte1\n',
+    )
+    expect(withManagers('function: {profile: flyte2}\n', ['K8s'])).toContain('flyte2')
   })
 
   it('of no manager is Global alone', () => {

@@ -102,7 +102,7 @@ describe.skipIf(!here)('the playground in Chromium', { timeout: 30_000 }, () => 
 
   it('says the same of a wrong webhook.yaml as a build', async () => {
     const text =
-      'webhook:\n  secretManagerTypes: [K9s]\n  awsSecretManager: {resources: {requests: {cpu: 5}}}\nwebhok: {}\n'
+      'webhook:\n  secretManagerType: K9s\n  awsSecretManager: {resources: {requests: {cpu: 5}}}\nwebhok: {}\n'
     const said: string[] = []
     try {
       configOf({ file: 'webhook.yaml', parsed: parseConfig(text) }, () => {})
@@ -121,7 +121,7 @@ describe.skipIf(!here)('the playground in Chromium', { timeout: 30_000 }, () => 
 
   it('says what a right webhook.yaml does not do', () =>
     visit(openPage(browser, served.url), async (page) => {
-      await paste(page, 'webhook.yaml', 'webhook: {certDir: /etc, secretManagerTypes: [Vault]}')
+      await paste(page, 'webhook.yaml', 'webhook: {certDir: /etc, secretManagerType: Vault}')
       await page.getByText(/webhook\.yaml:1 webhook\.certDir has no effect here/).waitFor()
       await expectTitle(page, /Denied/)
     }))
@@ -237,7 +237,7 @@ describe.skipIf(!here)('the playground in Chromium', { timeout: 30_000 }, () => 
   it('shows what every manager said', () =>
     visit(
       openAt({
-        config: 'webhook: {secretManagerTypes: [AWS, K8s]}',
+        config: 'webhook: {secretManagerTypes: [AWS, K8s]}\nfunction: {profile: flyte1}',
         pod: pod({ group: 'g', key: 'k', mount_requirement: 'ENV_VAR' }),
       }),
       async (page) => {
@@ -363,7 +363,7 @@ describe.skipIf(!here)('the playground for everybody', { timeout: 60_000 }, () =
     {
       what: 'with values of AWS Secrets Manager',
       state: {
-        config: 'webhook: {secretManagerTypes: [Embedded], embeddedSecretManagerConfig: {type: AWS}}',
+        config: 'webhook: {embeddedSecretManagerConfig: {type: AWS}}\nfunction: {profile: flyte2}',
         pod: pod({ key: 'k' }),
       },
     },

@@ -1,29 +1,53 @@
-import { type Document, isMap, parseDocument } from 'yaml'
+import { type Document, isMap, isScalar, type Pair, parseDocument, YAMLMap } from 'yaml'
 import type { Profile } from '../../../lib/config/config.ts'
+import { functionDefaults } from '../../../lib/config/defaults.ts'
 import type { ManagerName } from '../../../lib/manager-names.ts'
 
 /** The text of a `webhook.yaml` with another profile; all else in it stays, comments too. */
 export const withProfile = (text: string, profile: Profile): string =>
   edited(text, (document) => set(document, ['function', 'profile'], profile))
 
-/** The same with other managers, in the order in which they are asked; none stands for Global alone, which is always asked. */
+/**
+ * The same with other managers, in the order in which they are asked; none stands for Global alone, which is always asked. The
+ * list of managers is a key of Flyte 2, so the profile that applies is written with it (specification §8).
+ */
 export const withManagers = (text: string, managers: readonly ManagerName[]): string =>
   edited(text, (document) => {
     const listed = document.createNode(managers.length === 0 ? ['Global'] : managers, { flow: true })
     set(document, ['webhook', 'secretManagerTypes'], listed)
-    document.deleteIn(['webhook', 'secretManagerType'])
+    for (const section of pairsOf(document.contents, 'webhook'))
+      for (const { key } of pairsOf(section.value, 'secretManagerType')) removeFrom(section.value, key)
+    const isWritten = pairsOf(document.contents, 'function').some(
+      ({ value }) => pairsOf(value, 'profile').length > 0,
+    )
+    if (!isWritten) set(document, ['function', 'profile'], functionDefaults.profile)
   })
 
-/** A text that is no YAML stays as it is: its problems are shown. */
+/** A text that is no YAML stays as it is: its problems are shown. A section may stand twice, as in `lib/config/document.ts`. */
 const edited = (text: string, edit: (document: Document) => void): string => {
-  const document = parseDocument(text)
+  const document = parseDocument(text, { uniqueKeys: false })
   if (document.errors.length > 0) return text
   edit(document)
   return document.toString({ lineWidth: 0, flowCollectionPadding: false })
 }
 
-/** `function:` without anything below it is null, which holds no keys. */
+/** The last of several sections wins. `function:` without anything below it is null, which holds no keys. */
 const set = (document: Document, [section, key]: readonly [string, string], value: unknown): void => {
-  if (document.has(section) && !isMap(document.get(section))) document.delete(section)
-  document.setIn([section, key], value)
+  if (!isMap(document.contents)) document.contents = document.createNode({})
+  const found = pairsOf(document.contents, section).at(-1)
+  if (found === undefined) return document.setIn([section, key], value)
+  if (!isMap(found.value)) found.value = new YAMLMap()
+  if (isMap(found.value)) found.value.set(pairsOf(found.value, key).at(-1)?.key ?? key, value)
 }
+
+const removeFrom = (mapping: unknown, key: unknown): void => {
+  if (isMap(mapping)) mapping.delete(key)
+}
+
+/** The pairs of a mapping with a key, in whatever case it is written. */
+const pairsOf = (mapping: unknown, name: string): readonly Pair[] =>
+  isMap(mapping)
+    ? mapping.items.filter(
+        ({ key }) => isScalar(key) && String(key.value).toLowerCase() === name.toLowerCase(),
+      )
+    : []

@@ -1,0 +1,86 @@
+import { folded } from '../folded-name.ts'
+import { matches } from '../name-pattern.ts'
+import { secretNameOf } from '../secret-name.ts'
+import { present } from './plain-data.ts'
+import type { Finding, Path } from './problem.ts'
+import type { WebhookYaml } from './schema.ts'
+
+const clustersPath: Path = ['function', 'callers', 'clusters']
+const anonymousPath: Path = ['function', 'callers', 'anonymous']
+const secretsManagerPath: Path = ['function', 'globalSecrets', 'secretsManager']
+const groupsPath: Path = ['function', 'globalSecrets', 'allow']
+
+/** Rules of `globalSecrets.allow` and `embedded.allow` that can never hold (specification §4.1). */
+export const findImpossibleRules = (input: WebhookYaml): readonly Finding[] => [
+  ...findUnprovedClusters(input),
+  ...findUnservedGroups(input),
+]
+
+/** Clusters in rules that no token of the file names; the parameter of the stack may have more tokens. */
+export const findUnknownClusters = (input: WebhookYaml): readonly Finding[] => {
+  const { clusters = {}, anonymous } = input.function?.callers ?? {}
+  if (anonymous) return []
+  const withToken = Object.entries(clusters ?? {}).flatMap(([name, { tokenSha256 }]) =>
+    tokenSha256?.length ? [name] : [],
+  )
+  return clusterPatterns(input)
+    .filter(({ pattern }) => !withToken.some((name) => matches(pattern, name)))
+    .map(({ path }) => ({
+      path,
+      message:
+        'names no cluster that has a token in function.callers.clusters: check the name, unless the token comes from the parameter callerTokenSha256 of the stack',
+      reads: [clustersPath],
+    }))
+}
+
+const findUnprovedClusters = (input: WebhookYaml): readonly Finding[] =>
+  input.function?.callers?.anonymous
+    ? rulesOf(input)
+        .filter(({ rule }) => rule.clusters)
+        .map(({ path }) => ({
+          path: [...path, 'clusters'],
+          message:
+            'cannot hold, because callers name their cluster themselves where function.callers.anonymous is set: leave one of the two out',
+          reads: [anonymousPath],
+        }))
+    : []
+
+/** `FLYTE_SECRET_DB_ADMIN_PASSWORD` has two readings, so with rules the environment serves no group with `_` (specification §4.1). */
+const findUnservedGroups = ({ function: own, secrets }: WebhookYaml): readonly Finding[] => {
+  if (secrets?.['secrets-prefix'] !== undefined) return []
+  const listed = new Set(
+    present(own?.globalSecrets?.secretsManager ?? []).map(({ secretId, group }) =>
+      folded(group ?? secretNameOf(secretId)),
+    ),
+  )
+  const isUnserved = (group: string): boolean =>
+    group.includes('_') && !group.includes('*') && !listed.has(folded(group))
+  return (own?.globalSecrets?.allow ?? []).flatMap((rule, index) =>
+    namesAt([...groupsPath, index, 'groups'], rule?.groups)
+      .filter(({ pattern }) => isUnserved(pattern))
+      .map(({ path }) => ({
+        path,
+        message:
+          'names a group that nothing serves: with rules the environment of the function serves only groups without _. Add the group to function.globalSecrets.secretsManager, or write secrets.secrets-prefix if files hold it',
+        reads: [secretsManagerPath, ['secrets', 'secrets-prefix']],
+      })),
+  )
+}
+
+type Names = readonly (string | undefined)[] | null | undefined
+
+/** The rules of both lists, and where each stands. */
+const rulesOf = ({ function: own }: WebhookYaml) =>
+  (['globalSecrets', 'embedded'] as const).flatMap((section) =>
+    (own?.[section]?.allow ?? []).flatMap((rule, index) =>
+      rule ? [{ rule, path: ['function', section, 'allow', index] }] : [],
+    ),
+  )
+
+const clusterPatterns = (input: WebhookYaml) =>
+  rulesOf(input).flatMap(({ rule, path }) => namesAt([...path, 'clusters'], rule.clusters))
+
+const namesAt = (path: Path, names: Names): readonly { readonly pattern: string; readonly path: Path }[] =>
+  (names ?? []).flatMap((pattern, index) =>
+    pattern === undefined ? [] : [{ pattern, path: [...path, index] }],
+  )

@@ -1,0 +1,42 @@
+import { z } from 'zod'
+import type { Path } from './problem.ts'
+
+/** A part of the schema of `webhook.yaml`; undefined where a path leads to nothing that it knows. */
+export type Schema = z.core.$ZodType | undefined
+
+/** What a schema is below `.nullish()` and before `.transform()`. */
+const bare = (schema: Schema): Schema => {
+  if (schema instanceof z.ZodOptional || schema instanceof z.ZodNullable) return bare(schema.unwrap())
+  return schema instanceof z.ZodPipe ? bare(schema.in) : schema
+}
+
+/** The keys of a section; none where the schema is something else. */
+export const shapeOf = (schema: Schema): Readonly<Record<string, z.core.$ZodType>> => {
+  const inner = bare(schema)
+  return inner instanceof z.ZodObject ? inner.shape : {}
+}
+
+/** What stands at a path. */
+export const schemaAt = (schema: Schema, path: Path): Schema =>
+  path.reduce<Schema>((at, step) => {
+    const inner = bare(at)
+    if (inner instanceof z.ZodArray) return inner.element
+    if (inner instanceof z.ZodRecord) return inner.valueType
+    const shape = shapeOf(inner)
+    return Object.hasOwn(shape, step) ? shape[step] : undefined
+  }, schema)
+
+type ScalarType = 'string' | 'number' | 'boolean'
+
+/** The one type that a scalar has to have; undefined where it may have several, or none. */
+export const scalarTypeOf = (schema: Schema): ScalarType | undefined => {
+  const inner = bare(schema)
+  if (inner instanceof z.ZodEnum) return onlyTypeOf(inner.options)
+  if (inner instanceof z.ZodLiteral) return onlyTypeOf([...inner.values])
+  if (inner instanceof z.core.$ZodString) return 'string'
+  if (inner instanceof z.core.$ZodNumber) return 'number'
+  return undefined
+}
+
+const onlyTypeOf = (values: readonly unknown[]): ScalarType | undefined =>
+  (['string', 'number', 'boolean'] as const).find((type) => values.every((value) => typeof value === type))

@@ -1,0 +1,42 @@
+import { goBool } from '../go-bool.ts'
+
+type Rule = readonly [annotation: string, isHarmless: (value: string) => boolean, message: string]
+
+const isTrue = (value: string): boolean => goBool(value) === true
+
+/**
+ * Annotations with which no secret arrives in any pod. Source: vault-k8s 1.6.2, `agent-inject/agent/agent.go` (`ShouldInject`,
+ * `Patch`) and `container_init_sidecar.go`; its `parseutil.ParseBool` is `strconv.ParseBool`, and takes an empty text for false.
+ */
+const rules: readonly Rule[] = [
+  [
+    'agent-inject',
+    isTrue,
+    'must be true: anything else keeps the injector of Vault from adding its agent to any pod',
+  ],
+  [
+    'agent-inject-status',
+    (value) => value !== 'injected',
+    'must not be injected: the injector of Vault then takes every pod for one that it has changed already',
+  ],
+  [
+    'agent-pre-populate',
+    isTrue,
+    'must be true: otherwise no container fetches the secrets before the task starts',
+  ],
+  [
+    'agent-configmap',
+    (value) => value === '',
+    'must be left out: with a ConfigMap the agent of Vault does not read the annotations that ask for secrets',
+  ],
+]
+
+/** The operator's annotations that defeat injection in every pod, by their full names, and why each does. */
+export const defeatingAnnotations = (
+  annotations: Readonly<Record<string, string>>,
+): readonly (readonly [annotation: string, message: string])[] =>
+  rules.flatMap(([name, isHarmless, message]) => {
+    const annotation = `vault.hashicorp.com/${name}`
+    const value = Object.hasOwn(annotations, annotation) ? annotations[annotation] : undefined
+    return value === undefined || isHarmless(value) ? [] : [[annotation, message] as const]
+  })

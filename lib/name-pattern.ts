@@ -1,0 +1,17 @@
+/**
+ * Whether a text is one that a pattern names, of which `*` stands for any text. Each part between two stars is found as early as
+ * it can be: no pattern and no text makes this slow.
+ */
+export const matches = (pattern: string, text: string): boolean => {
+  const [first = '', ...others] = pattern.split('*')
+  const last = others.pop()
+  if (last === undefined) return pattern === text
+  if (!text.startsWith(first)) return false
+  let at = first.length
+  for (const part of others) {
+    const found = text.indexOf(part, at)
+    if (found < 0) return false
+    at = found + part.length
+  }
+  return text.length - last.length >= at && text.endsWith(last)
+}

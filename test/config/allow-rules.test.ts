@@ -1,0 +1,105 @@
+import { describe, expect, it } from 'vitest'
+import { noticesOf, problemsOf } from './outcome.ts'
+
+const digest = 'ab'.repeat(32)
+const forGroups = (groups: readonly string[], more: object = {}) => ({ groups, namespaces: ['*'], ...more })
+const forProjects = (more: object = {}) => ({
+  organizations: ['*'],
+  projects: ['*'],
+  domains: ['*'],
+  ...more,
+})
+const yaml = (ownSection: object, sections: object = {}): string =>
+  JSON.stringify({ ...sections, function: { profile: 'flyte1', ...ownSection } })
+
+const rules = [
+  {
+    section: 'globalSecrets',
+    write: (rule: object, more: object) =>
+      yaml({ globalSecrets: { allow: [forGroups(['db']), forGroups(['db'], rule)] }, ...more }),
+  },
+  {
+    section: 'embedded',
+    write: (rule: object, more: object) =>
+      yaml({ embedded: { allow: [forProjects(), forProjects(rule)] }, ...more }),
+  },
+]
+
+describe.each(rules)('a rule for $section that names clusters', ({ section, write }) => {
+  const at = `1 function.${section}.allow[1].clusters`
+
+  it.each(['local', 'network-restricted'])('cannot hold where callers are anonymous: %s', (anonymous) => {
+    expect(problemsOf(write({ clusters: ['production'] }, { callers: { anonymous } }))).toEqual([
+      `${at}: cannot hold, because callers name their cluster themselves where function.callers.anonymous is set: leave one of the two out`,
+    ])
+  })
+
+  it.each([
+    { clusters: ['prod*', 'staging'], reported: ['[1]'] },
+    { clusters: ['production'], reported: [] },
+    { clusters: ['*'], reported: [] },
+    { clusters: ['PRODUCTION', 'without-token'], reported: ['[0]', '[1]'] },
+  ])('is reported for each pattern that no cluster with a token has: $clusters', ({ clusters, reported }) => {
+    const callers = {
+      clusters: { production: { tokenSha256: [digest] }, 'without-token': { tokenSha256: [] } },
+    }
+    expect(noticesOf(write({ clusters }, { callers }))).toEqual(
+      reported.map(
+        (index) =>
+          `${at}${index}: names no cluster that has a token in function.callers.clusters: check the name, unless the token comes from the parameter callerTokenSha256 of the stack`,
+      ),
+    )
+  })
+})
+
+describe('a group with _ in function.globalSecrets.allow', () => {
+  const secrets = (secretsManager: readonly object[], groups: readonly string[], sections: object = {}) =>
+    problemsOf(yaml({ globalSecrets: { secretsManager, allow: [forGroups(groups)] } }, sections))
+  const arn = 'arn:aws:secretsmanager:eu-west-1:111122223333:secret:db_admin-AbCdEf'
+
+  const wrong = [
+    { what: 'nothing has it', secretsManager: [], groups: ['db_admin'] },
+    {
+      what: 'a secret of its name has another group',
+      secretsManager: [{ secretId: 'db_admin', group: 'db' }],
+      groups: ['db_admin'],
+    },
+    {
+      what: 'only a longer group has it',
+      secretsManager: [{ secretId: 'db_admin_2' }],
+      groups: ['db_admin'],
+    },
+  ]
+  it.each(wrong)('is refused where $what', ({ secretsManager, groups }) => {
+    expect(secrets(secretsManager, groups)).toEqual([
+      '1 function.globalSecrets.allow[0].groups[0]: names a group that nothing serves: with rules the environment of the function serves only groups without _. Add the group to function.globalSecrets.secretsManager, or write secrets.secrets-prefix if files hold it',
+    ])
+  })
+
+  const right = [
+    { what: 'a secret has this name', secretsManager: [{ secretId: 'db_admin' }], groups: ['db_admin'] },
+    {
+      what: 'a secret has this group',
+      secretsManager: [{ secretId: 'x', group: 'db_admin' }],
+      groups: ['db_admin'],
+    },
+    { what: 'an ARN ends with it', secretsManager: [{ secretId: arn }], groups: ['db_admin'] },
+    { what: 'the case is another', secretsManager: [{ secretId: 'DB_Admin' }], groups: ['db_ADMIN'] },
+    {
+      what: 'the upper case is the same',
+      secretsManager: [{ secretId: 'x', group: 'straße_1' }],
+      groups: ['STRASSE_1'],
+    },
+    { what: 'it is a pattern', secretsManager: [], groups: ['db_*'] },
+    { what: 'it has no _', secretsManager: [], groups: ['db'] },
+    {
+      what: 'files may hold it',
+      secretsManager: [],
+      groups: ['db_admin'],
+      sections: { secrets: { 'secrets-prefix': '/etc/secrets' } },
+    },
+  ]
+  it.each(right)('is taken where $what', ({ secretsManager, groups, sections }) => {
+    expect(secrets(secretsManager, groups, sections)).toEqual([])
+  })
+})

@@ -1,0 +1,159 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { createJsonSchema } from '../../infra/config/json-schema.ts'
+import { isObject, type JsonObject } from '../../lib/json.ts'
+import { configOf, noticesOf, problemsOf } from './outcome.ts'
+
+/** A configuration with mappings, lists, and maps whose keys the operator chooses. */
+const full: JsonObject = {
+  webhook: {
+    secretManagerTypes: ['K8s', 'Vault'],
+    secretEnvVarPrefix: 'X_',
+    awsSecretManager: { sidecarImage: 'i', resources: { requests: { cpu: '1m' }, limits: { cpu: '2m' } } },
+    vaultSecretManager: { role: 'r', kvVersion: '1', annotations: { Role: 'a', role: 'b' } },
+    embeddedSecretManagerConfig: { type: 'K8s', k8sConfig: { namespace: 'n', kubeClientConfig: { QPS: 1 } } },
+    'metrics-prefix': 'm',
+  },
+  secrets: { 'env-prefix': 'E_', 'secrets-prefix': '/opt/s' },
+  function: {
+    profile: 'flyte2',
+    callers: { clusters: { prod: { tokenSha256: ['ab'.repeat(32)] } } },
+    globalSecrets: { secretsManager: [{ secretId: 's' }], allow: [{ groups: ['s'], namespaces: ['*'] }] },
+    embedded: { allow: [{ organizations: ['o'], projects: ['p'], domains: ['d'] }] },
+    registration: {
+      namespaceSelector: {
+        matchLabels: { Team: 'a' },
+        matchExpressions: [{ key: 'k', operator: 'In', values: ['v'] }],
+      },
+    },
+  },
+}
+/** Mappings below these keep the case of their keys. */
+const free = ['requests', 'limits', 'annotations', 'kubeClientConfig', 'clusters', 'matchLabels']
+
+const inCase = (value: unknown, cased: (name: string) => string, isFree = false): unknown => {
+  if (Array.isArray(value)) return value.map((item) => inCase(item, cased))
+  if (!isObject(value)) return value
+  return Object.fromEntries(
+    Object.entries(value).map(([name, inner]) => [
+      isFree ? name : cased(name),
+      inCase(inner, cased, free.includes(name)),
+    ]),
+  )
+}
+
+describe('the names of keys', () => {
+  it('may be in any case, in every section', () => {
+    const flips = fc.infiniteStream(fc.boolean())
+    fc.assert(
+      fc.property(flips, (stream) => {
+        const cased = (name: string): string =>
+          Array.from(name, (letter) =>
+            stream.next().value ? letter.toUpperCase() : letter.toLowerCase(),
+          ).join('')
+        const text = JSON.stringify(inCase(full, cased))
+        expect(configOf(text)).toStrictEqual(configOf(JSON.stringify(full)))
+        expect(noticesOf(text)).toEqual(noticesOf(JSON.stringify(full)))
+      }),
+    )
+  })
+
+  it('keep their case where the operator chooses them', () => {
+    const { webhook, function: own } = configOf(JSON.stringify(full))
+    expect(webhook.vaultSecretManager.annotations).toEqual({ Role: 'a', role: 'b' })
+    expect(own.registration.namespaceSelector?.matchLabels).toEqual({ Team: 'a' })
+  })
+
+  it.each([
+    {
+      text: 'webhook:\n  secretManagerType: K8s\n  SecretManagerType: AWS',
+      at: '3 webhook.secretManagerType',
+    },
+    { text: 'function:\n  aws: {fetcher: cli, Fetcher: cli}', at: '2 function.aws.fetcher' },
+  ])('cannot stand twice in two spellings: $text', ({ text, at }) => {
+    expect(problemsOf(text)).toEqual([`${at}: stands twice: leave one out`])
+  })
+
+  it('make one section of two spellings at the top', () => {
+    const text = 'webhook: {secretManagerType: Vault}\nWebhook: {vaultSecretManager: {role: r}}'
+    expect(configOf(text).webhook).toMatchObject({
+      secretManagerTypes: ['Vault'],
+      vaultSecretManager: { role: 'r' },
+    })
+  })
+})
+
+/** Every place of the schema that wants any text, with a list item as `0` and a chosen name as `a`. */
+const textPlaces = (schema: unknown, path: readonly string[] = []): readonly (readonly string[])[] => {
+  if (!isObject(schema)) return []
+  const types = [schema['type']].flat()
+  const choices = Array.isArray(schema['anyOf'])
+    ? schema['anyOf'].flatMap((one) => textPlaces(one, path))
+    : []
+  const below = Object.entries(isObject(schema['properties']) ? schema['properties'] : {})
+  return [
+    ...(types.includes('string') && !('enum' in schema) && !('anyOf' in schema) ? [path] : []),
+    ...choices,
+    ...below.flatMap(([name, inner]) => textPlaces(inner, [...path, name])),
+    ...textPlaces(schema['items'], [...path, '0']),
+    ...textPlaces(schema['additionalProperties'], [...path, 'a']),
+  ]
+}
+
+describe('text', () => {
+  const places = textPlaces(createJsonSchema())
+
+  it('is wanted at many places', () => {
+    expect(places.length).toBeGreaterThan(30)
+    expect(places).toContainEqual(['webhook', 'vaultSecretManager', 'annotations', 'a'])
+  })
+
+  it.each(places.map((place) => ({ place: place.join('.') })))(
+    'may be written as a number or boolean: $place',
+    ({ place }) => {
+      for (const written of ['1.10', '7', 'true', '0x1F']) {
+        const text = place
+          .split('.')
+          .reduceRight<string>(
+            (inner, step) => (step === '0' ? `[${inner}]` : `{${step}: ${inner}}`),
+            written,
+          )
+        expect(problemsOf(text).filter((problem) => problem.includes('must be text'))).toEqual([])
+      }
+    },
+  )
+
+  it.each(['1.10', '7', 'true', 'False', '0x1F', '1e3', '-0'])('is as it is written: %s', (written) => {
+    const { vaultSecretManager } = configOf(
+      `webhook: {vaultSecretManager: {role: ${written}, annotations: {a: ${written}}}}`,
+    ).webhook
+    expect(vaultSecretManager).toMatchObject({ role: written, annotations: { a: written } })
+  })
+
+  it('may come through an alias', () => {
+    const text =
+      'function: {registration: {timeoutSeconds: &t 15}}\nwebhook: {vaultSecretManager: {role: *t}}'
+    expect(configOf(text).webhook.vaultSecretManager.role).toBe('15')
+  })
+})
+
+describe('numbers and booleans', () => {
+  it('may be written as text', () => {
+    const text = `webhook: {embeddedSecretManagerConfig: {imagePullSecrets: {enabled: "false"}}}
+function:
+  profile: flyte1
+  registration: {timeoutSeconds: "20"}
+  globalSecrets: {ttlMs: "1000"}`
+    const { registration, globalSecrets } = configOf(text).function
+    expect(registration.timeoutSeconds).toBe(20)
+    expect(globalSecrets.ttlMs).toBe(1000)
+  })
+
+  it('stay what they are where the text is none of them', () => {
+    const text = 'function:\n  registration: {timeoutSeconds: "15s"}\n  globalSecrets: {ttlMs: ""}'
+    expect(problemsOf(text)).toEqual([
+      '2 function.registration.timeoutSeconds: must be a whole number',
+      '3 function.globalSecrets.ttlMs: must be a whole number',
+    ])
+  })
+})

@@ -1,0 +1,35 @@
+import { describe, expect, it } from 'vitest'
+import { noticesOf, problemsOf } from './outcome.ts'
+
+const flyte2Keys = [
+  { key: 'secretManagerTypes', value: ['K8s'] },
+  { key: 'secretEnvVarPrefix', value: '_FSEC_' },
+  { key: 'azureSecretManager', value: {} },
+  { key: 'embeddedSecretManagerConfig', value: { type: 'K8s' } },
+]
+const written = (webhook: object, ownSection: object = {}): string =>
+  JSON.stringify({ webhook, function: ownSection })
+
+describe.each(flyte2Keys)('$key, which only Flyte 2 knows', ({ key, value }) => {
+  it.each([value, null, 7])('needs a written profile, whatever its value is: %j', (any) => {
+    expect(problemsOf(written({ [key]: any }))).toContain(
+      `1 webhook.${key}: is a key of Flyte 2, and function.profile is missing: write function.profile: flyte2, or flyte1 to keep the defaults of Flyte 1`,
+    )
+  })
+
+  it.each(['flyte1', 'flyte2'])('is taken where the profile is written: %s', (profile) => {
+    expect(problemsOf(written({ [key]: value }, { profile }))).toEqual([])
+  })
+
+  it('is not blamed where the profile is written wrongly', () => {
+    expect(problemsOf(written({ [key]: value }, { profile: 'flyte3' }))).toEqual([
+      expect.stringContaining('function.profile: must be flyte1 or flyte2'),
+    ])
+  })
+})
+
+it('a configuration of Flyte 1 needs no profile', () => {
+  const flyte1 = { secretManagerType: 'Vault', vaultSecretManager: { role: 'tasks' }, awsSecretManager: {} }
+  expect(problemsOf(written(flyte1))).toEqual([])
+  expect(noticesOf(written(flyte1))).toEqual([])
+})
