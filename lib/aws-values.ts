@@ -1,6 +1,6 @@
 import type { Config } from './config/config.ts'
 import { createEmbeddedAws } from './managers/embedded-aws.ts'
-import type { SecretManager } from './managers/manager.ts'
+import type { SecretManager } from './manager-kit/manager.ts'
 import { createSecretCache, type SecretCache } from './stores/cache.ts'
 import { oneAnswerPerCall, oneBudgetPerCall } from './stores/call-answers.ts'
 import { systemClock } from './stores/clock.ts'

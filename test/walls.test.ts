@@ -45,6 +45,11 @@ const walls = [
     right: ['../errors.ts', '../digest.ts', '../folded-name.ts'],
   },
   {
+    file: 'lib/manager-kit/a.ts',
+    wrong: ['../managers/a.ts', '../pod/a.ts', '../config/config.ts', 'node:crypto', 'zod'],
+    right: ['../request/a.ts', '../errors.ts', '../secret-value.ts', '../digest.ts'],
+  },
+  {
     file: 'lib/managers/a.ts',
     wrong: [
       '../pod/reconcile.ts',
@@ -54,7 +59,7 @@ const walls = [
       '@aws-sdk/client-sts',
     ],
     right: [
-      '../pod/wants.ts',
+      '../manager-kit/a.ts',
       '../request/a.ts',
       '../manager-names.ts',
       '../folded-name.ts',
@@ -66,8 +71,8 @@ const walls = [
   },
   {
     file: 'lib/pod/a.ts',
-    wrong: ['../managers/a.ts', '../request/a.ts', 'node:crypto'],
-    right: ['../secret-value.ts'],
+    wrong: ['../managers/a.ts', '../manager-kit/manager.ts', '../request/a.ts', 'node:crypto'],
+    right: ['../secret-value.ts', '../manager-kit/wants.ts'],
   },
   {
     file: 'lib/stores/a.ts',

@@ -1,7 +1,7 @@
 import type { Refusal } from '../../lib/errors.ts'
 import type { Answer, Traced } from '../../lib/managers/lookup.ts'
 import type { ManagerName } from '../../lib/manager-names.ts'
-import type { Want } from '../../lib/pod/wants.ts'
+import type { Want } from '../../lib/manager-kit/wants.ts'
 import { requestDocument } from './readable-request.ts'
 
 /** What one manager said of a request. */

@@ -1,5 +1,5 @@
 import { folded } from '../folded-name.ts'
-import type { PodFacts } from './manager.ts'
+import type { PodFacts } from '../manager-kit/manager.ts'
 import { matches } from '../name-pattern.ts'
 
 /** Patterns of names, of which `*` stands for any text; a list that is missing stands for all. */

@@ -1,9 +1,16 @@
 import type { NonEmpty } from '../errors.ts'
-import type { FetchStep, PullContainer } from '../pod/wants.ts'
+import type { FetchStep, PullContainer } from '../manager-kit/wants.ts'
 import { secretsDirectory } from '../request/names.ts'
 import { awsSecret } from './aws-secret.ts'
-import { notMine, type Resolution, type SecretManager } from './manager.ts'
-import { awsVolume, fetched, fetchedPath, type Puller, restricted, scriptCommand } from './pull.ts'
+import { notMine, type Resolution, type SecretManager } from '../manager-kit/manager.ts'
+import {
+  awsVolume,
+  fetched,
+  fetchedPath,
+  type Puller,
+  restricted,
+  scriptCommand,
+} from '../manager-kit/pull.ts'
 
 export interface AwsCliOptions {
   /** `function.aws.cliImage`: an AWS CLI of version 2 with `sh`, `jq` and `base64` (amazon/aws-cli since 2025-08). */

@@ -1,5 +1,5 @@
 import type { SecretRequest } from '../request/secret-request.ts'
-import { withoutTrailing } from './pull.ts'
+import { withoutTrailing } from '../manager-kit/pull.ts'
 
 /** What the AWS CLI is asked for. What is not given is empty. */
 export interface AwsSecret {

@@ -1,5 +1,5 @@
 import type { SecretRequest } from '../request/secret-request.ts'
-import { notMine, type Resolution, type SecretManager } from './manager.ts'
+import { notMine, type Resolution, type SecretManager } from '../manager-kit/manager.ts'
 import {
   fetched,
   fetchedPath,
@@ -7,7 +7,7 @@ import {
   type Puller,
   type PullOptions,
   withoutTrailing,
-} from './pull.ts'
+} from '../manager-kit/pull.ts'
 
 /** The sidecar writes below this directory and nowhere else. */
 const sidecarDirectory = '/tmp'

@@ -1,5 +1,5 @@
 import { secretsDirectory } from '../request/names.ts'
-import { notMine, type Resolution, type SecretManager } from './manager.ts'
+import { notMine, type Resolution, type SecretManager } from '../manager-kit/manager.ts'
 import {
   fetched,
   fetchedPath,
@@ -7,8 +7,8 @@ import {
   type Puller,
   type PullOptions,
   withoutTrailing,
-} from './pull.ts'
-import { insideDoubleQuotes, shellWord, withoutExpansion } from './shell.ts'
+} from '../manager-kit/pull.ts'
+import { insideDoubleQuotes, shellWord, withoutExpansion } from '../manager-kit/shell.ts'
 
 /** Azure Key Vault by `az` in an init container, one for each secret (specification §4.5). */
 export const createAzure = ({ sidecarImage, resources }: PullOptions): SecretManager => {

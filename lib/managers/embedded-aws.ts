@@ -7,7 +7,13 @@ import { discovery } from '../request/names.ts'
 import type { ClaimRule } from './allow.ts'
 import { type FileMountOptions, writingContainers, writtenFile } from './embedded-files.ts'
 import { embeddedVariable, scopedNames } from './embedded-name.ts'
-import { literal, notMine, type PodFacts, type Resolution, type SecretManager } from './manager.ts'
+import {
+  literal,
+  notMine,
+  type PodFacts,
+  type Resolution,
+  type SecretManager,
+} from '../manager-kit/manager.ts'
 
 export interface EmbeddedAwsOptions {
   /** `webhook.secretEnvVarPrefix`. */

@@ -1,12 +1,18 @@
 import { md5Hex } from '../digest.ts'
-import type { PrivateVolume, Source } from '../pod/wants.ts'
+import type { PrivateVolume, Source } from '../manager-kit/wants.ts'
 import { discovery } from '../request/names.ts'
 import type { SecretRequest } from '../request/secret-request.ts'
 import type { ClaimRule } from './allow.ts'
 import { embeddedFile, type FileMountOptions, fileContainer, privateMountPath } from './embedded-files.ts'
 import { embeddedPaths, embeddedVariable, type ScopedNames, scopedNames } from './embedded-name.ts'
 import { secretKey } from './k8s.ts'
-import { literal, notMine, type PodFacts, type Resolution, type SecretManager } from './manager.ts'
+import {
+  literal,
+  notMine,
+  type PodFacts,
+  type Resolution,
+  type SecretManager,
+} from '../manager-kit/manager.ts'
 
 export interface EmbeddedK8sOptions {
   /** `webhook.secretEnvVarPrefix`. */

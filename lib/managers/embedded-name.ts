@@ -3,7 +3,7 @@ import { folded } from '../folded-name.ts'
 import { filePath, filePathAsWritten } from '../request/names.ts'
 import type { SecretRequest } from '../request/secret-request.ts'
 import { type ClaimRule, mayClaim } from './allow.ts'
-import { notMine, type PodFacts, type Resolution, whyNoLinuxContainer } from './manager.ts'
+import { notMine, type PodFacts, type Resolution, whyNoLinuxContainer } from '../manager-kit/manager.ts'
 
 /** A secret's names in the store of Flyte 2's Embedded manager, one a scope. The narrowest that exists wins. */
 export interface ScopedNames {

@@ -1,7 +1,13 @@
 import { secretsDirectory } from '../request/names.ts'
-import { notMine, type Resolution, type SecretManager } from './manager.ts'
-import { fetched, fetchedPath, onePullContainerEach, type Puller, type PullOptions } from './pull.ts'
-import { shellWord, withoutExpansion } from './shell.ts'
+import { notMine, type Resolution, type SecretManager } from '../manager-kit/manager.ts'
+import {
+  fetched,
+  fetchedPath,
+  onePullContainerEach,
+  type Puller,
+  type PullOptions,
+} from '../manager-kit/pull.ts'
+import { shellWord, withoutExpansion } from '../manager-kit/shell.ts'
 
 /** Google Secret Manager by `gcloud` in an init container, one for each secret (specification §4.4). */
 export const createGcp = ({ sidecarImage, resources }: PullOptions): SecretManager => {

@@ -1,7 +1,13 @@
 import type { SecretStore, StoreAnswer } from '../stores/secret-store.ts'
 import { WebhookError } from '../errors.ts'
 import { type GroupRule, groupRuling } from './allow.ts'
-import { asVariable, notMine, type PodFacts, type Resolution, type SecretManager } from './manager.ts'
+import {
+  asVariable,
+  notMine,
+  type PodFacts,
+  type Resolution,
+  type SecretManager,
+} from '../manager-kit/manager.ts'
 
 export interface GlobalOptions {
   /** `webhook.secretEnvVarPrefix`. */

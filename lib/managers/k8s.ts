@@ -1,9 +1,15 @@
 import { md5Hex, sha256 } from '../digest.ts'
-import type { Want } from '../pod/wants.ts'
+import type { Want } from '../manager-kit/wants.ts'
 import { encodeBase32 } from '../request/base32.ts'
 import { filePath, secretsDirectory } from '../request/names.ts'
 import type { SecretRequest } from '../request/secret-request.ts'
-import { asVariable, fileVariables, notMine, type Resolution, type SecretManager } from './manager.ts'
+import {
+  asVariable,
+  fileVariables,
+  notMine,
+  type Resolution,
+  type SecretManager,
+} from '../manager-kit/manager.ts'
 
 export interface K8sOptions {
   /** `webhook.secretEnvVarPrefix`. */

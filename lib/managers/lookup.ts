@@ -1,6 +1,6 @@
 import type { ManagerName } from '../manager-names.ts'
 import type { SecretRequest } from '../request/secret-request.ts'
-import type { PodFacts, Resolution, SecretManager } from './manager.ts'
+import type { PodFacts, Resolution, SecretManager } from '../manager-kit/manager.ts'
 
 /** What one manager said of a request. */
 export interface Answer {

@@ -1,8 +1,8 @@
 import { shown } from '../errors.ts'
 import { goBool } from '../go-bool.ts'
 import { type FilePath, secretsDirectory } from '../request/names.ts'
-import type { PodFacts } from './manager.ts'
-import { withoutTrailing } from './pull.ts'
+import type { PodFacts } from '../manager-kit/manager.ts'
+import { withoutTrailing } from '../manager-kit/pull.ts'
 
 /**
  * What Vault's Agent Injector will do with a pod, read from the annotations that win: the pod's own, then the operator's.

@@ -1,5 +1,5 @@
 import { sha256 } from '../digest.ts'
-import type { Want } from '../pod/wants.ts'
+import type { Want } from '../manager-kit/wants.ts'
 import { encodeBase32 } from '../request/base32.ts'
 import { secretsDirectory } from '../request/names.ts'
 import type { SecretRequest } from '../request/secret-request.ts'
@@ -11,7 +11,7 @@ import {
   type Resolution,
   type SecretManager,
   whyNoLinuxContainer,
-} from './manager.ts'
+} from '../manager-kit/manager.ts'
 import { type Injection, injectionInto, name, whyNotArriving } from './vault-injection.ts'
 
 export interface VaultOptions {

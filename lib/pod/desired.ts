@@ -1,5 +1,5 @@
 import type { NonEmpty } from '../errors.ts'
-import type { FetchStep, PullContainer, Source } from './wants.ts'
+import type { FetchStep, PullContainer, Source } from '../manager-kit/wants.ts'
 
 /** Every part of what a pod shall have carries the annotations that asked for it, so that a refusal can name them. */
 interface Asked {

@@ -2,7 +2,7 @@ import { isNonEmpty, type NonEmpty, type Refusal, shown, unique } from '../error
 import { textOf } from '../secret-value.ts'
 import type { DesiredVolume, Merged } from './desired.ts'
 import { nearestAbove } from './paths.ts'
-import type { Source, Want } from './wants.ts'
+import type { Source, Want } from '../manager-kit/wants.ts'
 
 /** What one request wishes, and which manager said so. */
 export interface Found {

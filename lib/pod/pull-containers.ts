@@ -6,7 +6,7 @@ import { prepend } from './json-patch.ts'
 import { type Container, type EnvVar, isWhole, type Pod } from './pod.ts'
 import { whyNotAValue, whyNotAWord } from './rules.ts'
 import { asExpanded, isSameEnvVar, plainEnvVar } from './variables.ts'
-import type { PullContainer } from './wants.ts'
+import type { PullContainer } from '../manager-kit/wants.ts'
 
 /**
  * Brings the pull containers into the pod, before all other init containers: those need the files too. One that is

@@ -6,7 +6,7 @@ import type { DesiredVariable } from './desired.ts'
 import { append, type Operation, prepend, remove } from './json-patch.ts'
 import type { Container, EnvVar } from './pod.ts'
 import { whyNotAName, whyNotAValue } from './rules.ts'
-import type { Source } from './wants.ts'
+import type { Source } from '../manager-kit/wants.ts'
 
 /** `flyte1` appends and keeps what the container has; `flyte2` puts in front and replaces it (specification §3). */
 export type Placing = 'append' | 'prepend-and-replace'

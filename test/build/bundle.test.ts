@@ -23,7 +23,7 @@ afterAll(() => rm(folder, { recursive: true }))
 /** What must not be in the bundle that answers pods: everything but the project's own code and middy. */
 const leaks = ({ metafile }: Bundle): string[] =>
   [...inputsByFolder(metafile).keys()].filter(
-    (source) => !/^(functions|lib(\/[a-z]+)?|configuration|@middy\/(core|util))$/.test(source),
+    (source) => !/^(functions|lib(\/[a-z-]+)?|configuration|@middy\/(core|util))$/.test(source),
   )
 
 describe('the bundle', () => {

@@ -1,7 +1,7 @@
 import { encodeResponse } from '../../lib/admission/response.ts'
 import { decodeReview } from '../../lib/admission/review.ts'
 import { decide } from '../../lib/decision.ts'
-import type { SecretManager } from '../../lib/managers/manager.ts'
+import type { SecretManager } from '../../lib/manager-kit/manager.ts'
 import type { Placing } from '../../lib/pod/variables.ts'
 import type { SecretRequest } from '../../lib/request/secret-request.ts'
 import { annotationOf } from '../support/annotation.ts'

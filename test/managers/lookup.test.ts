@@ -9,7 +9,7 @@ import {
   type PodFacts,
   type Resolution,
   type SecretManager,
-} from '../../lib/managers/manager.ts'
+} from '../../lib/manager-kit/manager.ts'
 import { podFacts, requestOf } from './resolved.ts'
 
 const { signal } = new AbortController()

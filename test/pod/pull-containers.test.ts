@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { privateVolumes, reconcilePullContainers } from '../../lib/pod/pull-containers.ts'
-import type { PullContainer } from '../../lib/pod/wants.ts'
+import type { PullContainer } from '../../lib/manager-kit/wants.ts'
 import { SecretValue } from '../../lib/secret-value.ts'
 import type { Json } from '../support/pods.ts'
 import { applied, podOf } from './pods.ts'

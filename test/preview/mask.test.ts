@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { createMask } from '../../infra/preview/mask.ts'
 import type { Traced } from '../../lib/managers/lookup.ts'
-import type { Want } from '../../lib/pod/wants.ts'
+import type { Want } from '../../lib/manager-kit/wants.ts'
 import { SecretValue } from '../../lib/secret-value.ts'
 import { requestOf } from '../managers/resolved.ts'
 

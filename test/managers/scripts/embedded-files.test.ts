@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import { writingContainers, writtenFile } from '../../../lib/managers/embedded-files.ts'
-import type { SecretManager } from '../../../lib/managers/manager.ts'
+import type { SecretManager } from '../../../lib/manager-kit/manager.ts'
 import { podAsking, podServedBy } from '../decided.ts'
 import { PodFolder, shellsHere } from './pull-container.ts'
 

@@ -1,6 +1,6 @@
 import type { NonEmpty, WebhookError } from '../errors.ts'
 import type { ManagerName } from '../manager-names.ts'
-import type { FetchStep, PullContainer, Source, Want } from '../pod/wants.ts'
+import type { FetchStep, PullContainer, Source, Want } from './wants.ts'
 import { discovery, filePath, type PossiblePath, secretsDirectory, variableName } from '../request/names.ts'
 import type { SecretRequest } from '../request/secret-request.ts'
 

@@ -1,6 +1,6 @@
 import type { NonEmpty } from '../errors.ts'
 import type { ManagerName } from '../manager-names.ts'
-import type { FetchStep, PullContainer, Want } from '../pod/wants.ts'
+import type { FetchStep, PullContainer, Want } from './wants.ts'
 import type { SecretRequest } from '../request/secret-request.ts'
 import { type FilePath, type PossiblePath, secretsDirectory } from '../request/names.ts'
 import { fileOnly, fileVariables, type PodFacts, whyNoLinuxContainer } from './manager.ts'
