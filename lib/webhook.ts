@@ -8,6 +8,7 @@ import { WebhookError } from './errors.ts'
 import type { GatewayAnswer, GatewayRequest } from './gateway/event.ts'
 import { type Answer, graceMs } from './gateway/handler.ts'
 import type { SecretManager } from './manager-kit/manager.ts'
+import type { AnyDefinition } from './managers/any-definition.ts'
 import { createManagers, type SecretSources } from './secret-managers.ts'
 import { errorEntry } from './telemetry/error-entry.ts'
 import type { Outcome, RequestRecord } from './telemetry/request-record.ts'
@@ -34,12 +35,16 @@ export interface Webhook {
 type Facts = { -readonly [Field in keyof RequestRecord]?: RequestRecord[Field] }
 
 /**
- * The webhook of one configuration: Lambda handler, `flyte-webhook review` and tests all go through it. It answers every
+ * The webhook of one configuration, with the managers that `definitions` make: Lambda handler, `flyte-webhook review` and tests all go through it. It answers every
  * call, before `graceMs` after its signal has aborted; every failure ends here, as an answer with a Kubernetes `Status`
  * (specification §6), and every call is recorded once.
  */
-export const createWebhook = (config: Config, ports: Ports): Webhook => {
-  const { managers, prefetch, takeUse } = createManagers(config, ports)
+export const createWebhook = (
+  config: Config,
+  definitions: readonly AnyDefinition[],
+  ports: Ports,
+): Webhook => {
+  const { managers, prefetch, takeUse } = createManagers(config, definitions, ports)
   const policy = createPolicy(config, managers)
   let coldStart = true
 

@@ -1,5 +1,6 @@
+import { builtIn, builtInModules } from '../../lib/managers/built-in.ts'
 import { mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises'
-import { basename, join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import type { Metafile, OutputFile, Plugin } from 'esbuild'
 import type { Config } from '../../lib/config/config.ts'
@@ -33,7 +34,7 @@ export interface Bundle {
  */
 export const bundle = async ({ config, outDir, entry = entryOf(config) }: BundleRequest): Promise<Bundle> => {
   const { outputFiles, metafile } = await runEsbuild({ mutate: entry }, outDir, config)
-  const sdk = needsSecretsManager(config)
+  const sdk = needsSecretsManager(config, builtIn)
     ? await runEsbuild({ 'aws-sdk': awsSdk }, outDir, config)
     : undefined
   const licences = await licencesOf([metafile, ...(sdk === undefined ? [] : [sdk.metafile])])
@@ -48,7 +49,7 @@ export const bundle = async ({ config, outDir, entry = entryOf(config) }: Bundle
 }
 
 const entryOf = (config: Config): string =>
-  needsSecretsManager(config) ? 'functions/mutate-with-aws.ts' : 'functions/mutate.ts'
+  needsSecretsManager(config, builtIn) ? 'functions/mutate-with-aws.ts' : 'functions/mutate.ts'
 
 /** The only file with code of the AWS SDK: a bundle of its own, loaded while the function starts. */
 const awsSdk = 'lib/stores/aws-sdk.ts'
@@ -80,6 +81,25 @@ const besideIt: Plugin = {
     ),
 }
 
+/** Puts a module that imports the managers of the configuration in the place of the one with all of them. */
+const configuredOnly = (config: Config): Plugin => ({
+  name: 'configured-managers',
+  setup: (building) =>
+    building.onLoad({ filter: /\/lib\/managers\/configured\.ts$/ }, ({ path }) => ({
+      contents: configuredModule(config),
+      resolveDir: dirname(path),
+    })),
+})
+
+/** A manager's module is called as what it exports. */
+const configuredModule = (config: Config): string => {
+  const names = Object.entries(builtInModules)
+    .filter(([, { name }]) => config.webhook.secretManagerTypes.includes(name))
+    .map(([exported]) => exported)
+  const imports = names.map((name) => `import { ${name} } from './${name}.ts'`)
+  return `${imports.join('\n')}\nexport const configured = [${names.join(', ')}]\n`
+}
+
 const runEsbuild = (
   entryPoints: Record<string, string>,
   outDir: string,
@@ -87,7 +107,7 @@ const runEsbuild = (
 ): Promise<BuiltInMemory> =>
   buildInMemory({
     entryPoints,
-    plugins: [besideIt],
+    plugins: [besideIt, configuredOnly(config)],
     outdir: outDir,
     outExtension: { '.js': '.cjs' },
     platform: 'node',

@@ -1,11 +1,10 @@
 import type { Refusal } from '../../lib/errors.ts'
 import type { Answer, Traced } from '../../lib/managers/lookup.ts'
-import type { ManagerName } from '../../lib/manager-names.ts'
 import type { Want } from '../../lib/manager-kit/wants.ts'
 import { requestDocument } from './readable-request.ts'
 
 /** What one manager said of a request. */
-export type Said = { readonly manager: ManagerName } & (
+export type Said = { readonly manager: string } & (
   | ({ readonly said: 'found' } & Gives)
   | { readonly said: 'not mine' | 'failed'; readonly why: string }
 )

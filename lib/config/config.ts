@@ -1,19 +1,5 @@
-import type { ManagerName } from '../manager-names.ts'
-
 /** Which Flyte's defaults and placing of variables apply. */
 export type Profile = 'flyte1' | 'flyte2'
-
-/** A container's resources; the quantities are in Kubernetes' canonical form, as the API server stores them. */
-export interface Resources {
-  readonly requests: Readonly<Record<string, string>>
-  readonly limits: Readonly<Record<string, string>>
-}
-
-/** The container that pulls secrets for one manager. */
-export interface SidecarConfig {
-  readonly sidecarImage: string
-  readonly resources: Resources
-}
 
 /** `webhook.yaml` resolved: every default filled in, every name in its one spelling. Inlined into the bundle. */
 export interface Config {
@@ -24,33 +10,12 @@ export interface Config {
   readonly function: FunctionConfig
 }
 
-/** Flyte's section `webhook`. */
+/** Flyte's section `webhook`. What stands in the sections of managers is known to their definitions alone. */
 export interface WebhookConfig {
   /** In the order of the look-up, each once. */
-  readonly secretManagerTypes: readonly ManagerName[]
+  readonly secretManagerTypes: readonly string[]
   readonly secretEnvVarPrefix: string
-  readonly awsSecretManager: SidecarConfig
-  readonly gcpSecretManager: SidecarConfig
-  readonly azureSecretManager: SidecarConfig
-  readonly vaultSecretManager: {
-    readonly role: string
-    readonly kvVersion: '1' | '2'
-    readonly annotations: Readonly<Record<string, string>>
-  }
-  readonly embeddedSecretManagerConfig: EmbeddedConfig
-}
-
-/** Flyte 2's Embedded manager. */
-export interface EmbeddedConfig {
-  readonly type: 'K8s' | 'AWS'
-  readonly awsConfig: { readonly region?: string }
-  readonly k8sConfig: { readonly namespace: string }
-  /** The image is `function.embedded.image` where that is given. */
-  readonly fileMountInitContainer: {
-    readonly image: string
-    readonly resources: Resources
-    readonly containerName: string
-  }
+  readonly [section: string]: unknown
 }
 
 /** Patterns of names, of which `*` stands for any text; a list that is missing stands for all. */
@@ -80,25 +45,23 @@ export interface FunctionConfig {
     readonly ttlMs: number
     readonly maxStaleMs: number
   }
-  readonly embedded: {
-    readonly allow?: readonly (AllowRule & {
-      readonly organizations: readonly string[]
-      readonly projects: readonly string[]
-      readonly domains: readonly string[]
-    })[]
-  }
-  readonly aws: {
-    readonly fetcher: 'sidecar' | 'cli'
-    readonly cliImage: string
-    /** Of the function's own calls. */
-    readonly region?: string
-    readonly endpoint?: string
-  }
+  /** Of the function's own calls. */
+  readonly aws: { readonly region?: string; readonly endpoint?: string }
+  /** What managers have in `function.managers`, by their names. */
+  readonly managers?: Readonly<Record<string, ManagerEntry>>
   readonly registration: {
     readonly reinvocation: 'Never' | 'IfNeeded'
     readonly timeoutSeconds: number
     readonly namespaceSelector?: LabelSelector
   }
+  readonly [section: string]: unknown
+}
+
+/** What `function.managers` says of one manager. */
+export interface ManagerEntry {
+  /** Names or patterns of the groups that it is asked for; all without it. */
+  readonly groups?: readonly string[]
+  readonly [key: string]: unknown
 }
 
 /** A Kubernetes LabelSelector. */

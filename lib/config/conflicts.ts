@@ -1,13 +1,17 @@
+import type { AnyDescription } from '../manager-kit/definition.ts'
 import { findImpossibleRules } from './allow-rules.ts'
 import type { Finding } from './problem.ts'
 import { findResourceConflicts } from './resource-conflicts.ts'
 import type { WebhookYaml } from './schema.ts'
 
 /** What cannot be, though every key is right by itself. */
-export const findConflicts = (input: WebhookYaml): readonly Finding[] => [
-  ...findResourceConflicts(input),
+export const findConflicts = (
+  input: WebhookYaml,
+  managers: readonly AnyDescription[],
+): readonly Finding[] => [
+  ...findResourceConflicts(input, managers),
   ...findTwoSelectors(input),
-  ...findImpossibleRules(input),
+  ...findImpossibleRules(input, managers),
 ]
 
 const findTwoSelectors = (input: WebhookYaml): readonly Finding[] =>

@@ -1,8 +1,16 @@
-import type { Resources } from './config.ts'
-import { fileMountResources, sidecarResources } from './defaults.ts'
+import type { AnyDescription } from '../manager-kit/definition.ts'
+import type { Resources } from '../manager-kit/resources.ts'
+import { everyKey } from './manager-keys.ts'
+import { valueAt } from './plain-data.ts'
 import { type Finding, formatPath, type Path } from './problem.ts'
 import { parseQuantity } from './quantity.ts'
-import { isCounted, isOvercommittable, resolveResources, type WrittenResources } from './resources.ts'
+import {
+  asWrittenResources,
+  isCounted,
+  isOvercommittable,
+  resolveResources,
+  type WrittenResources,
+} from './resources.ts'
 import type { WebhookYaml } from './schema.ts'
 
 interface Block {
@@ -12,8 +20,11 @@ interface Block {
 }
 
 /** Resources, right one by one, that Kubernetes' `ValidateContainerResourceRequirements` would refuse in every pod. */
-export const findResourceConflicts = ({ webhook }: WebhookYaml): readonly Finding[] =>
-  blocksOf(webhook).flatMap((block) => {
+export const findResourceConflicts = (
+  input: WebhookYaml,
+  managers: readonly AnyDescription[],
+): readonly Finding[] =>
+  blocksOf(input, managers).flatMap((block) => {
     const resolved = resolveResources(block.written, block.defaults)
     return Object.keys({ ...resolved.requests, ...resolved.limits }).flatMap((name) => [
       ...findFraction(block, 'requests', name),
@@ -22,18 +33,12 @@ export const findResourceConflicts = ({ webhook }: WebhookYaml): readonly Findin
     ])
   })
 
-const blocksOf = (webhook: WebhookYaml['webhook']): readonly Block[] => [
-  ...(['awsSecretManager', 'gcpSecretManager', 'azureSecretManager'] as const).map((manager) => ({
-    path: ['webhook', manager, 'resources'],
-    written: webhook?.[manager]?.resources,
-    defaults: sidecarResources,
-  })),
-  {
-    path: ['webhook', 'embeddedSecretManagerConfig', 'fileMountInitContainer', 'resources'],
-    written: webhook?.embeddedSecretManagerConfig?.fileMountInitContainer?.resources,
-    defaults: fileMountResources,
-  },
-]
+const blocksOf = (input: WebhookYaml, managers: readonly AnyDescription[]): readonly Block[] =>
+  everyKey(managers).flatMap(({ path, key }) =>
+    key.kind === 'resources'
+      ? [{ path, written: asWrittenResources(valueAt(input, path)), defaults: key.default }]
+      : [],
+  )
 
 const nanosOf = (quantity: string): bigint => parseQuantity(quantity)?.nanos ?? 0n
 

@@ -1,7 +1,7 @@
 import type { z } from 'zod'
 import { valueAt, without } from './plain-data.ts'
 import { type Finding, formatPath, isOnPath } from './problem.ts'
-import { type WebhookYaml, webhookYaml } from './schema.ts'
+import type { Schema, WebhookYaml } from './schema.ts'
 import { describeUnknownKey } from './unknown-key.ts'
 import { wording } from './wording.ts'
 
@@ -13,14 +13,14 @@ export interface Validated {
 }
 
 /** Checks each key by itself. What a wrong one hid is checked without it, so that all findings come at once. */
-export const validate = (written: unknown): Validated => {
-  const result = webhookYaml.safeParse(written, { error: wording })
+export const validate = (schema: Schema, written: unknown): Validated => {
+  const result = schema.safeParse(written, { error: wording })
   if (result.success) return { input: result.data, findings: [] }
-  const findings = firstOfEach(result.error.issues.flatMap(toFindings))
+  const findings = firstOfEach(result.error.issues.flatMap((issue) => toFindings(schema, issue)))
   const rest = findings
     .map(({ path }) => (valueAt(written, path) === undefined ? path.slice(0, -1) : path))
     .reduce(without, written)
-  const more = validate(rest)
+  const more = validate(schema, rest)
   const isNew = (finding: Finding): boolean => !findings.some(({ path }) => isOnPath(path, finding.path))
   return { input: more.input, findings: [...findings, ...more.findings.filter(isNew)] }
 }
@@ -35,12 +35,15 @@ const firstOfEach = (findings: readonly Finding[]): readonly Finding[] => {
   return [...first.values()]
 }
 
-const toFindings = (issue: z.core.$ZodIssue): readonly Finding[] => {
+const toFindings = (schema: Schema, issue: z.core.$ZodIssue): readonly Finding[] => {
   // No path of plain data has a symbol in it.
   const path = issue.path.filter((step) => typeof step !== 'symbol')
   switch (issue.code) {
     case 'unrecognized_keys':
-      return issue.keys.map((key) => ({ path: [...path, key], message: describeUnknownKey(path, key) }))
+      return issue.keys.map((key) => ({
+        path: [...path, key],
+        message: describeUnknownKey(schema, path, key),
+      }))
     case 'invalid_key':
       return issue.issues.map(({ message }) => ({ path, message }))
     default:

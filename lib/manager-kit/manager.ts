@@ -1,5 +1,4 @@
 import type { NonEmpty, WebhookError } from '../errors.ts'
-import type { ManagerName } from '../manager-names.ts'
 import type { FetchStep, PullContainer, Source, Want } from './wants.ts'
 import { discovery, filePath, type PossiblePath, secretsDirectory, variableName } from '../request/names.ts'
 import type { SecretRequest } from '../request/secret-request.ts'
@@ -30,11 +29,16 @@ export interface PodFacts {
 
 /** One way to bring secrets into a pod. */
 export interface SecretManager {
-  readonly name: ManagerName
+  readonly name: string
   /** Says what the request wishes for the pod. A manager that has no store answers at once. */
   resolve(request: SecretRequest, pod: PodFacts, signal: AbortSignal): Resolution | Promise<Resolution>
   /** Makes the init containers that carry out all fetches of a pod; only a manager that wants fetches has it. */
   pullContainers?(steps: NonEmpty<FetchStep>): NonEmpty<PullContainer>
+}
+
+/** A manager that answers at once: it has no store, so nothing can be waited for. */
+export interface PureManager extends SecretManager {
+  resolve(request: SecretRequest, pod: PodFacts): Resolution
 }
 
 export const notMine = (reason: string): Resolution => ({ kind: 'not-mine', reason })

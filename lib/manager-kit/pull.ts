@@ -1,5 +1,4 @@
 import type { NonEmpty } from '../errors.ts'
-import type { ManagerName } from '../manager-names.ts'
 import type { FetchStep, PullContainer, Want } from './wants.ts'
 import type { SecretRequest } from '../request/secret-request.ts'
 import { type FilePath, type PossiblePath, secretsDirectory } from '../request/names.ts'
@@ -15,7 +14,7 @@ export interface PullOptions {
 /** What all pull containers of one manager have in common. */
 export interface Puller {
   /** `aws`: the first word of the names of the volume and the containers. */
-  readonly prefix: Lowercase<ManagerName>
+  readonly prefix: string
   readonly image: string
   readonly resources: unknown
   /** Where the init container sees the volume that all other containers see at `/etc/flyte/secrets`. */

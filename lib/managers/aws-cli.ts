@@ -2,7 +2,7 @@ import type { NonEmpty } from '../errors.ts'
 import type { FetchStep, PullContainer } from '../manager-kit/wants.ts'
 import { secretsDirectory } from '../request/names.ts'
 import { awsSecret } from './aws-secret.ts'
-import { notMine, type Resolution, type SecretManager } from '../manager-kit/manager.ts'
+import { notMine, type Resolution, type PureManager } from '../manager-kit/manager.ts'
 import {
   awsVolume,
   fetched,
@@ -25,7 +25,7 @@ const home = { name: 'aws-cli-home', mountPath: '/mnt/aws-cli-home' } as const
  * AWS Secrets Manager by the AWS CLI (`function.aws.fetcher: cli`, specification §4.3): one init container fetches all
  * secrets of a pod, and fails the pod with AWS's own words where it cannot.
  */
-export const createAwsCli = ({ cliImage, resources }: AwsCliOptions): SecretManager => {
+export const createAwsCli = ({ cliImage, resources }: AwsCliOptions): PureManager => {
   const puller: Puller = { prefix: 'aws', image: cliImage, resources, mountPath: secretsDirectory }
   return {
     name: 'AWS',

@@ -1,5 +1,8 @@
+import { defineManager } from '../manager-kit/definition.ts'
+import { pullKeys } from '../manager-kit/pull-keys.ts'
+import { createAwsCli } from './aws-cli.ts'
 import type { SecretRequest } from '../request/secret-request.ts'
-import { notMine, type Resolution, type SecretManager } from '../manager-kit/manager.ts'
+import { notMine, type Resolution, type PureManager } from '../manager-kit/manager.ts'
 import {
   fetched,
   fetchedPath,
@@ -9,11 +12,52 @@ import {
   withoutTrailing,
 } from '../manager-kit/pull.ts'
 
+/** The manager AWS: Flyte's sidecar, or the AWS CLI (specification §4.3). */
+export const aws = defineManager({
+  name: 'AWS',
+  summary: 'AWS Secrets Manager, pulled by an init container',
+  makes: 'files',
+  section: 'awsSecretManager',
+  sectionHelp: 'The manager AWS: Secrets Manager, pulled by a container.',
+  keys: pullKeys('docker.io/amazon/aws-secrets-manager-secret-sidecar:v0.1.4'),
+  own: {
+    section: 'aws',
+    help: "How AWS's secrets are pulled, and the function's own calls.",
+    keys: {
+      fetcher: {
+        kind: 'oneOf',
+        of: ['sidecar', 'cli'],
+        default: 'sidecar',
+        help: "What pulls the manager AWS's secrets: Flyte's image, or the AWS CLI.",
+      },
+      cliImage: {
+        kind: 'image',
+        // AWS CLI version 2 on Amazon Linux, with `sh` and `jq`.
+        default: 'public.ecr.aws/aws-cli/aws-cli:2.31.0',
+        help: 'Image of the AWS CLI, for the fetcher cli: Amazon Linux, with sh and jq.',
+      },
+    },
+  },
+  // aws-sdk-go 1.35.0, `aws/defaults/defaults.go`, `localHTTPCredProvider`: only loopback hosts are allowed.
+  notices: ({ fetcher }) =>
+    fetcher === 'cli'
+      ? []
+      : [
+          {
+            key: 'fetcher',
+            message:
+              'pulls secrets with the sidecar of Flyte, which makes files only and works with IAM roles for service accounts only: its AWS SDK of 2020 refuses the address of the agent of EKS Pod Identity, and the container then exits 0 without the file. With EKS Pod Identity write function.aws.fetcher: cli',
+          },
+        ],
+  trial: () => ({ mount: 'FILE', group: 'arn:aws:secretsmanager:us-east-1:111122223333:secret' }),
+  create: (options) => (options.fetcher === 'cli' ? createAwsCli(options) : createAws(options)),
+})
+
 /** The sidecar writes below this directory and nowhere else. */
 const sidecarDirectory = '/tmp'
 
-/** AWS Secrets Manager by AWS's own init container, one for each secret (specification §4.3). */
-export const createAws = ({ sidecarImage, resources }: PullOptions): SecretManager => {
+/** AWS Secrets Manager by AWS's own init container, one for each secret. */
+export const createAws = ({ sidecarImage, resources }: PullOptions): PureManager => {
   const puller: Puller = { prefix: 'aws', image: sidecarImage, resources, mountPath: sidecarDirectory }
   return {
     name: 'AWS',

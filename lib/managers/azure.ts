@@ -1,5 +1,7 @@
+import { defineManager } from '../manager-kit/definition.ts'
+import { pullKeys } from '../manager-kit/pull-keys.ts'
 import { secretsDirectory } from '../request/names.ts'
-import { notMine, type Resolution, type SecretManager } from '../manager-kit/manager.ts'
+import { notMine, type Resolution, type PureManager } from '../manager-kit/manager.ts'
 import {
   fetched,
   fetchedPath,
@@ -11,7 +13,20 @@ import {
 import { insideDoubleQuotes, shellWord, withoutExpansion } from '../manager-kit/shell.ts'
 
 /** Azure Key Vault by `az` in an init container, one for each secret (specification §4.5). */
-export const createAzure = ({ sidecarImage, resources }: PullOptions): SecretManager => {
+export const azure = defineManager({
+  name: 'Azure',
+  summary: 'Azure Key Vault, pulled by an init container with az',
+  makes: 'files',
+  section: 'azureSecretManager',
+  sectionHelp: 'The manager Azure: Key Vault, pulled by a container.',
+  isOfFlyte2: true,
+  keys: pullKeys('mcr.microsoft.com/azure-cli:cbl-mariner2.0'),
+  trial: () => ({ mount: 'FILE' }),
+  create: (options) => createAzure(options),
+})
+
+/** Makes the manager. */
+export const createAzure = ({ sidecarImage, resources }: PullOptions): PureManager => {
   const puller: Puller = { prefix: 'azure', image: sidecarImage, resources, mountPath: secretsDirectory }
   return {
     name: 'Azure',

@@ -6,13 +6,7 @@ import type { ClaimRule } from './allow.ts'
 import { embeddedFile, type FileMountOptions, fileContainer, privateMountPath } from './embedded-files.ts'
 import { embeddedPaths, embeddedVariable, type ScopedNames, scopedNames } from './embedded-name.ts'
 import { secretKey } from './k8s.ts'
-import {
-  literal,
-  notMine,
-  type PodFacts,
-  type Resolution,
-  type SecretManager,
-} from '../manager-kit/manager.ts'
+import { literal, notMine, type PodFacts, type Resolution, type PureManager } from '../manager-kit/manager.ts'
 
 export interface EmbeddedK8sOptions {
   /** `webhook.secretEnvVarPrefix`. */
@@ -33,7 +27,7 @@ export const createEmbeddedK8s = ({
   namespace,
   fileMount,
   allow,
-}: EmbeddedK8sOptions): SecretManager => ({
+}: EmbeddedK8sOptions): PureManager => ({
   name: 'Embedded',
   resolve(request, pod): Resolution {
     const names = scopedNames(request, pod, allow)

@@ -1,5 +1,7 @@
+import { defineManager } from '../manager-kit/definition.ts'
+import { pullKeys } from '../manager-kit/pull-keys.ts'
 import { secretsDirectory } from '../request/names.ts'
-import { notMine, type Resolution, type SecretManager } from '../manager-kit/manager.ts'
+import { notMine, type Resolution, type PureManager } from '../manager-kit/manager.ts'
 import {
   fetched,
   fetchedPath,
@@ -10,7 +12,19 @@ import {
 import { shellWord, withoutExpansion } from '../manager-kit/shell.ts'
 
 /** Google Secret Manager by `gcloud` in an init container, one for each secret (specification §4.4). */
-export const createGcp = ({ sidecarImage, resources }: PullOptions): SecretManager => {
+export const gcp = defineManager({
+  name: 'GCP',
+  summary: 'Google Secret Manager, pulled by an init container with gcloud',
+  makes: 'files',
+  section: 'gcpSecretManager',
+  sectionHelp: 'The manager GCP: Secret Manager, pulled by a container.',
+  keys: pullKeys('gcr.io/google.com/cloudsdktool/cloud-sdk:alpine'),
+  trial: () => ({ mount: 'FILE' }),
+  create: (options) => createGcp(options),
+})
+
+/** Makes the manager. */
+export const createGcp = ({ sidecarImage, resources }: PullOptions): PureManager => {
   const puller: Puller = { prefix: 'gcp', image: sidecarImage, resources, mountPath: secretsDirectory }
   return {
     name: 'GCP',

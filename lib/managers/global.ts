@@ -1,3 +1,5 @@
+import type { Description } from '../manager-kit/definition.ts'
+import type { Keys } from '../manager-kit/keys.ts'
 import type { SecretStore, StoreAnswer } from '../stores/secret-store.ts'
 import { WebhookError } from '../errors.ts'
 import { type GroupRule, groupRuling } from './allow.ts'
@@ -8,6 +10,15 @@ import {
   type Resolution,
   type SecretManager,
 } from '../manager-kit/manager.ts'
+
+/** Secrets that the function itself holds; always asked first. Its keys are in `secrets` and `function.globalSecrets`. */
+export const global = {
+  name: 'Global',
+  summary: "the function's environment, its files, and AWS Secrets Manager",
+  makes: 'variables',
+  isAlwaysAsked: true,
+  keys: {},
+} as const satisfies Description<Keys, Keys>
 
 export interface GlobalOptions {
   /** `webhook.secretEnvVarPrefix`. */

@@ -1,3 +1,4 @@
+import { defineManager } from '../manager-kit/definition.ts'
 import { md5Hex, sha256 } from '../digest.ts'
 import type { Want } from '../manager-kit/wants.ts'
 import { encodeBase32 } from '../request/base32.ts'
@@ -8,8 +9,19 @@ import {
   fileVariables,
   notMine,
   type Resolution,
-  type SecretManager,
+  type PureManager,
 } from '../manager-kit/manager.ts'
+
+/** Kubernetes Secrets, by reference: the default of Flyte 1 (specification §4.2). */
+export const k8s = defineManager({
+  name: 'K8s',
+  summary: "Secrets of the pod's namespace, by reference",
+  makes: 'both',
+  keys: {},
+  trial: () => ({ mount: 'ENV_VAR' }),
+  create: (_options, { envVarPrefix, profile }) =>
+    createK8s({ envVarPrefix, emptyGroup: profile === 'flyte1' ? 'refused' : 'md5-of-key' }),
+})
 
 export interface K8sOptions {
   /** `webhook.secretEnvVarPrefix`. */
@@ -26,7 +38,7 @@ export const secretKey = /^(?!\.$|\.\.)[-._a-zA-Z0-9]{1,253}$/
 const longestVolumeName = 63
 
 /** Kubernetes Secrets of the pod's own namespace, by reference: their values are never seen here (specification §4.2). */
-export const createK8s = ({ envVarPrefix, emptyGroup }: K8sOptions): SecretManager => ({
+export const createK8s = ({ envVarPrefix, emptyGroup }: K8sOptions): PureManager => ({
   name: 'K8s',
   resolve(request): Resolution {
     const { key } = request

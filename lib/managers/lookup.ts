@@ -1,10 +1,9 @@
-import type { ManagerName } from '../manager-names.ts'
 import type { SecretRequest } from '../request/secret-request.ts'
 import type { PodFacts, Resolution, SecretManager } from '../manager-kit/manager.ts'
 
 /** What one manager said of a request. */
 export interface Answer {
-  readonly manager: ManagerName
+  readonly manager: string
   readonly said: Resolution
 }
 

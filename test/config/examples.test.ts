@@ -2,7 +2,7 @@ import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { projectRoot } from '../../infra/project-root.ts'
-import { parseConfig } from '../../lib/config/parse.ts'
+import { parseConfig } from '../../lib/webhook-yaml.ts'
 
 const folder = join(projectRoot, 'examples')
 /** All but the pod, which the previews of docs/managers.md begin with. */

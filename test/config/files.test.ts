@@ -6,7 +6,7 @@ import { ConfigError } from '../../infra/config/config-error.ts'
 import { readConfigFile } from '../../infra/config/config-file.ts'
 import { createJsonSchema } from '../../infra/config/json-schema.ts'
 import { projectRoot } from '../../infra/project-root.ts'
-import { managerNames } from '../../lib/manager-names.ts'
+import { managerNames } from '../support/managers.ts'
 import { configOf, noticesOf } from './outcome.ts'
 
 let folder = ''

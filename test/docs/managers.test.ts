@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { describe, expect, it } from 'vitest'
-import { parseConfig } from '../../lib/config/parse.ts'
-import { makesFilesOnly, managerNames } from '../../lib/manager-names.ts'
+import { parseConfig } from '../../lib/webhook-yaml.ts'
+import { makesFilesOnly, managerNames } from '../support/managers.ts'
 import { blocksOf, headingsOf } from '../support/markdown.ts'
 import { chaptersOf, managersFile, withPreviews } from './managers-page.ts'
 
@@ -12,7 +12,7 @@ describe('docs/managers.md', () => {
     expect(await withPreviews(page)).toBe(page)
   })
 
-  it('has a line for each manager in its table, in the order of lib/manager-names.ts, and says which make variables', () => {
+  it('has a line for each manager in its table, in the order of lib/managers/built-in.ts, and says which make variables', () => {
     const rows = [...page.matchAll(/^\| `(\w+)`[^|]*\|[^|]*\| (yes|–) \|/gm)]
     expect(rows.map(([, name, asVariable]) => ({ name, asVariable }))).toEqual(
       managerNames.map((name) => ({ name, asVariable: makesFilesOnly(name) ? '–' : 'yes' })),

@@ -1,8 +1,9 @@
+import { builtIn } from '../../lib/managers/built-in.ts'
 import { createHash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { createCallerCheck, type IdentifyCaller } from '../../lib/caller/caller.ts'
 import type { Config } from '../../lib/config/config.ts'
-import { parseConfig } from '../../lib/config/parse.ts'
+import { parseConfig } from '../../lib/webhook-yaml.ts'
 import type { Answer } from '../../lib/gateway/handler.ts'
 import { type CreateSecretSource, createAwsValues } from '../../lib/aws-values.ts'
 import type { FileSystem } from '../../lib/stores/files.ts'
@@ -50,7 +51,7 @@ const noSecrets: CreateSecretSource = () => ({ fetch: () => Promise.resolve({ ki
 export const webhookIn = (world: World) => {
   const records: RequestRecord[] = []
   const { config = configOf(''), createSecretSource = noSecrets, ...ports } = world
-  const { answer } = createWebhook(config, {
+  const { answer } = createWebhook(config, builtIn, {
     identifyCaller: createCallerCheck({ tokenSha256: { local: [sha256Hex(token)] }, anonymous: false }),
     environment: {},
     fileSystem: filesAre({}),

@@ -1,3 +1,4 @@
+import { global } from '../../../lib/managers/global.ts'
 import { Command } from 'commander'
 import type { Config } from '../../../lib/config/config.ts'
 import { exitStatus } from '../../failure.ts'
@@ -58,7 +59,7 @@ const jsonOf = ({ file, parsed }: ParsedFile) =>
 const summaryOf = ({ webhook, function: { profile }, digest }: Config) => ({
   profile,
   /** In the order in which they are asked (specification §3). */
-  managers: [...new Set(['Global', ...webhook.secretManagerTypes])],
+  managers: [...new Set([global.name, ...webhook.secretManagerTypes])],
   digest,
 })
 

@@ -1,4 +1,3 @@
-import type { ManagerName } from '../../../lib/manager-names.ts'
 import { registrationRef } from '../../registration/registration.ts'
 import type { ClusterFacts } from '../facts.ts'
 import { type Check, ok, problem, type Verdict, warning, whenKnown } from '../finding.ts'
@@ -7,7 +6,7 @@ import { otherPodWebhooks, type PodWebhook } from '../pod-webhooks.ts'
 /** Webhooks that have to see what this one has added, by the names that their charts give them. */
 const followers: readonly {
   readonly names: RegExp
-  readonly manager: ManagerName
+  readonly manager: string
   readonly misses: string
 }[] = [
   {
@@ -48,7 +47,7 @@ export const callOrderCheck: Check<ClusterFacts> = {
 
 const faultOf = (
   { configuration, webhook }: PodWebhook,
-  managers: readonly ManagerName[],
+  managers: readonly string[],
 ): Verdict | undefined => {
   const follower = followers.find(({ names }) => names.test(`${configuration} ${webhook.name}`))
   if (follower === undefined || webhook.reinvocationPolicy === 'IfNeeded') return undefined

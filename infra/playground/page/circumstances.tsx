@@ -1,3 +1,4 @@
+import { builtIn } from '../../../lib/managers/built-in.ts'
 import type { VNode } from 'preact'
 import { needsSecretsManager } from '../../../lib/secret-managers.ts'
 import type { Outcome } from './outcome.ts'
@@ -38,7 +39,7 @@ export const Circumstances = ({
           onInput={(event) => change({ globalSecrets: event.currentTarget.value })}
         />
       </label>
-      {config !== undefined && needsSecretsManager(config) ? (
+      {config !== undefined && needsSecretsManager(config, builtIn) ? (
         <label class="field">
           Secrets of AWS Secrets Manager: name, or name#key for a key of a JSON secret, one a line
           <textarea

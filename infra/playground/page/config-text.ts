@@ -1,7 +1,6 @@
 import { type Document, isMap, isScalar, type Pair, parseDocument, YAMLMap } from 'yaml'
 import type { Profile } from '../../../lib/config/config.ts'
 import { functionDefaults } from '../../../lib/config/defaults.ts'
-import type { ManagerName } from '../../../lib/manager-names.ts'
 
 /** The text of a `webhook.yaml` with another profile; all else in it stays, comments too. */
 export const withProfile = (text: string, profile: Profile): string =>
@@ -11,7 +10,7 @@ export const withProfile = (text: string, profile: Profile): string =>
  * The same with other managers, in the order in which they are asked; none stands for Global alone, which is always asked. The
  * list of managers is a key of Flyte 2, so the profile that applies is written with it (specification §8).
  */
-export const withManagers = (text: string, managers: readonly ManagerName[]): string =>
+export const withManagers = (text: string, managers: readonly string[]): string =>
   edited(text, (document) => {
     const listed = document.createNode(managers.length === 0 ? ['Global'] : managers, { flow: true })
     set(document, ['webhook', 'secretManagerTypes'], listed)

@@ -1,8 +1,9 @@
 import type { VNode } from 'preact'
 import { useMemo } from 'preact/hooks'
-import { parseConfig } from '../../../lib/config/parse.ts'
+import { parseConfig } from '../../../lib/webhook-yaml.ts'
 import type { ConfigProblem } from '../../../lib/config/problem.ts'
-import { type ManagerName, managerNames } from '../../../lib/manager-names.ts'
+import { builtIn } from '../../../lib/managers/built-in.ts'
+import { global } from '../../../lib/managers/global.ts'
 import { withManagers, withProfile } from './config-text.ts'
 import { configExamples } from './examples.ts'
 import { ExampleChoice } from './example-choice.tsx'
@@ -17,10 +18,10 @@ interface Props {
 const profiles = ['flyte1', 'flyte2'] as const
 
 /** Global is asked first, whether it is named or not. */
-const withoutGlobal = (names: readonly ManagerName[]): readonly ManagerName[] =>
-  names.filter((name) => name !== 'Global')
+const withoutGlobal = (names: readonly string[]): readonly string[] =>
+  names.filter((name) => name !== global.name)
 
-const managers = withoutGlobal(managerNames)
+const managers = withoutGlobal(builtIn.map(({ name }) => name))
 
 /** Profile, managers and `webhook.yaml`: the choices write the text, and show what it says. */
 export const Configuration = ({ state, change }: Props): VNode => {
@@ -28,7 +29,7 @@ export const Configuration = ({ state, change }: Props): VNode => {
   const parsed = useMemo(() => parseConfig(state.config), [state.config])
   const config = parsed.kind === 'config' ? parsed.config : undefined
   const asked = withoutGlobal(config?.webhook.secretManagerTypes ?? [])
-  const toggle = (name: ManagerName): void => {
+  const toggle = (name: string): void => {
     const next = asked.includes(name) ? asked.filter((each) => each !== name) : [...asked, name]
     change({ config: withManagers(state.config, next) })
   }

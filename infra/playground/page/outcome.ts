@@ -1,6 +1,7 @@
 import { stringify } from 'yaml'
 import { profileDefaults } from '../../../lib/config/defaults.ts'
-import { type ParsedConfig, parseConfig } from '../../../lib/config/parse.ts'
+import type { ParsedConfig } from '../../../lib/config/parse.ts'
+import { parseConfig } from '../../../lib/webhook-yaml.ts'
 import type { Config } from '../../../lib/config/config.ts'
 import { isObject, type JsonObject } from '../../../lib/json.ts'
 import { sentenceOf } from '../../failure.ts'

@@ -32,6 +32,11 @@ shows the same without a cluster, and [\`managers.md\`](managers.md#what-each-ne
       todo: 'Nothing, if another manager should have it. Else add it there and deploy: names of variables are in upper case.',
     },
     {
+      says: ['function.managers.<name>.groups does not name the group'],
+      why: 'The operator lets this manager be asked for some groups only.',
+      todo: 'Nothing, if another manager should have it. Otherwise add the group to `groups`, and deploy.',
+    },
+    {
       says: ['no rule of function.globalSecrets.allow names the group'],
       why: 'With `allow`, `Global` gives out only the groups that its rules name.',
       todo: 'Nothing, if another manager should have it. Else add a rule with the group, and deploy.',

@@ -15,6 +15,10 @@ export const unshown: readonly { readonly because: string; readonly texts: NonEm
       'index <data> <key>',
     ],
   },
+  {
+    because: 'only a bundle that was not built from its configuration could say it',
+    texts: ['the manager <name> is not built in'],
+  },
   { because: 'the AWS SDK says it, and it is looked for', texts: ['Region is missing'] },
   {
     because: "Kubernetes' own words are shown in its place",

@@ -1,5 +1,6 @@
+import { builtIn } from '../../lib/managers/built-in.ts'
 import { describe, expect, it } from 'vitest'
-import { makesFilesOnly, managerNames } from '../../lib/manager-names.ts'
+import { makesFilesOnly, managerNames } from '../support/managers.ts'
 import { createManagers } from '../../lib/secret-managers.ts'
 import { consumers } from '../consumers/consumers.ts'
 import { configFrom, filesAre } from '../support/webhook.ts'
@@ -9,9 +10,9 @@ const config = configFrom({
   webhook: { secretManagerTypes: managerNames },
   function: { profile: 'flyte1' },
 })
-const { managers } = createManagers(config, { environment: {}, fileSystem: filesAre({}) })
+const { managers } = createManagers(config, builtIn, { environment: {}, fileSystem: filesAre({}) })
 
-describe('the managers of lib/manager-names.ts', () => {
+describe('the managers of lib/managers/built-in.ts', () => {
   it('are made by the names that they have', () => {
     expect(managers.map(({ name }) => name)).toEqual(managerNames)
   })
