@@ -26,8 +26,8 @@ const request = {
   envVar: trialVariable,
 } as const
 
-/** The same as a file. Its group is the beginning of an ARN, which the sidecar of AWS needs and all others take. */
-const fileRequest = { ...request, group: 'arn:aws:secretsmanager:us-east-1:111122223333:secret' } as const
+/** The same for AWS, whose sidecar takes no group that is not the beginning of an ARN. */
+const awsRequest = { ...request, group: 'arn:aws:secretsmanager:us-east-1:111122223333:secret' } as const
 
 /** How a manager that would serve a trial is asked; undefined where none of those that are configured would. */
 const trialMount = (managers: readonly ManagerName[]): 'ENV_VAR' | 'FILE' | undefined => {
@@ -41,14 +41,10 @@ export const trialQuestionOf = (
   namespace: string,
 ): TrialQuestion | undefined => {
   const mountRequirement = trialMount(webhook.secretManagerTypes)
+  const isForAws = mountRequirement === 'FILE' && webhook.secretManagerTypes.includes('AWS')
+  const asked = isForAws ? awsRequest : request
   if (mountRequirement !== undefined)
-    return {
-      pod: trialPod(namespace, {
-        ...(mountRequirement === 'FILE' ? fileRequest : request),
-        mountRequirement,
-      }),
-      expects: 'secret',
-    }
+    return { pod: trialPod(namespace, { ...asked, mountRequirement }), expects: 'secret' }
   const isEmbeddedK8s =
     webhook.secretManagerTypes.includes('Embedded') && webhook.embeddedSecretManagerConfig.type === 'K8s'
   if (isEmbeddedK8s) {
