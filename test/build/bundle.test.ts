@@ -8,7 +8,7 @@ import { BuildError } from '../../infra/build/in-memory.ts'
 import { inputsByFolder } from '../../infra/build/inputs.ts'
 import type { createHandler } from '../../lib/gateway/handler.ts'
 import { lambdaContext, restEvent } from '../support/events.ts'
-import { configOf, example, sha256Hex } from '../support/webhook.ts'
+import { configFrom, configOf, example, sha256Hex } from '../support/webhook.ts'
 
 const config = configOf('')
 let folder: string
@@ -35,6 +35,27 @@ describe('the bundle', () => {
   it('has no code for Secrets Manager where the configuration does not need it', () => {
     expect(Object.keys(built.metafile.inputs)).not.toContain('lib/aws-values.ts')
     expect(Object.keys(built.metafile.inputs)).not.toContain('lib/stores/cache.ts')
+  })
+
+  const managersIn = ({ metafile }: Bundle): string[] =>
+    Object.keys(metafile.inputs).filter((input) =>
+      /^lib\/managers\/(k8s|aws|gcp|azure|vault|embedded)/.test(input),
+    )
+
+  it.each([
+    { types: ['K8s'], modules: ['k8s'] },
+    { types: ['GCP'], modules: ['gcp'] },
+    { types: ['Vault', 'K8s'], modules: ['k8s', 'vault'] },
+    { types: ['Global'], modules: [] },
+  ])('holds the managers of its configuration only: $types', async ({ types, modules }) => {
+    const sections = { webhook: { secretManagerTypes: types }, function: { profile: 'flyte1' } }
+    const made = await bundle({ config: configFrom(sections), outDir: join(folder, 'managers') })
+    const own = managersIn(made).map((input) => /([a-z0-9]+)[a-z0-9-]*\.ts$/.exec(input)?.[1])
+    expect(new Set(own)).toEqual(new Set(modules))
+  })
+
+  it('of K8s alone has at most 48 KiB', () => {
+    expect(built.bytes).toBeLessThanOrEqual(48 * 1024)
   })
 
   it('is seen to leak where a function imports zod', async () => {

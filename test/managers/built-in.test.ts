@@ -1,4 +1,4 @@
-import { builtIn } from '../../lib/managers/built-in.ts'
+import { builtIn, builtInModules } from '../../lib/managers/built-in.ts'
 import { describe, expect, it } from 'vitest'
 import { makesFilesOnly, managerNames } from '../support/managers.ts'
 import { createManagers } from '../../lib/secret-managers.ts'
@@ -13,6 +13,14 @@ const config = configFrom({
 const { managers } = createManagers(config, builtIn, { environment: {}, fileSystem: filesAre({}) })
 
 describe('the managers of lib/managers/built-in.ts', () => {
+  it.each(Object.entries(builtInModules))(
+    'have a module called as what it exports: %s',
+    async (name, manager) => {
+      const module: Readonly<Record<string, unknown>> = await import(`../../lib/managers/${name}.ts`)
+      expect(module[name]).toBe(manager)
+    },
+  )
+
   it('are made by the names that they have', () => {
     expect(managers.map(({ name }) => name)).toEqual(managerNames)
   })
