@@ -72,7 +72,7 @@ const walls = [
   {
     file: 'lib/pod/a.ts',
     wrong: ['../managers/a.ts', '../manager-kit/manager.ts', '../request/a.ts', 'node:crypto'],
-    right: ['../secret-value.ts', '../manager-kit/wants.ts'],
+    right: ['../secret-value.ts', '../manager-kit/injector.ts', '../manager-kit/wants.ts'],
   },
   {
     file: 'lib/stores/a.ts',

@@ -1,6 +1,7 @@
 import { isNonEmpty, type NonEmpty, type Refusal, shown, unique } from '../errors.ts'
+import type { Injector } from '../manager-kit/injector.ts'
 import { maxPartRefusals, type Part } from './change.ts'
-import type { DesiredFile, DesiredVolume } from './desired.ts'
+import type { Desired, DesiredFile, DesiredVolume } from './desired.ts'
 import { append, type Operation, remove } from './json-patch.ts'
 import { cleanPath, SortedPaths } from './paths.ts'
 import { type Container, isWhole, type Volume, type VolumeMount } from './pod.ts'
@@ -20,6 +21,7 @@ export interface DesiredMounts {
   readonly maxDepth: number
   /** How each of the pod's volumes takes mount points, by its name. */
   readonly mountPoints: ReadonlyMap<string, MountPoints>
+  readonly injectors: readonly Injector[]
 }
 
 interface DesiredMount {
@@ -30,9 +32,9 @@ interface DesiredMount {
 
 /** Prepares what all containers have in common. `own` are the pod's volumes. */
 export const desiredMounts = (
-  volumes: readonly DesiredVolume[],
-  files: readonly DesiredFile[],
-  own: readonly Volume[] = [],
+  { volumes, files }: Pick<Desired, 'volumes' | 'files'>,
+  own: readonly Volume[],
+  injectors: readonly Injector[],
 ): DesiredMounts => {
   const points = pointsOf(volumes, files)
   return {
@@ -49,6 +51,7 @@ export const desiredMounts = (
     roots: new Set(files.map(({ root }) => root)),
     maxDepth: Math.max(0, ...[...points.keys()].map((path) => path.split('/').length - 1)),
     mountPoints: new Map(own.map((volume) => [volume.name, mountPointsIn(volume)])),
+    injectors,
   }
 }
 
@@ -157,17 +160,17 @@ const clashOf = (
   )
 }
 
-/** The mounts of Vault's Agent Injector, which brings files by itself (vault-k8s, `agent/container_volume.go`). */
-const injectedVolume = /^vault-secrets(-custom-\d+)?$/
-
-/** The files that a mount lies over. One further up than the files' volume hides nothing: that volume comes on top of it. */
+/**
+ * The files that a mount lies over. One further up than the files' volume hides nothing: that volume comes on top of it. The
+ * volume of an injector holds the files, where it stands at their root.
+ */
 const hiddenFiles = (
   path: string,
   mount: VolumeMount,
-  { files, filePaths, roots, maxDepth }: DesiredMounts,
+  { files, filePaths, roots, maxDepth, injectors }: DesiredMounts,
 ): readonly DesiredFile[] => {
   const isRoot = roots.has(path)
-  if (isRoot && injectedVolume.test(mount.name)) return []
+  if (isRoot && injectors.some(({ volumes }) => volumes.test(mount.name))) return []
   if (!isRoot && ![...directoriesAbove(path, maxDepth)].some((directory) => roots.has(directory))) return []
   return [...filePaths.at(path)]
     .flatMap((file) => files.get(file) ?? [])

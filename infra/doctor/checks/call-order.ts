@@ -1,4 +1,5 @@
 import type { ManagerName } from '../../../lib/manager-names.ts'
+import { vaultInjector } from '../../../lib/managers/vault-injector.ts'
 import { registrationRef } from '../../registration/registration.ts'
 import type { ClusterFacts } from '../facts.ts'
 import { type Check, ok, problem, type Verdict, warning, whenKnown } from '../finding.ts'
@@ -15,11 +16,7 @@ const followers: readonly {
     manager: 'AWS',
     misses: 'the init containers that fetch secrets get no AWS role',
   },
-  {
-    names: /vault/,
-    manager: 'Vault',
-    misses: 'its injector does not see the annotations, and no secret arrives',
-  },
+  { names: vaultInjector.webhooks, manager: 'Vault', misses: vaultInjector.misses },
 ]
 
 const ownName = registrationRef.metadata.name

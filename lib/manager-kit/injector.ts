@@ -1,0 +1,16 @@
+/**
+ * A webhook of another project that brings secrets into pods, by annotations. Its rules hold in every pod that it has
+ * changed, whatever managers are configured (specification §4).
+ */
+export interface Injector {
+  /** What the names of its MutatingWebhookConfiguration and of its webhook have in them, by its own chart. */
+  readonly webhooks: RegExp
+  /** The annotation of a pod that it has changed. */
+  readonly injected: { readonly key: string; readonly value: string }
+  /** The containers that it adds. They fetch the secrets and need none. */
+  readonly containers: readonly string[]
+  /** The names of the volumes in which its files arrive, and which it mounts itself. */
+  readonly volumes: RegExp
+  /** What is wrong where it is called before this webhook, for `doctor`: the rest of a sentence. */
+  readonly misses: string
+}
