@@ -47,7 +47,7 @@ const walls = [
   {
     file: 'lib/manager-kit/a.ts',
     wrong: ['../managers/a.ts', '../pod/a.ts', '../config/config.ts', 'node:crypto', 'zod'],
-    right: ['../request/a.ts', '../errors.ts', '../secret-value.ts', '../digest.ts'],
+    right: ['../request/a.ts', '../errors.ts', '../secret-value.ts', '../digest.ts', '../json.ts'],
   },
   {
     file: 'lib/managers/a.ts',

@@ -1,4 +1,5 @@
 import type { NonEmpty } from '../errors.ts'
+import type { JsonObject } from '../json.ts'
 import type { SecretValue } from '../secret-value.ts'
 
 /** Where the content of a variable comes from. */
@@ -45,6 +46,16 @@ export type Want =
       readonly secretName: string
       readonly mountPath: string
       readonly item: { readonly key: string; readonly path: string }
+    }
+  /**
+   * A volume of any kind, mounted read-only into every container. The source is a Kubernetes `VolumeSource` as JSON:
+   * `{ csi: { … } }`, `{ projected: { … } }`. The same name has the same source in every request.
+   */
+  | {
+      readonly kind: 'volume'
+      readonly name: string
+      readonly mountPath: string
+      readonly source: JsonObject
     }
   /** One secret fetched by an init container into the memory volume `name`; the same identity is fetched once. */
   | {

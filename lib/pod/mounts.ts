@@ -28,6 +28,8 @@ interface DesiredMount {
   readonly volume: DesiredVolume
   readonly readOnly: VolumeMount
   readonly writable: VolumeMount
+  /** Nothing can be mounted below it. */
+  readonly isSealed: boolean
 }
 
 /** Prepares what all containers have in common. `own` are the pod's volumes. */
@@ -41,7 +43,9 @@ export const desiredMounts = (
     byPath: new Map(
       volumes.map((volume) => {
         const writable = { name: volume.name, mountPath: volume.mountPath }
-        return [volume.mountPath, { volume, writable, readOnly: { ...writable, readOnly: true } }]
+        const isSealed =
+          volume.kind === 'other' && mountPointsIn({ name: volume.name, ...volume.source }) === 'impossible'
+        return [volume.mountPath, { volume, writable, readOnly: { ...writable, readOnly: true }, isSealed }]
       }),
     ),
     files: new Map(files.map((file) => [file.path, file])),
@@ -91,10 +95,11 @@ export const reconcileMounts = (container: Container, desired: DesiredMounts): P
   const missing: VolumeMount[] = []
   const operations: Operation[] = []
   const refusals = clashesIn(container, own, desired)
-  for (const [path, { volume, readOnly, writable }] of desired.byPath) {
+  for (const [path, { volume, readOnly, writable, isSealed }] of desired.byPath) {
     const found = there.get(path)
     if (devices.has(path))
       refusals.push(clash(container, volume.by, `it has a volume device at ${shown(path)}`))
+    else if (above.has(path) && isSealed) refusals.push(sealed(container, volume, desired))
     else if (found === undefined) missing.push(above.has(path) ? writable : readOnly)
     else if (above.has(path) && found.mount['readOnly'] === true) {
       operations.push(...madeWritable(`${container.pointer}/volumeMounts/${found.index}`, found.mount))
@@ -188,6 +193,20 @@ const pointsBelow = (
 
 const isMountOf = (volume: DesiredVolume, mount: VolumeMount): boolean =>
   mount.name === volume.name && isWhole(mount)
+
+/** A mount of the container, or one that is desired, lies below a volume in which no mount point can be made. */
+const sealed = (
+  container: Container,
+  { name, mountPath, by }: DesiredVolume,
+  desired: DesiredMounts,
+): Refusal => {
+  const [, others] = pointsBelow(mountPath, desired)
+  return clash(
+    container,
+    unique([...by, ...others]),
+    `nothing can be mounted below ${shown(mountPath)}: volume ${shown(name)} is read-only`,
+  )
+}
 
 /** `validateMountRecursiveReadOnly`: `recursiveReadOnly` needs `readOnly`. */
 const madeWritable = (path: string, mount: VolumeMount): readonly Operation[] => [
