@@ -17,11 +17,11 @@ export interface FetchStep {
   readonly volumes?: NonEmpty<PrivateVolume>
 }
 
-/** A variable with its plain value, or with one that nobody may see. */
-export interface Variable {
-  readonly name: string
-  readonly value: string | SecretValue
-}
+/** A variable of an init container: with its plain value, with one that nobody may see, or with a key of a Secret, which has to be there. */
+export type Variable = { readonly name: string } & (
+  | { readonly value: string | SecretValue }
+  | { readonly valueFrom: { readonly secretKeyRef: { readonly name: string; readonly key: string } } }
+)
 
 /** A volume that no other container mounts than the init container that names it. */
 export type PrivateVolume =
