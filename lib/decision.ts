@@ -9,17 +9,15 @@ import type { Change, Meeting } from './pod/change.ts'
 import type { Desired, Merged } from './pod/desired.ts'
 import { type Found, merge } from './pod/merge.ts'
 import { mirrorAnnotation, type Pod, readPod, takesPart } from './pod/pod.ts'
-import { reconcile } from './pod/reconcile.ts'
+import { type PodPolicy, reconcile } from './pod/reconcile.ts'
 import { whyNotStored } from './pod/stored-size.ts'
-import type { Placing } from './pod/variables.ts'
 import { type ReadRequests, readSecretRequests } from './request/annotations.ts'
 import { describeRequest } from './request/secret-request.ts'
 
 /** The rules by which the pods of one configuration are decided. */
-export interface Policy {
+export interface Policy extends PodPolicy {
   /** In the order in which they are asked. */
   readonly managers: readonly SecretManager[]
-  readonly placing: Placing
   /** `function.onFailure`: what becomes of a pod whose request is broken or that no manager can serve. */
   readonly onFailure: 'deny' | 'admit'
   /** The digest of the configuration, for the audit log. */
@@ -150,7 +148,7 @@ const changeOf = (
   policy: Policy,
 ): Result<Change> | Unavailable => {
   const { merged, refusals: contradictions } = merge(traced.flatMap(foundBy))
-  const reconciled = reconcile(pod, withPulls(merged, policy.managers), policy.placing)
+  const reconciled = reconcile(pod, withPulls(merged, policy.managers), policy)
   const refused = [
     ...read.refusals,
     ...traced.flatMap(refusalsOf),

@@ -9,6 +9,7 @@ import type { GatewayAnswer, GatewayRequest } from './gateway/event.ts'
 import { type Answer, graceMs } from './gateway/handler.ts'
 import type { SecretManager } from './manager-kit/manager.ts'
 import type { AnyDefinition } from './managers/any-definition.ts'
+import { injectors } from './managers/injectors.ts'
 import { createManagers, type SecretSources } from './secret-managers.ts'
 import { errorEntry } from './telemetry/error-entry.ts'
 import type { Outcome, RequestRecord } from './telemetry/request-record.ts'
@@ -97,6 +98,7 @@ export const createWebhook = (
 /** The rules of a configuration, with its managers. */
 export const createPolicy = (config: Config, managers: readonly SecretManager[]): Policy => ({
   managers,
+  injectors,
   placing: config.function.profile === 'flyte1' ? 'append' : 'prepend-and-replace',
   onFailure: config.function.onFailure,
   configDigest: config.digest,

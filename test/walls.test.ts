@@ -46,7 +46,7 @@ const walls = [
   {
     file: 'lib/manager-kit/a.ts',
     wrong: ['../managers/a.ts', '../pod/a.ts', '../config/config.ts', 'node:crypto', 'zod'],
-    right: ['../request/a.ts', '../errors.ts', '../secret-value.ts', '../digest.ts'],
+    right: ['../request/a.ts', '../errors.ts', '../secret-value.ts', '../digest.ts', '../json.ts'],
   },
   {
     file: 'lib/managers/a.ts',
@@ -70,7 +70,7 @@ const walls = [
   {
     file: 'lib/pod/a.ts',
     wrong: ['../managers/a.ts', '../manager-kit/manager.ts', '../request/a.ts', 'node:crypto'],
-    right: ['../secret-value.ts', '../manager-kit/wants.ts'],
+    right: ['../secret-value.ts', '../manager-kit/injector.ts', '../manager-kit/wants.ts'],
   },
   {
     file: 'lib/stores/a.ts',

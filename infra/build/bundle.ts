@@ -100,6 +100,15 @@ const configuredModule = (config: Config): string => {
   return `${imports.join('\n')}\nexport const configured = [${names.join(', ')}]\n`
 }
 
+/** The configuration as the function needs it: without the sections of managers that it does not have. */
+const inlined = (config: Config): unknown => {
+  const unused = builtIn
+    .filter(({ name }) => !config.webhook.secretManagerTypes.includes(name))
+    .flatMap(({ section }) => section ?? [])
+  const webhook = Object.entries(config.webhook).filter(([key]) => !unused.includes(key))
+  return { ...config, webhook: Object.fromEntries(webhook) }
+}
+
 const runEsbuild = (
   entryPoints: Record<string, string>,
   outDir: string,
@@ -117,7 +126,7 @@ const runEsbuild = (
     mainFields: ['module', 'main'],
     sourcemap: 'linked',
     define: {
-      BUNDLED_CONFIG: JSON.stringify(config),
+      BUNDLED_CONFIG: JSON.stringify(inlined(config)),
       BUNDLED_VERSION: JSON.stringify(packageJson.version),
     },
   })

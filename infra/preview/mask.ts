@@ -83,5 +83,7 @@ const openEntries = (want: Want): readonly string[] => {
 const secretVariables = (want: Want): readonly string[] => {
   if (want.kind === 'variable') return openEntries(want).length === want.sources.length ? [] : [want.name]
   if (want.kind !== 'fetch') return []
-  return (want.step.env ?? []).filter(({ value }) => typeof value !== 'string').map(({ name }) => name)
+  return (want.step.env ?? [])
+    .filter((variable) => 'value' in variable && typeof variable.value !== 'string')
+    .map(({ name }) => name)
 }

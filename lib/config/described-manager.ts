@@ -1,11 +1,12 @@
 import { isObject, type JsonObject } from '../json.ts'
-import type { AnyDescription, Makes, Notice, Trial } from '../manager-kit/definition.ts'
+import type { AnyDescription, Makes, Notice, Reader, Trial } from '../manager-kit/definition.ts'
 import type { Config } from './config.ts'
 
 /** What a manager says of itself with the options of a configuration. */
 export interface DescribedManager {
   readonly name: string
   readonly makes: Makes
+  readonly reader: Reader
   readonly notices: readonly Notice[]
   readonly trial: Trial | undefined
 }
@@ -16,6 +17,7 @@ export const described = (manager: AnyDescription, config: Config): DescribedMan
   return {
     name: manager.name,
     makes: typeof manager.makes === 'function' ? manager.makes(options) : manager.makes,
+    reader: typeof manager.reader === 'function' ? manager.reader(options) : manager.reader,
     notices: manager.notices?.(options) ?? [],
     trial: manager.trial?.(options),
   }

@@ -27,7 +27,18 @@ export interface Trial {
   readonly namespace?: string
 }
 
+/** A webhook that has to see what the manager adds to a pod. */
+export interface Follower {
+  /** What the names of its MutatingWebhookConfiguration and of its webhook have in them, by its own chart. */
+  readonly webhooks: RegExp
+  /** What is wrong where it is called before this webhook: the rest of a sentence. */
+  readonly misses: string
+}
+
 export type Makes = 'files' | 'variables' | 'both'
+
+/** Who reads the value of a secret: this function, the kubelet by a reference, or a container of the pod. */
+export type Reader = 'function' | 'kubelet' | 'container'
 
 /** What a manager says of itself, and others derive: configuration, documentation, `doctor`, the playground. */
 export interface Description<All extends Keys, More extends Keys> {
@@ -36,6 +47,7 @@ export interface Description<All extends Keys, More extends Keys> {
   /** What it does, in a line. */
   readonly summary: string
   readonly makes: Makes | ((options: OptionsOf<All & More>) => Makes)
+  readonly reader: Reader | ((options: OptionsOf<All & More>) => Reader)
   /** Where Flyte has its keys: `webhook.<section>`. Without it they are in `function.managers.<name>`. */
   readonly section?: string
   /** What an editor shows of that section. */
@@ -49,14 +61,18 @@ export interface Description<All extends Keys, More extends Keys> {
   readonly isNoticedUnasked?: true
   /** Flyte 1 does not know the section: it needs a written `function.profile`. */
   readonly isOfFlyte2?: true
+  /** A webhook of another project that has to be called after this one. */
+  readonly follower?: Follower
   readonly notices?: (options: OptionsOf<All & More>) => readonly Notice[]
   /** Absent where no answer of the manager would tell anything. */
   readonly trial?: (options: OptionsOf<All & More>) => Trial | undefined
 }
 
 /** What a manager says of itself, whatever its keys are. */
-export interface AnyDescription extends Omit<Description<Keys, Keys>, 'makes' | 'notices' | 'trial'> {
+export interface AnyDescription
+  extends Omit<Description<Keys, Keys>, 'makes' | 'reader' | 'notices' | 'trial'> {
   readonly makes: Makes | ((options: never) => Makes)
+  readonly reader: Reader | ((options: never) => Reader)
   readonly notices?: (options: never) => readonly Notice[]
   readonly trial?: (options: never) => Trial | undefined
 }

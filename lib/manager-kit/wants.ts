@@ -1,4 +1,5 @@
 import type { NonEmpty } from '../errors.ts'
+import type { JsonObject } from '../json.ts'
 import type { SecretValue } from '../secret-value.ts'
 
 /** Where the content of a variable comes from. */
@@ -16,11 +17,11 @@ export interface FetchStep {
   readonly volumes?: NonEmpty<PrivateVolume>
 }
 
-/** A variable with its plain value, or with one that nobody may see. */
-export interface Variable {
-  readonly name: string
-  readonly value: string | SecretValue
-}
+/** A variable of an init container: with its plain value, with one that nobody may see, or with a key of a Secret, which has to be there. */
+export type Variable = { readonly name: string } & (
+  | { readonly value: string | SecretValue }
+  | { readonly valueFrom: { readonly secretKeyRef: { readonly name: string; readonly key: string } } }
+)
 
 /** A volume that no other container mounts than the init container that names it. */
 export type PrivateVolume =
@@ -45,6 +46,16 @@ export type Want =
       readonly secretName: string
       readonly mountPath: string
       readonly item: { readonly key: string; readonly path: string }
+    }
+  /**
+   * A volume of any kind, mounted read-only into every container. The source is a Kubernetes `VolumeSource` as JSON:
+   * `{ csi: { … } }`, `{ projected: { … } }`. The same name has the same source in every request.
+   */
+  | {
+      readonly kind: 'volume'
+      readonly name: string
+      readonly mountPath: string
+      readonly source: JsonObject
     }
   /** One secret fetched by an init container into the memory volume `name`; the same identity is fetched once. */
   | {

@@ -17,6 +17,7 @@ export const aws = defineManager({
   name: 'AWS',
   summary: 'AWS Secrets Manager, pulled by an init container',
   makes: 'files',
+  reader: 'container',
   section: 'awsSecretManager',
   sectionHelp: 'The manager AWS: Secrets Manager, pulled by a container.',
   keys: pullKeys('docker.io/amazon/aws-secrets-manager-secret-sidecar:v0.1.4'),
@@ -49,6 +50,10 @@ export const aws = defineManager({
               'pulls secrets with the sidecar of Flyte, which makes files only and works with IAM roles for service accounts only: its AWS SDK of 2020 refuses the address of the agent of EKS Pod Identity, and the container then exits 0 without the file. With EKS Pod Identity write function.aws.fetcher: cli',
           },
         ],
+  follower: {
+    webhooks: /pod-identity|iam-for-pods/,
+    misses: 'the init containers that fetch secrets get no AWS role',
+  },
   trial: () => ({ mount: 'FILE', group: 'arn:aws:secretsmanager:us-east-1:111122223333:secret' }),
   create: (options) => (options.fetcher === 'cli' ? createAwsCli(options) : createAws(options)),
 })

@@ -17,6 +17,7 @@ export const azure = defineManager({
   name: 'Azure',
   summary: 'Azure Key Vault, pulled by an init container with az',
   makes: 'files',
+  reader: 'container',
   section: 'azureSecretManager',
   sectionHelp: 'The manager Azure: Key Vault, pulled by a container.',
   isOfFlyte2: true,

@@ -97,6 +97,7 @@ export const embedded: StoreDefinition<typeof keys, typeof ownKeys> = {
   name: 'Embedded',
   summary: "Flyte 2's own: the secret of the pod's project, else of its domain, else of its organization",
   makes: 'both',
+  reader: ({ type }) => (type === 'AWS' ? 'function' : 'kubelet'),
   section: 'embeddedSecretManagerConfig',
   sectionHelp: "Flyte 2's manager Embedded.",
   isOfFlyte2: true,

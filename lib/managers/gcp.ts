@@ -16,6 +16,7 @@ export const gcp = defineManager({
   name: 'GCP',
   summary: 'Google Secret Manager, pulled by an init container with gcloud',
   makes: 'files',
+  reader: 'container',
   section: 'gcpSecretManager',
   sectionHelp: 'The manager GCP: Secret Manager, pulled by a container.',
   keys: pullKeys('gcr.io/google.com/cloudsdktool/cloud-sdk:alpine'),

@@ -16,6 +16,7 @@ export const global = {
   name: 'Global',
   summary: "the function's environment, its files, and AWS Secrets Manager",
   makes: 'variables',
+  reader: 'function',
   isAlwaysAsked: true,
   keys: {},
 } as const satisfies Description<Keys, Keys>

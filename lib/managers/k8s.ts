@@ -17,6 +17,7 @@ export const k8s = defineManager({
   name: 'K8s',
   summary: "Secrets of the pod's namespace, by reference",
   makes: 'both',
+  reader: 'kubelet',
   keys: {},
   trial: () => ({ mount: 'ENV_VAR' }),
   create: (_options, { envVarPrefix, profile }) =>

@@ -1,3 +1,4 @@
+import { vaultInjector } from './vault-injector.ts'
 import { defineManager } from '../manager-kit/definition.ts'
 import { defeatingAnnotations } from './vault-annotations.ts'
 import { sha256 } from '../digest.ts'
@@ -33,6 +34,7 @@ export const vault = defineManager({
   name: 'Vault',
   summary: 'HashiCorp Vault, by annotations for its Agent Injector',
   makes: 'files',
+  reader: 'container',
   section: 'vaultSecretManager',
   sectionHelp: "The manager Vault: annotations for Vault's agent injector.",
   keys: {
@@ -50,6 +52,7 @@ export const vault = defineManager({
       help: "Annotations for every pod with Vault secrets; they win over this webhook's own.",
     },
   },
+  follower: vaultInjector,
   trial: () => ({ mount: 'FILE' }),
   create: (options) => createVault(options),
 })

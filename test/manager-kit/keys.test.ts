@@ -11,6 +11,7 @@ const sample = defineManager({
   name: 'Sample',
   summary: 'a sample',
   makes: 'files',
+  reader: 'container',
   keys: {
     host: { kind: 'text', default: 'https://api.example.com', help: 'Its API.' },
     project: { kind: 'optionalText', help: 'Its project.' },

@@ -23,7 +23,10 @@ The annotations are those that asked for it; \`flyte-webhook decode <value>\` sa
       says: ['file <path>', 'the files of <managers>'],
       why: 'A file, or all files, below `/etc/flyte/secrets`.',
     },
-    { says: ['volume <name>', 'a mount in container <name>'], why: 'What brings the files into the pod.' },
+    {
+      says: ['volume <name>', 'volumes <names>', 'a mount in container <name>'],
+      why: 'What brings the files into the pod.',
+    },
     {
       says: [
         'init container <name>',
@@ -126,6 +129,25 @@ const conflicts: Chapter = {
       todo: 'Ask one of the managers for variables, or split the task.',
     },
     {
+      says: ['the init containers of a pod can come from one manager only'],
+      why: 'Two managers that fetch files by init containers have been asked for some.',
+      todo: 'Ask one of the managers for variables, or split the task.',
+    },
+    {
+      says: [
+        'it is asked for with different sources or at different paths',
+        'different volumes are asked for by this name',
+        'each of them is to be mounted at <path>',
+      ],
+      why: 'Two requests bring volumes of which the pod can have only one: a name stands for one volume, and a path shows one.',
+      todo: 'Take one request out, or correct the manager that names and places the volumes.',
+    },
+    {
+      says: ['nothing can be mounted below <path>: volume <volume> is read-only'],
+      why: 'A container runtime cannot create a mount point inside a read-only volume, and the container has a mount below it, or another secret would get one.',
+      todo: 'Mount that somewhere else than below the directory of this secret.',
+    },
+    {
       says: [
         'it mounts its own volume <volume> at <path>',
         'it mounts its own volume <volume> at <path>, which would hide the file <file>',
@@ -145,6 +167,7 @@ const conflicts: Chapter = {
       says: [
         'the pod has a volume of this name that is not the optional volume of that Secret with items it should be',
         'the pod has a volume of this name that is not the memory volume it should be',
+        'the pod has a volume of this name that is not the <kind> volume it should be',
         'it already has something else at <path>',
         'the pod has another container of this name',
       ],
