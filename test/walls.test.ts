@@ -15,6 +15,7 @@ const walls = [
   { file: 'lib/cluster-name.ts', wrong: ['./errors.ts'], right: [] },
   { file: 'lib/folded-name.ts', wrong: ['./errors.ts'], right: [] },
   { file: 'lib/go-bool.ts', wrong: ['./errors.ts'], right: [] },
+  { file: 'lib/kubernetes-names.ts', wrong: ['./errors.ts'], right: [] },
   { file: 'lib/name-pattern.ts', wrong: ['./errors.ts'], right: [] },
   { file: 'lib/secret-name.ts', wrong: ['./errors.ts'], right: [] },
   { file: 'lib/digest.ts', wrong: ['node:fs'], right: ['node:crypto'] },
@@ -64,6 +65,7 @@ const walls = [
       '../manager-names.ts',
       '../folded-name.ts',
       '../go-bool.ts',
+      '../kubernetes-names.ts',
       '../name-pattern.ts',
       '../secret-value.ts',
       '../digest.ts',
@@ -72,7 +74,13 @@ const walls = [
   {
     file: 'lib/pod/a.ts',
     wrong: ['../managers/a.ts', '../manager-kit/manager.ts', '../request/a.ts', 'node:crypto'],
-    right: ['../secret-value.ts', '../manager-kit/injector.ts', '../manager-kit/wants.ts'],
+    right: [
+      '../secret-value.ts',
+      '../kubernetes-names.ts',
+      '../manager-kit/injector.ts',
+      '../manager-kit/wants.ts',
+      '../request/names.ts',
+    ],
   },
   {
     file: 'lib/stores/a.ts',
@@ -95,6 +103,7 @@ const walls = [
       '../cluster-name.ts',
       '../folded-name.ts',
       '../go-bool.ts',
+      '../kubernetes-names.ts',
       '../name-pattern.ts',
       '../secret-name.ts',
     ],

@@ -4,7 +4,7 @@ import { sidecarImages, sidecarResources, vaultDefaults } from './defaults.ts'
 import { embeddedSecretManager } from './embedded-section.ts'
 import { image, key, keyWithoutEffect, list, section, text, word } from './key.ts'
 import { labelSelector } from './label-selector.ts'
-import { isAnnotationKey } from './qualified-name.ts'
+import { isAnnotationKey } from '../kubernetes-names.ts'
 import { resources } from './resources.ts'
 import { defeatingAnnotations } from './vault-annotations.ts'
 

@@ -1,4 +1,5 @@
 import { md5Hex, sha256 } from '../digest.ts'
+import { isSecretKey, isSubdomain } from '../kubernetes-names.ts'
 import type { Want } from '../manager-kit/wants.ts'
 import { encodeBase32 } from '../request/base32.ts'
 import { filePath, secretsDirectory } from '../request/names.ts'
@@ -18,10 +19,6 @@ export interface K8sOptions {
   readonly emptyGroup: 'refused' | 'md5-of-key'
 }
 
-/** apimachinery's `IsDNS1123Subdomain`: what `ValidateSecretName` asks of a Secret's name. */
-const secretName = /^(?=.{1,253}$)[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/
-/** apimachinery's `IsConfigMapKey`: what a key of a Secret may be. */
-export const secretKey = /^(?!\.$|\.\.)[-._a-zA-Z0-9]{1,253}$/
 /** apimachinery's `DNS1123LabelMaxLength`: a volume's name is a label. */
 const longestVolumeName = 63
 
@@ -33,9 +30,9 @@ export const createK8s = ({ envVarPrefix, emptyGroup }: K8sOptions): SecretManag
     if (key === '') return notMine('it needs a key')
     if (request.group === '' && emptyGroup === 'refused') return notMine('it needs a group')
     const group = request.group === '' ? md5Hex(key) : request.group
-    if (!secretName.test(group))
+    if (!isSubdomain(group))
       return notMine('no Secret can have the group as its name (it is no DNS-1123 subdomain)')
-    if (!secretKey.test(key))
+    if (!isSecretKey(key))
       return notMine('no Secret can have this key (1 to 253 of A-Z a-z 0-9 - _ ., not "." nor "..…")')
     return request.mountRequirement === 'ENV_VAR'
       ? {

@@ -34,7 +34,7 @@ export const desiredVolume = (group: VolumeGroup): DesiredVolume => {
  */
 export const volumeContradictions = (
   volumes: readonly VolumeGroup[],
-  refused: ReadonlySet<string>,
+  refused: ReadonlyMap<string, unknown>,
 ): readonly Refusal[] => [
   ...volumes.filter(differs).map((group) => ({
     by: namesOf(group),
