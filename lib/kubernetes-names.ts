@@ -1,4 +1,4 @@
-/** What Kubernetes lets be a name. The rules are those of k8s.io/apimachinery/pkg/util/validation, under their names there. */
+/** Kubernetes' rules for names. Source: k8s.io/apimachinery/pkg/util/validation, where each rule has the name that is given here. */
 
 const namePattern = /^([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]$/
 const labelPattern = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/
