@@ -5,7 +5,7 @@ import type { SecretRequest } from '../request/secret-request.ts'
 import type { ClaimRule } from './allow.ts'
 import { embeddedFile, type FileMountOptions, fileContainer, privateMountPath } from './embedded-files.ts'
 import { embeddedPaths, embeddedVariable, type ScopedNames, scopedNames } from './embedded-name.ts'
-import { secretKey } from './k8s.ts'
+import { secretKey } from '../manager-kit/kubernetes-names.ts'
 import { literal, notMine, type PodFacts, type Resolution, type PureManager } from '../manager-kit/manager.ts'
 
 export interface EmbeddedK8sOptions {

@@ -1,4 +1,5 @@
 import { defineManager } from '../manager-kit/definition.ts'
+import { secretKey, secretName } from '../manager-kit/kubernetes-names.ts'
 import { md5Hex, sha256 } from '../digest.ts'
 import type { Want } from '../manager-kit/wants.ts'
 import { encodeBase32 } from '../request/base32.ts'
@@ -31,10 +32,6 @@ export interface K8sOptions {
   readonly emptyGroup: 'refused' | 'md5-of-key'
 }
 
-/** apimachinery's `IsDNS1123Subdomain`: what `ValidateSecretName` asks of a Secret's name. */
-const secretName = /^(?=.{1,253}$)[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/
-/** apimachinery's `IsConfigMapKey`: what a key of a Secret may be. */
-export const secretKey = /^(?!\.$|\.\.)[-._a-zA-Z0-9]{1,253}$/
 /** apimachinery's `DNS1123LabelMaxLength`: a volume's name is a label. */
 const longestVolumeName = 63
 
