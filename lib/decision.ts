@@ -9,8 +9,10 @@ import type { Change, Meeting } from './pod/change.ts'
 import type { Desired, Merged } from './pod/desired.ts'
 import { type Found, merge } from './pod/merge.ts'
 import { mirrorAnnotation, type Pod, readPod, takesPart } from './pod/pod.ts'
+import { pullRefusals } from './pod/pull-rules.ts'
 import { type PodPolicy, reconcile } from './pod/reconcile.ts'
 import { whyNotStored } from './pod/stored-size.ts'
+import { soundWants } from './pod/want-rules.ts'
 import { type ReadRequests, readSecretRequests } from './request/annotations.ts'
 import { describeRequest } from './request/secret-request.ts'
 
@@ -25,7 +27,7 @@ export interface Policy extends PodPolicy {
 }
 
 /** What is to be known of a decision besides the answer. */
-export interface Summary {
+export interface DecisionSummary {
   readonly outcome: 'patched' | 'unchanged' | 'denied' | 'unserved'
   readonly ownerKind?: string
   readonly requested?: number
@@ -45,7 +47,7 @@ interface Trace {
 
 /** What is decided, or that nothing can be decided now: a store does not answer (`store-unavailable`). */
 export type Decided = Trace &
-  ({ readonly kind: 'decided'; readonly decision: Decision; readonly summary: Summary } | Unavailable)
+  ({ readonly kind: 'decided'; readonly decision: Decision; readonly summary: DecisionSummary } | Unavailable)
 
 interface Unavailable {
   readonly kind: 'unavailable'
@@ -139,7 +141,7 @@ const takingPart = (object: JsonObject): Pod | undefined => {
 
 /**
  * What the pod needs, or every request that cannot be served, in the order of the requests: those that are broken,
- * unserved, in each other's way, or in the way of what the pod has.
+ * unserved, unsound, in each other's way, or in the way of what the pod has.
  */
 const changeOf = (
   pod: Pod,
@@ -147,12 +149,16 @@ const changeOf = (
   read: ReadRequests,
   policy: Policy,
 ): Result<Change> | Unavailable => {
-  const { merged, refusals: contradictions } = merge(traced.flatMap(foundBy))
-  const reconciled = reconcile(pod, withPulls(merged, policy.managers), policy)
+  const { sound, refusals: unsound } = soundWants(traced.flatMap(foundBy))
+  const { merged, refusals: contradictions } = merge(sound)
+  const { desired, refusals: unsoundPulls } = withPulls(merged, policy.managers)
+  const reconciled = reconcile(pod, desired, policy)
   const refused = [
     ...read.refusals,
     ...traced.flatMap(refusalsOf),
+    ...unsound,
     ...contradictions,
+    ...unsoundPulls,
     ...(reconciled.kind === 'refused' ? reconciled.refusals : []),
   ]
   const unavailable = traced.flatMap(unavailableStore)
@@ -223,13 +229,18 @@ const answersOf = ({ request, asked }: Traced): readonly Refusal[] =>
     ]
   })
 
-/** The manager that wants fetches makes the containers that carry them out. */
-const withPulls = ({ fetches, ...merged }: Merged, managers: readonly SecretManager[]): Desired => {
-  if (fetches === undefined) return { ...merged, pulls: undefined }
+/** The manager that wants fetches makes the containers that carry them out, if these are sound. */
+const withPulls = (
+  { fetches, ...merged }: Merged,
+  managers: readonly SecretManager[],
+): { readonly desired: Desired; readonly refusals: readonly Refusal[] } => {
+  if (fetches === undefined) return { desired: { ...merged, pulls: undefined }, refusals: [] }
   const manager = managers.find(({ name }) => name === fetches.manager)
   if (manager?.pullContainers === undefined)
     throw new WebhookError('internal', `${fetches.manager} fetches nothing`)
-  return { ...merged, pulls: { containers: manager.pullContainers(fetches.steps), by: fetches.by } }
+  const pulls = { containers: manager.pullContainers(fetches.steps), by: fetches.by }
+  const refusals = pullRefusals(pulls, manager.name, merged.volumes)
+  return { desired: { ...merged, pulls: refusals.length === 0 ? pulls : undefined }, refusals }
 }
 
 /** `K8s:2,AWS:1`: how many requests each manager serves, in the order of the look-up. */

@@ -14,6 +14,7 @@ const walls = [
   { file: 'lib/cluster-name.ts', wrong: ['./errors.ts'], right: [] },
   { file: 'lib/folded-name.ts', wrong: ['./errors.ts'], right: [] },
   { file: 'lib/go-bool.ts', wrong: ['./errors.ts'], right: [] },
+  { file: 'lib/kubernetes-names.ts', wrong: ['./errors.ts'], right: [] },
   { file: 'lib/name-pattern.ts', wrong: ['./errors.ts'], right: [] },
   { file: 'lib/secret-name.ts', wrong: ['./errors.ts'], right: [] },
   { file: 'lib/digest.ts', wrong: ['node:fs'], right: ['node:crypto'] },
@@ -62,6 +63,7 @@ const walls = [
       '../request/a.ts',
       '../folded-name.ts',
       '../go-bool.ts',
+      '../kubernetes-names.ts',
       '../name-pattern.ts',
       '../secret-value.ts',
       '../digest.ts',
@@ -70,7 +72,13 @@ const walls = [
   {
     file: 'lib/pod/a.ts',
     wrong: ['../managers/a.ts', '../manager-kit/manager.ts', '../request/a.ts', 'node:crypto'],
-    right: ['../secret-value.ts', '../manager-kit/injector.ts', '../manager-kit/wants.ts'],
+    right: [
+      '../secret-value.ts',
+      '../kubernetes-names.ts',
+      '../manager-kit/injector.ts',
+      '../manager-kit/wants.ts',
+      '../request/names.ts',
+    ],
   },
   {
     file: 'lib/stores/a.ts',
@@ -94,6 +102,7 @@ const walls = [
       '../cluster-name.ts',
       '../folded-name.ts',
       '../go-bool.ts',
+      '../kubernetes-names.ts',
       '../name-pattern.ts',
       '../secret-name.ts',
     ],

@@ -84,6 +84,6 @@ const secretVariables = (want: Want): readonly string[] => {
   if (want.kind === 'variable') return openEntries(want).length === want.sources.length ? [] : [want.name]
   if (want.kind !== 'fetch') return []
   return (want.step.env ?? [])
-    .filter((variable) => 'value' in variable && typeof variable.value !== 'string')
+    .filter((variable) => !('value' in variable && typeof variable.value === 'string'))
     .map(({ name }) => name)
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { isAnnotationKey } from './qualified-name.ts'
+import { isAnnotationKey } from '../kubernetes-names.ts'
 
 /** Kubernetes' `ValidateAnnotationsSize`. */
 const maxAnnotationBytes = 256 * 1024

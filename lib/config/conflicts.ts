@@ -1,6 +1,6 @@
 import type { AnyDescription } from '../manager-kit/definition.ts'
 import { findImpossibleRules } from './allow-rules.ts'
-import type { Finding } from './problem.ts'
+import type { ConfigFinding } from './problem.ts'
 import { findResourceConflicts } from './resource-conflicts.ts'
 import type { WebhookYaml } from './schema.ts'
 
@@ -8,13 +8,13 @@ import type { WebhookYaml } from './schema.ts'
 export const findConflicts = (
   input: WebhookYaml,
   managers: readonly AnyDescription[],
-): readonly Finding[] => [
+): readonly ConfigFinding[] => [
   ...findResourceConflicts(input, managers),
   ...findTwoSelectors(input),
   ...findImpossibleRules(input, managers),
 ]
 
-const findTwoSelectors = (input: WebhookYaml): readonly Finding[] =>
+const findTwoSelectors = (input: WebhookYaml): readonly ConfigFinding[] =>
   input.webhook?.namespaceSelector && input.function?.registration?.namespaceSelector
     ? [
         {

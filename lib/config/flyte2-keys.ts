@@ -1,6 +1,6 @@
 import type { AnyDescription } from '../manager-kit/definition.ts'
 import { valueAt } from './plain-data.ts'
-import type { Finding, Path } from './problem.ts'
+import type { ConfigFinding, Path } from './problem.ts'
 import type { WebhookYaml } from './schema.ts'
 
 /** Flyte 1's `flyteplugins/go/tasks/pluginmachinery/secret/config` does not have them (specification §8). */
@@ -16,7 +16,7 @@ export const findFlyte2Keys = (
   input: WebhookYaml,
   written: unknown,
   managers: readonly AnyDescription[],
-): readonly Finding[] =>
+): readonly ConfigFinding[] =>
   input.function?.profile
     ? []
     : flyte2Keys(managers)

@@ -12,7 +12,7 @@ export interface ConfigProblem {
 }
 
 /** The same, found in what the file says and not yet in its text. */
-export interface Finding {
+export interface ConfigFinding {
   readonly path: Path
   readonly message: string
   /** What a finding about several keys builds on: where one of them is wrong by itself, the finding may be wrong too. */

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { isObject } from '../json.ts'
 import type { Resources } from '../manager-kit/resources.ts'
 import { key, section } from './key.ts'
-import { isQualifiedName } from './qualified-name.ts'
+import { isQualifiedName } from '../kubernetes-names.ts'
 import { formatQuantity, parseQuantity, quantityPattern } from './quantity.ts'
 
 const notQuantity = 'must be a Kubernetes quantity that is not negative, such as 200m or 500Mi'

@@ -17,7 +17,10 @@ export interface FetchStep {
   readonly volumes?: NonEmpty<PrivateVolume>
 }
 
-/** A variable of an init container: with its plain value, with one that nobody may see, or with a key of a Secret, which has to be there. */
+/**
+ * A variable of an init container: with its plain value, with one that nobody may see, or from a key of a Secret, without which
+ * the container does not start.
+ */
 export type Variable = { readonly name: string } & (
   | { readonly value: string | SecretValue }
   | { readonly valueFrom: { readonly secretKeyRef: { readonly name: string; readonly key: string } } }

@@ -1,12 +1,12 @@
 import { md5Hex } from '../digest.ts'
+import { isSecretKey } from '../kubernetes-names.ts'
 import type { PrivateVolume, Source } from '../manager-kit/wants.ts'
 import { discovery } from '../request/names.ts'
 import type { SecretRequest } from '../request/secret-request.ts'
 import type { ClaimRule } from './allow.ts'
 import { embeddedFile, type FileMountOptions, fileContainer, privateMountPath } from './embedded-files.ts'
 import { embeddedPaths, embeddedVariable, type ScopedNames, scopedNames } from './embedded-name.ts'
-import { secretKey } from '../manager-kit/kubernetes-names.ts'
-import { literal, notMine, type PodFacts, type Resolution, type PureManager } from '../manager-kit/manager.ts'
+import { literal, notMine, type PodFacts, type PureManager, type Resolution } from '../manager-kit/manager.ts'
 
 export interface EmbeddedK8sOptions {
   /** `webhook.secretEnvVarPrefix`. */
@@ -34,7 +34,7 @@ export const createEmbeddedK8s = ({
     if (names.kind !== 'names') return names
     if (pod.namespace !== namespace)
       return notMine(`its Secrets are in the namespace ${namespace}, which a pod of another cannot refer to`)
-    if (!secretKey.test(names.project))
+    if (!isSecretKey(names.project))
       return notMine('no Secret can have this key (1 to 253 of A-Z a-z 0-9 - _ . with its scope)')
     return request.mountRequirement === 'FILE'
       ? asFile(request, names, pod)

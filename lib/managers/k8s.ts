@@ -1,8 +1,8 @@
 import { defineManager } from '../manager-kit/definition.ts'
-import { secretKey, secretName } from '../manager-kit/kubernetes-names.ts'
-import { md5Hex, sha256 } from '../digest.ts'
+import { md5Hex } from '../digest.ts'
+import { isSecretKey, isSubdomain } from '../kubernetes-names.ts'
 import type { Want } from '../manager-kit/wants.ts'
-import { encodeBase32 } from '../request/base32.ts'
+import { groupVolumeName } from '../manager-kit/group-volume-name.ts'
 import { filePath, secretsDirectory } from '../request/names.ts'
 import type { SecretRequest } from '../request/secret-request.ts'
 import {
@@ -32,9 +32,6 @@ export interface K8sOptions {
   readonly emptyGroup: 'refused' | 'md5-of-key'
 }
 
-/** apimachinery's `DNS1123LabelMaxLength`: a volume's name is a label. */
-const longestVolumeName = 63
-
 /** Kubernetes Secrets of the pod's own namespace, by reference: their values are never seen here (specification §4.2). */
 export const createK8s = ({ envVarPrefix, emptyGroup }: K8sOptions): PureManager => ({
   name: 'K8s',
@@ -43,9 +40,9 @@ export const createK8s = ({ envVarPrefix, emptyGroup }: K8sOptions): PureManager
     if (key === '') return notMine('it needs a key')
     if (request.group === '' && emptyGroup === 'refused') return notMine('it needs a group')
     const group = request.group === '' ? md5Hex(key) : request.group
-    if (!secretName.test(group))
+    if (!isSubdomain(group))
       return notMine('no Secret can have the group as its name (it is no DNS-1123 subdomain)')
-    if (!secretKey.test(key))
+    if (!isSecretKey(key))
       return notMine('no Secret can have this key (1 to 253 of A-Z a-z 0-9 - _ ., not "." nor "..…")')
     return request.mountRequirement === 'ENV_VAR'
       ? {
@@ -66,7 +63,7 @@ const asFile = (request: SecretRequest, group: string): Resolution => {
   const mountPath = `${secretsDirectory}/${group}`
   const volume: Want = {
     kind: 'secretVolume',
-    name: volumeName(group, request.groupVersion),
+    name: groupVolumeName(group, request.groupVersion),
     secretName: group,
     mountPath,
     item: { key: request.key, path: request.key.toLowerCase() },
@@ -74,11 +71,4 @@ const asFile = (request: SecretRequest, group: string): Resolution => {
   const identity = JSON.stringify(['K8s', group, request.key])
   const file: Want = { kind: 'file', path: path.absolute, root: mountPath, identity }
   return { kind: 'found', wants: [volume, file, ...fileVariables(request, path.absolute)] }
-}
-
-/** Flyte's name for the volume of a group, or a hash of it where no volume can have that name. */
-const volumeName = (group: string, groupVersion: string): string => {
-  const text = `${group}_${groupVersion}`
-  const name = encodeBase32(Buffer.from(text))
-  return name.length <= longestVolumeName ? name : encodeBase32(sha256(text))
 }

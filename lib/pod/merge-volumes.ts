@@ -29,12 +29,12 @@ export const desiredVolume = (group: VolumeGroup): DesiredVolume => {
 }
 
 /**
- * The volumes of which a pod could have only one: a volume that is not wished in the same way each time, two of one name, two
- * at one path. Of the paths in `refused` something has been said already.
+ * Refuses the volumes of which a pod can have only one: a volume that is not wished in the same way each time, two of one
+ * name, two at one path. It skips the paths in `refused`, which are refused already.
  */
 export const volumeContradictions = (
   volumes: readonly VolumeGroup[],
-  refused: ReadonlySet<string>,
+  refused: ReadonlyMap<string, unknown>,
 ): readonly Refusal[] => [
   ...volumes.filter(differs).map((group) => ({
     by: namesOf(group),

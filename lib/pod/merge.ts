@@ -33,7 +33,8 @@ export const merge = (found: readonly Found[]): Merging => {
   const volumes = volumeGroups(wishes)
   const annotations = groups(wishes, ['annotation'], (want) => want.key)
   const fetches = groups(wishes, ['fetch'], (want) => want.identity)
-  const shared = rootsOfTwoManagers(files)
+  // The files of a single request, which is all that most pods have, are not in each other's way.
+  const shared = found.length > 1 ? rootsOfTwoManagers(files) : new Map<string, Group<'file'>>()
 
   return {
     merged: {
@@ -58,7 +59,6 @@ export const merge = (found: readonly Found[]): Merging => {
       ...files
         .filter(hasTwoIdentities)
         .map((group) => twoContents(`file ${shown(group[0].want.path)}`, group)),
-      // The files of a single request, which is all that most pods have, are not in each other's way.
       ...(found.length > 1
         ? [
             ...filesBelowFiles(files),
@@ -67,7 +67,7 @@ export const merge = (found: readonly Found[]): Merging => {
             ...fetchesOfTwoManagers(fetches, shared),
           ]
         : []),
-      ...volumeContradictions(volumes, new Set(shared.keys())),
+      ...volumeContradictions(volumes, shared),
     ],
   }
 }

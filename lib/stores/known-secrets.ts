@@ -35,7 +35,7 @@ interface Entry {
 }
 
 /** A time to live is shortened by up to this part, so that environments of one age do not refresh in step. */
-const mostJitter = 0.2
+const maxJitter = 0.2
 
 /** The memory of a cache. A failure is never learned; ADR 10 says what becomes of absences and refusals. */
 export class KnownSecrets {
@@ -57,7 +57,7 @@ export class KnownSecrets {
     this.#absences.delete(name)
     if (fetched.kind === 'failed') return
     const { ttlMs, absenceMs, random } = this.#options
-    const lifeMs = ttlMs * (1 - mostJitter * random())
+    const lifeMs = ttlMs * (1 - maxJitter * random())
     if (fetched.kind === 'value') this.#values.set(name, { fetched, askedAt, freshMs: lifeMs / 2, lifeMs })
     else this.#absences.set(name, { fetched, askedAt, freshMs: absenceMs, lifeMs })
   }

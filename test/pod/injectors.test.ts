@@ -5,7 +5,10 @@ import { projectRoot } from '../../infra/project-root.ts'
 import type { Injector } from '../../lib/manager-kit/injector.ts'
 import type { Desired } from '../../lib/pod/desired.ts'
 import { reconcile } from '../../lib/pod/reconcile.ts'
+import { podAsking } from '../managers/decided.ts'
+import { patched } from '../support/patch.ts'
 import type { Json } from '../support/pods.ts'
+import { call, configOf, reviewOf, webhookIn } from '../support/webhook.ts'
 import { applied, podOf } from './pods.ts'
 
 const root = '/etc/flyte/secrets'
@@ -53,6 +56,16 @@ describe('an injector that the webhook knows', () => {
   it('mounts its own volume at the root of the files, where another volume would hide them', () => {
     expect(podAfter('done', [])).toMatchObject([{ what: 'a mount in container main' }])
   })
+})
+
+it('Vault’s injector is known whatever managers are configured', async () => {
+  const pod = podAsking({ group: 'db', key: 'password' })
+  pod.metadata.annotations['vault.hashicorp.com/agent-inject-status'] = 'injected'
+  pod.spec.initContainers = [{ name: 'vault-agent-init', image: 'vault' }]
+  const { webhook } = webhookIn({ config: configOf('webhook: {secretManagerType: K8s}') })
+  const { spec } = patched(pod, (await call(webhook, reviewOf(pod))).json)
+  expect(spec.initContainers).toEqual(pod.spec.initContainers)
+  expect(spec.containers[0].volumeMounts).toHaveLength(1)
 })
 
 it('the code of the pod names no injector: what is one of theirs is data', () => {

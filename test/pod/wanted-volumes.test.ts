@@ -3,6 +3,7 @@ import { createK8s } from '../../lib/managers/k8s.ts'
 import type { Want } from '../../lib/manager-kit/wants.ts'
 import { podAsking, podServedBy, reviewedBy } from '../managers/decided.ts'
 import { madeFor, variable } from '../managers/made.ts'
+import { undocumentedIn } from '../messages/known.ts'
 import { operationsOf, patched } from '../support/patch.ts'
 import type { Json } from '../support/pods.ts'
 
@@ -168,7 +169,9 @@ describe('two requests are refused, both named,', () => {
     const made = madeFor({ a: [one ?? variable, variable], b: [other ?? variable, variable] }, [
       { ...container, volumeMounts: [{ name: 'fetched', mountPath: '/m' }] },
     ])
-    const { response } = await reviewedBy([made], podAsking({ key: 'a' }, { key: 'b' }))
+    const review = await reviewedBy([made], podAsking({ key: 'a' }, { key: 'b' }))
+    expect(undocumentedIn(200, review)).toEqual([])
+    const { response } = review
     expect(response.status.message).toBe(`flyte.secrets/s0, flyte.secrets/s1 (${says}`)
   })
 

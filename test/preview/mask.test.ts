@@ -43,6 +43,17 @@ describe('the mask of a preview', () => {
       } as const,
       shown: false,
     },
+    {
+      what: 'a variable of an init container that refers to a Secret, where the pod has a value',
+      want: {
+        kind: 'fetch',
+        identity: 'i',
+        name: 'v',
+        mountPath: '/m',
+        step: { env: [{ name: 'ODD', valueFrom: { secretKeyRef: { name: 'n', key: 'k' } } }] },
+      } as const,
+      shown: false,
+    },
     { what: 'a variable of plain text', want: variable('ODD', 's'), shown: true },
     { what: 'a variable of an init container with plain text', want: fetch('ODD', 's'), shown: true },
   ])('is right for $what', ({ want, shown }) => {

@@ -6,12 +6,12 @@ import { alwaysAsked, builtIn } from '../../../lib/managers/built-in.ts'
 import { withManagers, withProfile } from './config-text.ts'
 import { configExamples } from './examples.ts'
 import { ExampleChoice } from './example-choice.tsx'
-import type { Change, State } from './state.ts'
+import type { ChangeState, State } from './state.ts'
 import { YamlEditor } from './yaml-editor.tsx'
 
 interface Props {
   readonly state: State
-  readonly change: Change
+  readonly change: ChangeState
 }
 
 const profiles = ['flyte1', 'flyte2'] as const
