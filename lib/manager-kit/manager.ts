@@ -1,4 +1,5 @@
 import type { NonEmpty, WebhookError } from '../errors.ts'
+import { makesFilesOnly, needsLinux } from './reason.ts'
 import type { FetchStep, PullContainer, Source, Want } from './wants.ts'
 import { discovery, filePath, type PossiblePath, secretsDirectory, variableName } from '../request/names.ts'
 import type { SecretRequest } from '../request/secret-request.ts'
@@ -75,10 +76,8 @@ export const fileVariables = (request: SecretRequest, path: string): readonly Wa
 
 /** The path of a secret's file for a manager that makes files only, or why it is not that manager's. */
 export const fileOnly = (request: SecretRequest, ...parts: readonly string[]): PossiblePath =>
-  request.mountRequirement === 'ENV_VAR'
-    ? { kind: 'unusable', why: 'it can make files only, and the request wants a variable' }
-    : filePath(...parts)
+  request.mountRequirement === 'ENV_VAR' ? { kind: 'unusable', why: makesFilesOnly } : filePath(...parts)
 
 /** Why no Linux container can run in the pod, or undefined: on a Windows node it would never start. */
 export const whyNoLinuxContainer = ({ os }: PodFacts): string | undefined =>
-  os === 'windows' ? 'it needs a Linux container, and the pod is for Windows (spec.os.name)' : undefined
+  os === 'windows' ? needsLinux : undefined

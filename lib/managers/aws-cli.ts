@@ -1,4 +1,5 @@
 import type { NonEmpty } from '../errors.ts'
+import { needsGroupAndKey } from '../manager-kit/reason.ts'
 import type { FetchStep, PullContainer } from '../manager-kit/wants.ts'
 import { secretsDirectory } from '../request/names.ts'
 import { awsSecret } from './aws-secret.ts'
@@ -30,7 +31,7 @@ export const createAwsCli = ({ cliImage, resources }: AwsCliOptions): PureManage
   return {
     name: 'AWS',
     resolve(request, pod): Resolution {
-      if (request.group === '' || request.key === '') return notMine('it needs a group and a key')
+      if (request.group === '' || request.key === '') return notMine(needsGroupAndKey)
       const path = fetchedPath(request, pod, request.group, request.key)
       if (path.kind === 'unusable') return notMine(path.why)
       const secret = awsSecret(request)

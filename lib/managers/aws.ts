@@ -1,6 +1,8 @@
 import { defineManager } from '../manager-kit/definition.ts'
 import { pullKeys } from '../manager-kit/pull-keys.ts'
+import { needsGroupAndKey, type Reason } from '../manager-kit/reason.ts'
 import { createAwsCli } from './aws-cli.ts'
+import { noId, noJsonKey, noVersion } from './aws-secret.ts'
 import type { SecretRequest } from '../request/secret-request.ts'
 import { notMine, type Resolution, type PureManager } from '../manager-kit/manager.ts'
 import {
@@ -67,7 +69,7 @@ export const createAws = ({ sidecarImage, resources }: PullOptions): PureManager
   return {
     name: 'AWS',
     resolve(request, pod): Resolution {
-      if (request.group === '' || request.key === '') return notMine('it needs a group and a key')
+      if (request.group === '' || request.key === '') return notMine(needsGroupAndKey)
       const path = fetchedPath(request, pod, request.group, request.key)
       if (path.kind === 'unusable') return notMine(path.why)
       const why = whyNoArn(request)
@@ -93,11 +95,53 @@ const wholeArn = /^arn:[^:]+:secretsmanager:[^:]+:[^:]+:secret:/
 const whyNoArn = ({ group }: SecretRequest): string | undefined => {
   const prefix = withoutTrailing(group, ':')
   if (arnPrefix.test(prefix)) return undefined
-  return wholeArn.test(prefix)
-    ? 'the group is a whole ARN already, and the sidecar puts the key behind it (function.aws.fetcher: cli takes a whole ARN)'
-    : 'the group is not the beginning of an ARN, such as arn:aws:secretsmanager:eu-west-1:111122223333:secret (function.aws.fetcher: cli takes names too)'
+  return wholeArn.test(prefix) ? isWholeArn : isNoArn
 }
+
+const isWholeArn =
+  'the group is a whole ARN already, and the sidecar puts the key behind it (function.aws.fetcher: cli takes a whole ARN)'
+const isNoArn =
+  'the group is not the beginning of an ARN, such as arn:aws:secretsmanager:eu-west-1:111122223333:secret (function.aws.fetcher: cli takes names too)'
 
 /** Group and key make the ARN, with one colon between them however many were given. */
 const secretArn = ({ group, key }: SecretRequest): string =>
   `${withoutTrailing(group, ':')}:${key.replace(/^:+/, '')}`
+
+/** @public docs/troubleshooting.md is made of them. */
+export const reasons: readonly Reason[] = [
+  {
+    says: [noId, noJsonKey, noVersion],
+    why: 'With `function.aws.fetcher: cli`: group and key make no id of a secret in Secrets Manager, or group_version no stage or version.',
+    todo: 'Correct the request: the group is a name, an ARN, or the start of an ARN that the key completes (`examples/aws-cli.yaml`).',
+  },
+  {
+    says: [isNoArn, isWholeArn],
+    why: "With `function.aws.fetcher: sidecar` the id of the secret is the group, a colon and the key. AWS's sidecar exits 0 when the id is wrong, and the task would start without its file.",
+    todo: 'Use the beginning of the ARN as the group and the name of the secret as the key, or set `function.aws.fetcher: cli`.',
+  },
+  {
+    place: 'init-container',
+    says: ['<program>: not found; the image must have aws, jq and base64 (amazon/aws-cli since 2025-08)'],
+    why: '`function.aws.cliImage` is an image of another kind, or an old one.',
+    todo: 'Name a newer one.',
+  },
+  {
+    place: 'init-container',
+    says: ['it could not be fetched'],
+    why: "Secrets Manager refused, or could not be reached: the line before it says which. The pod's own role is used (IRSA or EKS Pod Identity).",
+    todo: "Grant the role of the pod's service account `secretsmanager:GetSecretValue` on the secret. Without a role look at the order of the webhooks: `flyte-webhook doctor`.",
+  },
+  {
+    place: 'init-container',
+    says: [
+      'it is binary and has no keys',
+      'it is no JSON',
+      'it is no JSON object with this key',
+      '<file> cannot be made of it',
+      'it has no value',
+      'it could not be read',
+    ],
+    why: 'The secret was fetched, and is not what the request takes it for: it has no such key, or is no JSON.',
+    todo: 'Correct the key behind `#`, or leave it out to get the secret as it is.',
+  },
+]

@@ -1,5 +1,6 @@
 import { defineManager } from '../manager-kit/definition.ts'
 import { pullKeys } from '../manager-kit/pull-keys.ts'
+import { needsGroup, type Reason } from '../manager-kit/reason.ts'
 import { secretsDirectory } from '../request/names.ts'
 import { notMine, type Resolution, type PureManager } from '../manager-kit/manager.ts'
 import {
@@ -26,15 +27,34 @@ export const azure = defineManager({
   create: (options) => createAzure(options),
 })
 
+const noVersion = 'no secret has a version with a slash or a NUL'
+const nulInUri = 'no secret has a URI with a NUL'
+
+/** @public docs/troubleshooting.md is made of them. */
+export const reasons: readonly Reason[] = [
+  {
+    says: [noVersion, nulInUri],
+    why: 'No secret of Azure can be called so.',
+    todo: 'Correct group and group_version.',
+  },
+]
+
+/** Commands of the init container, which nobody is shown. @public test/messages */
+export const unshown: readonly string[] = [
+  'az login --service-principal -u $AZURE_CLIENT_ID -t $AZURE_TENANT_ID --federated-token "$(cat $AZURE_FEDERATED_TOKEN_FILE)"',
+  'az keyvault secret show --id "<id>" --query "value" -o tsv > <file>',
+  'mkdir -p <folder>; ',
+]
+
 /** Makes the manager. */
 export const createAzure = ({ sidecarImage, resources }: PullOptions): PureManager => {
   const puller: Puller = { prefix: 'azure', image: sidecarImage, resources, mountPath: secretsDirectory }
   return {
     name: 'Azure',
     resolve(request, pod): Resolution {
-      if (request.group === '') return notMine('it needs a group')
-      if (/[/\0]/.test(request.groupVersion)) return notMine('no secret has a version with a slash or a NUL')
-      if (request.group.includes('\0')) return notMine('no secret has a URI with a NUL')
+      if (request.group === '') return notMine(needsGroup)
+      if (/[/\0]/.test(request.groupVersion)) return notMine(noVersion)
+      if (request.group.includes('\0')) return notMine(nulInUri)
       const uri = withoutTrailing(request.group, '/')
       const name = uri.slice(uri.lastIndexOf('/') + 1)
       const directory = fetchedPath(request, pod, name)

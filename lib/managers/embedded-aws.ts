@@ -24,6 +24,9 @@ export interface EmbeddedAwsOptions {
   readonly allow?: readonly ClaimRule[]
 }
 
+export const inNoScope = 'there is no secret of this key for the project, the domain or the organization'
+export const doesNotAnswer = 'the store does not answer whether it has the secret now: try again'
+
 /**
  * Flyte 2's Embedded manager of type `AWS`: the value is fetched from Secrets Manager while the pod is admitted, at the
  * narrowest of three scopes that has it (specification §4.7). A store that fails is not one that has no secret.
@@ -45,9 +48,7 @@ export const createEmbeddedAws = ({
       if (answer.kind === 'value') return found(request, pod, { content: answer.content, envVarPrefix })
       isSure &&= !answer.stale
     }
-    return isSure
-      ? notMine('there is no secret of this key for the project, the domain or the organization')
-      : unsure
+    return isSure ? notMine(inNoScope) : unsure
   },
   pullContainers: (steps) => writingContainers(fileMount, steps),
 })
@@ -55,10 +56,7 @@ export const createEmbeddedAws = ({
 /** The store said once that there is none, and does not answer now. */
 const unsure: Resolution = {
   kind: 'failed',
-  error: new WebhookError(
-    'store-unavailable',
-    'the store does not answer whether it has the secret now: try again',
-  ),
+  error: new WebhookError('store-unavailable', doesNotAnswer),
 }
 
 const found = (

@@ -8,6 +8,8 @@ import { embeddedFile, type FileMountOptions, fileContainer, privateMountPath } 
 import { embeddedPaths, embeddedVariable, type ScopedNames, scopedNames } from './embedded-name.ts'
 import { literal, notMine, type PodFacts, type PureManager, type Resolution } from '../manager-kit/manager.ts'
 
+export const noScopedKey = 'no Secret can have this key (1 to 253 of A-Z a-z 0-9 - _ . with its scope)'
+
 export interface EmbeddedK8sOptions {
   /** `webhook.secretEnvVarPrefix`. */
   readonly envVarPrefix: string
@@ -34,8 +36,7 @@ export const createEmbeddedK8s = ({
     if (names.kind !== 'names') return names
     if (pod.namespace !== namespace)
       return notMine(`its Secrets are in the namespace ${namespace}, which a pod of another cannot refer to`)
-    if (!isSecretKey(names.project))
-      return notMine('no Secret can have this key (1 to 253 of A-Z a-z 0-9 - _ . with its scope)')
+    if (!isSecretKey(names.project)) return notMine(noScopedKey)
     return request.mountRequirement === 'FILE'
       ? asFile(request, names, pod)
       : asVariable(request, names, envVarPrefix)

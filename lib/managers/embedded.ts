@@ -2,6 +2,9 @@ import { createEmbeddedAws } from './embedded-aws.ts'
 import { createEmbeddedK8s } from './embedded-k8s.ts'
 import type { StoreDefinition } from './store-definition.ts'
 
+/** @public docs/troubleshooting.md is made of them. */
+export { reasons } from './embedded-reasons.ts'
+
 /** Flyte's own keys, in `webhook.embeddedSecretManagerConfig`. */
 const keys = {
   type: {

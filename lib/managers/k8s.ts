@@ -1,6 +1,7 @@
 import { defineManager } from '../manager-kit/definition.ts'
 import { md5Hex } from '../digest.ts'
 import { isSecretKey, isSubdomain } from '../kubernetes-names.ts'
+import { needsGroup, needsKey, type Reason } from '../manager-kit/reason.ts'
 import type { Want } from '../manager-kit/wants.ts'
 import { groupVolumeName } from '../manager-kit/group-volume-name.ts'
 import { filePath, secretsDirectory } from '../request/names.ts'
@@ -32,18 +33,28 @@ export interface K8sOptions {
   readonly emptyGroup: 'refused' | 'md5-of-key'
 }
 
+const noSecretName = 'no Secret can have the group as its name (it is no DNS-1123 subdomain)'
+const noSecretKey = 'no Secret can have this key (1 to 253 of A-Z a-z 0-9 - _ ., not "." nor "..…")'
+
+/** @public docs/troubleshooting.md is made of them. */
+export const reasons: readonly Reason[] = [
+  {
+    says: [noSecretName, noSecretKey],
+    why: 'Kubernetes has rules for the names of Secrets and their keys (a name: lower-case letters, digits, `-` and `.`), so there can be no such Secret.',
+    todo: 'Correct group or key. A request for another manager needs that one in `webhook.secretManagerTypes`.',
+  },
+]
+
 /** Kubernetes Secrets of the pod's own namespace, by reference: their values are never seen here (specification §4.2). */
 export const createK8s = ({ envVarPrefix, emptyGroup }: K8sOptions): PureManager => ({
   name: 'K8s',
   resolve(request): Resolution {
     const { key } = request
-    if (key === '') return notMine('it needs a key')
-    if (request.group === '' && emptyGroup === 'refused') return notMine('it needs a group')
+    if (key === '') return notMine(needsKey)
+    if (request.group === '' && emptyGroup === 'refused') return notMine(needsGroup)
     const group = request.group === '' ? md5Hex(key) : request.group
-    if (!isSubdomain(group))
-      return notMine('no Secret can have the group as its name (it is no DNS-1123 subdomain)')
-    if (!isSecretKey(key))
-      return notMine('no Secret can have this key (1 to 253 of A-Z a-z 0-9 - _ ., not "." nor "..…")')
+    if (!isSubdomain(group)) return notMine(noSecretName)
+    if (!isSecretKey(key)) return notMine(noSecretKey)
     return request.mountRequirement === 'ENV_VAR'
       ? {
           kind: 'found',

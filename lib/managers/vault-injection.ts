@@ -76,6 +76,9 @@ const whyNotInjected = (pod: PodFacts, winning: Winning): string | undefined => 
   return undefined
 }
 
+export const changedAlready =
+  "Vault's injector has changed the pod already, before it was asked for this secret"
+
 /** Why a secret would not be the file that its variables name, though the injector works. */
 export const whyNotArriving = (
   { annotations }: PodFacts,
@@ -87,7 +90,7 @@ export const whyNotArriving = (
   )
   if (other !== undefined) return `the pod has another value for its annotation ${other[0]}`
   if (isOver && own(annotations, name(`agent-inject-secret-${secret.id}`)) === undefined)
-    return "Vault's injector has changed the pod already, before it was asked for this secret"
+    return changedAlready
   const hiding = mountsBelow.find(([, mountPath]) => `${secret.path.absolute}/`.startsWith(`${mountPath}/`))
   return hiding && `the annotation ${shown(hiding[0])} mounts another volume over its file`
 }

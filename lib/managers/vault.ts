@@ -1,5 +1,6 @@
 import { vaultInjector } from './vault-injector.ts'
 import { defineManager } from '../manager-kit/definition.ts'
+import { needsGroupAndKey } from '../manager-kit/reason.ts'
 import { defeatingAnnotations } from './vault-annotations.ts'
 import { sha256 } from '../digest.ts'
 import type { Want } from '../manager-kit/wants.ts'
@@ -16,6 +17,9 @@ import {
   whyNoLinuxContainer,
 } from '../manager-kit/manager.ts'
 import { type Injection, injectionInto, name, whyNotArriving } from './vault-injection.ts'
+
+/** @public docs/troubleshooting.md is made of them. */
+export { reasons, unshown } from './vault-reasons.ts'
 
 export interface VaultOptions {
   readonly role: string
@@ -70,7 +74,7 @@ export const createVault = (options: VaultOptions): PureManager => {
     name: 'Vault',
     resolve(request, pod): Resolution {
       const { group, key } = request
-      if (group === '' || key === '') return notMine('it needs a group and a key')
+      if (group === '' || key === '') return notMine(needsGroupAndKey)
       const path = fileOnly(request, group, key)
       if (path.kind === 'unusable') return notMine(path.why)
       const template = templateOf(request, options.kvVersion)

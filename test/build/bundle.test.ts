@@ -7,6 +7,8 @@ import { type Bundle, bundle } from '../../infra/build/bundle.ts'
 import { BuildError } from '../../infra/build/in-memory.ts'
 import { inputsByFolder } from '../../infra/build/inputs.ts'
 import type { createHandler } from '../../lib/gateway/handler.ts'
+import { builtInModules } from '../../lib/managers/built-in.ts'
+import { messagesOfModule } from '../messages/catalogue/of-managers.ts'
 import { lambdaContext, restEvent } from '../support/events.ts'
 import { configFrom, configOf, example, sha256Hex } from '../support/webhook.ts'
 
@@ -53,6 +55,17 @@ describe('the bundle', () => {
     const own = managersIn(made).map((input) => /([a-z0-9]+)[a-z0-9-]*\.ts$/.exec(input)?.[1])
     expect(new Set(own)).toEqual(new Set(modules))
   })
+
+  it.each(Object.entries(builtInModules))(
+    'holds none of the explanations of its messages: %s',
+    async (module, { name }) => {
+      const sections = { webhook: { secretManagerTypes: [name] }, function: { profile: 'flyte1' } }
+      const { file } = await bundle({ config: configFrom(sections), outDir: join(folder, 'explained') })
+      const code = await readFile(file, 'utf8')
+      const { reasons } = messagesOfModule(module)
+      expect(reasons.filter(({ why }) => code.includes(why))).toEqual([])
+    },
+  )
 
   it('of K8s alone has at most 48 KiB', () => {
     expect(built.bytes).toBeLessThanOrEqual(48 * 1024)

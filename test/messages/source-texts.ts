@@ -37,6 +37,9 @@ const filesOf = (pattern: string): readonly string[] => {
   return files
 }
 
+/** What a manager's module says of its messages, for the catalogue. */
+const ofCatalogue: ReadonlySet<string> = new Set(['reasons', 'unshown'])
+
 /** What a manager's definition says of its keys and options. */
 const ofConfiguration: ReadonlySet<string> = new Set([
   'help',
@@ -58,6 +61,9 @@ export const textsIn = (file: string, source: string): readonly SourceText[] => 
     if (!skipped.some(({ start, end }) => start <= at && at < end)) texts.push(pieces)
   }
   new Visitor({
+    VariableDeclarator: ({ id, init }) => {
+      if (id.type === 'Identifier' && ofCatalogue.has(id.name) && init !== null) skipped.push(init)
+    },
     Property: ({ key, value }) => {
       if (key.type === 'Identifier' && ofConfiguration.has(key.name)) skipped.push(value)
     },
