@@ -63,22 +63,22 @@ const configOf = (manager: AnyDescription, sections: Sections): Config => {
 
 /** Who reads a value: for the table, and for the picture its box and what becomes of the value. */
 const readers: Readonly<
-  Record<Reader, { readonly who: string; readonly box: string; readonly then: string }>
+  Record<Reader, { readonly who: string; readonly box: string; readonly after: string }>
 > = {
   function: {
     who: 'the function',
     box: 'the function, while the pod is admitted: its own role',
-    then: 'the value stands in the pod, in etcd,<br/>and in audit logs of the level Request',
+    after: 'the value stands in the pod, in etcd,<br/>and in audit logs of the level Request',
   },
   kubelet: {
     who: 'the kubelet',
     box: 'the kubelet, when the pod starts: no permission of yours',
-    then: 'the pod holds a reference',
+    after: 'the pod holds a reference',
   },
   container: {
     who: 'a container of the pod',
     box: "a container of the pod: its ServiceAccount's identity",
-    then: "the value stands in a volume<br/>in the pod's memory",
+    after: "the value stands in a volume<br/>in the pod's memory",
   },
 }
 
@@ -116,7 +116,7 @@ const whenAsked = (name: string, isDefault: boolean): string => {
 /** The picture of who reads a value. */
 export const readerPicture = (managers: readonly AnyDescription[]): string => {
   const ways = managers.flatMap(waysOf)
-  const boxes = Object.entries(readers).flatMap(([reader, { box, then }]) => {
+  const boxes = Object.entries(readers).flatMap(([reader, { box, after }]) => {
     const nodes = ways.flatMap((way, index) =>
       way.reader === reader ? [`    manager${index}["${way.label}"]`] : [],
     )
@@ -126,7 +126,7 @@ export const readerPicture = (managers: readonly AnyDescription[]): string => {
           `  subgraph ${reader}Reads["${box}"]`,
           ...nodes,
           '  end',
-          `  ${reader}Reads --> ${reader}After["${then}"]`,
+          `  ${reader}Reads --> ${reader}After["${after}"]`,
         ]
   })
   return ['```mermaid', 'flowchart LR', ...boxes, '```'].join('\n')
