@@ -3,8 +3,9 @@ import { folded } from '../folded-name.ts'
 import { matches } from '../name-pattern.ts'
 import { secretNameOf } from '../secret-name.ts'
 import { everyKey } from './manager-keys.ts'
-import { present, valueAt } from './plain-data.ts'
-import type { ConfigFinding, Path } from './problem.ts'
+import { present, valueAt } from '../yaml/plain-data.ts'
+import type { ConfigFinding } from './problem.ts'
+import type { Path } from '../yaml/path.ts'
 import type { WebhookYaml } from './schema.ts'
 
 const clustersPath: Path = ['function', 'callers', 'clusters']

@@ -1,8 +1,9 @@
 import type { AnyDescription } from '../manager-kit/definition.ts'
 import type { Resources } from '../manager-kit/resources.ts'
 import { everyKey } from './manager-keys.ts'
-import { valueAt } from './plain-data.ts'
-import { type ConfigFinding, formatPath, type Path } from './problem.ts'
+import { valueAt } from '../yaml/plain-data.ts'
+import { type ConfigFinding } from './problem.ts'
+import { formatPath, type Path } from '../yaml/path.ts'
 import { parseQuantity } from './quantity.ts'
 import {
   asWrittenResources,

@@ -1,4 +1,3 @@
-import { RecentMap } from './recent-map.ts'
 import type { Fetched } from './secret-source.ts'
 
 /** What a store has said of a secret and how long ago. */
@@ -74,5 +73,34 @@ export class KnownSecrets {
     const ageMs = elapsedMs < 0 ? lifeMs : elapsedMs
     if (ageMs > ttlMs + maxStaleMs) return undefined
     return { fetched, ageMs, state: ageMs >= lifeMs ? 'old' : 'aging' }
+  }
+}
+
+/** A map of limited size: what was longest not used makes room. */
+export class RecentMap<Value> {
+  readonly #maxNames: number
+  /** A JavaScript map keeps the order in which names were set: the first is the one longest not used. */
+  readonly #entries = new Map<string, Value>()
+
+  constructor(maxNames: number) {
+    this.#maxNames = maxNames
+  }
+
+  get(name: string): Value | undefined {
+    const value = this.#entries.get(name)
+    if (value !== undefined) this.set(name, value)
+    return value
+  }
+
+  set(name: string, value: Value): void {
+    this.#entries.delete(name)
+    this.#entries.set(name, value)
+    const [longestUnused] = this.#entries.keys()
+    if (this.#entries.size > this.#maxNames && longestUnused !== undefined)
+      this.#entries.delete(longestUnused)
+  }
+
+  delete(name: string): void {
+    this.#entries.delete(name)
   }
 }

@@ -1,8 +1,7 @@
 import { SecretValue } from '../secret-value.ts'
 import { systemClock, whenAborted } from './clock.ts'
 import type { AwsSdk } from './load-aws-sdk.ts'
-import { SecretBytes } from './secret-bytes.ts'
-import type { Content, Fetched, SecretSource } from './secret-source.ts'
+import { SecretBytes, type Content, type Fetched, type SecretSource } from './secret-source.ts'
 import { fetchedFromError, unavailable } from './secrets-manager-error.ts'
 import { createTurns } from './turns.ts'
 

@@ -23,7 +23,7 @@ export const withManagers = (text: string, managers: readonly string[]): string 
     if (!isWritten) set(document, ['function', 'profile'], functionDefaults.profile)
   })
 
-/** A text that is no YAML stays as it is: its problems are shown. A section may stand twice, as in `lib/config/document.ts`. */
+/** A text that is no YAML stays as it is: its problems are shown. A section may stand twice, as in `lib/yaml/document.ts`. */
 const edited = (text: string, edit: (document: Document) => void): string => {
   const document = parseDocument(text, { uniqueKeys: false })
   if (document.errors.length > 0) return text
