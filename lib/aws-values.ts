@@ -1,4 +1,4 @@
-import type { Config } from './config/config.ts'
+import type { BundledConfig } from './config/config.ts'
 import type { StoreAccess } from './managers/store-definition.ts'
 import { createSecretCache, type SecretCache } from './stores/cache.ts'
 import { oneAnswerPerCall, oneBudgetPerCall, type WatchedCache, watchCache } from './stores/call-cache.ts'
@@ -26,7 +26,7 @@ export type CreateSecretSource = (options: {
 }) => SecretSource
 
 /** Loads the AWS SDK, and makes what reads from it. */
-export const loadAwsValues = async (config: Config): Promise<AwsValues> => {
+export const loadAwsValues = async (config: BundledConfig): Promise<AwsValues> => {
   const sdk = await loadAwsSdk()
   return createAwsValues(config, (options) => createSecretsManager(sdk, { ...options, random: Math.random }))
 }
@@ -36,7 +36,7 @@ export const loadAwsValues = async (config: Config): Promise<AwsValues> => {
  * cannot drive out global secrets. For the calls of one pod all have one budget. `function.aws.region` wins over a manager's own
  * region.
  */
-export const createAwsValues = (config: Config, createSecretSource: CreateSecretSource): AwsValues => {
+export const createAwsValues = (config: BundledConfig, createSecretSource: CreateSecretSource): AwsValues => {
   const { globalSecrets, aws } = config.function
   const { ttlMs, maxStaleMs } = globalSecrets
   const watched: WatchedCache[] = []

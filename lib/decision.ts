@@ -6,10 +6,10 @@ import type { JsonObject } from './json.ts'
 import { lookup, type Traced } from './managers/lookup.ts'
 import type { Resolution, SecretManager } from './manager-kit/manager.ts'
 import type { Change, Meeting } from './pod/change.ts'
-import type { Desired, Merged } from './pod/desired.ts'
+import type { Merged } from './pod/desired.ts'
 import { type Found, merge } from './pod/merge.ts'
 import { mirrorAnnotation, type Pod, readPod, takesPart } from './pod/pod.ts'
-import { pullRefusals } from './pod/pull-rules.ts'
+import { type DesiredOrRefused, pulling } from './pod/pulls.ts'
 import { type PodPolicy, reconcile } from './pod/reconcile.ts'
 import { whyNotStored } from './pod/stored-size.ts'
 import { soundWants } from './pod/want-rules.ts'
@@ -230,18 +230,10 @@ const answersOf = ({ request, asked }: Traced): readonly Refusal[] =>
   })
 
 /** The manager that wants fetches makes the containers that carry them out, if these are sound. */
-const withPulls = (
-  { fetches, ...merged }: Merged,
-  managers: readonly SecretManager[],
-): { readonly desired: Desired; readonly refusals: readonly Refusal[] } => {
-  if (fetches === undefined) return { desired: { ...merged, pulls: undefined }, refusals: [] }
-  const manager = managers.find(({ name }) => name === fetches.manager)
-  if (manager?.pullContainers === undefined)
-    throw new WebhookError('internal', `${fetches.manager} fetches nothing`)
-  const pulls = { containers: manager.pullContainers(fetches.steps), by: fetches.by }
-  const refusals = pullRefusals(pulls, manager.name, merged.volumes)
-  return { desired: { ...merged, pulls: refusals.length === 0 ? pulls : undefined }, refusals }
-}
+const withPulls = (merged: Merged, managers: readonly SecretManager[]): DesiredOrRefused =>
+  merged.fetches === undefined
+    ? { desired: { ...merged, pulls: undefined }, refusals: [] }
+    : pulling.desired(merged, merged.fetches, managers)
 
 /** `K8s:2,AWS:1`: how many requests each manager serves, in the order of the look-up. */
 const injectedBy = (traced: readonly Traced[], managers: readonly SecretManager[]): string =>

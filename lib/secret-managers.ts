@@ -1,5 +1,5 @@
 import type { AwsValues } from './aws-values.ts'
-import type { Config } from './config/config.ts'
+import type { BundledConfig } from './config/config.ts'
 import { optionsOf } from './config/described-manager.ts'
 import { WebhookError } from './errors.ts'
 import type { SecretManager } from './manager-kit/manager.ts'
@@ -29,14 +29,17 @@ export interface SecretManagers {
 }
 
 /** The definitions of the managers that a configuration names, in its order. `Global` is asked whether it is named or not. */
-export const askedOf = (config: Config, definitions: readonly AnyDefinition[]): readonly AnyDefinition[] =>
+export const askedOf = (
+  config: BundledConfig,
+  definitions: readonly AnyDefinition[],
+): readonly AnyDefinition[] =>
   config.webhook.secretManagerTypes.map(
     (name) => definitions.find((definition) => definition.name === name) ?? notBuiltIn(name),
   )
 
 /** What managers read from AWS Secrets Manager while a pod is admitted, besides the listed global secrets. */
 export const readByManagers = (
-  config: Config,
+  config: BundledConfig,
   definitions: readonly AnyDefinition[],
 ): readonly ReadSecrets[] =>
   askedOf(config, definitions).flatMap(
@@ -44,12 +47,12 @@ export const readByManagers = (
   )
 
 /** Whether the function reads AWS Secrets Manager itself. */
-export const needsSecretsManager = (config: Config, definitions: readonly AnyDefinition[]): boolean =>
+export const needsSecretsManager = (config: BundledConfig, definitions: readonly AnyDefinition[]): boolean =>
   config.function.globalSecrets.secretsManager.length > 0 || readByManagers(config, definitions).length > 0
 
 /** Makes the managers of a configuration, each with its own part of it. */
 export const createManagers = (
-  config: Config,
+  config: BundledConfig,
   definitions: readonly AnyDefinition[],
   sources: SecretSources,
 ): SecretManagers => {
@@ -58,9 +61,9 @@ export const createManagers = (
   const others = askedOf(config, definitions).flatMap((definition) => {
     const options = optionsOf(definition, config)
     const manager = definition.create?.(options, host, () => awsValues ?? notLoaded())
-    return manager === undefined
-      ? []
-      : [limitedTo(config.function.managers?.[definition.name]?.groups, manager)]
+    if (manager === undefined) return []
+    const groups = config.function.managers?.[definition.name]?.groups
+    return [groups === undefined ? manager : limitedTo(groups, manager)]
   })
   return {
     managers: [globalOf(config, sources, awsValues), ...others],
@@ -78,7 +81,7 @@ const notLoaded = (): never => {
 }
 
 const globalOf = (
-  { webhook, secrets, function: { globalSecrets } }: Config,
+  { webhook, secrets, function: { globalSecrets } }: BundledConfig,
   sources: SecretSources,
   awsValues: AwsValues | undefined,
 ): SecretManager => {

@@ -2,7 +2,7 @@ import { encodeResponse } from './admission/response.ts'
 import { decodeReview } from './admission/review.ts'
 import { statusOf } from './admission/status.ts'
 import type { Caller, IdentifyCaller } from './caller/caller.ts'
-import type { Config } from './config/config.ts'
+import type { BundledConfig } from './config/config.ts'
 import { decide, type Policy } from './decision.ts'
 import { WebhookError } from './errors.ts'
 import type { GatewayAnswer, GatewayRequest } from './gateway/event.ts'
@@ -41,7 +41,7 @@ type Facts = { -readonly [Field in keyof RequestRecord]?: RequestRecord[Field] }
  * (specification §6), and every call is recorded once.
  */
 export const createWebhook = (
-  config: Config,
+  config: BundledConfig,
   definitions: readonly AnyDefinition[],
   ports: Ports,
 ): Webhook => {
@@ -96,7 +96,7 @@ export const createWebhook = (
 }
 
 /** The rules of a configuration, with its managers. */
-export const createPolicy = (config: Config, managers: readonly SecretManager[]): Policy => ({
+export const createPolicy = (config: BundledConfig, managers: readonly SecretManager[]): Policy => ({
   managers,
   injectors,
   placing: config.function.profile === 'flyte1' ? 'append' : 'prepend-and-replace',

@@ -1,11 +1,13 @@
-import { builtIn, builtInModules } from '../../lib/managers/built-in.ts'
+import { builtIn } from '../../lib/managers/built-in.ts'
 import { mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises'
-import { basename, dirname, join } from 'node:path'
+import { basename, join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import type { Metafile, OutputFile, Plugin } from 'esbuild'
 import type { Config } from '../../lib/config/config.ts'
 import { needsSecretsManager } from '../../lib/secret-managers.ts'
 import packageJson from '../../package.json' with { type: 'json' }
+import { commonjsEntry } from './commonjs-entry.ts'
+import { configuredOnly, inlined } from './configured.ts'
 import { BuildError, buildInMemory, type BuiltInMemory } from './in-memory.ts'
 import { licencesOf } from './licences.ts'
 
@@ -33,7 +35,7 @@ export interface Bundle {
  * of day goes in. CommonJS in a `.cjs` file, because the project's own `"type": "module"` would make ESM of a `.js`.
  */
 export const bundle = async ({ config, outDir, entry = entryOf(config) }: BundleRequest): Promise<Bundle> => {
-  const { outputFiles, metafile } = await runEsbuild({ mutate: entry }, outDir, config)
+  const { outputFiles, metafile } = await runEsbuild({ mutate: `commonjs:${entry}` }, outDir, config)
   const sdk = needsSecretsManager(config, builtIn)
     ? await runEsbuild({ 'aws-sdk': awsSdk }, outDir, config)
     : undefined
@@ -81,34 +83,6 @@ const besideIt: Plugin = {
     ),
 }
 
-/** Puts a module that imports the managers of the configuration in the place of the one with all of them. */
-const configuredOnly = (config: Config): Plugin => ({
-  name: 'configured-managers',
-  setup: (building) =>
-    building.onLoad({ filter: /\/lib\/managers\/configured\.ts$/ }, ({ path }) => ({
-      contents: configuredModule(config),
-      resolveDir: dirname(path),
-    })),
-})
-
-/** A manager's module is called as what it exports. */
-const configuredModule = (config: Config): string => {
-  const names = Object.entries(builtInModules)
-    .filter(([, { name }]) => config.webhook.secretManagerTypes.includes(name))
-    .map(([exported]) => exported)
-  const imports = names.map((name) => `import { ${name} } from './${name}.ts'`)
-  return `${imports.join('\n')}\nexport const configured = [${names.join(', ')}]\n`
-}
-
-/** The configuration as the function needs it: without the sections of managers that it does not have. */
-const inlined = (config: Config): unknown => {
-  const unused = builtIn
-    .filter(({ name }) => !config.webhook.secretManagerTypes.includes(name))
-    .flatMap(({ section }) => section ?? [])
-  const webhook = Object.entries(config.webhook).filter(([key]) => !unused.includes(key))
-  return { ...config, webhook: Object.fromEntries(webhook) }
-}
-
 const runEsbuild = (
   entryPoints: Record<string, string>,
   outDir: string,
@@ -116,7 +90,11 @@ const runEsbuild = (
 ): Promise<BuiltInMemory> =>
   buildInMemory({
     entryPoints,
-    plugins: [besideIt, configuredOnly(config)],
+    plugins: [
+      besideIt,
+      configuredOnly(config),
+      commonjsEntry(needsSecretsManager(config, builtIn) ? ['handler', 'ready'] : ['handler']),
+    ],
     outdir: outDir,
     outExtension: { '.js': '.cjs' },
     platform: 'node',

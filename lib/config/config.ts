@@ -1,13 +1,18 @@
 /** Which Flyte's defaults and placing of variables apply. */
 export type Profile = 'flyte1' | 'flyte2'
 
-/** `webhook.yaml` resolved: every default filled in, every name in its one spelling. Inlined into the bundle. */
-export interface Config {
+/** `webhook.yaml` resolved: every default filled in, every name in its one spelling. */
+export interface Config extends BundledConfig {
+  readonly function: FunctionConfig
+}
+
+/** What the function reads of a configuration. Inlined into the bundle. */
+export interface BundledConfig {
   /** 16 hex digits of SHA-256 over the canonical JSON (sorted keys) of all the rest. */
   readonly digest: string
   readonly webhook: WebhookConfig
   readonly secrets: { readonly 'env-prefix': string; readonly 'secrets-prefix': string }
-  readonly function: FunctionConfig
+  readonly function: BundledFunctionConfig
 }
 
 /** Flyte's section `webhook`. What stands in the sections of managers is known to their definitions alone. */
@@ -26,7 +31,15 @@ export interface AllowRule {
 }
 
 /** The section `function`: what only this system has. */
-export interface FunctionConfig {
+export interface FunctionConfig extends BundledFunctionConfig {
+  readonly registration: {
+    readonly reinvocation: 'Never' | 'IfNeeded'
+    readonly timeoutSeconds: number
+    readonly namespaceSelector?: LabelSelector
+  }
+}
+
+export interface BundledFunctionConfig {
   readonly profile: Profile
   readonly onFailure: 'deny' | 'admit'
   readonly callers: {
@@ -49,11 +62,6 @@ export interface FunctionConfig {
   readonly aws: { readonly region?: string; readonly endpoint?: string }
   /** What managers have in `function.managers`, by their names. */
   readonly managers?: Readonly<Record<string, ManagerEntry>>
-  readonly registration: {
-    readonly reinvocation: 'Never' | 'IfNeeded'
-    readonly timeoutSeconds: number
-    readonly namespaceSelector?: LabelSelector
-  }
   readonly [section: string]: unknown
 }
 

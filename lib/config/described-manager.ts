@@ -1,6 +1,6 @@
 import { isObject, type JsonObject } from '../json.ts'
 import type { AnyDescription, Makes, Notice, Reader, Trial } from '../manager-kit/definition.ts'
-import type { Config } from './config.ts'
+import type { BundledConfig, Config } from './config.ts'
 
 /** What a manager says of itself with the options of a configuration. */
 export interface DescribedManager {
@@ -27,7 +27,7 @@ export const described = (manager: AnyDescription, config: Config): DescribedMan
  * The options of a manager in a resolved configuration. They were made from the keys of this very manager, so they are of the type
  * that its functions take: this is the one place that knows it.
  */
-export const optionsOf = ({ name, section, own }: AnyDescription, config: Config): never => {
+export const optionsOf = ({ name, section, own }: AnyDescription, config: BundledConfig): never => {
   const { webhook, function: ours } = config
   const options = {
     ...objectIn(section === undefined ? ours.managers?.[name] : webhook[section]),

@@ -3,7 +3,7 @@ import type { Keys } from '../manager-kit/keys.ts'
 import { needsGroupAndKey, type Reason } from '../manager-kit/reason.ts'
 import type { SecretStore, StoreAnswer } from '../stores/secret-store.ts'
 import { WebhookError } from '../errors.ts'
-import { type GroupRule, groupRuling } from './allow.ts'
+import { type GroupRule, groupRuling } from './group-rules.ts'
 import {
   asVariable,
   notMine,

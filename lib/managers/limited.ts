@@ -2,9 +2,8 @@ import { folded } from '../folded-name.ts'
 import { notMine, type SecretManager } from '../manager-kit/manager.ts'
 import { matches } from '../name-pattern.ts'
 
-/** Lets a manager be asked for some groups only (`function.managers.<name>.groups`), by name or pattern; for all without them. */
-export const limitedTo = (groups: readonly string[] | undefined, manager: SecretManager): SecretManager => {
-  if (groups === undefined) return manager
+/** Lets a manager be asked for some groups only (`function.managers.<name>.groups`), by name or pattern. */
+export const limitedTo = (groups: readonly string[], manager: SecretManager): SecretManager => {
   const patterns = groups.map(folded)
   const limited: SecretManager = {
     ...manager,

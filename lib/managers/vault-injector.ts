@@ -1,4 +1,3 @@
-import type { Follower } from '../manager-kit/definition.ts'
 import type { Injector } from '../manager-kit/injector.ts'
 
 /**
@@ -6,9 +5,7 @@ import type { Injector } from '../manager-kit/injector.ts'
  * (`Patch`) and `container_volume.go`.
  */
 export const vaultInjector = {
-  webhooks: /vault/,
   injected: { key: 'vault.hashicorp.com/agent-inject-status', value: 'injected' },
   containers: ['vault-agent-init', 'vault-agent'],
   volumes: /^vault-secrets(-custom-\d+)?$/,
-  misses: 'its injector does not see the annotations, and no secret arrives',
-} as const satisfies Injector & Follower
+} as const satisfies Injector

@@ -1,4 +1,3 @@
-import { vaultInjector } from './vault-injector.ts'
 import { defineManager } from '../manager-kit/definition.ts'
 import { needsGroupAndKey } from '../manager-kit/reason.ts'
 import { defeatingAnnotations } from './vault-annotations.ts'
@@ -56,7 +55,10 @@ export const vault = defineManager({
       help: "Annotations for every pod with Vault secrets; they win over this webhook's own.",
     },
   },
-  follower: vaultInjector,
+  follower: {
+    webhooks: /vault/,
+    misses: 'its injector does not see the annotations, and no secret arrives',
+  },
   trial: () => ({ mount: 'FILE' }),
   create: (options) => createVault(options),
 })

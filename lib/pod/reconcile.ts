@@ -5,7 +5,7 @@ import { type Change, ChangeBuilder } from './change.ts'
 import type { Desired } from './desired.ts'
 import { desiredMounts, reconcileMounts } from './mounts.ts'
 import type { Pod } from './pod.ts'
-import { privateVolumes, reconcilePullContainers } from './pull-containers.ts'
+import { pulling } from './pulls.ts'
 import { type Placing, placedVariables, reconcileVariables } from './variables.ts'
 import { reconcileVolumes } from './volumes.ts'
 
@@ -51,8 +51,10 @@ export const reconcile = (pod: Pod, desired: Desired, { placing, injectors }: Po
     if (!fits) break
   }
   fits &&= change.take(reconcileAnnotations(pod, annotations, otherInitContainers.length > 0))
-  fits &&= change.take(reconcileVolumes(pod.volumes, [...volumes, ...(pulls ? privateVolumes(pulls) : [])]))
+  fits &&= change.take(
+    reconcileVolumes(pod.volumes, [...volumes, ...(pulls ? pulling.privateVolumes(pulls) : [])]),
+  )
   // Last, because new init containers at the front move all others on by one.
-  fits &&= pulls === undefined || change.take(reconcilePullContainers(pod, pulls))
+  fits &&= pulls === undefined || change.take(pulling.reconcile(pod, pulls))
   return change.build(by)
 }

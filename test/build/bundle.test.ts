@@ -56,6 +56,34 @@ describe('the bundle', () => {
     expect(new Set(own)).toEqual(new Set(modules))
   })
 
+  const pulls = 'lib/pod/pull-containers.ts'
+  const rules = 'lib/managers/group-rules.ts'
+  const limits = 'lib/managers/limited.ts'
+  const allow = [{ groups: ['*'], namespaces: ['*'] }]
+
+  it.each([
+    { what: 'K8s', types: ['K8s'], own: {}, needed: [] },
+    { what: 'Vault', types: ['Vault'], own: {}, needed: [] },
+    { what: 'AWS', types: ['AWS'], own: {}, needed: [pulls] },
+    { what: 'AWS by its CLI', types: ['AWS'], own: { aws: { fetcher: 'cli' } }, needed: [pulls] },
+    { what: 'GCP', types: ['K8s', 'GCP'], own: {}, needed: [pulls] },
+    { what: 'Azure', types: ['Azure'], own: {}, needed: [pulls] },
+    { what: 'Embedded', types: ['Embedded'], own: {}, needed: [pulls] },
+    { what: 'a rule', types: ['K8s'], own: { globalSecrets: { allow } }, needed: [rules] },
+    { what: 'groups', types: ['K8s'], own: { managers: { K8s: { groups: ['db'] } } }, needed: [limits] },
+  ])('holds the code that its configuration needs: $what', async ({ types, own, needed }) => {
+    const sections = { webhook: { secretManagerTypes: types }, function: { profile: 'flyte1', ...own } }
+    const { metafile } = await bundle({ config: configFrom(sections), outDir: join(folder, 'needed') })
+    const code = Object.values(metafile.outputs).flatMap(({ inputs }) => Object.entries(inputs))
+    const isIn = (file: string) =>
+      code.some(([name, { bytesInOutput }]) => name === file && bytesInOutput > 30)
+    expect([pulls, rules, limits].filter(isIn)).toEqual(needed)
+  })
+
+  it('holds no key of a manager that its configuration does not have', async () => {
+    expect(await readFile(built.file, 'utf8')).not.toMatch(/cliImage|SecretManager:|reinvocation/)
+  })
+
   it.each(Object.entries(builtInModules))(
     'holds none of the explanations of its messages: %s',
     async (module, { name }) => {
