@@ -1,14 +1,13 @@
 import type { BundledConfig } from './config/config.ts'
 import type { StoreAccess } from './managers/store-definition.ts'
 import { createSecretCache, type SecretCache } from './stores/cache.ts'
-import { oneAnswerPerCall, oneBudgetPerCall } from './stores/call-answers.ts'
+import { oneAnswerPerCall, oneBudgetPerCall, type WatchedCache, watchCache } from './stores/call-cache.ts'
 import { systemClock } from './stores/clock.ts'
 import { createGlobalSecretStore, prefetchGlobalSecrets } from './stores/global-secrets.ts'
 import { loadAwsSdk } from './stores/load-aws-sdk.ts'
 import type { SecretSource } from './stores/secret-source.ts'
 import type { SecretStore } from './stores/secret-store.ts'
 import { createSecretsManager } from './stores/secrets-manager.ts'
-import { type WatchedCache, watchCache } from './stores/watched-cache.ts'
 
 /** What the function reads from AWS Secrets Manager itself. A bundle whose configuration needs none of it is without this file. */
 export interface AwsValues extends StoreAccess {

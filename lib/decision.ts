@@ -27,7 +27,7 @@ export interface Policy extends PodPolicy {
 }
 
 /** What is to be known of a decision besides the answer. */
-export interface Summary {
+export interface DecisionSummary {
   readonly outcome: 'patched' | 'unchanged' | 'denied' | 'unserved'
   readonly ownerKind?: string
   readonly requested?: number
@@ -47,7 +47,7 @@ interface Trace {
 
 /** What is decided, or that nothing can be decided now: a store does not answer (`store-unavailable`). */
 export type Decided = Trace &
-  ({ readonly kind: 'decided'; readonly decision: Decision; readonly summary: Summary } | Unavailable)
+  ({ readonly kind: 'decided'; readonly decision: Decision; readonly summary: DecisionSummary } | Unavailable)
 
 interface Unavailable {
   readonly kind: 'unavailable'

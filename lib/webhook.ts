@@ -6,13 +6,13 @@ import type { BundledConfig } from './config/config.ts'
 import { decide, type Policy } from './decision.ts'
 import { WebhookError } from './errors.ts'
 import type { GatewayAnswer, GatewayRequest } from './gateway/event.ts'
-import { type Answer, graceMs } from './gateway/handler.ts'
+import { type AnswerCall, graceMs } from './gateway/handler.ts'
 import type { SecretManager } from './manager-kit/manager.ts'
 import type { AnyDefinition } from './managers/any-definition.ts'
 import { injectors } from './managers/injectors.ts'
 import { createManagers, type SecretSources } from './secret-managers.ts'
 import { errorEntry } from './telemetry/error-entry.ts'
-import type { Outcome, RequestRecord } from './telemetry/request-record.ts'
+import type { CallOutcome, RequestRecord } from './telemetry/request-record.ts'
 
 /** What the webhook needs of the world around it. */
 export interface Ports extends SecretSources {
@@ -27,7 +27,7 @@ export interface Ports extends SecretSources {
 
 export interface Webhook {
   /** Answers a call. */
-  readonly answer: Answer
+  readonly answer: AnswerCall
   /** Fetches the global secrets that the configuration lists, before the first call; what fails is left to that. */
   readonly prefetch: (signal: AbortSignal) => Promise<void>
 }
@@ -72,7 +72,7 @@ export const createWebhook = (
     return json(200, encodeResponse(review, decided.decision))
   }
 
-  const answer: Answer = async (request, signal) => {
+  const answer: AnswerCall = async (request, signal) => {
     const start = ports.clock()
     const facts: Facts = {}
     const cut = cutOff(signal)
@@ -141,7 +141,7 @@ const outcomes = {
   'store-refused': 'denied',
   'store-unavailable': 'unavailable',
   internal: 'failed',
-} as const satisfies Record<WebhookError['code'], Outcome>
+} as const satisfies Record<WebhookError['code'], CallOutcome>
 
 const failed = (error: unknown, facts: Facts): GatewayAnswer => {
   const known =

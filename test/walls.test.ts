@@ -91,11 +91,16 @@ const walls = [
     right: ['@aws-sdk/client-secrets-manager'],
   },
   {
+    file: 'lib/yaml/a.ts',
+    wrong: ['../config/a.ts', 'zod', 'node:fs'],
+    right: ['yaml', '../errors.ts', '../json.ts'],
+  },
+  {
     file: 'lib/config/a.ts',
     wrong: ['../managers/a.ts', 'commander'],
     right: [
       'zod',
-      'yaml',
+      '../yaml/path.ts',
       '../errors.ts',
       '../manager-kit/keys.ts',
       '../manager-kit/definition.ts',

@@ -3,8 +3,9 @@ import { folded } from '../folded-name.ts'
 import { matches } from '../name-pattern.ts'
 import { secretNameOf } from '../secret-name.ts'
 import { everyKey } from './manager-keys.ts'
-import { present, valueAt } from './plain-data.ts'
-import type { Finding, Path } from './problem.ts'
+import { present, valueAt } from '../yaml/plain-data.ts'
+import type { ConfigFinding } from './problem.ts'
+import type { Path } from '../yaml/path.ts'
 import type { WebhookYaml } from './schema.ts'
 
 const clustersPath: Path = ['function', 'callers', 'clusters']
@@ -16,13 +17,13 @@ const groupsPath: Path = ['function', 'globalSecrets', 'allow']
 export const findImpossibleRules = (
   input: WebhookYaml,
   managers: readonly AnyDescription[],
-): readonly Finding[] => [...findUnprovedClusters(input, managers), ...findUnservedGroups(input)]
+): readonly ConfigFinding[] => [...findUnprovedClusters(input, managers), ...findUnservedGroups(input)]
 
 /** Clusters in rules that no token of the file names; the parameter of the stack may have more tokens. */
 export const findUnknownClusters = (
   input: WebhookYaml,
   managers: readonly AnyDescription[],
-): readonly Finding[] => {
+): readonly ConfigFinding[] => {
   const { clusters = {}, anonymous } = input.function?.callers ?? {}
   if (anonymous) return []
   const withToken = Object.entries(clusters ?? {}).flatMap(([name, { tokenSha256 }]) =>
@@ -38,7 +39,10 @@ export const findUnknownClusters = (
     }))
 }
 
-const findUnprovedClusters = (input: WebhookYaml, managers: readonly AnyDescription[]): readonly Finding[] =>
+const findUnprovedClusters = (
+  input: WebhookYaml,
+  managers: readonly AnyDescription[],
+): readonly ConfigFinding[] =>
   input.function?.callers?.anonymous
     ? clusterRules(input, managers)
         .filter(({ clusters }) => clusters)
@@ -51,7 +55,7 @@ const findUnprovedClusters = (input: WebhookYaml, managers: readonly AnyDescript
     : []
 
 /** `FLYTE_SECRET_DB_ADMIN_PASSWORD` has two readings, so with rules the environment serves no group with `_` (specification §4.1). */
-const findUnservedGroups = ({ function: own, secrets }: WebhookYaml): readonly Finding[] => {
+const findUnservedGroups = ({ function: own, secrets }: WebhookYaml): readonly ConfigFinding[] => {
   if (secrets?.['secrets-prefix'] !== undefined) return []
   const listed = new Set(
     present(own?.globalSecrets?.secretsManager ?? []).map(({ secretId, group }) =>

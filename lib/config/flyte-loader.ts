@@ -1,6 +1,6 @@
 import { goBool } from '../go-bool.ts'
-import type { Loader } from './document.ts'
-import type { Path } from './problem.ts'
+import type { Loader } from '../yaml/document.ts'
+import type { Path } from '../yaml/path.ts'
 import { type Schema, scalarTypeOf, schemaAt, shapeOf } from './schema-walk.ts'
 
 /**

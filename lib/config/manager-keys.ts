@@ -2,11 +2,11 @@ import { z } from 'zod'
 import type { JsonObject } from '../json.ts'
 import type { AnyDescription } from '../manager-kit/definition.ts'
 import type { Key, Keys } from '../manager-kit/keys.ts'
-import { annotations } from './annotations.ts'
 import { dnsLabel, image, key, keyWithoutEffect, list, names, region, section, text, word } from './key.ts'
-import { present, valueAt } from './plain-data.ts'
-import type { Path } from './problem.ts'
+import { present, valueAt } from '../yaml/plain-data.ts'
+import type { Path } from '../yaml/path.ts'
 import { asWrittenResources, resolveResources, resources } from './resources.ts'
+import { isAnnotationKey } from '../kubernetes-names.ts'
 
 /** Keys of a manager, and the path of the mapping that they stand in. */
 interface Place {
@@ -123,3 +123,31 @@ const keysBelow = (path: Path, keys: Keys): readonly { readonly path: Path; read
     const at = [...path, name]
     return [{ path: at, key: one }, ...(one.kind === 'section' ? keysBelow(at, one.keys) : [])]
   })
+
+/** Kubernetes' `ValidateAnnotationsSize`. */
+const maxAnnotationBytes = 256 * 1024
+
+/** An editor need not ask for quotes: a number or boolean is read as the text that is written. */
+const annotationValue = z.string().meta({ type: ['string', 'number', 'boolean'] })
+
+type Annotations = Readonly<Record<string, string>>
+
+/** Annotations of a pod; `refused` names those that must not be given, each with the reason. */
+const annotations = (
+  refused: (all: Annotations) => readonly (readonly [annotation: string, why: string])[] = () => [],
+) =>
+  z
+    .record(
+      z.string().refine(isAnnotationKey, {
+        error:
+          'cannot be the key of an annotation: [domain/]name, the name at most 63 letters, digits, - _ and .',
+      }),
+      annotationValue,
+    )
+    .refine((all) => Buffer.byteLength(Object.entries(all).flat().join('')) <= maxAnnotationBytes, {
+      error: 'must hold at most 256 KiB, as much as the annotations of a pod',
+    })
+    .superRefine((all, context) => {
+      for (const [annotation, message] of refused(all))
+        context.addIssue({ code: 'custom', path: [annotation], message })
+    })

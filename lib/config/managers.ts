@@ -1,6 +1,6 @@
 import type { Profile } from './config.ts'
 import { functionDefaults, profileDefaults } from './defaults.ts'
-import type { Path } from './problem.ts'
+import type { Path } from '../yaml/path.ts'
 import type { WebhookYaml } from './schema.ts'
 
 /** A manager that the file names, and where. */

@@ -4,8 +4,9 @@ import type { Config } from './config.ts'
 import { described } from './described-manager.ts'
 import { everyKey, placesOf } from './manager-keys.ts'
 import { namedManagers, resolveProfile } from './managers.ts'
-import { valueAt } from './plain-data.ts'
-import type { Finding, Path } from './problem.ts'
+import { valueAt } from '../yaml/plain-data.ts'
+import type { ConfigFinding } from './problem.ts'
+import type { Path } from '../yaml/path.ts'
 import type { WebhookYaml } from './schema.ts'
 import { keysWithoutEffect } from './webhook-section.ts'
 
@@ -19,7 +20,7 @@ export const findNotices = (
   input: WebhookYaml,
   config: Config,
   managers: readonly AnyDescription[],
-): readonly Finding[] => {
+): readonly ConfigFinding[] => {
   const asked = managers.filter(({ name }) => config.webhook.secretManagerTypes.includes(name))
   const others = managers.filter((manager) => !asked.includes(manager))
   return [
@@ -45,10 +46,13 @@ const withoutEffect = (
   },
 ]
 
-const findWithoutEffect = (input: WebhookYaml, managers: readonly AnyDescription[]): readonly Finding[] =>
+const findWithoutEffect = (
+  input: WebhookYaml,
+  managers: readonly AnyDescription[],
+): readonly ConfigFinding[] =>
   withoutEffect(managers).filter(({ path }) => valueAt(input, path) !== undefined)
 
-const findIgnoredManagers = (input: WebhookYaml): readonly Finding[] => {
+const findIgnoredManagers = (input: WebhookYaml): readonly ConfigFinding[] => {
   const named = namedManagers(input)
   const repeated = named.filter(({ name }, index) => named.findIndex((other) => other.name === name) < index)
   const isSingleIgnored = input.webhook?.secretManagerType && named[0]?.path[1] === 'secretManagerTypes'
@@ -66,7 +70,7 @@ const findIgnoredManagers = (input: WebhookYaml): readonly Finding[] => {
 }
 
 /** What stands in the file of managers that are not asked. */
-const findUnasked = (input: WebhookYaml, others: readonly AnyDescription[]): readonly Finding[] =>
+const findUnasked = (input: WebhookYaml, others: readonly AnyDescription[]): readonly ConfigFinding[] =>
   others.flatMap(({ name, section, isNoticedUnasked }) => {
     const paths: Path[] = [['function', 'managers', name]]
     if (isNoticedUnasked && section !== undefined) paths.push(['webhook', section])
@@ -80,7 +84,11 @@ const findUnasked = (input: WebhookYaml, others: readonly AnyDescription[]): rea
   })
 
 /** What a manager says of its own options, where its key stands, or else where it became a manager. */
-const findOfManager = (input: WebhookYaml, config: Config, manager: AnyDescription): readonly Finding[] => {
+const findOfManager = (
+  input: WebhookYaml,
+  config: Config,
+  manager: AnyDescription,
+): readonly ConfigFinding[] => {
   const { notices } = described(manager, config)
   return notices.map(({ key, message }) => {
     const places = placesOf(manager).map(({ path }) => path)
@@ -98,7 +106,7 @@ const findNoVariables = (
   input: WebhookYaml,
   config: Config,
   asked: readonly AnyDescription[],
-): readonly Finding[] => {
+): readonly ConfigFinding[] => {
   const others = asked.filter((manager) => described(manager, config).makes !== 'variables')
   const isWarned =
     resolveProfile(input) === 'flyte2' &&

@@ -1,12 +1,12 @@
 import { isNonEmpty, type NonEmpty } from '../errors.ts'
 import type { AnyDescription } from '../manager-kit/definition.ts'
 import type { Config } from './config.ts'
-import { findConflicts } from './conflicts.ts'
-import { type Flaw, readDocument, type YamlDocument } from './document.ts'
+import { findConflicts, findFlyte2Keys } from './conflicts.ts'
+import { type Flaw, readDocument, type YamlDocument } from '../yaml/document.ts'
 import { createFlyteLoader } from './flyte-loader.ts'
-import { findFlyte2Keys } from './flyte2-keys.ts'
 import { findNotices } from './notices.ts'
-import { type ConfigProblem, type Finding, formatPath, isOnPath } from './problem.ts'
+import { type ConfigProblem, type ConfigFinding } from './problem.ts'
+import { formatPath, isOnPath } from '../yaml/path.ts'
 import { resolveConfig } from './resolve.ts'
 import { createSchema, type WebhookYaml } from './schema.ts'
 import { validate } from './validation.ts'
@@ -21,7 +21,7 @@ export type ParsedConfig =
     }
 
 /** Finds what is wrong with a configuration for one use of it, such as registering it; sees the file's own keys only. */
-export type ConfigRule = (input: WebhookYaml) => readonly Finding[]
+export type ConfigRule = (input: WebhookYaml) => readonly ConfigFinding[]
 
 /**
  * Reads the text of a `webhook.yaml`. An empty one is the default configuration. `rules` are checked beside those that hold
@@ -37,7 +37,7 @@ export const createConfigParser = (managers: readonly AnyDescription[]): ParseCo
     const document = readDocument(text, loader)
     const { input, findings } = validate(schema, document.value ?? {})
     const wrong = [...document.flaws, ...findings].map(({ path }) => path)
-    const isSure = ({ reads = [] }: Finding): boolean =>
+    const isSure = ({ reads = [] }: ConfigFinding): boolean =>
       !reads.some((read) => wrong.some((path) => isOnPath(path, read)))
 
     const conflicts = [
@@ -64,7 +64,7 @@ const withPathWritten = (flaw: Flaw): ConfigProblem => ({ ...flaw, path: formatP
 
 const locateIn =
   (document: YamlDocument) =>
-  ({ path, message }: Finding): ConfigProblem => ({
+  ({ path, message }: ConfigFinding): ConfigProblem => ({
     path: formatPath(path),
     line: document.lineOf(path),
     message,

@@ -11,7 +11,7 @@ import type {
 import { functionDefaults, profileDefaults, secretsDefaults } from './defaults.ts'
 import { placesOf, resolveKeys } from './manager-keys.ts'
 import { resolveManagers, resolveProfile } from './managers.ts'
-import { canonicalJson, defined, present, valueAt } from './plain-data.ts'
+import { canonicalJson, defined, present, valueAt } from '../yaml/plain-data.ts'
 import type { WebhookYaml } from './schema.ts'
 
 /** Fills in every default of a valid file. */

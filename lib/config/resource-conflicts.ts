@@ -1,8 +1,9 @@
 import type { AnyDescription } from '../manager-kit/definition.ts'
 import type { Resources } from '../manager-kit/resources.ts'
 import { everyKey } from './manager-keys.ts'
-import { valueAt } from './plain-data.ts'
-import { type Finding, formatPath, type Path } from './problem.ts'
+import { valueAt } from '../yaml/plain-data.ts'
+import { type ConfigFinding } from './problem.ts'
+import { formatPath, type Path } from '../yaml/path.ts'
 import { parseQuantity } from './quantity.ts'
 import {
   asWrittenResources,
@@ -23,7 +24,7 @@ interface Block {
 export const findResourceConflicts = (
   input: WebhookYaml,
   managers: readonly AnyDescription[],
-): readonly Finding[] =>
+): readonly ConfigFinding[] =>
   blocksOf(input, managers).flatMap((block) => {
     const resolved = resolveResources(block.written, block.defaults)
     return Object.keys({ ...resolved.requests, ...resolved.limits }).flatMap((name) => [
@@ -42,13 +43,13 @@ const blocksOf = (input: WebhookYaml, managers: readonly AnyDescription[]): read
 
 const nanosOf = (quantity: string): bigint => parseQuantity(quantity)?.nanos ?? 0n
 
-const findFraction = (block: Block, kind: 'requests' | 'limits', name: string): readonly Finding[] => {
+const findFraction = (block: Block, kind: 'requests' | 'limits', name: string): readonly ConfigFinding[] => {
   const written = block.written?.[kind]?.[name]
   if (written === undefined || !isCounted(name) || nanosOf(written) % nanosOf('1') === 0n) return []
   return [{ path: [...block.path, kind, name], message: 'must be a whole number: it counts things' }]
 }
 
-const findConflict = (block: Block, resolved: Resources, name: string): readonly Finding[] => {
+const findConflict = (block: Block, resolved: Resources, name: string): readonly ConfigFinding[] => {
   const request = resolved.requests[name]
   const limit = resolved.limits[name]
   if (request === undefined) return []

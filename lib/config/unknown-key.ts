@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import { closestName } from './closest-name.ts'
-import { formatPath, type Path } from './problem.ts'
+import { closestName } from './wording.ts'
+import { formatPath, type Path } from '../yaml/path.ts'
 import { type Schema, schemaAt, shapeOf } from './schema-walk.ts'
 
 /**

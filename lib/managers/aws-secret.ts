@@ -16,7 +16,7 @@ export interface AwsSecret {
 /** Secrets Manager, CreateSecret: what a name may hold; the CLI would take a `-` at its start for an option. */
 const name = /^[A-Za-z0-9/_+=.@][A-Za-z0-9/_+=.@-]*$/
 /** Secrets Manager, GetSecretValue, `SecretId`: a name, an ARN, or an ARN without its last six characters. */
-const longestId = 2048
+const maxIdLength = 2048
 /** IAM, ARN format: `arn:partition:service:region:account:secret:name`. */
 const arn = /^arn:[a-z0-9-]+:secretsmanager:([a-z0-9-]*):[0-9]*:secret:([^:]*)$/
 /** A stage is a label; the CLI would take some texts for options or files. */
@@ -37,7 +37,7 @@ export const awsSecret = (
   const { id, jsonKey } = idAndKey(request)
   const [, region = '', nameInArn = id] = arn.exec(id) ?? []
   if (jsonKey === '') return none(noJsonKey)
-  if (id.length > longestId || !name.test(nameInArn)) return none(noId)
+  if (id.length > maxIdLength || !name.test(nameInArn)) return none(noId)
   if (groupVersion !== '' && !label.test(groupVersion)) return none(noVersion)
   const version = versionId.test(groupVersion)
     ? { stage: '', versionId: groupVersion }

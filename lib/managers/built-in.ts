@@ -12,3 +12,8 @@ export const builtInModules = { global, k8s, aws, gcp, azure, vault, embedded } 
 
 /** The secret managers of this project. */
 export const builtIn: readonly AnyDefinition[] = Object.values(builtInModules)
+
+/** The names of those that are asked first, whether a configuration names them or not. */
+export const alwaysAsked: readonly string[] = builtIn
+  .filter(({ isAlwaysAsked }) => isAlwaysAsked)
+  .map(({ name }) => name)

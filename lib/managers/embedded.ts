@@ -98,7 +98,7 @@ const absenceMs = 10_000
 /** The default of Flyte 2: the secret of a pod's project, else of its domain, else of its organization (specification §4.7). */
 export const embedded: StoreDefinition<typeof keys, typeof ownKeys> = {
   name: 'Embedded',
-  summary: "Flyte 2's own: the secret of the pod's project, else of its domain, else of its organization",
+  summary: "Flyte 2's own secrets: of the pod's project, else of its domain, else of its organization",
   makes: 'both',
   reader: ({ type }) => (type === 'AWS' ? 'function' : 'kubelet'),
   section: 'embeddedSecretManagerConfig',

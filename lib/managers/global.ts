@@ -15,7 +15,7 @@ import {
 /** Secrets that the function itself holds; always asked first. Its keys are in `secrets` and `function.globalSecrets`. */
 export const global = {
   name: 'Global',
-  summary: "the function's environment, its files, and AWS Secrets Manager",
+  summary: 'secrets of the function: from its environment, its files, and AWS Secrets Manager',
   makes: 'variables',
   reader: 'function',
   isAlwaysAsked: true,

@@ -5,7 +5,7 @@ import { projectRoot } from '../../infra/project-root.ts'
 import { parseConfig } from '../../lib/webhook-yaml.ts'
 
 const folder = join(projectRoot, 'examples')
-/** All but the pod, which the previews of docs/managers.md begin with. */
+/** All but the pod, which the previews of docs/managers begin with. */
 const examples = (await readdir(folder)).filter((name) => name.endsWith('.yaml') && name !== 'task.yaml')
 
 describe('examples', () => {

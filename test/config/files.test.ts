@@ -75,12 +75,6 @@ describe('webhook.yaml of the project', () => {
     expect(text.split('\n')[0]).toBe('# yaml-language-server: $schema=./webhook.schema.json')
     expect(text.split('\n').length).toBeLessThanOrEqual(50)
   })
-
-  test('names every manager that can be asked after Global', async () => {
-    const text = await readFile(join(projectRoot, 'webhook.yaml'), 'utf8')
-    const [, named = ''] = /asked in this order after Global: (.*)/.exec(text) ?? []
-    expect(['Global', ...named.split(', ')]).toEqual(managerNames)
-  })
 })
 
 type Node = Readonly<Record<string, unknown>>

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { listNames } from '../../lib/config/closest-name.ts'
+import { listNames } from '../../lib/config/wording.ts'
 import { managerNames } from '../support/managers.ts'
 import { configOf, noticesOf, problemsOf } from './outcome.ts'
 

@@ -4,6 +4,7 @@ import { makesFilesOnly, managerNames } from '../support/managers.ts'
 import { createManagers } from '../../lib/secret-managers.ts'
 import { consumers } from '../consumers/consumers.ts'
 import { configFrom, filesAre } from '../support/webhook.ts'
+import { namingFiles, type Source, sourcesOf } from './naming-files.ts'
 import { resolved } from './resolved.ts'
 
 const config = configFrom({
@@ -11,6 +12,12 @@ const config = configFrom({
   function: { profile: 'flyte1' },
 })
 const { managers } = createManagers(config, builtIn, { environment: {}, fileSystem: filesAre({}) })
+
+/** All code that runs in the function, the command or the playground. */
+const sources: readonly Source[] = sourcesOf('{functions,infra,lib}/**/*.{ts,tsx}')
+
+/** The list of managers, and two more that need to know a manager. */
+const maxNamingFiles = 3
 
 describe('the managers of lib/managers/built-in.ts', () => {
   it.each(Object.entries(builtInModules))(
@@ -33,8 +40,37 @@ describe('the managers of lib/managers/built-in.ts', () => {
     else expect(said).not.toEqual(refused)
   })
 
+  it.each(Object.entries(builtInModules))(
+    'are each named in at most 3 files outside their modules: %s',
+    (module, { name }) => {
+      expect(namingFiles(sources, { module, name }).length).toBeLessThanOrEqual(maxNamingFiles)
+    },
+  )
+
   it('are all among those whose secrets flytekit reads', () => {
     const consumed = consumers.flatMap(({ webhook }) => webhook.secretManagerTypes)
     expect(new Set(consumed)).toEqual(new Set(managerNames))
+  })
+})
+
+describe('a file names a manager', () => {
+  const rows = [
+    { names: true, file: 'infra/a.ts', text: "export const a = ['GCP']" },
+    { names: true, file: 'infra/a.ts', text: 'export const a = "GCP"' },
+    { names: true, file: 'infra/a.ts', text: 'export const a = `GCP`' },
+    { names: true, file: 'infra/a.tsx', text: 'export const a = <b title="GCP" />' },
+    { names: true, file: 'infra/a.ts', text: "export { gcp } from '../lib/managers/gcp.ts'" },
+    { names: true, file: 'infra/a.ts', text: "import type { A } from '../lib/managers/gcp-more.ts'" },
+    { names: true, file: 'infra/a.ts', text: "export const a = import('../lib/managers/gcp.ts')" },
+    { names: true, file: 'lib/managers/b.ts', text: "import { gcp } from './gcp.ts'" },
+    { names: false, file: 'lib/managers/gcp.ts', text: "export const name = 'GCP'" },
+    { names: false, file: 'lib/managers/gcp-more.ts', text: "export const name = 'GCP'" },
+    { names: false, file: 'infra/a.ts', text: "// GCP, 'GCP', `GCP`" },
+    { names: false, file: 'infra/a.ts', text: "export const a = 'by the manager GCP'" },
+    { names: false, file: 'infra/a.ts', text: "import { a } from './gcp.ts'" },
+  ]
+  it.each(rows)('$names: $file with $text', ({ names, file, text }) => {
+    const named = namingFiles([{ file, text }], { module: 'gcp', name: 'GCP' })
+    expect(named).toEqual(names ? [file] : [])
   })
 })

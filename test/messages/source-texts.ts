@@ -12,7 +12,7 @@ export type SourceText = readonly string[]
  */
 const filePatterns = [
   'functions/*.ts',
-  'lib/!(config)/**/!(vault-annotations).ts',
+  'lib/!(config|yaml)/**/!(vault-annotations).ts',
   'lib/*.ts',
   'infra/resources/gateway-responses.ts',
   'infra/doctor/**/!(summary).ts',

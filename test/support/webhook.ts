@@ -4,7 +4,7 @@ import { readFile } from 'node:fs/promises'
 import { createCallerCheck, type IdentifyCaller } from '../../lib/caller/caller.ts'
 import type { Config } from '../../lib/config/config.ts'
 import { parseConfig } from '../../lib/webhook-yaml.ts'
-import type { Answer } from '../../lib/gateway/handler.ts'
+import type { AnswerCall } from '../../lib/gateway/handler.ts'
 import { type CreateSecretSource, createAwsValues } from '../../lib/aws-values.ts'
 import type { FileSystem } from '../../lib/stores/files.ts'
 import type { RequestRecord } from '../../lib/telemetry/request-record.ts'
@@ -67,7 +67,7 @@ export const webhookIn = (world: World) => {
 export const sha256Hex = (text: string): string => createHash('sha256').update(text).digest('hex')
 
 /** Answers one body through the webhook, as a JSON API call. */
-export const call = async (webhook: Answer, body: string | Uint8Array) => {
+export const call = async (webhook: AnswerCall, body: string | Uint8Array) => {
   const request = { method: 'POST', path, contentType: 'application/json', readBody: () => body }
   const answer = await webhook(request, new AbortController().signal)
   return { ...answer, json: JSON.parse(answer.body) as Json }

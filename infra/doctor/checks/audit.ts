@@ -1,8 +1,8 @@
 import type { V1Pod } from '@kubernetes/client-node'
 import type { Config } from '../../../lib/config/config.ts'
+import { described } from '../../../lib/config/described-manager.ts'
 import { builtIn } from '../../../lib/managers/built-in.ts'
-import { global } from '../../../lib/managers/global.ts'
-import { needsSecretsManager } from '../../../lib/secret-managers.ts'
+import { askedOf, needsSecretsManager } from '../../../lib/secret-managers.ts'
 import type { ClusterFacts } from '../facts.ts'
 import { type Check, ok, type Verdict, warning, whenKnown } from '../finding.ts'
 
@@ -27,7 +27,7 @@ export const auditCheck: Check<ClusterFacts> = {
 const givesLiterals = (config: Config): boolean =>
   needsSecretsManager(config, builtIn) ||
   config.function.globalSecrets.allow !== undefined ||
-  config.webhook.secretManagerTypes.includes(global.name)
+  askedOf(config, builtIn).some((manager) => described(manager, config).reader === 'function')
 
 const lookFor =
   'let its rule for pods be of the level Metadata, or none: from Request on it logs the values in patches'

@@ -38,7 +38,7 @@ export interface RunOptions {
   /** What other webhooks add to the container's variables. */
   readonly environment?: Readonly<Record<string, string>>
   /** No file can be longer than this many bytes, as where a volume is full. */
-  readonly mostFileBytes?: number
+  readonly maxFileBytes?: number
   /** Programs may stand where only root reads, as this project's folder does where root runs the tests. */
   readonly readsAll?: boolean
 }
@@ -134,7 +134,7 @@ export class PodFolder {
     const given = Object.entries({ PATH: path, HOME: '/', ...variables })
     const environment = given.map(([name, value]) => `${name}=${value}`)
     const volumes = writable.map(({ name }: Json) => this.volume(name))
-    const most = options.mostFileBytes
+    const most = options.maxFileBytes
     const limit = most === undefined ? [] : ['prlimit', `--fsize=${most}`]
     const prefix = [...limit, ...restricted(volumes, options.readsAll === true)]
     return ended([...prefix, 'env', '-i', ...environment, ...shellOf(options.shell), ...words])

@@ -5,7 +5,7 @@ const notMine: Chapter = {
   title: 'A pod is denied: no manager can serve a request',
   intro: `Each reason has the name of its manager in front: \`Global: it needs a group and a key\`. Only if all that were asked pass a request
 on is the pod denied, so the reason to look at is that of the manager that should have had the secret. \`flyte-webhook preview <pod>\`
-shows the same without a cluster, and [\`managers.md\`](managers.md#what-each-needs-and-makes) what each manager needs.`,
+shows the same without a cluster, and the page of each manager, linked from [\`managers.md\`](managers.md#what-each-makes), what it needs.`,
   entries: [
     {
       says: ['function.managers.<name>.groups does not name the group'],

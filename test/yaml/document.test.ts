@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { readDocument } from '../../lib/config/document.ts'
-import type { Path } from '../../lib/config/problem.ts'
+import { readDocument } from '../../lib/yaml/document.ts'
+import type { Path } from '../../lib/yaml/path.ts'
 
 describe('a document', () => {
   test('gives plain data and the lines of its keys and items', () => {

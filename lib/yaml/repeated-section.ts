@@ -1,6 +1,6 @@
 import { isObject } from '../json.ts'
 import { canonicalJson } from './plain-data.ts'
-import type { Path } from './problem.ts'
+import type { Path } from './path.ts'
 
 /**
  * Puts a section that stands twice together, as Flyte does with several files (viper's `MergeConfig`): mappings key by key, and of

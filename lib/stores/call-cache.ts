@@ -1,5 +1,5 @@
-import type { CacheAnswer, SecretCache } from './cache.ts'
 import { type CallBudget, createCallBudget } from './call-budget.ts'
+import type { CacheAnswer, SecretCache } from './cache.ts'
 
 /** The budget of a call, which is known by its signal. */
 export type BudgetOf = (call: AbortSignal) => CallBudget
@@ -27,6 +27,41 @@ export const oneAnswerPerCall = (cache: SecretCache, budgetOf: BudgetOf): Secret
       const answer = answers.get(name) ?? cache.get(name, signal, budgetOf(signal))
       answers.set(name, answer)
       return answer
+    },
+  }
+}
+
+/** What was served from a cache since it was last asked. */
+export interface CacheUse {
+  /** How many values were past their time to live, because their store fails. */
+  readonly staleServed: number
+  /** The age of the oldest value that was served; undefined where none was. */
+  readonly oldestAgeMs: number | undefined
+}
+
+export interface WatchedCache extends SecretCache {
+  /** Tells the use since the last time it was told. */
+  readonly takeUse: () => CacheUse
+}
+
+/** Counts what a cache serves. A Lambda instance answers one call at a time, so what is counted between is one call's. */
+export const watchCache = (cache: SecretCache): WatchedCache => {
+  let staleServed = 0
+  let oldestAgeMs: number | undefined
+  return {
+    async get(name, signal) {
+      const answer = await cache.get(name, signal)
+      if (answer.kind === 'value') {
+        if (answer.stale) staleServed++
+        oldestAgeMs = Math.max(oldestAgeMs ?? 0, answer.ageMs)
+      }
+      return answer
+    },
+    takeUse() {
+      const use = { staleServed, oldestAgeMs }
+      staleServed = 0
+      oldestAgeMs = undefined
+      return use
     },
   }
 }

@@ -1,7 +1,7 @@
 import { isAlias, isMap, isNode, isScalar, isSeq, LineCounter, parseDocument, type YAMLMap } from 'yaml'
 import { resolverOf, type ResolveAlias } from './alias.ts'
 import { layersOf, mergeKey } from './merge-key.ts'
-import { formatPath, type Path } from './problem.ts'
+import { formatPath, type Path } from './path.ts'
 import { mergeLater } from './repeated-section.ts'
 import { syntaxErrorsOf } from './syntax-error.ts'
 

@@ -1,4 +1,4 @@
-import type { Path } from './problem.ts'
+import type { Path } from './path.ts'
 
 type Container = Readonly<Record<string | number, unknown>>
 
