@@ -16,7 +16,7 @@ export const configuredOnly = (config: Config): Plugin => ({
       building.onLoad({ filter }, ({ path }): OnLoadResult => ({ contents, resolveDir: dirname(path) }))
     const { globalSecrets, managers = {} } = config.function
     replace(/\/lib\/managers\/configured\.ts$/, managersModule(config))
-    // What is left out is never called. If it were, the call would fail, and the pod would be refused.
+    // What is left out is never called. If it were, the call would fail, and give no pod more than it may have.
     if (!makesPullContainers(config)) replace(/\/lib\/pod\/pulls\.ts$/, 'export const pulling = undefined')
     if (globalSecrets.allow === undefined)
       replace(/\/lib\/managers\/group-rules\.ts$/, 'export const groupRuling = undefined')
