@@ -193,6 +193,17 @@ export const consumers: readonly Consumer[] = [
     }),
   },
   {
+    name: 'CSI',
+    profiles: both,
+    webhook: { secretManagerTypes: ['CSI'] },
+    mounts: files,
+    secrets: flytekitSecrets({
+      from: () => 'file',
+      fields: groupAndKey('csi-db'),
+      ask: groupAndKey('csi-db'),
+    }),
+  },
+  {
     name: 'Vault',
     profiles: both,
     webhook: { secretManagerTypes: ['Vault'] },

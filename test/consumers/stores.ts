@@ -28,6 +28,7 @@ const entries = Object.entries(texts)
 export const kubernetesSecrets: Readonly<Record<string, Texts>> = {
   db: texts,
   'of-the-user': { token: 'user' },
+  'csi-db': Object.fromEntries(entries.map(([key, text]) => [key.toLowerCase(), text])),
   ...Object.fromEntries(entries.map(([key, text]) => [md5Hex(key), { [key]: text }])),
   ...Object.fromEntries(
     Object.entries(embedded(Object.keys(texts))).map(([name, text]) => [md5Hex(name), { [name]: text }]),
