@@ -1,6 +1,7 @@
 import type { AnyDefinition } from './any-definition.ts'
 import { aws } from './aws.ts'
 import { azure } from './azure.ts'
+import { csi } from './csi.ts'
 import { embedded } from './embedded.ts'
 import { gcp } from './gcp.ts'
 import { global } from './global.ts'
@@ -8,7 +9,7 @@ import { k8s } from './k8s.ts'
 import { vault } from './vault.ts'
 
 /** The secret managers of this project by the names of their modules, in the order in which the documentation has them. */
-export const builtInModules = { global, k8s, aws, gcp, azure, vault, embedded } as const
+export const builtInModules = { global, k8s, aws, gcp, azure, vault, csi, embedded } as const
 
 /** The secret managers of this project. */
 export const builtIn: readonly AnyDefinition[] = Object.values(builtInModules)
