@@ -1,3 +1,4 @@
+import { configured } from '../lib/managers/configured.ts'
 import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import type { AwsValues } from '../lib/aws-values.ts'
@@ -12,7 +13,7 @@ const { tokenSha256, anonymous } = bundledConfig.function.callers
 
 /** Makes the Lambda handler of `POST /{cluster}/{token}/mutate--v1-pod` and `GET /{cluster}/{token}/healthz`. */
 export const start = (awsValues?: AwsValues) => {
-  const { answer, prefetch } = createWebhook(bundledConfig, {
+  const { answer, prefetch } = createWebhook(bundledConfig, configured, {
     identifyCaller: createCallerCheck({
       tokenSha256: withTokenDigests(tokenSha256, process.env[tokenDigestsVariable] ?? ''),
       anonymous: anonymous !== undefined,

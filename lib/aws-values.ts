@@ -1,24 +1,20 @@
-import type { Config } from './config/config.ts'
-import { createEmbeddedAws } from './managers/embedded-aws.ts'
-import type { SecretManager } from './managers/manager.ts'
+import type { BundledConfig } from './config/config.ts'
+import type { StoreAccess } from './managers/store-definition.ts'
 import { createSecretCache, type SecretCache } from './stores/cache.ts'
-import { oneAnswerPerCall, oneBudgetPerCall } from './stores/call-answers.ts'
+import { oneAnswerPerCall, oneBudgetPerCall, type WatchedCache, watchCache } from './stores/call-cache.ts'
 import { systemClock } from './stores/clock.ts'
 import { createGlobalSecretStore, prefetchGlobalSecrets } from './stores/global-secrets.ts'
 import { loadAwsSdk } from './stores/load-aws-sdk.ts'
 import type { SecretSource } from './stores/secret-source.ts'
 import type { SecretStore } from './stores/secret-store.ts'
 import { createSecretsManager } from './stores/secrets-manager.ts'
-import { type WatchedCache, watchCache } from './stores/watched-cache.ts'
 
 /** What the function reads from AWS Secrets Manager itself. A bundle whose configuration needs none of it is without this file. */
-export interface AwsValues {
+export interface AwsValues extends StoreAccess {
   /** The global secrets that the configuration lists, if it does. */
   readonly globalSecrets: SecretStore | undefined
   /** Fetches those, for the start of the function; what cannot be had in time is left to the first call. */
   readonly prefetch: (signal: AbortSignal) => Promise<void>
-  /** The manager Embedded of the type AWS. */
-  readonly createEmbedded: () => SecretManager
   /** What was served from the caches since this was last asked. */
   readonly takeUse: () => { readonly staleServed: number; readonly oldestSecretAgeMs?: number }
 }
@@ -30,21 +26,18 @@ export type CreateSecretSource = (options: {
 }) => SecretSource
 
 /** Loads the AWS SDK, and makes what reads from it. */
-export const loadAwsValues = async (config: Config): Promise<AwsValues> => {
+export const loadAwsValues = async (config: BundledConfig): Promise<AwsValues> => {
   const sdk = await loadAwsSdk()
   return createAwsValues(config, (options) => createSecretsManager(sdk, { ...options, random: Math.random }))
 }
 
-/** How long Embedded takes a secret to be absent without asking again (specification §4.7). */
-const embeddedAbsenceMs = 10_000
-
 /**
- * Makes what reads from Secrets Manager. Global secrets and Embedded each have a cache of their own: names that pods make up
- * cannot drive out global secrets. For the calls of one pod both have one budget. `function.aws.region` wins over Embedded's own
+ * Makes what reads from Secrets Manager. Global secrets and each manager have a cache of their own: names that pods make up
+ * cannot drive out global secrets. For the calls of one pod all have one budget. `function.aws.region` wins over a manager's own
  * region.
  */
-export const createAwsValues = (config: Config, createSecretSource: CreateSecretSource): AwsValues => {
-  const { globalSecrets, aws, embedded } = config.function
+export const createAwsValues = (config: BundledConfig, createSecretSource: CreateSecretSource): AwsValues => {
+  const { globalSecrets, aws } = config.function
   const { ttlMs, maxStaleMs } = globalSecrets
   const watched: WatchedCache[] = []
   const budgetOf = oneBudgetPerCall()
@@ -77,15 +70,7 @@ export const createAwsValues = (config: Config, createSecretSource: CreateSecret
       globalCache === undefined ? undefined : createGlobalSecretStore(entries, forPods(globalCache)),
     prefetch: async (signal) =>
       globalCache === undefined ? undefined : prefetchGlobalSecrets(entries, globalCache, signal),
-    createEmbedded: () => {
-      const { awsConfig, fileMountInitContainer } = config.webhook.embeddedSecretManagerConfig
-      return createEmbeddedAws({
-        envVarPrefix: config.webhook.secretEnvVarPrefix,
-        cache: forPods(createCache({ ...awsConfig, absenceMs: embeddedAbsenceMs })),
-        fileMount: fileMountInitContainer,
-        ...embedded,
-      })
-    },
+    open: (options) => forPods(createCache(options)),
     takeUse: () => useOf(watched),
   }
 }

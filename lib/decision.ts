@@ -4,22 +4,22 @@ import { denialOf, messageOf } from './admission/status.ts'
 import { isNonEmpty, type NonEmpty, type Refusal, type Result, shown, WebhookError } from './errors.ts'
 import type { JsonObject } from './json.ts'
 import { lookup, type Traced } from './managers/lookup.ts'
-import type { Resolution, SecretManager } from './managers/manager.ts'
+import type { Resolution, SecretManager } from './manager-kit/manager.ts'
 import type { Change, Meeting } from './pod/change.ts'
-import type { Desired, Merged } from './pod/desired.ts'
+import type { Merged } from './pod/desired.ts'
 import { type Found, merge } from './pod/merge.ts'
 import { mirrorAnnotation, type Pod, readPod, takesPart } from './pod/pod.ts'
-import { reconcile } from './pod/reconcile.ts'
+import { type DesiredOrRefused, pulling } from './pod/pulls.ts'
+import { type PodPolicy, reconcile } from './pod/reconcile.ts'
 import { whyNotStored } from './pod/stored-size.ts'
-import type { Placing } from './pod/variables.ts'
+import { soundWants } from './pod/want-rules.ts'
 import { type ReadRequests, readSecretRequests } from './request/annotations.ts'
 import { describeRequest } from './request/secret-request.ts'
 
 /** The rules by which the pods of one configuration are decided. */
-export interface Policy {
+export interface Policy extends PodPolicy {
   /** In the order in which they are asked. */
   readonly managers: readonly SecretManager[]
-  readonly placing: Placing
   /** `function.onFailure`: what becomes of a pod whose request is broken or that no manager can serve. */
   readonly onFailure: 'deny' | 'admit'
   /** The digest of the configuration, for the audit log. */
@@ -27,7 +27,7 @@ export interface Policy {
 }
 
 /** What is to be known of a decision besides the answer. */
-export interface Summary {
+export interface DecisionSummary {
   readonly outcome: 'patched' | 'unchanged' | 'denied' | 'unserved'
   readonly ownerKind?: string
   readonly requested?: number
@@ -47,7 +47,7 @@ interface Trace {
 
 /** What is decided, or that nothing can be decided now: a store does not answer (`store-unavailable`). */
 export type Decided = Trace &
-  ({ readonly kind: 'decided'; readonly decision: Decision; readonly summary: Summary } | Unavailable)
+  ({ readonly kind: 'decided'; readonly decision: Decision; readonly summary: DecisionSummary } | Unavailable)
 
 interface Unavailable {
   readonly kind: 'unavailable'
@@ -141,7 +141,7 @@ const takingPart = (object: JsonObject): Pod | undefined => {
 
 /**
  * What the pod needs, or every request that cannot be served, in the order of the requests: those that are broken,
- * unserved, in each other's way, or in the way of what the pod has.
+ * unserved, unsound, in each other's way, or in the way of what the pod has.
  */
 const changeOf = (
   pod: Pod,
@@ -149,12 +149,16 @@ const changeOf = (
   read: ReadRequests,
   policy: Policy,
 ): Result<Change> | Unavailable => {
-  const { merged, refusals: contradictions } = merge(traced.flatMap(foundBy))
-  const reconciled = reconcile(pod, withPulls(merged, policy.managers), policy.placing)
+  const { sound, refusals: unsound } = soundWants(traced.flatMap(foundBy))
+  const { merged, refusals: contradictions } = merge(sound)
+  const { desired, refusals: unsoundPulls } = withPulls(merged, policy.managers)
+  const reconciled = reconcile(pod, desired, policy)
   const refused = [
     ...read.refusals,
     ...traced.flatMap(refusalsOf),
+    ...unsound,
     ...contradictions,
+    ...unsoundPulls,
     ...(reconciled.kind === 'refused' ? reconciled.refusals : []),
   ]
   const unavailable = traced.flatMap(unavailableStore)
@@ -225,14 +229,11 @@ const answersOf = ({ request, asked }: Traced): readonly Refusal[] =>
     ]
   })
 
-/** The manager that wants fetches makes the containers that carry them out. */
-const withPulls = ({ fetches, ...merged }: Merged, managers: readonly SecretManager[]): Desired => {
-  if (fetches === undefined) return { ...merged, pulls: undefined }
-  const manager = managers.find(({ name }) => name === fetches.manager)
-  if (manager?.pullContainers === undefined)
-    throw new WebhookError('internal', `${fetches.manager} fetches nothing`)
-  return { ...merged, pulls: { containers: manager.pullContainers(fetches.steps), by: fetches.by } }
-}
+/** The manager that wants fetches makes the containers that carry them out, if these are sound. */
+const withPulls = (merged: Merged, managers: readonly SecretManager[]): DesiredOrRefused =>
+  merged.fetches === undefined
+    ? { desired: { ...merged, pulls: undefined }, refusals: [] }
+    : pulling.desired(merged, merged.fetches, managers)
 
 /** `K8s:2,AWS:1`: how many requests each manager serves, in the order of the look-up. */
 const injectedBy = (traced: readonly Traced[], managers: readonly SecretManager[]): string =>

@@ -1,16 +1,12 @@
 import type { AwsValues } from './aws-values.ts'
-import type { Config } from './config/config.ts'
+import type { BundledConfig } from './config/config.ts'
+import { optionsOf } from './config/described-manager.ts'
 import { WebhookError } from './errors.ts'
-import type { ManagerName } from './manager-names.ts'
-import { createAws } from './managers/aws.ts'
-import { createAwsCli } from './managers/aws-cli.ts'
-import { createAzure } from './managers/azure.ts'
-import { createEmbeddedK8s } from './managers/embedded-k8s.ts'
-import { createGcp } from './managers/gcp.ts'
+import type { SecretManager } from './manager-kit/manager.ts'
+import type { AnyDefinition } from './managers/any-definition.ts'
 import { createGlobal } from './managers/global.ts'
-import { createK8s } from './managers/k8s.ts'
-import type { SecretManager } from './managers/manager.ts'
-import { createVault } from './managers/vault.ts'
+import { limitedTo } from './managers/limited.ts'
+import type { ReadSecrets } from './managers/store-definition.ts'
 import { createEnvironmentStore } from './stores/environment.ts'
 import { createFileStore, type FileSystem } from './stores/files.ts'
 
@@ -32,34 +28,52 @@ export interface SecretManagers {
   readonly takeUse: () => { readonly staleServed?: number; readonly oldestSecretAgeMs?: number }
 }
 
+/** The definitions of the managers that a configuration names, in its order. `Global` is asked whether it is named or not. */
+export const askedOf = (
+  config: BundledConfig,
+  definitions: readonly AnyDefinition[],
+): readonly AnyDefinition[] =>
+  config.webhook.secretManagerTypes.map(
+    (name) => definitions.find((definition) => definition.name === name) ?? notBuiltIn(name),
+  )
+
+/** What managers read from AWS Secrets Manager while a pod is admitted, besides the listed global secrets. */
+export const readByManagers = (
+  config: BundledConfig,
+  definitions: readonly AnyDefinition[],
+): readonly ReadSecrets[] =>
+  askedOf(config, definitions).flatMap(
+    (definition) => definition.reads?.(optionsOf(definition, config)) ?? [],
+  )
+
 /** Whether the function reads AWS Secrets Manager itself. */
-export const needsSecretsManager = ({ webhook, function: { globalSecrets } }: Config): boolean =>
-  globalSecrets.secretsManager.length > 0 ||
-  (webhook.secretManagerTypes.includes('Embedded') && webhook.embeddedSecretManagerConfig.type === 'AWS')
+export const needsSecretsManager = (config: BundledConfig, definitions: readonly AnyDefinition[]): boolean =>
+  config.function.globalSecrets.secretsManager.length > 0 || readByManagers(config, definitions).length > 0
 
 /** Makes the managers of a configuration, each with its own part of it. */
-export const createManagers = (config: Config, sources: SecretSources): SecretManagers => {
-  const { webhook } = config
-  const awsValues = needsSecretsManager(config) ? (sources.awsValues ?? notLoaded()) : undefined
-  const envVarPrefix = webhook.secretEnvVarPrefix
-  const create = {
-    K8s: () =>
-      createK8s({
-        envVarPrefix,
-        emptyGroup: config.function.profile === 'flyte1' ? 'refused' : 'md5-of-key',
-      }),
-    AWS: () => awsOf(config),
-    GCP: () => createGcp(webhook.gcpSecretManager),
-    Azure: () => createAzure(webhook.azureSecretManager),
-    Vault: () => createVault(webhook.vaultSecretManager),
-    Embedded: () => embeddedOf(config, awsValues),
-  } as const satisfies Record<Exclude<ManagerName, 'Global'>, () => SecretManager>
-  const others = webhook.secretManagerTypes.filter((type) => type !== 'Global')
+export const createManagers = (
+  config: BundledConfig,
+  definitions: readonly AnyDefinition[],
+  sources: SecretSources,
+): SecretManagers => {
+  const awsValues = needsSecretsManager(config, definitions) ? (sources.awsValues ?? notLoaded()) : undefined
+  const host = { envVarPrefix: config.webhook.secretEnvVarPrefix, profile: config.function.profile }
+  const others = askedOf(config, definitions).flatMap((definition) => {
+    const options = optionsOf(definition, config)
+    const manager = definition.create?.(options, host, () => awsValues ?? notLoaded())
+    if (manager === undefined) return []
+    const groups = config.function.managers?.[definition.name]?.groups
+    return [groups === undefined ? manager : limitedTo(groups, manager)]
+  })
   return {
-    managers: [globalOf(config, sources, awsValues), ...others.map((type) => create[type]())],
+    managers: [globalOf(config, sources, awsValues), ...others],
     prefetch: async (signal) => awsValues?.prefetch(signal),
     takeUse: () => awsValues?.takeUse() ?? {},
   }
+}
+
+const notBuiltIn = (name: string): never => {
+  throw new WebhookError('internal', `the manager ${name} is not built in`)
 }
 
 const notLoaded = (): never => {
@@ -67,7 +81,7 @@ const notLoaded = (): never => {
 }
 
 const globalOf = (
-  { webhook, secrets, function: { globalSecrets } }: Config,
+  { webhook, secrets, function: { globalSecrets } }: BundledConfig,
   sources: SecretSources,
   awsValues: AwsValues | undefined,
 ): SecretManager => {
@@ -81,20 +95,4 @@ const globalOf = (
     ],
     ...(allow === undefined ? {} : { allow }),
   })
-}
-
-const awsOf = ({ webhook, function: { aws } }: Config): SecretManager =>
-  aws.fetcher === 'cli'
-    ? createAwsCli({ cliImage: aws.cliImage, resources: webhook.awsSecretManager.resources })
-    : createAws(webhook.awsSecretManager)
-
-const embeddedOf = (
-  { webhook, function: { embedded } }: Config,
-  awsValues: AwsValues | undefined,
-): SecretManager => {
-  const { type, k8sConfig, fileMountInitContainer: fileMount } = webhook.embeddedSecretManagerConfig
-  const envVarPrefix = webhook.secretEnvVarPrefix
-  return type === 'K8s'
-    ? createEmbeddedK8s({ envVarPrefix, namespace: k8sConfig.namespace, fileMount, ...embedded })
-    : (awsValues ?? notLoaded()).createEmbedded()
 }

@@ -2,15 +2,17 @@ import { encodeResponse } from './admission/response.ts'
 import { decodeReview } from './admission/review.ts'
 import { statusOf } from './admission/status.ts'
 import type { Caller, IdentifyCaller } from './caller/caller.ts'
-import type { Config } from './config/config.ts'
+import type { BundledConfig } from './config/config.ts'
 import { decide, type Policy } from './decision.ts'
 import { WebhookError } from './errors.ts'
 import type { GatewayAnswer, GatewayRequest } from './gateway/event.ts'
-import { type Answer, graceMs } from './gateway/handler.ts'
-import type { SecretManager } from './managers/manager.ts'
+import { type AnswerCall, graceMs } from './gateway/handler.ts'
+import type { SecretManager } from './manager-kit/manager.ts'
+import type { AnyDefinition } from './managers/any-definition.ts'
+import { injectors } from './managers/injectors.ts'
 import { createManagers, type SecretSources } from './secret-managers.ts'
 import { errorEntry } from './telemetry/error-entry.ts'
-import type { Outcome, RequestRecord } from './telemetry/request-record.ts'
+import type { CallOutcome, RequestRecord } from './telemetry/request-record.ts'
 
 /** What the webhook needs of the world around it. */
 export interface Ports extends SecretSources {
@@ -25,7 +27,7 @@ export interface Ports extends SecretSources {
 
 export interface Webhook {
   /** Answers a call. */
-  readonly answer: Answer
+  readonly answer: AnswerCall
   /** Fetches the global secrets that the configuration lists, before the first call; what fails is left to that. */
   readonly prefetch: (signal: AbortSignal) => Promise<void>
 }
@@ -34,12 +36,16 @@ export interface Webhook {
 type Facts = { -readonly [Field in keyof RequestRecord]?: RequestRecord[Field] }
 
 /**
- * The webhook of one configuration: Lambda handler, `flyte-webhook review` and tests all go through it. It answers every
+ * The webhook of one configuration, with the managers that `definitions` make: Lambda handler, `flyte-webhook review` and tests all go through it. It answers every
  * call, before `graceMs` after its signal has aborted; every failure ends here, as an answer with a Kubernetes `Status`
  * (specification §6), and every call is recorded once.
  */
-export const createWebhook = (config: Config, ports: Ports): Webhook => {
-  const { managers, prefetch, takeUse } = createManagers(config, ports)
+export const createWebhook = (
+  config: BundledConfig,
+  definitions: readonly AnyDefinition[],
+  ports: Ports,
+): Webhook => {
+  const { managers, prefetch, takeUse } = createManagers(config, definitions, ports)
   const policy = createPolicy(config, managers)
   let coldStart = true
 
@@ -66,7 +72,7 @@ export const createWebhook = (config: Config, ports: Ports): Webhook => {
     return json(200, encodeResponse(review, decided.decision))
   }
 
-  const answer: Answer = async (request, signal) => {
+  const answer: AnswerCall = async (request, signal) => {
     const start = ports.clock()
     const facts: Facts = {}
     const cut = cutOff(signal)
@@ -90,8 +96,9 @@ export const createWebhook = (config: Config, ports: Ports): Webhook => {
 }
 
 /** The rules of a configuration, with its managers. */
-export const createPolicy = (config: Config, managers: readonly SecretManager[]): Policy => ({
+export const createPolicy = (config: BundledConfig, managers: readonly SecretManager[]): Policy => ({
   managers,
+  injectors,
   placing: config.function.profile === 'flyte1' ? 'append' : 'prepend-and-replace',
   onFailure: config.function.onFailure,
   configDigest: config.digest,
@@ -134,7 +141,7 @@ const outcomes = {
   'store-refused': 'denied',
   'store-unavailable': 'unavailable',
   internal: 'failed',
-} as const satisfies Record<WebhookError['code'], Outcome>
+} as const satisfies Record<WebhookError['code'], CallOutcome>
 
 const failed = (error: unknown, facts: Facts): GatewayAnswer => {
   const known =

@@ -1,16 +1,19 @@
 import { describe, expect, it } from 'vitest'
 import { createAwsValues } from '../lib/aws-values.ts'
+import { builtIn } from '../lib/managers/built-in.ts'
+import { createManagers } from '../lib/secret-managers.ts'
 import type { Fetched } from '../lib/stores/secret-source.ts'
-import { configFrom } from './support/webhook.ts'
+import { configFrom, filesAre } from './support/webhook.ts'
 
 /** With what each source is made for Embedded and global secrets, or for one of them. */
 const sourcesOf = (sections: object): object[] => {
   const made: object[] = []
-  const values = createAwsValues(configFrom(sections), (options) => {
+  const config = configFrom(sections)
+  const awsValues = createAwsValues(config, (options) => {
     made.push(options)
     return { fetch: () => Promise.resolve({ kind: 'absent' }) }
   })
-  values.createEmbedded()
+  createManagers(config, builtIn, { environment: {}, fileSystem: filesAre({}), awsValues })
   return made
 }
 const webhook = {

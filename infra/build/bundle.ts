@@ -1,3 +1,4 @@
+import { builtIn } from '../../lib/managers/built-in.ts'
 import { mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { gzipSync } from 'node:zlib'
@@ -5,6 +6,8 @@ import type { Metafile, OutputFile, Plugin } from 'esbuild'
 import type { Config } from '../../lib/config/config.ts'
 import { needsSecretsManager } from '../../lib/secret-managers.ts'
 import packageJson from '../../package.json' with { type: 'json' }
+import { commonjsEntry } from './commonjs-entry.ts'
+import { configuredOnly, inlined } from './configured.ts'
 import { BuildError, buildInMemory, type BuiltInMemory } from './in-memory.ts'
 import { licencesOf } from './licences.ts'
 
@@ -32,8 +35,8 @@ export interface Bundle {
  * of day goes in. CommonJS in a `.cjs` file, because the project's own `"type": "module"` would make ESM of a `.js`.
  */
 export const bundle = async ({ config, outDir, entry = entryOf(config) }: BundleRequest): Promise<Bundle> => {
-  const { outputFiles, metafile } = await runEsbuild({ mutate: entry }, outDir, config)
-  const sdk = needsSecretsManager(config)
+  const { outputFiles, metafile } = await runEsbuild({ mutate: `commonjs:${entry}` }, outDir, config)
+  const sdk = needsSecretsManager(config, builtIn)
     ? await runEsbuild({ 'aws-sdk': awsSdk }, outDir, config)
     : undefined
   const licences = await licencesOf([metafile, ...(sdk === undefined ? [] : [sdk.metafile])])
@@ -48,7 +51,7 @@ export const bundle = async ({ config, outDir, entry = entryOf(config) }: Bundle
 }
 
 const entryOf = (config: Config): string =>
-  needsSecretsManager(config) ? 'functions/mutate-with-aws.ts' : 'functions/mutate.ts'
+  needsSecretsManager(config, builtIn) ? 'functions/mutate-with-aws.ts' : 'functions/mutate.ts'
 
 /** The only file with code of the AWS SDK: a bundle of its own, loaded while the function starts. */
 const awsSdk = 'lib/stores/aws-sdk.ts'
@@ -87,7 +90,11 @@ const runEsbuild = (
 ): Promise<BuiltInMemory> =>
   buildInMemory({
     entryPoints,
-    plugins: [besideIt],
+    plugins: [
+      besideIt,
+      configuredOnly(config),
+      commonjsEntry(needsSecretsManager(config, builtIn) ? ['handler', 'ready'] : ['handler']),
+    ],
     outdir: outDir,
     outExtension: { '.js': '.cjs' },
     platform: 'node',
@@ -97,7 +104,7 @@ const runEsbuild = (
     mainFields: ['module', 'main'],
     sourcemap: 'linked',
     define: {
-      BUNDLED_CONFIG: JSON.stringify(config),
+      BUNDLED_CONFIG: JSON.stringify(inlined(config)),
       BUNDLED_VERSION: JSON.stringify(packageJson.version),
     },
   })

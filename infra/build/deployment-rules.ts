@@ -1,3 +1,4 @@
+import { builtIn } from '../../lib/managers/built-in.ts'
 import type { Config } from '../../lib/config/config.ts'
 import { tokenDigestsVariable, withTokenDigests } from '../../lib/caller/token-digests.ts'
 import { WebhookError } from '../../lib/errors.ts'
@@ -51,7 +52,7 @@ export const assertRestricted = ({ function: { callers } }: Config, exposure: Ex
  * open to the Internet: whoever holds the token chooses namespace, user and labels of a request (specification §7).
  */
 export const assertConfidential = (config: Config, exposure: Exposure): void => {
-  if (!needsSecretsManager(config) || config.function.callers.publicEndpoint === 'accepted') return
+  if (!needsSecretsManager(config, builtIn) || config.function.callers.publicEndpoint === 'accepted') return
   if (isRestricted(exposure)) return
   throw new ConfigError(
     'function.callers.publicEndpoint: the endpoint is open to the Internet, and this configuration gives out secrets of AWS Secrets Manager to whoever holds the token: package with allowedCidrs, or with exposure=private and vpcEndpointIds; or say accepted if that is accepted',

@@ -14,6 +14,7 @@ export const inputsByFolder = (metafile: Metafile): ReadonlyMap<string, number> 
 
 /** A package's name for what lies in `node_modules` (the innermost one), else the folder. */
 const sourceOf = (path: string): string => {
+  if (path.startsWith('commonjs:')) return sourceOf(path.slice('commonjs:'.length))
   // The configuration is no file: esbuild's `define` put it in.
   if (path.startsWith('<define:')) return 'configuration'
   const inPackage = path.split('node_modules/').slice(1).at(-1)

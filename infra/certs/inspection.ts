@@ -19,7 +19,7 @@ export interface CertificateFacts {
 }
 
 /** Something that is wrong, or that should be looked at. */
-export interface Finding {
+export interface CertificateFinding {
   readonly level: 'problem' | 'warning'
   readonly message: string
 }
@@ -36,7 +36,7 @@ export const factsOf = (
 ]
 
 /** What is wrong with certificates. */
-export const findingsOf = (certificates: Certificates, now: Date): readonly Finding[] => {
+export const findingsOf = (certificates: Certificates, now: Date): readonly CertificateFinding[] => {
   const { authorities, current, next } = certificates
   const problems = [
     ...problemsOf("the server's certificate", current, { authorities, now }),

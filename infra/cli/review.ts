@@ -1,3 +1,4 @@
+import { builtIn } from '../../lib/managers/built-in.ts'
 import type { Config } from '../../lib/config/config.ts'
 import { logLine } from '../../lib/telemetry/log-line.ts'
 import type { RequestRecord } from '../../lib/telemetry/request-record.ts'
@@ -14,7 +15,7 @@ export async function* review(
   bodies: AsyncIterable<Uint8Array>,
   context: Context,
 ): AsyncGenerator<string> {
-  const { answer } = createWebhook(config, {
+  const { answer } = createWebhook(config, builtIn, {
     // Who runs the command is no caller from outside.
     identifyCaller: () => ({ cluster: 'local', resource: 'mutate--v1-pod' }),
     ...(await loadSecretSources(config, context.environment)),

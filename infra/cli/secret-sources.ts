@@ -1,3 +1,4 @@
+import { builtIn } from '../../lib/managers/built-in.ts'
 import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { loadAwsValues } from '../../lib/aws-values.ts'
@@ -11,5 +12,5 @@ export const loadSecretSources = async (
 ): Promise<SecretSources> => ({
   environment,
   fileSystem: { exists: existsSync, readFile },
-  ...(needsSecretsManager(config) ? { awsValues: await loadAwsValues(config) } : {}),
+  ...(needsSecretsManager(config, builtIn) ? { awsValues: await loadAwsValues(config) } : {}),
 })

@@ -1,4 +1,4 @@
-import { closestName } from '../../lib/config/closest-name.ts'
+import { closestName } from '../../lib/config/wording.ts'
 import { isObject, type JsonObject } from '../../lib/json.ts'
 import { wrongUsage } from '../failure.ts'
 import { createJsonSchema } from './json-schema.ts'

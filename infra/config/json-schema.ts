@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { webhookYaml } from '../../lib/config/schema.ts'
+import { webhookYaml } from '../../lib/webhook-yaml.ts'
 
 /** The JSON Schema of `webhook.yaml` as it is written, for editors: draft 7, which every YAML language server knows. */
 export const createJsonSchema = (): Readonly<Record<string, unknown>> => {

@@ -1,6 +1,9 @@
 import type { Config } from '../../lib/config/config.ts'
 import type { JsonObject } from '../../lib/json.ts'
-import { makesFilesOnly, type ManagerName } from '../../lib/manager-names.ts'
+import { described } from '../../lib/config/described-manager.ts'
+import type { Trial } from '../../lib/manager-kit/definition.ts'
+import { builtIn } from '../../lib/managers/built-in.ts'
+import { askedOf } from '../../lib/secret-managers.ts'
 import type { ObjectRef } from '../kubernetes/cluster.ts'
 import type { RequestFields } from '../preview/readable-request.ts'
 import { asking } from '../preview/sample-review.ts'
@@ -26,45 +29,30 @@ const request = {
   envVar: trialVariable,
 } as const
 
-/** The same for AWS, whose sidecar takes no group that is not the beginning of an ARN. */
-const awsRequest = { ...request, group: 'arn:aws:secretsmanager:us-east-1:111122223333:secret' } as const
-
-/** How a manager that would serve a trial is asked; undefined where none of those that are configured would. */
-const trialMount = (managers: readonly ManagerName[]): 'ENV_VAR' | 'FILE' | undefined => {
-  if (managers.includes('K8s')) return 'ENV_VAR'
-  return managers.some(makesFilesOnly) ? 'FILE' : undefined
+/**
+ * How the configured managers are tried: the first that can be tried in any namespace, else the first that can be tried at all. One
+ * that is asked for some groups only might not be asked for that of a trial.
+ */
+const trialOf = (config: Config): Trial | undefined => {
+  const trials = askedOf(config, builtIn)
+    .filter(({ name }) => config.function.managers?.[name]?.groups === undefined)
+    .flatMap((definition) => described(definition, config).trial ?? [])
+  return trials.find(({ namespace }) => namespace === undefined) ?? trials[0]
 }
 
 /** The pod that is tried with a configuration; undefined where no answer would tell anything. */
-export const trialQuestionOf = (
-  { webhook, function: own }: Config,
-  namespace: string,
-): TrialQuestion | undefined => {
-  const mountRequirement = trialMount(webhook.secretManagerTypes)
-  const isForAws = mountRequirement === 'FILE' && webhook.secretManagerTypes.includes('AWS')
-  const asked = isForAws ? awsRequest : request
-  if (mountRequirement !== undefined)
-    return { pod: trialPod(namespace, { ...asked, mountRequirement }), expects: 'secret' }
-  const isEmbeddedK8s =
-    webhook.secretManagerTypes.includes('Embedded') && webhook.embeddedSecretManagerConfig.type === 'K8s'
-  if (isEmbeddedK8s) {
-    const fields = { ...request, mountRequirement: 'ENV_VAR' } as const
-    return { pod: trialPod(namespace, fields, embeddedLabels), expects: 'secret' }
+export const trialQuestionOf = (config: Config, namespace: string): TrialQuestion | undefined => {
+  const trial = trialOf(config)
+  if (trial !== undefined) {
+    const { mount: mountRequirement, group = request.group, labels = {} } = trial
+    return { pod: trialPod(namespace, { ...request, group, mountRequirement }, labels), expects: 'secret' }
   }
-  if (own.onFailure === 'admit') return undefined
+  if (config.function.onFailure === 'admit') return undefined
   return { pod: trialPod(namespace, { ...request, mountRequirement: 'ENV_VAR' }), expects: 'denial' }
 }
 
-/** Where a trial is made unless the operator says so: Flyte 2's Embedded manager serves one namespace alone. */
-export const trialNamespaceOf = ({ webhook }: Config): string => {
-  const [first, second] = webhook.secretManagerTypes
-  const isEmbeddedAlone = first === 'Embedded' && second === undefined
-  return isEmbeddedAlone && webhook.embeddedSecretManagerConfig.type === 'K8s'
-    ? webhook.embeddedSecretManagerConfig.k8sConfig.namespace
-    : 'default'
-}
-
-const embeddedLabels = { organization: 'flyte-webhook', domain: 'doctor', project: 'trial' } as const
+/** Where a trial is made unless the operator says so: some managers serve the pods of one namespace alone. */
+export const trialNamespaceOf = (config: Config): string => trialOf(config)?.namespace ?? 'default'
 
 /** As strict as the Pod Security Standard `restricted` wants it, and with what a ResourceQuota wants. */
 const trialPod = (

@@ -1,11 +1,10 @@
 import type { Refusal } from '../../lib/errors.ts'
-import type { Answer, Traced } from '../../lib/managers/lookup.ts'
-import type { ManagerName } from '../../lib/manager-names.ts'
-import type { Want } from '../../lib/pod/wants.ts'
+import type { ManagerAnswer, Traced } from '../../lib/managers/lookup.ts'
+import type { Want } from '../../lib/manager-kit/wants.ts'
 import { requestDocument } from './readable-request.ts'
 
 /** What one manager said of a request. */
-export type Said = { readonly manager: ManagerName } & (
+export type ManagerSaid = { readonly manager: string } & (
   | ({ readonly said: 'found' } & Gives)
   | { readonly said: 'not mine' | 'failed'; readonly why: string }
 )
@@ -22,7 +21,7 @@ export interface Gives {
 
 /** Why a request is served as it is: the managers that were asked, in their order, or why it cannot be read. */
 export type Explanation = { readonly annotation: string } & (
-  | ({ readonly asked: readonly Said[] } & ReturnType<typeof requestDocument>)
+  | ({ readonly asked: readonly ManagerSaid[] } & ReturnType<typeof requestDocument>)
   | { readonly broken: string }
 )
 
@@ -38,7 +37,7 @@ export const explain = (broken: readonly Refusal[], traced: readonly Traced[]): 
   ),
 ]
 
-const saidBy = ({ manager, said }: Answer): Said => {
+const saidBy = ({ manager, said }: ManagerAnswer): ManagerSaid => {
   switch (said.kind) {
     case 'found':
       return { manager, said: 'found', ...givenBy(said.wants) }

@@ -2,7 +2,7 @@ import { contentVariable } from '../../lib/managers/embedded-files.ts'
 import type { Traced } from '../../lib/managers/lookup.ts'
 import { plainEnvVar } from '../../lib/pod/variables.ts'
 import { discovery } from '../../lib/request/names.ts'
-import type { Want } from '../../lib/pod/wants.ts'
+import type { Want } from '../../lib/manager-kit/wants.ts'
 import { isObject, type JsonObject } from '../../lib/json.ts'
 import { readSecretRequest } from '../../lib/request/secret-request.ts'
 import { redacted } from '../../lib/secret-value.ts'
@@ -83,5 +83,7 @@ const openEntries = (want: Want): readonly string[] => {
 const secretVariables = (want: Want): readonly string[] => {
   if (want.kind === 'variable') return openEntries(want).length === want.sources.length ? [] : [want.name]
   if (want.kind !== 'fetch') return []
-  return (want.step.env ?? []).filter(({ value }) => typeof value !== 'string').map(({ name }) => name)
+  return (want.step.env ?? [])
+    .filter((variable) => !('value' in variable && typeof variable.value === 'string'))
+    .map(({ name }) => name)
 }

@@ -1,5 +1,5 @@
 import { parseAllDocuments } from 'yaml'
-import { describeSyntaxError } from '../../lib/config/syntax-error.ts'
+import { describeSyntaxError } from '../../lib/yaml/syntax-error.ts'
 import { isObject, type JsonObject } from '../../lib/json.ts'
 import { type CommandFailure, wrongUsage } from '../failure.ts'
 

@@ -1,6 +1,6 @@
 import { printable } from '../../lib/admission/status.ts'
 import type { Style, Styled } from '../text/style.ts'
-import type { Explanation, Said } from './explanation.ts'
+import type { Explanation, ManagerSaid } from './explanation.ts'
 import { podDiff } from './pod-diff.ts'
 import type { Preview } from './preview.ts'
 
@@ -50,7 +50,7 @@ const explanationOf = (explanation: Explanation, styled: Styled): readonly strin
   ]
 }
 
-const wordsOf = (said: Said, styled: Styled): string => {
+const wordsOf = (said: ManagerSaid, styled: Styled): string => {
   switch (said.said) {
     case 'found':
       return `${styled('green', 'found')}: ${printable(givenIn(said))}`
@@ -66,7 +66,7 @@ const givenIn = ({
   files,
   annotations,
   byInitContainer,
-}: Extract<Said, { said: 'found' }>): string =>
+}: Extract<ManagerSaid, { said: 'found' }>): string =>
   [
     listed('file', files),
     byInitContainer ? 'made by an init container' : '',

@@ -1,3 +1,4 @@
+import { builtIn } from '../../lib/managers/built-in.ts'
 import { applyPatch, type Operation } from 'rfc6902'
 import { decodeReview } from '../../lib/admission/review.ts'
 import { type Status, statusOf } from '../../lib/admission/status.ts'
@@ -40,7 +41,7 @@ export const preview = async (review: JsonObject, options: PreviewOptions): Prom
   const { config, sources, cluster, signal } = options
   try {
     const request = decodeReview('application/json', JSON.stringify(review))
-    const policy = createPolicy(config, createManagers(config, sources).managers)
+    const policy = createPolicy(config, createManagers(config, builtIn, sources).managers)
     const decided = await decide({ request, cluster }, policy, signal)
     const pod = request.createdPod
     const mask = createMask(pod, decided.traced, config.webhook.secretEnvVarPrefix)

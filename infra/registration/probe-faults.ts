@@ -3,7 +3,7 @@ import { sentenceOf } from '../failure.ts'
 import type { WebhookUrl } from './webhook-url.ts'
 
 /** What came back over HTTP. */
-export interface Answer {
+export interface HttpAnswer {
   readonly status: number
   readonly body: string
   /** Of the header `Date`. */
@@ -11,7 +11,7 @@ export interface Answer {
 }
 
 /** What an HTTP status other than 200 means here, with the message of the `Status` if there is one. */
-export const whyRefused = ({ status, body }: Answer, url: WebhookUrl): string => {
+export const whyRefused = ({ status, body }: HttpAnswer, url: WebhookUrl): string => {
   if (status === 404)
     return `it answers 404: the stage, the cluster ${url.cluster} or its token is not the one that is deployed`
   const message = messageIn(body)
@@ -80,11 +80,11 @@ const messageIn = (body: string): string | undefined => {
   }
 }
 
-const mostCharacters = 200
+const maxCharacters = 200
 
 /** What somebody else wrote, in one line: it cannot steer a terminal, and a path that it repeats shows no token. */
 const presentable = (text: string, { token }: WebhookUrl): string =>
   text
     .replaceAll(token.reveal(), '***')
     .replace(/[\p{Cc}\p{Cf}]+/gu, ' ')
-    .slice(0, mostCharacters)
+    .slice(0, maxCharacters)

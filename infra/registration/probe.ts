@@ -3,7 +3,7 @@ import { request } from 'node:https'
 import { text } from 'node:stream/consumers'
 import { checkServerIdentity, type PeerCertificate } from 'node:tls'
 import { isObject } from '../../lib/json.ts'
-import { type Answer, whyLate, whyNoConnection, whyRefused } from './probe-faults.ts'
+import { type HttpAnswer, whyLate, whyNoConnection, whyRefused } from './probe-faults.ts'
 import { revealedUrl, type WebhookUrl } from './webhook-url.ts'
 
 export interface ProbeOptions {
@@ -36,7 +36,7 @@ export type ProbeResult =
  */
 export const probe = async (url: WebhookUrl, options: ProbeOptions): Promise<ProbeResult> => {
   const signal = AbortSignal.timeout(options.timeoutMs)
-  const ask = (question: Question): Promise<Answer> => exchange(question, options.caBundle, signal)
+  const ask = (question: Question): Promise<HttpAnswer> => exchange(question, options.caBundle, signal)
   try {
     const health = await ask({ method: 'GET', url: revealedUrl(url, 'healthz') })
     if (health.status !== 200) return refuses(whyRefused(health, url))
@@ -99,7 +99,7 @@ const exchange = async (
   { method, url, body }: Question,
   caBundle: string | undefined,
   signal: AbortSignal,
-): Promise<Answer> => {
+): Promise<HttpAnswer> => {
   // As in Go, every certificate of the bundle is an anchor, one that another has signed among them.
   const trust = caBundle === undefined ? {} : { ca: caBundle, allowPartialTrustChain: true }
   const { promise, resolve, reject } = Promise.withResolvers<IncomingMessage>()

@@ -1,3 +1,4 @@
+import { builtIn } from '../../lib/managers/built-in.ts'
 import { needsSecretsManager } from '../../lib/secret-managers.ts'
 import type { Fragment, Resource, Stack } from './fragment.ts'
 import { apiMetric, lambdaMetric, type Metric, ownMetric } from './metrics.ts'
@@ -67,7 +68,7 @@ const alarmsOf = (stack: Stack): Readonly<Record<string, Alarm>> => ({
     statistic: sum,
     threshold: 1,
   },
-  ...(needsSecretsManager(stack.config) ? { SecretAge: secretAge(stack) } : {}),
+  ...(needsSecretsManager(stack.config, builtIn) ? { SecretAge: secretAge(stack) } : {}),
 })
 
 /** A value is older than its time to live only while Secrets Manager fails; half of the time that it still serves is left. */

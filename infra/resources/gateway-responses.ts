@@ -17,19 +17,19 @@ export const gatewayResponses = (): Fragment => ({
   ),
 })
 
-interface Answer {
+interface GatewayResponse {
   readonly status: Status
   readonly retryAfterSeconds?: number
 }
 
-const forbidden = (message: string): Answer => ({ status: status(403, 'Forbidden', message) })
+const forbidden = (message: string): GatewayResponse => ({ status: status(403, 'Forbidden', message) })
 
 /** What a path gets that API Gateway does not know: the very answer of the function. */
-const notFound: Answer = { status: statusOf(new WebhookError('not-found', 'no such path')) }
+const notFound: GatewayResponse = { status: statusOf(new WebhookError('not-found', 'no such path')) }
 
 const notAnswering = 'flyte-webhook: the function did not answer: try again'
 
-const answers: Readonly<Record<string, Answer>> = {
+const answers: Readonly<Record<string, GatewayResponse>> = {
   ACCESS_DENIED: forbidden('flyte-webhook: the resource policy of its API does not let this network call'),
   WAF_FILTERED: forbidden('flyte-webhook: the web ACL of its API refused the call'),
   // Ten repetitions, a second apart, fit into the registered time-out; no other answer is to be repeated.
@@ -49,7 +49,7 @@ const answers: Readonly<Record<string, Answer>> = {
   },
 }
 
-const response = (type: string, { status: body, retryAfterSeconds }: Answer): Resource => ({
+const response = (type: string, { status: body, retryAfterSeconds }: GatewayResponse): Resource => ({
   Type: 'AWS::ApiGateway::GatewayResponse',
   Properties: {
     RestApiId: { Ref: logicalId.api },

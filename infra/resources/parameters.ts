@@ -1,6 +1,6 @@
 import { BlockList } from 'node:net'
 import { z } from 'zod'
-import { closestName } from '../../lib/config/closest-name.ts'
+import { closestName } from '../../lib/config/wording.ts'
 import { isNonEmpty, type NonEmpty } from '../../lib/errors.ts'
 
 /** Who can reach the endpoint, and at which address. */

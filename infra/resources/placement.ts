@@ -8,7 +8,7 @@ export interface Placement {
 }
 
 /** Lambda's bound (its API reference, `CreateFunction`). */
-const mostNameCharacters = 64
+const maxNameCharacters = 64
 
 /** What AWS would refuse only in the middle of a deployment: a problem each, as those of parameters. */
 export const misplaced = (
@@ -23,10 +23,8 @@ export const misplaced = (
     ...elsewhere.map(
       ([parameter, arn]) => `${parameter} is of the region ${arn?.split(':')[3]}, and the stack of ${region}`,
     ),
-    ...(name.length > mostNameCharacters
-      ? [
-          `stage makes the function's name ${name.length} characters long: Lambda allows ${mostNameCharacters}`,
-        ]
+    ...(name.length > maxNameCharacters
+      ? [`stage makes the function's name ${name.length} characters long: Lambda allows ${maxNameCharacters}`]
       : []),
   ]
 }

@@ -1,4 +1,5 @@
-import { needsSecretsManager } from '../../lib/secret-managers.ts'
+import { builtIn } from '../../lib/managers/built-in.ts'
+import { needsSecretsManager, readByManagers } from '../../lib/secret-managers.ts'
 import type { Fragment, Stack } from './fragment.ts'
 import { logicalId } from './fragment.ts'
 
@@ -45,7 +46,7 @@ const writeLog: Statement = {
 }
 
 const readSecrets = ({ config }: Stack): readonly Statement[] => {
-  const resources = [...globalSecretArns(config), ...embeddedSecretArns(config)]
+  const resources = [...globalSecretArns(config), ...managerSecretArns(config)]
   return resources.length === 0
     ? []
     : [{ Effect: 'Allow', Action: ['secretsmanager:GetSecretValue'], Resource: resources }]
@@ -63,12 +64,11 @@ const globalSecretArns = ({ function: { globalSecrets, aws } }: Config): readonl
       : [secretArn(`${secretId}${suffix}`, aws.region)],
   )
 
-/** Which project or domain a pod is of shows only when it is admitted; the names of all begin alike (specification §4.7). */
-const embeddedSecretArns = ({ webhook, function: { aws } }: Config): readonly unknown[] => {
-  const { type, awsConfig } = webhook.embeddedSecretManagerConfig
-  const isUsed = webhook.secretManagerTypes.includes('Embedded') && type === 'AWS'
-  return isUsed ? [secretArn('u__org__*', aws.region ?? awsConfig.region)] : []
-}
+/** What managers read while a pod is admitted. The region of the function's own calls wins over that of a manager. */
+const managerSecretArns = (config: Config): readonly unknown[] =>
+  readByManagers(config, builtIn).map(({ name, region }) =>
+    secretArn(name, config.function.aws.region ?? region),
+  )
 
 const secretArn = (resource: string, region = '${AWS::Region}'): unknown => ({
   'Fn::Sub': `arn:\${AWS::Partition}:secretsmanager:${region}:\${AWS::AccountId}:secret:${resource}`,
@@ -76,7 +76,7 @@ const secretArn = (resource: string, region = '${AWS::Region}'): unknown => ({
 
 /** Only what Secrets Manager asks for on the function's behalf. */
 const decrypt = ({ parameters: { kmsKeyArns }, config }: Stack): readonly Statement[] =>
-  kmsKeyArns.length === 0 || !needsSecretsManager(config)
+  kmsKeyArns.length === 0 || !needsSecretsManager(config, builtIn)
     ? []
     : [
         {

@@ -22,7 +22,7 @@ export interface AdmissionRequest {
  * an API server sends: that takes 3 MiB from a client (`MaxRequestBodyBytes`, k8s.io/apiserver `pkg/server/config.go`), as
  * protobuf too, and sends it as JSON, with managed fields, and with six bytes for each `<`, `>` and `&`.
  */
-const mostBodyBytes = 5 * 1024 * 1024
+const maxBodyBytes = 5 * 1024 * 1024
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
 
 /**
@@ -37,8 +37,8 @@ export const decodeReview = (
     throw new WebhookError('unsupported-media-type', 'the content type must be application/json')
   }
   const bodyBytes = bytesOf(body)
-  if (bodyBytes > mostBodyBytes)
-    throw new WebhookError('too-large', `the body is larger than ${mostBodyBytes} bytes`)
+  if (bodyBytes > maxBodyBytes)
+    throw new WebhookError('too-large', `the body is larger than ${maxBodyBytes} bytes`)
   const review = parse(body)
   if (!isObject(review) || review['kind'] !== 'AdmissionReview') throw bad('kind', 'AdmissionReview')
   const apiVersion = apiVersions.find((version) => version === review['apiVersion'])

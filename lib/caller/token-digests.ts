@@ -5,7 +5,7 @@ import { WebhookError } from '../errors.ts'
 export const tokenDigestsVariable = 'CALLER_TOKEN_SHA256'
 
 const entry = /^(?<cluster>[^=]+)=(?<digest>[0-9a-f]{64})$/i
-const mostSlots = 2
+const maxSlots = 2
 
 /**
  * Adds the digests of the stack's parameter to those of the configuration: `<cluster>=<64 hex digits>`, separated by
@@ -30,7 +30,7 @@ export const withTokenDigests = (
       )
     }
     const slots = [...new Set([...(all.get(cluster) ?? []), digest.toLowerCase()])]
-    if (slots.length > mostSlots) {
+    if (slots.length > maxSlots) {
       throw new WebhookError(
         'internal',
         `${tokenDigestsVariable}: the cluster ${cluster} has more than two digests`,

@@ -1,8 +1,11 @@
+import type { AnyDescription } from '../manager-kit/definition.ts'
 import { folded } from '../folded-name.ts'
 import { matches } from '../name-pattern.ts'
 import { secretNameOf } from '../secret-name.ts'
-import { present } from './plain-data.ts'
-import type { Finding, Path } from './problem.ts'
+import { everyKey } from './manager-keys.ts'
+import { present, valueAt } from '../yaml/plain-data.ts'
+import type { ConfigFinding } from './problem.ts'
+import type { Path } from '../yaml/path.ts'
 import type { WebhookYaml } from './schema.ts'
 
 const clustersPath: Path = ['function', 'callers', 'clusters']
@@ -11,19 +14,22 @@ const secretsManagerPath: Path = ['function', 'globalSecrets', 'secretsManager']
 const groupsPath: Path = ['function', 'globalSecrets', 'allow']
 
 /** Rules of `globalSecrets.allow` and `embedded.allow` that can never hold (specification §4.1). */
-export const findImpossibleRules = (input: WebhookYaml): readonly Finding[] => [
-  ...findUnprovedClusters(input),
-  ...findUnservedGroups(input),
-]
+export const findImpossibleRules = (
+  input: WebhookYaml,
+  managers: readonly AnyDescription[],
+): readonly ConfigFinding[] => [...findUnprovedClusters(input, managers), ...findUnservedGroups(input)]
 
 /** Clusters in rules that no token of the file names; the parameter of the stack may have more tokens. */
-export const findUnknownClusters = (input: WebhookYaml): readonly Finding[] => {
+export const findUnknownClusters = (
+  input: WebhookYaml,
+  managers: readonly AnyDescription[],
+): readonly ConfigFinding[] => {
   const { clusters = {}, anonymous } = input.function?.callers ?? {}
   if (anonymous) return []
   const withToken = Object.entries(clusters ?? {}).flatMap(([name, { tokenSha256 }]) =>
     tokenSha256?.length ? [name] : [],
   )
-  return clusterPatterns(input)
+  return clusterPatterns(input, managers)
     .filter(({ pattern }) => !withToken.some((name) => matches(pattern, name)))
     .map(({ path }) => ({
       path,
@@ -33,10 +39,13 @@ export const findUnknownClusters = (input: WebhookYaml): readonly Finding[] => {
     }))
 }
 
-const findUnprovedClusters = (input: WebhookYaml): readonly Finding[] =>
+const findUnprovedClusters = (
+  input: WebhookYaml,
+  managers: readonly AnyDescription[],
+): readonly ConfigFinding[] =>
   input.function?.callers?.anonymous
-    ? rulesOf(input)
-        .filter(({ rule }) => rule.clusters)
+    ? clusterRules(input, managers)
+        .filter(({ clusters }) => clusters)
         .map(({ path }) => ({
           path: [...path, 'clusters'],
           message:
@@ -46,7 +55,7 @@ const findUnprovedClusters = (input: WebhookYaml): readonly Finding[] =>
     : []
 
 /** `FLYTE_SECRET_DB_ADMIN_PASSWORD` has two readings, so with rules the environment serves no group with `_` (specification §4.1). */
-const findUnservedGroups = ({ function: own, secrets }: WebhookYaml): readonly Finding[] => {
+const findUnservedGroups = ({ function: own, secrets }: WebhookYaml): readonly ConfigFinding[] => {
   if (secrets?.['secrets-prefix'] !== undefined) return []
   const listed = new Set(
     present(own?.globalSecrets?.secretsManager ?? []).map(({ secretId, group }) =>
@@ -69,16 +78,32 @@ const findUnservedGroups = ({ function: own, secrets }: WebhookYaml): readonly F
 
 type Names = readonly (string | undefined)[] | null | undefined
 
-/** The rules of both lists, and where each stands. */
-const rulesOf = ({ function: own }: WebhookYaml) =>
-  (['globalSecrets', 'embedded'] as const).flatMap((section) =>
-    (own?.[section]?.allow ?? []).flatMap((rule, index) =>
-      rule ? [{ rule, path: ['function', section, 'allow', index] }] : [],
-    ),
-  )
+interface ClusterRule {
+  readonly clusters: Names
+  readonly path: Path
+}
 
-const clusterPatterns = (input: WebhookYaml) =>
-  rulesOf(input).flatMap(({ rule, path }) => namesAt([...path, 'clusters'], rule.clusters))
+/** What the rules of `globalSecrets.allow`, and of such lists of managers, say of clusters, and where each rule stands. */
+const clusterRules = (input: WebhookYaml, managers: readonly AnyDescription[]): readonly ClusterRule[] =>
+  [
+    groupsPath,
+    ...everyKey(managers).flatMap(({ path, key }) =>
+      key.kind === 'list' && 'clusters' in key.keys ? [path] : [],
+    ),
+  ].flatMap((path) => {
+    const rules = valueAt(input, path)
+    return Array.isArray(rules)
+      ? rules.map((rule, index) => ({
+          clusters: namesIn(valueAt(rule, ['clusters'])),
+          path: [...path, index],
+        }))
+      : []
+  })
+
+const namesIn = (written: unknown): Names => (Array.isArray(written) ? written : undefined)
+
+const clusterPatterns = (input: WebhookYaml, managers: readonly AnyDescription[]) =>
+  clusterRules(input, managers).flatMap(({ clusters, path }) => namesAt([...path, 'clusters'], clusters))
 
 const namesAt = (path: Path, names: Names): readonly { readonly pattern: string; readonly path: Path }[] =>
   (names ?? []).flatMap((pattern, index) =>

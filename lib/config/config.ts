@@ -1,56 +1,26 @@
-import type { ManagerName } from '../manager-names.ts'
-
 /** Which Flyte's defaults and placing of variables apply. */
 export type Profile = 'flyte1' | 'flyte2'
 
-/** A container's resources; the quantities are in Kubernetes' canonical form, as the API server stores them. */
-export interface Resources {
-  readonly requests: Readonly<Record<string, string>>
-  readonly limits: Readonly<Record<string, string>>
+/** `webhook.yaml` resolved: every default filled in, every name in its one spelling. */
+export interface Config extends BundledConfig {
+  readonly function: FunctionConfig
 }
 
-/** The container that pulls secrets for one manager. */
-export interface SidecarConfig {
-  readonly sidecarImage: string
-  readonly resources: Resources
-}
-
-/** `webhook.yaml` resolved: every default filled in, every name in its one spelling. Inlined into the bundle. */
-export interface Config {
+/** What the function reads of a configuration. Inlined into the bundle. */
+export interface BundledConfig {
   /** 16 hex digits of SHA-256 over the canonical JSON (sorted keys) of all the rest. */
   readonly digest: string
   readonly webhook: WebhookConfig
   readonly secrets: { readonly 'env-prefix': string; readonly 'secrets-prefix': string }
-  readonly function: FunctionConfig
+  readonly function: BundledFunctionConfig
 }
 
-/** Flyte's section `webhook`. */
+/** Flyte's section `webhook`. What stands in the sections of managers is known to their definitions alone. */
 export interface WebhookConfig {
   /** In the order of the look-up, each once. */
-  readonly secretManagerTypes: readonly ManagerName[]
+  readonly secretManagerTypes: readonly string[]
   readonly secretEnvVarPrefix: string
-  readonly awsSecretManager: SidecarConfig
-  readonly gcpSecretManager: SidecarConfig
-  readonly azureSecretManager: SidecarConfig
-  readonly vaultSecretManager: {
-    readonly role: string
-    readonly kvVersion: '1' | '2'
-    readonly annotations: Readonly<Record<string, string>>
-  }
-  readonly embeddedSecretManagerConfig: EmbeddedConfig
-}
-
-/** Flyte 2's Embedded manager. */
-export interface EmbeddedConfig {
-  readonly type: 'K8s' | 'AWS'
-  readonly awsConfig: { readonly region?: string }
-  readonly k8sConfig: { readonly namespace: string }
-  /** The image is `function.embedded.image` where that is given. */
-  readonly fileMountInitContainer: {
-    readonly image: string
-    readonly resources: Resources
-    readonly containerName: string
-  }
+  readonly [section: string]: unknown
 }
 
 /** Patterns of names, of which `*` stands for any text; a list that is missing stands for all. */
@@ -61,7 +31,15 @@ export interface AllowRule {
 }
 
 /** The section `function`: what only this system has. */
-export interface FunctionConfig {
+export interface FunctionConfig extends BundledFunctionConfig {
+  readonly registration: {
+    readonly reinvocation: 'Never' | 'IfNeeded'
+    readonly timeoutSeconds: number
+    readonly namespaceSelector?: LabelSelector
+  }
+}
+
+export interface BundledFunctionConfig {
   readonly profile: Profile
   readonly onFailure: 'deny' | 'admit'
   readonly callers: {
@@ -80,25 +58,18 @@ export interface FunctionConfig {
     readonly ttlMs: number
     readonly maxStaleMs: number
   }
-  readonly embedded: {
-    readonly allow?: readonly (AllowRule & {
-      readonly organizations: readonly string[]
-      readonly projects: readonly string[]
-      readonly domains: readonly string[]
-    })[]
-  }
-  readonly aws: {
-    readonly fetcher: 'sidecar' | 'cli'
-    readonly cliImage: string
-    /** Of the function's own calls. */
-    readonly region?: string
-    readonly endpoint?: string
-  }
-  readonly registration: {
-    readonly reinvocation: 'Never' | 'IfNeeded'
-    readonly timeoutSeconds: number
-    readonly namespaceSelector?: LabelSelector
-  }
+  /** Of the function's own calls. */
+  readonly aws: { readonly region?: string; readonly endpoint?: string }
+  /** What managers have in `function.managers`, by their names. */
+  readonly managers?: Readonly<Record<string, ManagerEntry>>
+  readonly [section: string]: unknown
+}
+
+/** What `function.managers` says of one manager. */
+export interface ManagerEntry {
+  /** Names or patterns of the groups that it is asked for; all without it. */
+  readonly groups?: readonly string[]
+  readonly [key: string]: unknown
 }
 
 /** A Kubernetes LabelSelector. */

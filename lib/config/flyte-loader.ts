@@ -1,22 +1,21 @@
 import { goBool } from '../go-bool.ts'
-import type { Loader } from './document.ts'
-import type { Path } from './problem.ts'
-import { webhookYaml } from './schema.ts'
-import { scalarTypeOf, schemaAt, shapeOf } from './schema-walk.ts'
+import type { Loader } from '../yaml/document.ts'
+import type { Path } from '../yaml/path.ts'
+import { type Schema, scalarTypeOf, schemaAt, shapeOf } from './schema-walk.ts'
 
 /**
  * What Flyte's loader takes besides what the schema says (specification §8): names of keys in any case, and text, numbers and
  * booleans in each other's place. Source: `flytestdlib/config/viper/viper.go` (viper, and mapstructure with `WeaklyTypedInput`).
  * Unlike there, a number or boolean becomes the text that is written: `1.10` stays `1.10`, and true `true` (not `1`).
  */
-export const flyteLoader: Loader = {
+export const createFlyteLoader = (schema: Schema): Loader => ({
   spell(parent, key) {
-    const names = Object.keys(shapeOf(schemaAt(webhookYaml, parent)))
+    const names = Object.keys(shapeOf(schemaAt(schema, parent)))
     return names.find((name) => name === key) ?? names.find((name) => isSameName(name, key)) ?? key
   },
   convert(path: Path, value, written) {
     if (value === null) return value
-    switch (scalarTypeOf(schemaAt(webhookYaml, path))) {
+    switch (scalarTypeOf(schemaAt(schema, path))) {
       case 'string':
         return written
       case 'number':
@@ -27,6 +26,6 @@ export const flyteLoader: Loader = {
         return value
     }
   },
-}
+})
 
 const isSameName = (a: string, b: string): boolean => a.toLowerCase() === b.toLowerCase()

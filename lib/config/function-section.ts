@@ -1,15 +1,11 @@
 import { z } from 'zod'
 import { clusterName, clusterNameRule } from '../cluster-name.ts'
-import { cliImage, functionDefaults } from './defaults.ts'
-import { image, key, list, region, section, text } from './key.ts'
+import { functionDefaults } from './defaults.ts'
+import type { AnyDescription } from '../manager-kit/definition.ts'
+import { key, list, names, region, section, text } from './key.ts'
 import { labelSelector } from './label-selector.ts'
+import { shapeOfKeys } from './manager-keys.ts'
 
-/** The names of a rule, by name or pattern. */
-const names = z
-  .array(text.optional(), {
-    error: ({ input }) => (input === undefined ? 'is missing: name at least one, or * for all' : undefined),
-  })
-  .min(1, { error: 'must name at least one; * stands for any text' })
 const durationMs = z.int().min(1, { error: 'must be a number of milliseconds greater than 0' })
 
 const whose = {
@@ -79,34 +75,11 @@ const globalSecrets = section({
   }),
 })
 
-const embedded = section({
-  allow: key(
-    list(
-      section({
-        organizations: names.describe('Organizations, by name or pattern.'),
-        projects: names.describe('Projects, by name or pattern.'),
-        domains: names.describe('Domains, by name or pattern.'),
-        namespaces: key(names, { description: 'Namespaces, by name or pattern. Default: all.' }),
-        ...whose,
-      }),
-    ),
-    { description: 'Whose pods may claim which organization, project and domain. Default: any.' },
-  ),
-  image: key(image, { description: 'Image of the init container that writes secrets into files.' }),
-})
-
-const aws = section({
-  fetcher: key(z.enum(['sidecar', 'cli']), {
-    description: "What pulls the manager AWS's secrets: Flyte's image, or the AWS CLI.",
-    default: functionDefaults.fetcher,
-  }),
-  cliImage: key(image, {
-    description: 'Image of the AWS CLI, for the fetcher cli: Amazon Linux, with sh and jq.',
-    default: cliImage,
-  }),
+/** What the function's own calls to AWS need. */
+const awsCalls = {
   region: key(region, { description: "Region of the function's own calls. Default: AWS_REGION." }),
   endpoint: key(z.url({ error: 'must be a URL' }), { description: "Endpoint of the function's own calls." }),
-})
+}
 
 const registration = section({
   reinvocation: key(z.enum(['Never', 'IfNeeded']), {
@@ -130,21 +103,59 @@ const registration = section({
 })
 
 /** What only this system has. */
-export const functionSection = section({
-  profile: key(z.enum(['flyte1', 'flyte2']), {
-    description: 'Whose defaults and placing of variables apply.',
-    default: functionDefaults.profile,
-  }),
-  onFailure: key(z.enum(['deny', 'admit']), {
-    description:
-      'What becomes of a pod whose secrets cannot be served; admit leaves it unchanged, as Flyte 1 does.',
-    default: functionDefaults.onFailure,
-  }),
-  callers: key(callers, { description: 'Who may call the function.' }),
-  globalSecrets: key(globalSecrets, {
-    description: 'More sources for the manager Global, and who may get them.',
-  }),
-  embedded: key(embedded, { description: "More about Flyte 2's manager Embedded." }),
-  aws: key(aws, { description: "How AWS's secrets are pulled, and the function's own calls." }),
-  registration: key(registration, { description: 'The MutatingWebhookConfiguration.' }),
+export const functionSection = (managers: readonly AnyDescription[]) =>
+  section({
+    profile: key(z.enum(['flyte1', 'flyte2']), {
+      description: 'Whose defaults and placing of variables apply.',
+      default: functionDefaults.profile,
+    }),
+    onFailure: key(z.enum(['deny', 'admit']), {
+      description:
+        'What becomes of a pod whose secrets cannot be served; admit leaves it unchanged, as Flyte 1 does.',
+      default: functionDefaults.onFailure,
+    }),
+    callers: key(callers, { description: 'Who may call the function.' }),
+    globalSecrets: key(globalSecrets, {
+      description: 'More sources for the manager Global, and who may get them.',
+    }),
+    ...ownSections(managers.filter(({ own }) => own?.section !== 'aws')),
+    aws: key(section({ ...ownKeysIn('aws', managers), ...awsCalls }), {
+      description: "How AWS's secrets are pulled, and the function's own calls.",
+    }),
+    managers: key(section(managerEntries(managers)), {
+      description: 'More about single managers, by their names.',
+    }),
+    registration: key(registration, { description: 'The MutatingWebhookConfiguration.' }),
+  })
+
+/** Sections that belong to one manager each. */
+const ownSections = (managers: readonly AnyDescription[]): object =>
+  Object.fromEntries(
+    managers.flatMap(({ own }) =>
+      own === undefined
+        ? []
+        : [[own.section, key(section(shapeOfKeys(own.keys)), { description: own.help })]],
+    ),
+  )
+
+/** The keys that managers have in a section which is not theirs alone. */
+const ownKeysIn = (name: string, managers: readonly AnyDescription[]): object =>
+  Object.fromEntries(
+    managers.flatMap(({ own }) => (own?.section === name ? Object.entries(shapeOfKeys(own.keys)) : [])),
+  )
+
+const managerEntries = (managers: readonly AnyDescription[]): Record<string, z.ZodType> =>
+  Object.fromEntries(
+    managers
+      .filter(({ isAlwaysAsked }) => !isAlwaysAsked)
+      .map(({ name, summary, section: flytes, keys }) => [
+        name,
+        key(section({ groups, ...(flytes === undefined ? shapeOfKeys(keys) : {}) }), {
+          description: summary,
+        }),
+      ]),
+  )
+
+const groups = key(names, {
+  description: 'Groups that the manager is asked for, by name or pattern. Default: all.',
 })

@@ -32,6 +32,19 @@ export const region = z.string().regex(/^[a-z]+(-[a-z]+)+-\d{1,2}$/, {
   error: 'must be a region of AWS: eu-west-1',
 })
 
+/** Names or patterns of a rule. */
+export const names = z
+  .array(text.optional(), {
+    error: ({ input }) => (input === undefined ? 'is missing: name at least one, or * for all' : undefined),
+  })
+  .min(1, { error: 'must name at least one; * stands for any text' })
+
+/** A DNS label (RFC 1123), as Kubernetes has them. */
+export const dnsLabel = z.string().regex(/^(?=.{1,63}$)[a-z0-9]([-a-z0-9]*[a-z0-9])?$/, {
+  error:
+    'must be a DNS label: at most 63 lower-case letters, digits and -, with a letter or digit at both ends',
+})
+
 /** A container image. Kubernetes refuses an empty name and space around it, the kubelet any space in it. */
 export const image = z.string().regex(/^\S+$/, { error: 'must be the name of an image, without white space' })
 

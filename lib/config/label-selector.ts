@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { key, list, section } from './key.ts'
-import { isLabelValue, isQualifiedName } from './qualified-name.ts'
+import { isLabelValue, isQualifiedName } from '../kubernetes-names.ts'
 
 const labelKey = z.string().refine(isQualifiedName, { error: 'must be the key of a label' })
 const labelValue = z.string().refine(isLabelValue, {

@@ -1,12 +1,11 @@
-import type { ManagerName } from '../manager-names.ts'
 import type { Profile } from './config.ts'
 import { functionDefaults, profileDefaults } from './defaults.ts'
-import type { Path } from './problem.ts'
+import type { Path } from '../yaml/path.ts'
 import type { WebhookYaml } from './schema.ts'
 
 /** A manager that the file names, and where. */
 export interface NamedManager {
-  readonly name: ManagerName
+  readonly name: string
   readonly path: Path
 }
 
@@ -25,7 +24,7 @@ export const namedManagers = (input: WebhookYaml): readonly NamedManager[] => {
 }
 
 /** The managers that are asked, in order and each once. */
-export const resolveManagers = (input: WebhookYaml): readonly ManagerName[] => {
+export const resolveManagers = (input: WebhookYaml): readonly string[] => {
   const named = namedManagers(input).map(({ name }) => name)
   return named.length > 0 ? [...new Set(named)] : [profileDefaults[resolveProfile(input)].secretManagerType]
 }

@@ -1,45 +1,58 @@
-import { makesFilesOnly } from '../manager-names.ts'
+import type { AnyDescription } from '../manager-kit/definition.ts'
 import { findUnknownClusters } from './allow-rules.ts'
-import { embeddedDefaults } from './defaults.ts'
-import { namedManagers, resolveManagers, resolveProfile } from './managers.ts'
-import { valueAt } from './plain-data.ts'
-import type { Finding, Path } from './problem.ts'
+import type { Config } from './config.ts'
+import { described } from './described-manager.ts'
+import { everyKey, placesOf } from './manager-keys.ts'
+import { namedManagers, resolveProfile } from './managers.ts'
+import { valueAt } from '../yaml/plain-data.ts'
+import type { ConfigFinding } from './problem.ts'
+import type { Path } from '../yaml/path.ts'
 import type { WebhookYaml } from './schema.ts'
 import { keysWithoutEffect } from './webhook-section.ts'
 
 const noServer =
   'has no effect here: the function has no server, certificates or Kubernetes client of its own'
 const managersPath: Path = ['webhook', 'secretManagerTypes']
-const fetcherPath: Path = ['function', 'aws', 'fetcher']
 const reads: readonly Path[] = [managersPath, ['webhook', 'secretManagerType'], ['function', 'profile']]
 
 /** What is not wrong, but does not do what the operator may think. The messages go on where the path ends. */
-export const findNotices = (input: WebhookYaml): readonly Finding[] => [
-  ...findWithoutEffect(input),
-  ...findIgnoredManagers(input),
-  ...findUnusedEmbedded(input),
-  ...findNoVariables(input),
-  ...findOpenEmbedded(input),
-  ...findUnknownClusters(input),
-  ...findSidecar(input),
-]
+export const findNotices = (
+  input: WebhookYaml,
+  config: Config,
+  managers: readonly AnyDescription[],
+): readonly ConfigFinding[] => {
+  const asked = managers.filter(({ name }) => config.webhook.secretManagerTypes.includes(name))
+  const others = managers.filter((manager) => !asked.includes(manager))
+  return [
+    ...findWithoutEffect(input, managers),
+    ...findIgnoredManagers(input),
+    ...findUnasked(input, others),
+    ...findNoVariables(input, config, asked),
+    ...asked.flatMap((manager) => findOfManager(input, config, manager)),
+    ...findUnknownClusters(input, managers),
+  ]
+}
 
-const withoutEffect: readonly { readonly path: Path; readonly message: string }[] = [
+const withoutEffect = (
+  managers: readonly AnyDescription[],
+): readonly { readonly path: Path; readonly message: string }[] => [
   ...Object.keys(keysWithoutEffect).map((key) => ({ path: ['webhook', key], message: noServer })),
-  {
-    path: ['webhook', 'embeddedSecretManagerConfig', 'k8sConfig', 'kubeClientConfig'],
-    message: noServer,
-  },
+  ...everyKey(managers).flatMap(({ path, key }) =>
+    key.kind === 'unused' ? [{ path, message: noServer }] : [],
+  ),
   {
     path: ['secrets', 'type'],
     message: 'has no effect here: global secrets come from the environment and from files',
   },
 ]
 
-const findWithoutEffect = (input: WebhookYaml): readonly Finding[] =>
-  withoutEffect.filter(({ path }) => valueAt(input, path) !== undefined)
+const findWithoutEffect = (
+  input: WebhookYaml,
+  managers: readonly AnyDescription[],
+): readonly ConfigFinding[] =>
+  withoutEffect(managers).filter(({ path }) => valueAt(input, path) !== undefined)
 
-const findIgnoredManagers = (input: WebhookYaml): readonly Finding[] => {
+const findIgnoredManagers = (input: WebhookYaml): readonly ConfigFinding[] => {
   const named = namedManagers(input)
   const repeated = named.filter(({ name }, index) => named.findIndex((other) => other.name === name) < index)
   const isSingleIgnored = input.webhook?.secretManagerType && named[0]?.path[1] === 'secretManagerTypes'
@@ -56,56 +69,57 @@ const findIgnoredManagers = (input: WebhookYaml): readonly Finding[] => {
   ]
 }
 
-const findUnusedEmbedded = (input: WebhookYaml): readonly Finding[] =>
-  input.webhook?.embeddedSecretManagerConfig && !resolveManagers(input).includes('Embedded')
-    ? [
-        {
-          path: ['webhook', 'embeddedSecretManagerConfig'],
-          message: 'has no effect: Embedded is not among the managers of webhook.secretManagerTypes',
-          reads,
-        },
-      ]
-    : []
+/** What stands in the file of managers that are not asked. */
+const findUnasked = (input: WebhookYaml, others: readonly AnyDescription[]): readonly ConfigFinding[] =>
+  others.flatMap(({ name, section, isNoticedUnasked }) => {
+    const paths: Path[] = [['function', 'managers', name]]
+    if (isNoticedUnasked && section !== undefined) paths.push(['webhook', section])
+    return paths
+      .filter((path) => valueAt(input, path))
+      .map((path) => ({
+        path,
+        message: `has no effect: ${name} is not among the managers of webhook.secretManagerTypes`,
+        reads,
+      }))
+  })
 
-/** Specification §4.7: the labels that say whose a pod is are written by its author. */
-const findOpenEmbedded = (input: WebhookYaml): readonly Finding[] => {
-  if (!resolveManagers(input).includes('Embedded') || input.function?.embedded?.allow) return []
-  const { type, k8sConfig } = input.webhook?.embeddedSecretManagerConfig ?? {}
-  const whose =
-    type === 'AWS' ? '' : ` of the namespace ${k8sConfig?.namespace ?? embeddedDefaults.namespace}`
-  const message = `gives every pod${whose} the secrets of any organization, domain and project that its labels name: say whose pods may have which in function.embedded.allow`
-  return [{ path: embeddedPath(input), message, reads }]
+/** What a manager says of its own options, where its key stands, or else where it became a manager. */
+const findOfManager = (
+  input: WebhookYaml,
+  config: Config,
+  manager: AnyDescription,
+): readonly ConfigFinding[] => {
+  const { notices } = described(manager, config)
+  return notices.map(({ key, message }) => {
+    const places = placesOf(manager).map(({ path }) => path)
+    const ofKey =
+      key === undefined
+        ? []
+        : placesOf(manager).flatMap(({ path, keys }) => (key in keys ? [[...path, key]] : []))
+    const named = namedManagers(input).flatMap(({ name, path }) => (name === manager.name ? [path] : []))
+    const path = [...ofKey, ...named, ...places].find((each) => valueAt(input, each))
+    return { path: path ?? ['function', 'profile'], message, reads: [...reads, ...ofKey] }
+  })
 }
 
-/** The place of the file that makes Embedded a manager, or says how it works. */
-const embeddedPath = (input: WebhookYaml): Path => {
-  const section: Path = ['webhook', 'embeddedSecretManagerConfig']
-  const places = [
-    [...section, 'type'],
-    section,
-    ...namedManagers(input).flatMap(({ name, path }) => (name === 'Embedded' ? [path] : [])),
-  ]
-  return places.find((path) => valueAt(input, path)) ?? ['function', 'profile']
-}
-
-/** Specification §4.3. aws-sdk-go 1.35.0, `aws/defaults/defaults.go`, `localHTTPCredProvider`: only loopback hosts are allowed. */
-const findSidecar = (input: WebhookYaml): readonly Finding[] => {
-  const aws = namedManagers(input).find(({ name }) => name === 'AWS')
-  const fetcher = input.function?.aws?.fetcher
-  if (aws === undefined || fetcher === 'cli') return []
-  const message =
-    'pulls secrets with the sidecar of Flyte, which makes files only and works with IAM roles for service accounts only: its AWS SDK of 2020 refuses the address of the agent of EKS Pod Identity, and the container then exits 0 without the file. With EKS Pod Identity write function.aws.fetcher: cli'
-  return [{ path: fetcher ? fetcherPath : aws.path, message, reads: [fetcherPath] }]
-}
-
-const findNoVariables = (input: WebhookYaml): readonly Finding[] => {
-  const plugins = resolveManagers(input).filter((name) => name !== 'Global')
-  const isWarned = resolveProfile(input) === 'flyte2' && plugins.length > 0 && plugins.every(makesFilesOnly)
+const findNoVariables = (
+  input: WebhookYaml,
+  config: Config,
+  asked: readonly AnyDescription[],
+): readonly ConfigFinding[] => {
+  const others = asked.filter((manager) => described(manager, config).makes !== 'variables')
+  const isWarned =
+    resolveProfile(input) === 'flyte2' &&
+    others.length > 0 &&
+    others.every((manager) => described(manager, config).makes === 'files')
   if (!isWarned) return []
+  const names = config.webhook.secretManagerTypes.filter((name) =>
+    others.some((manager) => manager.name === name),
+  )
   return [
     {
       path: namedManagers(input)[0]?.path.slice(0, 2) ?? managersPath,
-      message: `names only managers that make files (${plugins.join(', ')}): secrets asked for as ENV_VAR, the default of the Flyte 2 SDK, come from the global secrets or not at all`,
+      message: `names only managers that make files (${names.join(', ')}): secrets asked for as ENV_VAR, the default of the Flyte 2 SDK, come from the global secrets or not at all`,
       reads,
     },
   ]

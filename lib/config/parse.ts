@@ -1,13 +1,14 @@
 import { isNonEmpty, type NonEmpty } from '../errors.ts'
+import type { AnyDescription } from '../manager-kit/definition.ts'
 import type { Config } from './config.ts'
-import { findConflicts } from './conflicts.ts'
-import { type Flaw, readDocument, type YamlDocument } from './document.ts'
-import { flyteLoader } from './flyte-loader.ts'
-import { findFlyte2Keys } from './flyte2-keys.ts'
+import { findConflicts, findFlyte2Keys } from './conflicts.ts'
+import { type Flaw, readDocument, type YamlDocument } from '../yaml/document.ts'
+import { createFlyteLoader } from './flyte-loader.ts'
 import { findNotices } from './notices.ts'
-import { type ConfigProblem, type Finding, formatPath, isOnPath } from './problem.ts'
+import { type ConfigProblem, type ConfigFinding } from './problem.ts'
+import { formatPath, isOnPath } from '../yaml/path.ts'
 import { resolveConfig } from './resolve.ts'
-import type { WebhookYaml } from './schema.ts'
+import { createSchema, type WebhookYaml } from './schema.ts'
 import { validate } from './validation.ts'
 
 /** A configuration, or everything that keeps the text from being one; and what its author should know. */
@@ -20,41 +21,50 @@ export type ParsedConfig =
     }
 
 /** Finds what is wrong with a configuration for one use of it, such as registering it; sees the file's own keys only. */
-export type ConfigRule = (input: WebhookYaml) => readonly Finding[]
+export type ConfigRule = (input: WebhookYaml) => readonly ConfigFinding[]
 
 /**
  * Reads the text of a `webhook.yaml`. An empty one is the default configuration. `rules` are checked beside those that hold
- * for every use. Runs when the bundle is built, never in it.
+ * for every use.
  */
-export const parseConfig = (text: string, rules: readonly ConfigRule[] = []): ParsedConfig => {
-  const document = readDocument(text, flyteLoader)
-  const { input, findings } = validate(document.value ?? {})
-  const wrong = [...document.flaws, ...findings].map(({ path }) => path)
-  const isSure = ({ reads = [] }: Finding): boolean =>
-    !reads.some((read) => wrong.some((path) => isOnPath(path, read)))
+export type ParseConfig = (text: string, rules?: readonly ConfigRule[]) => ParsedConfig
 
-  const conflicts = [
-    ...findFlyte2Keys(input, document.value),
-    ...[findConflicts, ...rules].flatMap((find) => find(input)),
-  ]
-  const problems = [
-    ...document.flaws.map(withPathWritten),
-    ...[...findings, ...conflicts.filter(isSure)].map(locateIn(document)),
-  ].toSorted(byLine)
-  const notices = [
-    ...document.notices.map(withPathWritten),
-    ...findNotices(input).filter(isSure).map(locateIn(document)),
-  ].toSorted(byLine)
-  return isNonEmpty(problems)
-    ? { kind: 'problems', problems, notices }
-    : { kind: 'config', config: resolveConfig(input), notices }
+/** Makes a reader of files in which these managers are known. Runs when the bundle is built, never in it. */
+export const createConfigParser = (managers: readonly AnyDescription[]): ParseConfig => {
+  const schema = createSchema(managers)
+  const loader = createFlyteLoader(schema)
+  return (text, rules = []) => {
+    const document = readDocument(text, loader)
+    const { input, findings } = validate(schema, document.value ?? {})
+    const wrong = [...document.flaws, ...findings].map(({ path }) => path)
+    const isSure = ({ reads = [] }: ConfigFinding): boolean =>
+      !reads.some((read) => wrong.some((path) => isOnPath(path, read)))
+
+    const conflicts = [
+      ...findFlyte2Keys(input, document.value, managers),
+      ...findConflicts(input, managers),
+      ...rules.flatMap((find) => find(input)),
+    ]
+    const problems = [
+      ...document.flaws.map(withPathWritten),
+      ...[...findings, ...conflicts.filter(isSure)].map(locateIn(document)),
+    ].toSorted(byLine)
+    const config = resolveConfig(input, managers)
+    const notices = [
+      ...document.notices.map(withPathWritten),
+      ...findNotices(input, config, managers).filter(isSure).map(locateIn(document)),
+    ].toSorted(byLine)
+    return isNonEmpty(problems)
+      ? { kind: 'problems', problems, notices }
+      : { kind: 'config', config, notices }
+  }
 }
 
 const withPathWritten = (flaw: Flaw): ConfigProblem => ({ ...flaw, path: formatPath(flaw.path) })
 
 const locateIn =
   (document: YamlDocument) =>
-  ({ path, message }: Finding): ConfigProblem => ({
+  ({ path, message }: ConfigFinding): ConfigProblem => ({
     path: formatPath(path),
     line: document.lineOf(path),
     message,

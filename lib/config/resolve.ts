@@ -1,97 +1,87 @@
 import { hash } from 'node:crypto'
+import type { AnyDescription } from '../manager-kit/definition.ts'
 import type {
   AllowRule,
   Config,
-  EmbeddedConfig,
   FunctionConfig,
   LabelSelector,
-  SidecarConfig,
+  ManagerEntry,
   WebhookConfig,
 } from './config.ts'
-import {
-  cliImage as defaultCliImage,
-  embeddedDefaults,
-  fileMountResources,
-  functionDefaults,
-  profileDefaults,
-  secretsDefaults,
-  sidecarImages,
-  sidecarResources,
-  vaultDefaults,
-} from './defaults.ts'
+import { functionDefaults, profileDefaults, secretsDefaults } from './defaults.ts'
+import { placesOf, resolveKeys } from './manager-keys.ts'
 import { resolveManagers, resolveProfile } from './managers.ts'
-import { canonicalJson, defined, present } from './plain-data.ts'
-import { resolveResources } from './resources.ts'
+import { canonicalJson, defined, present, valueAt } from '../yaml/plain-data.ts'
 import type { WebhookYaml } from './schema.ts'
 
 /** Fills in every default of a valid file. */
-export const resolveConfig = (input: WebhookYaml): Config => {
+export const resolveConfig = (input: WebhookYaml, managers: readonly AnyDescription[]): Config => {
   const rest = {
-    webhook: resolveWebhook(input),
+    webhook: resolveWebhook(input, managers),
     secrets: {
       'env-prefix': input.secrets?.['env-prefix'] ?? secretsDefaults['env-prefix'],
       'secrets-prefix': input.secrets?.['secrets-prefix'] ?? secretsDefaults['secrets-prefix'],
     },
-    function: resolveFunction(input),
+    function: resolveFunction(input, managers),
   }
   return { digest: digestOf(rest), ...rest }
 }
 
 const digestOf = (value: unknown): string => hash('sha256', canonicalJson(value)).slice(0, 16)
 
-const resolveWebhook = (input: WebhookYaml): WebhookConfig => ({
+const resolveWebhook = (input: WebhookYaml, managers: readonly AnyDescription[]): WebhookConfig => ({
   secretManagerTypes: resolveManagers(input),
   secretEnvVarPrefix:
     input.webhook?.secretEnvVarPrefix ?? profileDefaults[resolveProfile(input)].secretEnvVarPrefix,
-  awsSecretManager: resolveSidecar(input, 'awsSecretManager'),
-  gcpSecretManager: resolveSidecar(input, 'gcpSecretManager'),
-  azureSecretManager: resolveSidecar(input, 'azureSecretManager'),
-  vaultSecretManager: resolveVault(input.webhook?.vaultSecretManager ?? {}),
-  embeddedSecretManagerConfig: resolveEmbedded(input),
+  ...resolveSections('webhook', input, managers),
 })
 
-type WebhookSection = NonNullable<WebhookYaml['webhook']>
+/** The sections of managers in a part of the file, each with its defaults. */
+const resolveSections = (
+  part: 'webhook' | 'function',
+  input: WebhookYaml,
+  managers: readonly AnyDescription[],
+): Readonly<Record<string, object>> =>
+  Object.fromEntries(
+    managers
+      .flatMap(placesOf)
+      .filter(({ path }) => path[0] === part && path.length === 2)
+      .map(({ path, keys }) => [String(path[1]), resolveKeys(keys, valueAt(input, path))] as const),
+  )
 
-const resolveVault = ({
-  role,
-  kvVersion,
-  annotations,
-}: NonNullable<WebhookSection['vaultSecretManager']>): WebhookConfig['vaultSecretManager'] => ({
-  role: role ?? vaultDefaults.role,
-  kvVersion: kvVersion ?? vaultDefaults.kvVersion,
-  annotations: annotations ?? {},
-})
+/** `function.managers`, without managers of which it says nothing. */
+const resolveEntries = (
+  input: WebhookYaml,
+  managers: readonly AnyDescription[],
+): Readonly<Record<string, ManagerEntry>> =>
+  Object.fromEntries(
+    managers
+      .map(({ name, section, keys }): [string, ManagerEntry] => {
+        const written = valueAt(input, ['function', 'managers', name])
+        const all = {
+          groups: { kind: 'patterns', help: '' },
+          ...(section === undefined ? keys : {}),
+        } as const
+        return [name, resolveKeys(all, written)]
+      })
+      .filter(([, entry]) => Object.keys(entry).length > 0),
+  )
 
-const resolveEmbedded = (input: WebhookYaml): EmbeddedConfig => {
-  const { type, awsConfig, k8sConfig, fileMountInitContainer } =
-    input.webhook?.embeddedSecretManagerConfig ?? {}
-  const { image, resources, containerName } = fileMountInitContainer ?? {}
+const resolveFunction = (input: WebhookYaml, managers: readonly AnyDescription[]): FunctionConfig => {
+  const { aws = {}, ...sections } = resolveSections('function', input, managers)
+  const entries = resolveEntries(input, managers)
+  const { region, endpoint } = input.function?.aws ?? {}
   return {
-    type: type === 'AWS' ? 'AWS' : embeddedDefaults.type,
-    awsConfig: awsConfig?.region ? { region: awsConfig.region } : {},
-    k8sConfig: { namespace: k8sConfig?.namespace ?? embeddedDefaults.namespace },
-    fileMountInitContainer: {
-      image: input.function?.embedded?.image ?? image ?? embeddedDefaults.image,
-      resources: resolveResources(resources, fileMountResources),
-      containerName: containerName ?? embeddedDefaults.containerName,
-    },
+    profile: resolveProfile(input),
+    onFailure: input.function?.onFailure ?? functionDefaults.onFailure,
+    callers: resolveCallers(input.function?.callers ?? {}),
+    globalSecrets: resolveGlobalSecrets(input.function?.globalSecrets ?? {}),
+    ...sections,
+    aws: { ...aws, ...defined({ region, endpoint }) },
+    ...(Object.keys(entries).length === 0 ? {} : { managers: entries }),
+    registration: resolveRegistration(input),
   }
 }
-
-const resolveSidecar = (input: WebhookYaml, manager: keyof typeof sidecarImages): SidecarConfig => ({
-  sidecarImage: input.webhook?.[manager]?.sidecarImage ?? sidecarImages[manager],
-  resources: resolveResources(input.webhook?.[manager]?.resources, sidecarResources),
-})
-
-const resolveFunction = (input: WebhookYaml): FunctionConfig => ({
-  profile: resolveProfile(input),
-  onFailure: input.function?.onFailure ?? functionDefaults.onFailure,
-  callers: resolveCallers(input.function?.callers ?? {}),
-  globalSecrets: resolveGlobalSecrets(input.function?.globalSecrets ?? {}),
-  embedded: resolveEmbeddedAllow(input.function?.embedded ?? {}),
-  aws: resolveAws(input.function?.aws ?? {}),
-  registration: resolveRegistration(input),
-})
 
 type FunctionSection = NonNullable<WebhookYaml['function']>
 
@@ -112,20 +102,6 @@ const resolveGlobalSecrets = ({
   maxStaleMs: maxStaleMs ?? functionDefaults.maxStaleMs,
 })
 
-const resolveEmbeddedAllow = ({
-  allow,
-}: NonNullable<FunctionSection['embedded']>): FunctionConfig['embedded'] =>
-  allow
-    ? {
-        allow: present(allow).map((rule) => ({
-          organizations: present(rule.organizations),
-          projects: present(rule.projects),
-          domains: present(rule.domains),
-          ...whose(rule),
-        })),
-      }
-    : {}
-
 type Names = readonly (string | undefined)[] | null | undefined
 
 const whose = (rule: {
@@ -136,17 +112,6 @@ const whose = (rule: {
   ...(rule.namespaces ? { namespaces: present(rule.namespaces) } : {}),
   ...(rule.clusters ? { clusters: present(rule.clusters) } : {}),
   ...(rule.users ? { users: present(rule.users) } : {}),
-})
-
-const resolveAws = ({
-  fetcher,
-  cliImage,
-  region,
-  endpoint,
-}: NonNullable<FunctionSection['aws']>): FunctionConfig['aws'] => ({
-  fetcher: fetcher ?? functionDefaults.fetcher,
-  cliImage: cliImage ?? defaultCliImage,
-  ...defined({ region, endpoint }),
 })
 
 const resolveCallers = ({
@@ -176,7 +141,7 @@ const resolveRegistration = (input: WebhookYaml): FunctionConfig['registration']
 const resolveSelector = ({
   matchLabels,
   matchExpressions,
-}: NonNullable<WebhookSection['namespaceSelector']>): LabelSelector => ({
+}: NonNullable<NonNullable<WebhookYaml['webhook']>['namespaceSelector']>): LabelSelector => ({
   ...defined({ matchLabels }),
   ...(matchExpressions
     ? {

@@ -1,8 +1,17 @@
-import type { Resources } from './config.ts'
-import { fileMountResources, sidecarResources } from './defaults.ts'
-import { type Finding, formatPath, type Path } from './problem.ts'
+import type { AnyDescription } from '../manager-kit/definition.ts'
+import type { Resources } from '../manager-kit/resources.ts'
+import { everyKey } from './manager-keys.ts'
+import { valueAt } from '../yaml/plain-data.ts'
+import { type ConfigFinding } from './problem.ts'
+import { formatPath, type Path } from '../yaml/path.ts'
 import { parseQuantity } from './quantity.ts'
-import { isCounted, isOvercommittable, resolveResources, type WrittenResources } from './resources.ts'
+import {
+  asWrittenResources,
+  isCounted,
+  isOvercommittable,
+  resolveResources,
+  type WrittenResources,
+} from './resources.ts'
 import type { WebhookYaml } from './schema.ts'
 
 interface Block {
@@ -12,8 +21,11 @@ interface Block {
 }
 
 /** Resources, right one by one, that Kubernetes' `ValidateContainerResourceRequirements` would refuse in every pod. */
-export const findResourceConflicts = ({ webhook }: WebhookYaml): readonly Finding[] =>
-  blocksOf(webhook).flatMap((block) => {
+export const findResourceConflicts = (
+  input: WebhookYaml,
+  managers: readonly AnyDescription[],
+): readonly ConfigFinding[] =>
+  blocksOf(input, managers).flatMap((block) => {
     const resolved = resolveResources(block.written, block.defaults)
     return Object.keys({ ...resolved.requests, ...resolved.limits }).flatMap((name) => [
       ...findFraction(block, 'requests', name),
@@ -22,28 +34,22 @@ export const findResourceConflicts = ({ webhook }: WebhookYaml): readonly Findin
     ])
   })
 
-const blocksOf = (webhook: WebhookYaml['webhook']): readonly Block[] => [
-  ...(['awsSecretManager', 'gcpSecretManager', 'azureSecretManager'] as const).map((manager) => ({
-    path: ['webhook', manager, 'resources'],
-    written: webhook?.[manager]?.resources,
-    defaults: sidecarResources,
-  })),
-  {
-    path: ['webhook', 'embeddedSecretManagerConfig', 'fileMountInitContainer', 'resources'],
-    written: webhook?.embeddedSecretManagerConfig?.fileMountInitContainer?.resources,
-    defaults: fileMountResources,
-  },
-]
+const blocksOf = (input: WebhookYaml, managers: readonly AnyDescription[]): readonly Block[] =>
+  everyKey(managers).flatMap(({ path, key }) =>
+    key.kind === 'resources'
+      ? [{ path, written: asWrittenResources(valueAt(input, path)), defaults: key.default }]
+      : [],
+  )
 
 const nanosOf = (quantity: string): bigint => parseQuantity(quantity)?.nanos ?? 0n
 
-const findFraction = (block: Block, kind: 'requests' | 'limits', name: string): readonly Finding[] => {
+const findFraction = (block: Block, kind: 'requests' | 'limits', name: string): readonly ConfigFinding[] => {
   const written = block.written?.[kind]?.[name]
   if (written === undefined || !isCounted(name) || nanosOf(written) % nanosOf('1') === 0n) return []
   return [{ path: [...block.path, kind, name], message: 'must be a whole number: it counts things' }]
 }
 
-const findConflict = (block: Block, resolved: Resources, name: string): readonly Finding[] => {
+const findConflict = (block: Block, resolved: Resources, name: string): readonly ConfigFinding[] => {
   const request = resolved.requests[name]
   const limit = resolved.limits[name]
   if (request === undefined) return []

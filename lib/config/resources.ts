@@ -1,7 +1,8 @@
 import { z } from 'zod'
-import type { Resources } from './config.ts'
+import { isObject } from '../json.ts'
+import type { Resources } from '../manager-kit/resources.ts'
 import { key, section } from './key.ts'
-import { isQualifiedName } from './qualified-name.ts'
+import { isQualifiedName } from '../kubernetes-names.ts'
 import { formatQuantity, parseQuantity, quantityPattern } from './quantity.ts'
 
 const notQuantity = 'must be a Kubernetes quantity that is not negative, such as 200m or 500Mi'
@@ -60,6 +61,10 @@ export const resources = (defaults: Resources) =>
 
 /** What stands under `resources`, each part of it valid. */
 export type WrittenResources = z.infer<ReturnType<typeof resources>>
+
+/** Takes what the schema has checked for what it is. */
+export const asWrittenResources = (written: unknown): WrittenResources =>
+  isObject(written) ? written : undefined
 
 /** Merges what is written into the defaults, resource by resource. */
 export const resolveResources = (written: WrittenResources, defaults: Resources): Resources => ({

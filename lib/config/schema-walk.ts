@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { Path } from './problem.ts'
+import type { Path } from '../yaml/path.ts'
 
 /** A part of the schema of `webhook.yaml`; undefined where a path leads to nothing that it knows. */
 export type Schema = z.core.$ZodType | undefined

@@ -1,8 +1,7 @@
 import { z } from 'zod'
-import { closestName } from './closest-name.ts'
-import { formatPath, type Path } from './problem.ts'
+import { closestName } from './wording.ts'
+import { formatPath, type Path } from '../yaml/path.ts'
 import { type Schema, schemaAt, shapeOf } from './schema-walk.ts'
-import { webhookYaml } from './schema.ts'
 
 /**
  * What stands below `webhook` in the values of Flyte's chart `flyte-core` (`charts/flyte-core/values.yaml`), of which its own section
@@ -31,15 +30,15 @@ const deploymentSettings = [
 ]
 
 /** What is wrong with a key that the schema does not know, and which one was probably meant. */
-export const describeUnknownKey = (parent: Path, key: string): string => {
+export const describeUnknownKey = (schema: Schema, parent: Path, key: string): string => {
   if (formatPath(parent) === 'webhook' && deploymentSettings.includes(key))
     return 'is a setting of the Deployment in the chart of Flyte: leave it out, because a function has no Deployment'
-  const siblings = Object.entries(shapeOf(schemaAt(webhookYaml, parent)))
+  const siblings = Object.entries(shapeOf(schemaAt(schema, parent)))
   const meant =
     closestName(
       key,
       siblings.map(([name]) => name),
-    ) ?? placeOf(key)
+    ) ?? placeOf(schema, key)
   if (meant !== undefined) return `is no key here; did you mean ${meant}?`
   const withEffect = siblings.filter(([, child]) => !z.globalRegistry.get(child)?.deprecated)
   return `is no key here; the keys are ${withEffect.map(([name]) => name).join(', ')}`
@@ -49,8 +48,8 @@ export const describeUnknownKey = (parent: Path, key: string): string => {
  * The one other place in the file where a key of this name would be right. A name of one word (`annotations`, `enabled`) says
  * something else in each place, so it counts as the key of a section only.
  */
-const placeOf = (key: string): string | undefined => {
-  const [place, ...others] = pathsTo(webhookYaml, key, [])
+const placeOf = (schema: Schema, key: string): string | undefined => {
+  const [place, ...others] = pathsTo(schema, key, [])
   if (place === undefined || others.length > 0) return undefined
   return place.length <= 2 || /[A-Z-]/.test(String(place.at(-1))) ? formatPath(place) : undefined
 }

@@ -11,7 +11,7 @@ import {
 } from './event.ts'
 
 /** Answers a call. When the signal aborts it has `graceMs` to end. */
-export type Answer = (request: GatewayRequest, signal: AbortSignal) => Promise<GatewayAnswer>
+export type AnswerCall = (request: GatewayRequest, signal: AbortSignal) => Promise<GatewayAnswer>
 
 /** What is cut off has this long to notice it, in milliseconds: the better answer may be there already. */
 export const graceMs = 50
@@ -20,7 +20,7 @@ export const graceMs = 50
  * A Lambda handler for API Gateway's proxy events, of REST and HTTP APIs alike. middy aborts the signal shortly before
  * the deadline (`remainingMs`), whatever Lambda itself would allow.
  */
-export const createHandler = (answer: Answer, now: () => number = Date.now) => {
+export const createHandler = (answer: AnswerCall, now: () => number = Date.now) => {
   const answerInTime = middy<GatewayEvent>({
     timeoutEarlyInMillis: graceMs,
     // The answer itself ends in time; middy's own would know nothing of the call.

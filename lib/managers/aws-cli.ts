@@ -1,9 +1,17 @@
 import type { NonEmpty } from '../errors.ts'
-import type { FetchStep, PullContainer } from '../pod/wants.ts'
+import { needsGroupAndKey } from '../manager-kit/reason.ts'
+import type { FetchStep, PullContainer } from '../manager-kit/wants.ts'
 import { secretsDirectory } from '../request/names.ts'
 import { awsSecret } from './aws-secret.ts'
-import { notMine, type Resolution, type SecretManager } from './manager.ts'
-import { awsVolume, fetched, fetchedPath, type Puller, restricted, scriptCommand } from './pull.ts'
+import { notMine, type Resolution, type PureManager } from '../manager-kit/manager.ts'
+import {
+  awsVolume,
+  fetched,
+  fetchedPath,
+  type Puller,
+  restricted,
+  scriptCommand,
+} from '../manager-kit/pull.ts'
 
 export interface AwsCliOptions {
   /** `function.aws.cliImage`: an AWS CLI of version 2 with `sh`, `jq` and `base64` (amazon/aws-cli since 2025-08). */
@@ -18,12 +26,12 @@ const home = { name: 'aws-cli-home', mountPath: '/mnt/aws-cli-home' } as const
  * AWS Secrets Manager by the AWS CLI (`function.aws.fetcher: cli`, specification §4.3): one init container fetches all
  * secrets of a pod, and fails the pod with AWS's own words where it cannot.
  */
-export const createAwsCli = ({ cliImage, resources }: AwsCliOptions): SecretManager => {
+export const createAwsCli = ({ cliImage, resources }: AwsCliOptions): PureManager => {
   const puller: Puller = { prefix: 'aws', image: cliImage, resources, mountPath: secretsDirectory }
   return {
     name: 'AWS',
     resolve(request, pod): Resolution {
-      if (request.group === '' || request.key === '') return notMine('it needs a group and a key')
+      if (request.group === '' || request.key === '') return notMine(needsGroupAndKey)
       const path = fetchedPath(request, pod, request.group, request.key)
       if (path.kind === 'unusable') return notMine(path.why)
       const secret = awsSecret(request)

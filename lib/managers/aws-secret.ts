@@ -1,5 +1,5 @@
 import type { SecretRequest } from '../request/secret-request.ts'
-import { withoutTrailing } from './pull.ts'
+import { withoutTrailing } from '../manager-kit/pull.ts'
 
 /** What the AWS CLI is asked for. What is not given is empty. */
 export interface AwsSecret {
@@ -16,13 +16,18 @@ export interface AwsSecret {
 /** Secrets Manager, CreateSecret: what a name may hold; the CLI would take a `-` at its start for an option. */
 const name = /^[A-Za-z0-9/_+=.@][A-Za-z0-9/_+=.@-]*$/
 /** Secrets Manager, GetSecretValue, `SecretId`: a name, an ARN, or an ARN without its last six characters. */
-const longestId = 2048
+const maxIdLength = 2048
 /** IAM, ARN format: `arn:partition:service:region:account:secret:name`. */
 const arn = /^arn:[a-z0-9-]+:secretsmanager:([a-z0-9-]*):[0-9]*:secret:([^:]*)$/
 /** A stage is a label; the CLI would take some texts for options or files. */
 const label = /^[A-Za-z0-9/_+=.@][A-Za-z0-9/_+=.@-]{0,255}$/
 /** Secrets Manager, GetSecretValue, `VersionId`: 32 to 64 characters. No stage is that long in practice. */
 const versionId = /^.{32,64}$/
+
+export const noJsonKey = 'there is no key of a JSON secret behind the #'
+export const noId =
+  'no secret of AWS has such an ARN or name (the key may go on with # and a key of a JSON secret)'
+export const noVersion = 'no version of a secret has this group_version as its stage or id'
 
 /** Which secret a request means, or why there is none of that kind (specification §4.3). */
 export const awsSecret = (
@@ -31,14 +36,9 @@ export const awsSecret = (
   const { groupVersion } = request
   const { id, jsonKey } = idAndKey(request)
   const [, region = '', nameInArn = id] = arn.exec(id) ?? []
-  if (jsonKey === '') return none('there is no key of a JSON secret behind the #')
-  if (id.length > longestId || !name.test(nameInArn)) {
-    return none(
-      'no secret of AWS has such an ARN or name (the key may go on with # and a key of a JSON secret)',
-    )
-  }
-  if (groupVersion !== '' && !label.test(groupVersion))
-    return none('no version of a secret has this group_version as its stage or id')
+  if (jsonKey === '') return none(noJsonKey)
+  if (id.length > maxIdLength || !name.test(nameInArn)) return none(noId)
+  if (groupVersion !== '' && !label.test(groupVersion)) return none(noVersion)
   const version = versionId.test(groupVersion)
     ? { stage: '', versionId: groupVersion }
     : { stage: groupVersion, versionId: '' }

@@ -1,5 +1,8 @@
+import { defineManager } from '../manager-kit/definition.ts'
+import { pullKeys } from '../manager-kit/pull-keys.ts'
+import { needsGroup, type Reason } from '../manager-kit/reason.ts'
 import { secretsDirectory } from '../request/names.ts'
-import { notMine, type Resolution, type SecretManager } from './manager.ts'
+import { notMine, type Resolution, type PureManager } from '../manager-kit/manager.ts'
 import {
   fetched,
   fetchedPath,
@@ -7,18 +10,51 @@ import {
   type Puller,
   type PullOptions,
   withoutTrailing,
-} from './pull.ts'
-import { insideDoubleQuotes, shellWord, withoutExpansion } from './shell.ts'
+} from '../manager-kit/pull.ts'
+import { insideDoubleQuotes, shellWord, withoutExpansion } from '../manager-kit/shell.ts'
 
 /** Azure Key Vault by `az` in an init container, one for each secret (specification §4.5). */
-export const createAzure = ({ sidecarImage, resources }: PullOptions): SecretManager => {
+export const azure = defineManager({
+  name: 'Azure',
+  summary: 'Azure Key Vault, pulled by an init container with az',
+  makes: 'files',
+  reader: 'container',
+  section: 'azureSecretManager',
+  sectionHelp: 'The manager Azure: Key Vault, pulled by a container.',
+  isOfFlyte2: true,
+  keys: pullKeys('mcr.microsoft.com/azure-cli:cbl-mariner2.0'),
+  trial: () => ({ mount: 'FILE' }),
+  create: (options) => createAzure(options),
+})
+
+const noVersion = 'no secret has a version with a slash or a NUL'
+const nulInUri = 'no secret has a URI with a NUL'
+
+/** @public docs/troubleshooting.md is made of them. */
+export const reasons: readonly Reason[] = [
+  {
+    says: [noVersion, nulInUri],
+    why: 'No secret of Azure can be called so.',
+    todo: 'Correct group and group_version.',
+  },
+]
+
+/** Commands of the init container, which nobody is shown. @public test/messages */
+export const unshown: readonly string[] = [
+  'az login --service-principal -u $AZURE_CLIENT_ID -t $AZURE_TENANT_ID --federated-token "$(cat $AZURE_FEDERATED_TOKEN_FILE)"',
+  'az keyvault secret show --id "<id>" --query "value" -o tsv > <file>',
+  'mkdir -p <folder>; ',
+]
+
+/** Makes the manager. */
+export const createAzure = ({ sidecarImage, resources }: PullOptions): PureManager => {
   const puller: Puller = { prefix: 'azure', image: sidecarImage, resources, mountPath: secretsDirectory }
   return {
     name: 'Azure',
     resolve(request, pod): Resolution {
-      if (request.group === '') return notMine('it needs a group')
-      if (/[/\0]/.test(request.groupVersion)) return notMine('no secret has a version with a slash or a NUL')
-      if (request.group.includes('\0')) return notMine('no secret has a URI with a NUL')
+      if (request.group === '') return notMine(needsGroup)
+      if (/[/\0]/.test(request.groupVersion)) return notMine(noVersion)
+      if (request.group.includes('\0')) return notMine(nulInUri)
       const uri = withoutTrailing(request.group, '/')
       const name = uri.slice(uri.lastIndexOf('/') + 1)
       const directory = fetchedPath(request, pod, name)

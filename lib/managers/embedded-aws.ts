@@ -7,7 +7,13 @@ import { discovery } from '../request/names.ts'
 import type { ClaimRule } from './allow.ts'
 import { type FileMountOptions, writingContainers, writtenFile } from './embedded-files.ts'
 import { embeddedVariable, scopedNames } from './embedded-name.ts'
-import { literal, notMine, type PodFacts, type Resolution, type SecretManager } from './manager.ts'
+import {
+  literal,
+  notMine,
+  type PodFacts,
+  type Resolution,
+  type SecretManager,
+} from '../manager-kit/manager.ts'
 
 export interface EmbeddedAwsOptions {
   /** `webhook.secretEnvVarPrefix`. */
@@ -17,6 +23,9 @@ export interface EmbeddedAwsOptions {
   /** `function.embedded.allow`. */
   readonly allow?: readonly ClaimRule[]
 }
+
+export const inNoScope = 'there is no secret of this key for the project, the domain or the organization'
+export const doesNotAnswer = 'the store does not answer whether it has the secret now: try again'
 
 /**
  * Flyte 2's Embedded manager of type `AWS`: the value is fetched from Secrets Manager while the pod is admitted, at the
@@ -39,9 +48,7 @@ export const createEmbeddedAws = ({
       if (answer.kind === 'value') return found(request, pod, { content: answer.content, envVarPrefix })
       isSure &&= !answer.stale
     }
-    return isSure
-      ? notMine('there is no secret of this key for the project, the domain or the organization')
-      : unsure
+    return isSure ? notMine(inNoScope) : unsure
   },
   pullContainers: (steps) => writingContainers(fileMount, steps),
 })
@@ -49,10 +56,7 @@ export const createEmbeddedAws = ({
 /** The store said once that there is none, and does not answer now. */
 const unsure: Resolution = {
   kind: 'failed',
-  error: new WebhookError(
-    'store-unavailable',
-    'the store does not answer whether it has the secret now: try again',
-  ),
+  error: new WebhookError('store-unavailable', doesNotAnswer),
 }
 
 const found = (

@@ -1,12 +1,12 @@
 import { md5Hex } from '../digest.ts'
 import { isNonEmpty, type NonEmpty } from '../errors.ts'
-import type { FetchStep, PullContainer, PullMount, Want } from '../pod/wants.ts'
+import type { FetchStep, PullContainer, PullMount, Want } from '../manager-kit/wants.ts'
 import { secretsDirectory } from '../request/names.ts'
 import type { SecretRequest } from '../request/secret-request.ts'
 import { SecretValue } from '../secret-value.ts'
 import { embeddedPaths } from './embedded-name.ts'
-import { fileVariables, notMine, type PodFacts, type Resolution } from './manager.ts'
-import { restricted, scriptCommand } from './pull.ts'
+import { fileVariables, notMine, type PodFacts, type Resolution } from '../manager-kit/manager.ts'
+import { restricted, scriptCommand } from '../manager-kit/pull.ts'
 
 /** `webhook.embeddedSecretManagerConfig.fileMountInitContainer`, its image perhaps from `function.embedded.image`. */
 export interface FileMountOptions {

@@ -1,12 +1,14 @@
 import { md5Hex } from '../digest.ts'
-import type { PrivateVolume, Source } from '../pod/wants.ts'
+import { isSecretKey } from '../kubernetes-names.ts'
+import type { PrivateVolume, Source } from '../manager-kit/wants.ts'
 import { discovery } from '../request/names.ts'
 import type { SecretRequest } from '../request/secret-request.ts'
 import type { ClaimRule } from './allow.ts'
 import { embeddedFile, type FileMountOptions, fileContainer, privateMountPath } from './embedded-files.ts'
 import { embeddedPaths, embeddedVariable, type ScopedNames, scopedNames } from './embedded-name.ts'
-import { secretKey } from './k8s.ts'
-import { literal, notMine, type PodFacts, type Resolution, type SecretManager } from './manager.ts'
+import { literal, notMine, type PodFacts, type PureManager, type Resolution } from '../manager-kit/manager.ts'
+
+export const noScopedKey = 'no Secret can have this key (1 to 253 of A-Z a-z 0-9 - _ . with its scope)'
 
 export interface EmbeddedK8sOptions {
   /** `webhook.secretEnvVarPrefix`. */
@@ -27,15 +29,14 @@ export const createEmbeddedK8s = ({
   namespace,
   fileMount,
   allow,
-}: EmbeddedK8sOptions): SecretManager => ({
+}: EmbeddedK8sOptions): PureManager => ({
   name: 'Embedded',
   resolve(request, pod): Resolution {
     const names = scopedNames(request, pod, allow)
     if (names.kind !== 'names') return names
     if (pod.namespace !== namespace)
       return notMine(`its Secrets are in the namespace ${namespace}, which a pod of another cannot refer to`)
-    if (!secretKey.test(names.project))
-      return notMine('no Secret can have this key (1 to 253 of A-Z a-z 0-9 - _ . with its scope)')
+    if (!isSecretKey(names.project)) return notMine(noScopedKey)
     return request.mountRequirement === 'FILE'
       ? asFile(request, names, pod)
       : asVariable(request, names, envVarPrefix)

@@ -2,8 +2,9 @@ import { type NonEmpty, unique, WebhookError } from '../errors.ts'
 import { folded } from '../folded-name.ts'
 import { filePath, filePathAsWritten } from '../request/names.ts'
 import type { SecretRequest } from '../request/secret-request.ts'
+import { needsKey } from '../manager-kit/reason.ts'
 import { type ClaimRule, mayClaim } from './allow.ts'
-import { notMine, type PodFacts, type Resolution, whyNoLinuxContainer } from './manager.ts'
+import { notMine, type PodFacts, type Resolution, whyNoLinuxContainer } from '../manager-kit/manager.ts'
 
 /** A secret's names in the store of Flyte 2's Embedded manager, one a scope. The narrowest that exists wins. */
 export interface ScopedNames {
@@ -15,13 +16,13 @@ export interface ScopedNames {
 /** The labels by which Flyte says whose a pod is. */
 const labels = ['organization', 'domain', 'project'] as const
 
+export const mayNotClaim =
+  'function.embedded.allow does not let this pod claim its organization, project and domain'
+
 /** Said in the same words whether or not there is such a secret. */
 const notAllowed: Resolution = {
   kind: 'failed',
-  error: new WebhookError(
-    'not-allowed',
-    'function.embedded.allow does not let this pod claim its organization, project and domain',
-  ),
+  error: new WebhookError('not-allowed', mayNotClaim),
 }
 
 /**
@@ -33,7 +34,7 @@ export const scopedNames = (
   pod: PodFacts,
   allow: readonly ClaimRule[] | undefined,
 ): ({ readonly kind: 'names' } & ScopedNames) | Resolution => {
-  if (key === '') return notMine('it needs a key')
+  if (key === '') return notMine(needsKey)
   const [organization, domain, project] = labels.map((label) => pod.labels[label] ?? '')
   if (!organization || !domain || !project) return notMine(`the pod lacks ${missingOf(pod)}`)
   if (allow !== undefined && !mayClaim(allow, pod)) return notAllowed

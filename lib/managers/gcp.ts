@@ -1,19 +1,65 @@
+import { defineManager } from '../manager-kit/definition.ts'
+import { pullKeys } from '../manager-kit/pull-keys.ts'
+import type { Reason } from '../manager-kit/reason.ts'
 import { secretsDirectory } from '../request/names.ts'
-import { notMine, type Resolution, type SecretManager } from './manager.ts'
-import { fetched, fetchedPath, onePullContainerEach, type Puller, type PullOptions } from './pull.ts'
-import { shellWord, withoutExpansion } from './shell.ts'
+import { notMine, type Resolution, type PureManager } from '../manager-kit/manager.ts'
+import {
+  fetched,
+  fetchedPath,
+  onePullContainerEach,
+  type Puller,
+  type PullOptions,
+} from '../manager-kit/pull.ts'
+import { shellWord, withoutExpansion } from '../manager-kit/shell.ts'
 
 /** Google Secret Manager by `gcloud` in an init container, one for each secret (specification §4.4). */
-export const createGcp = ({ sidecarImage, resources }: PullOptions): SecretManager => {
+export const gcp = defineManager({
+  name: 'GCP',
+  summary: 'Google Secret Manager, pulled by an init container with gcloud',
+  makes: 'files',
+  reader: 'container',
+  section: 'gcpSecretManager',
+  sectionHelp: 'The manager GCP: Secret Manager, pulled by a container.',
+  keys: pullKeys('gcr.io/google.com/cloudsdktool/cloud-sdk:alpine'),
+  trial: () => ({ mount: 'FILE' }),
+  create: (options) => createGcp(options),
+})
+
+const needsVersion = 'it needs a group and a group_version'
+const slashInVersion = 'no secret has a version with a slash'
+const takenForOption = 'gcloud would take a group or group_version that begins with "-" for an option'
+
+/** @public docs/troubleshooting.md is made of them. */
+export const reasons: readonly Reason[] = [
+  {
+    says: [needsVersion],
+    why: '`GCP` looks a secret up by its group and its version; the request leaves one of them empty.',
+    todo: 'Name both: `Secret(group=…, group_version=…)` in flytekit, with `latest` for the newest version.',
+  },
+  {
+    says: [slashInVersion, takenForOption],
+    why: 'No secret of GCP can be called so.',
+    todo: 'Correct group and group_version.',
+  },
+]
+
+/** Commands of the init container, which nobody is shown. @public test/messages */
+export const unshown: readonly string[] = [
+  'gcloud secrets versions access <name> <option>',
+  'gcloud secrets versions access <version> --secret=<group> <option>',
+  '<command> || <command>; chmod +rX <folder> <file>',
+]
+
+/** Makes the manager. */
+export const createGcp = ({ sidecarImage, resources }: PullOptions): PureManager => {
   const puller: Puller = { prefix: 'gcp', image: sidecarImage, resources, mountPath: secretsDirectory }
   return {
     name: 'GCP',
     resolve(request, pod): Resolution {
       const { group, groupVersion } = request
-      if (group === '' || groupVersion === '') return notMine('it needs a group and a group_version')
-      if (groupVersion.includes('/')) return notMine('no secret has a version with a slash')
-      if (group.startsWith('-') || groupVersion.startsWith('-'))
-        return notMine('gcloud would take a group or group_version that begins with "-" for an option')
+      if (group === '' || groupVersion === '') return notMine(needsVersion)
+      if (groupVersion.includes('/')) return notMine(slashInVersion)
+      if (group.startsWith('-') || groupVersion.startsWith('-')) return notMine(takenForOption)
       const directory = fetchedPath(request, pod, group)
       if (directory.kind === 'unusable') return notMine(directory.why)
       const path = fetchedPath(request, pod, group, groupVersion)

@@ -1,7 +1,26 @@
+import type { Description } from '../manager-kit/definition.ts'
+import type { Keys } from '../manager-kit/keys.ts'
+import { needsGroupAndKey, type Reason } from '../manager-kit/reason.ts'
 import type { SecretStore, StoreAnswer } from '../stores/secret-store.ts'
 import { WebhookError } from '../errors.ts'
-import { type GroupRule, groupRuling } from './allow.ts'
-import { asVariable, notMine, type PodFacts, type Resolution, type SecretManager } from './manager.ts'
+import { type GroupRule, groupRuling } from './group-rules.ts'
+import {
+  asVariable,
+  notMine,
+  type PodFacts,
+  type Resolution,
+  type SecretManager,
+} from '../manager-kit/manager.ts'
+
+/** Secrets that the function itself holds; always asked first. Its keys are in `secrets` and `function.globalSecrets`. */
+export const global = {
+  name: 'Global',
+  summary: 'secrets of the function: from its environment, its files, and AWS Secrets Manager',
+  makes: 'variables',
+  reader: 'function',
+  isAlwaysAsked: true,
+  keys: {},
+} as const satisfies Description<Keys, Keys>
 
 export interface GlobalOptions {
   /** `webhook.secretEnvVarPrefix`. */
@@ -13,21 +32,46 @@ export interface GlobalOptions {
 }
 
 /** Said in the same words whether or not there is such a secret. */
-const kept = new WebhookError(
-  'not-allowed',
-  'function.globalSecrets.allow does not give the group to this pod',
-)
+const keptFromPod = 'function.globalSecrets.allow does not give the group to this pod'
+const kept = new WebhookError('not-allowed', keptFromPod)
+
+const makesVariablesOnly = 'it can make variables only, and the request wants a file'
+const noRule = 'no rule of function.globalSecrets.allow names the group'
+const holdsNone = 'it holds no secret of this group and key'
+
+/** @public docs/troubleshooting.md is made of them. */
+export const reasons: readonly Reason[] = [
+  {
+    says: [makesVariablesOnly],
+    why: '`Global` writes values into variables, so that a request for a `FILE` goes on to the next manager.',
+    todo: 'Ask for `ENV_VAR` or `ANY`, or name a manager that makes files in `webhook.secretManagerTypes`.',
+  },
+  {
+    says: [holdsNone],
+    why: "Neither the function's environment (`FLYTE_SECRET_<GROUP>_<KEY>`), nor its files, nor a secret of `function.globalSecrets.secretsManager` has it.",
+    todo: 'Nothing, if another manager should have it. Else add it there and deploy: names of variables are in upper case.',
+  },
+  {
+    says: [noRule],
+    why: 'With `allow`, `Global` gives out only the groups that its rules name.',
+    todo: 'Nothing, if another manager should have it. Else add a rule with the group, and deploy.',
+  },
+  {
+    says: [keptFromPod],
+    why: 'A rule refuses it: cluster, namespace or user is not one of those that may have the group. It is said in these words whether or not there is such a secret, and also with `function.onFailure: admit`.',
+    todo: 'Ask the operator for access; the operator adds the namespace, cluster or user to the rule, and deploys. `flyte-webhook preview --user … --cluster …` tries a rule.',
+  },
+]
 
 /** Secrets that the function itself holds, injected as plain variables (specification §4.1). */
 export const createGlobal = ({ envVarPrefix, stores, allow }: GlobalOptions): SecretManager => ({
   name: 'Global',
   async resolve(request, pod, signal): Promise<Resolution> {
     const { group, key } = request
-    if (group === '' || key === '') return notMine('it needs a group and a key')
-    if (request.mountRequirement === 'FILE')
-      return notMine('it can make variables only, and the request wants a file')
+    if (group === '' || key === '') return notMine(needsGroupAndKey)
+    if (request.mountRequirement === 'FILE') return notMine(makesVariablesOnly)
     const ruling = allow === undefined ? 'given' : groupRuling(allow, group, pod)
-    if (ruling === 'unnamed') return notMine('no rule of function.globalSecrets.allow names the group')
+    if (ruling === 'unnamed') return notMine(noRule)
     if (ruling === 'kept') return { kind: 'failed', error: kept }
     for (const store of stores) {
       const answer = await store.get(group, key, signal)
@@ -36,7 +80,7 @@ export const createGlobal = ({ envVarPrefix, stores, allow }: GlobalOptions): Se
       const source = { kind: 'literal', value: answer.value } as const
       return { kind: 'found', wants: asVariable(request, { group, envVarPrefix, source }) }
     }
-    return notMine('it holds no secret of this group and key')
+    return notMine(holdsNone)
   },
 })
 

@@ -1,9 +1,30 @@
-import { md5Hex, sha256 } from '../digest.ts'
-import type { Want } from '../pod/wants.ts'
-import { encodeBase32 } from '../request/base32.ts'
+import { defineManager } from '../manager-kit/definition.ts'
+import { md5Hex } from '../digest.ts'
+import { isSecretKey, isSubdomain } from '../kubernetes-names.ts'
+import { needsGroup, needsKey, type Reason } from '../manager-kit/reason.ts'
+import type { Want } from '../manager-kit/wants.ts'
+import { groupVolumeName } from '../manager-kit/group-volume-name.ts'
 import { filePath, secretsDirectory } from '../request/names.ts'
 import type { SecretRequest } from '../request/secret-request.ts'
-import { asVariable, fileVariables, notMine, type Resolution, type SecretManager } from './manager.ts'
+import {
+  asVariable,
+  fileVariables,
+  notMine,
+  type Resolution,
+  type PureManager,
+} from '../manager-kit/manager.ts'
+
+/** Kubernetes Secrets, by reference: the default of Flyte 1 (specification §4.2). */
+export const k8s = defineManager({
+  name: 'K8s',
+  summary: "Secrets of Kubernetes in the pod's namespace, by optional references",
+  makes: 'both',
+  reader: 'kubelet',
+  keys: {},
+  trial: () => ({ mount: 'ENV_VAR' }),
+  create: (_options, { envVarPrefix, profile }) =>
+    createK8s({ envVarPrefix, emptyGroup: profile === 'flyte1' ? 'refused' : 'md5-of-key' }),
+})
 
 export interface K8sOptions {
   /** `webhook.secretEnvVarPrefix`. */
@@ -12,25 +33,28 @@ export interface K8sOptions {
   readonly emptyGroup: 'refused' | 'md5-of-key'
 }
 
-/** apimachinery's `IsDNS1123Subdomain`: what `ValidateSecretName` asks of a Secret's name. */
-const secretName = /^(?=.{1,253}$)[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/
-/** apimachinery's `IsConfigMapKey`: what a key of a Secret may be. */
-export const secretKey = /^(?!\.$|\.\.)[-._a-zA-Z0-9]{1,253}$/
-/** apimachinery's `DNS1123LabelMaxLength`: a volume's name is a label. */
-const longestVolumeName = 63
+const noSecretName = 'no Secret can have the group as its name (it is no DNS-1123 subdomain)'
+const noSecretKey = 'no Secret can have this key (1 to 253 of A-Z a-z 0-9 - _ ., not "." nor "..…")'
+
+/** @public docs/troubleshooting.md is made of them. */
+export const reasons: readonly Reason[] = [
+  {
+    says: [noSecretName, noSecretKey],
+    why: 'Kubernetes has rules for the names of Secrets and their keys (a name: lower-case letters, digits, `-` and `.`), so there can be no such Secret.',
+    todo: 'Correct group or key. A request for another manager needs that one in `webhook.secretManagerTypes`.',
+  },
+]
 
 /** Kubernetes Secrets of the pod's own namespace, by reference: their values are never seen here (specification §4.2). */
-export const createK8s = ({ envVarPrefix, emptyGroup }: K8sOptions): SecretManager => ({
+export const createK8s = ({ envVarPrefix, emptyGroup }: K8sOptions): PureManager => ({
   name: 'K8s',
   resolve(request): Resolution {
     const { key } = request
-    if (key === '') return notMine('it needs a key')
-    if (request.group === '' && emptyGroup === 'refused') return notMine('it needs a group')
+    if (key === '') return notMine(needsKey)
+    if (request.group === '' && emptyGroup === 'refused') return notMine(needsGroup)
     const group = request.group === '' ? md5Hex(key) : request.group
-    if (!secretName.test(group))
-      return notMine('no Secret can have the group as its name (it is no DNS-1123 subdomain)')
-    if (!secretKey.test(key))
-      return notMine('no Secret can have this key (1 to 253 of A-Z a-z 0-9 - _ ., not "." nor "..…")')
+    if (!isSubdomain(group)) return notMine(noSecretName)
+    if (!isSecretKey(key)) return notMine(noSecretKey)
     return request.mountRequirement === 'ENV_VAR'
       ? {
           kind: 'found',
@@ -50,7 +74,7 @@ const asFile = (request: SecretRequest, group: string): Resolution => {
   const mountPath = `${secretsDirectory}/${group}`
   const volume: Want = {
     kind: 'secretVolume',
-    name: volumeName(group, request.groupVersion),
+    name: groupVolumeName(group, request.groupVersion),
     secretName: group,
     mountPath,
     item: { key: request.key, path: request.key.toLowerCase() },
@@ -58,11 +82,4 @@ const asFile = (request: SecretRequest, group: string): Resolution => {
   const identity = JSON.stringify(['K8s', group, request.key])
   const file: Want = { kind: 'file', path: path.absolute, root: mountPath, identity }
   return { kind: 'found', wants: [volume, file, ...fileVariables(request, path.absolute)] }
-}
-
-/** Flyte's name for the volume of a group, or a hash of it where no volume can have that name. */
-const volumeName = (group: string, groupVersion: string): string => {
-  const text = `${group}_${groupVersion}`
-  const name = encodeBase32(Buffer.from(text))
-  return name.length <= longestVolumeName ? name : encodeBase32(sha256(text))
 }

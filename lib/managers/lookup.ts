@@ -1,17 +1,16 @@
-import type { ManagerName } from '../manager-names.ts'
 import type { SecretRequest } from '../request/secret-request.ts'
-import type { PodFacts, Resolution, SecretManager } from './manager.ts'
+import type { PodFacts, Resolution, SecretManager } from '../manager-kit/manager.ts'
 
 /** What one manager said of a request. */
-export interface Answer {
-  readonly manager: ManagerName
+export interface ManagerAnswer {
+  readonly manager: string
   readonly said: Resolution
 }
 
 /** A request and what every manager that was asked said of it, in the order of asking; the last answer decides. */
 export interface Traced {
   readonly request: SecretRequest
-  readonly asked: readonly Answer[]
+  readonly asked: readonly ManagerAnswer[]
 }
 
 /**
@@ -26,7 +25,7 @@ export const lookup = (
 ): Promise<readonly Traced[]> =>
   Promise.all(
     requests.map(async (request): Promise<Traced> => {
-      const asked: Answer[] = []
+      const asked: ManagerAnswer[] = []
       for (const manager of managers) {
         const said = await manager.resolve(request, pod, signal)
         asked.push({ manager: manager.name, said })

@@ -1,8 +1,9 @@
 import { shown } from '../errors.ts'
 import { goBool } from '../go-bool.ts'
 import { type FilePath, secretsDirectory } from '../request/names.ts'
-import type { PodFacts } from './manager.ts'
-import { withoutTrailing } from './pull.ts'
+import type { PodFacts } from '../manager-kit/manager.ts'
+import { withoutTrailing } from '../manager-kit/pull.ts'
+import { vaultInjector } from './vault-injector.ts'
 
 /**
  * What Vault's Agent Injector will do with a pod, read from the annotations that win: the pod's own, then the operator's.
@@ -57,11 +58,11 @@ const isTrue = (value: string): boolean => goBool(value) === true
 
 const isSecretsDirectory = (path: string): boolean => withoutTrailing(path, '/') === secretsDirectory
 
-const initContainer = 'vault-agent-init'
+const { injected } = vaultInjector
+const [initContainer] = vaultInjector.containers
 
 /** Whether the injector has already changed a pod; it never does so twice. */
-const isInjected = ({ annotations }: PodFacts): boolean =>
-  own(annotations, name('agent-inject-status')) === 'injected'
+const isInjected = ({ annotations }: PodFacts): boolean => own(annotations, injected.key) === injected.value
 
 const whyNotInjected = (pod: PodFacts, winning: Winning): string | undefined => {
   if (!isTrue(winning('agent-inject') ?? 'true'))
@@ -71,9 +72,12 @@ const whyNotInjected = (pod: PodFacts, winning: Winning): string | undefined => 
   if ((winning('agent-configmap') ?? '') !== '')
     return `the annotation ${name('agent-configmap')} replaces the secrets that other annotations name`
   if (isInjected(pod) && !pod.initContainers.includes(initContainer))
-    return `the annotation ${name('agent-inject-status')} keeps Vault's injector from the pod, which has no container ${initContainer}`
+    return `the annotation ${injected.key} keeps Vault's injector from the pod, which has no container ${initContainer}`
   return undefined
 }
+
+export const changedAlready =
+  "Vault's injector has changed the pod already, before it was asked for this secret"
 
 /** Why a secret would not be the file that its variables name, though the injector works. */
 export const whyNotArriving = (
@@ -86,7 +90,7 @@ export const whyNotArriving = (
   )
   if (other !== undefined) return `the pod has another value for its annotation ${other[0]}`
   if (isOver && own(annotations, name(`agent-inject-secret-${secret.id}`)) === undefined)
-    return "Vault's injector has changed the pod already, before it was asked for this secret"
+    return changedAlready
   const hiding = mountsBelow.find(([, mountPath]) => `${secret.path.absolute}/`.startsWith(`${mountPath}/`))
   return hiding && `the annotation ${shown(hiding[0])} mounts another volume over its file`
 }
@@ -111,9 +115,8 @@ const warningsOf = (pod: PodFacts, winning: Winning): readonly string[] => {
   const hasOtherInitContainers = pod.initContainers.some(
     (container) => !(isInjected(pod) && container === initContainer),
   )
-  const injected = winning('agent-inject-containers')?.split(',')
-  const left =
-    injected === undefined ? [] : pod.containers.filter((container) => !injected.includes(container))
+  const served = winning('agent-inject-containers')?.split(',')
+  const left = served === undefined ? [] : pod.containers.filter((container) => !served.includes(container))
   return [
     ...(path === undefined || isSecretsDirectory(path)
       ? []

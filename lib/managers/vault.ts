@@ -1,5 +1,8 @@
+import { defineManager } from '../manager-kit/definition.ts'
+import { needsGroupAndKey } from '../manager-kit/reason.ts'
+import { defeatingAnnotations } from './vault-annotations.ts'
 import { sha256 } from '../digest.ts'
-import type { Want } from '../pod/wants.ts'
+import type { Want } from '../manager-kit/wants.ts'
 import { encodeBase32 } from '../request/base32.ts'
 import { secretsDirectory } from '../request/names.ts'
 import type { SecretRequest } from '../request/secret-request.ts'
@@ -9,10 +12,13 @@ import {
   notMine,
   type PodFacts,
   type Resolution,
-  type SecretManager,
+  type PureManager,
   whyNoLinuxContainer,
-} from './manager.ts'
+} from '../manager-kit/manager.ts'
 import { type Injection, injectionInto, name, whyNotArriving } from './vault-injection.ts'
+
+/** @public docs/troubleshooting.md is made of them. */
+export { reasons, unshown } from './vault-reasons.ts'
 
 export interface VaultOptions {
   readonly role: string
@@ -27,7 +33,38 @@ const idLength = 41
 const identifier = /^[A-Za-z_][A-Za-z0-9_]*$/
 
 /** HashiCorp Vault by the annotations of its Agent Injector (specification §4.6). */
-export const createVault = (options: VaultOptions): SecretManager => {
+export const vault = defineManager({
+  name: 'Vault',
+  summary: 'HashiCorp Vault, by annotations for its Agent Injector',
+  makes: 'files',
+  reader: 'container',
+  section: 'vaultSecretManager',
+  sectionHelp: "The manager Vault: annotations for Vault's agent injector.",
+  keys: {
+    role: { kind: 'text', default: 'flyte', help: 'The Vault role to log in with.' },
+    kvVersion: {
+      kind: 'oneOf',
+      of: ['1', '2'],
+      default: '2',
+      deprecated: true,
+      help: 'Version of the KV engine for requests whose group_version names none.',
+    },
+    annotations: {
+      kind: 'annotations',
+      refused: defeatingAnnotations,
+      help: "Annotations for every pod with Vault secrets; they win over this webhook's own.",
+    },
+  },
+  follower: {
+    webhooks: /vault/,
+    misses: 'its injector does not see the annotations, and no secret arrives',
+  },
+  trial: () => ({ mount: 'FILE' }),
+  create: (options) => createVault(options),
+})
+
+/** Makes the manager. */
+export const createVault = (options: VaultOptions): PureManager => {
   // A pod may have thousands of annotations and hundreds of requests: its annotations are read once.
   const injections = new WeakMap<PodFacts, Injection>()
   const injectionOf = (pod: PodFacts): Injection => {
@@ -39,7 +76,7 @@ export const createVault = (options: VaultOptions): SecretManager => {
     name: 'Vault',
     resolve(request, pod): Resolution {
       const { group, key } = request
-      if (group === '' || key === '') return notMine('it needs a group and a key')
+      if (group === '' || key === '') return notMine(needsGroupAndKey)
       const path = fileOnly(request, group, key)
       if (path.kind === 'unusable') return notMine(path.why)
       const template = templateOf(request, options.kvVersion)

@@ -1,5 +1,6 @@
 import type { NonEmpty } from '../errors.ts'
-import type { FetchStep, PullContainer, Source } from './wants.ts'
+import type { JsonObject } from '../json.ts'
+import type { FetchStep, PullContainer, Source } from '../manager-kit/wants.ts'
 
 /** Every part of what a pod shall have carries the annotations that asked for it, so that a refusal can name them. */
 interface Asked {
@@ -32,6 +33,7 @@ export interface SecretItem extends Asked {
 export type PodVolume = Asked & { readonly name: string } & (
     | { readonly kind: 'secret'; readonly secretName: string; readonly items: readonly SecretItem[] }
     | { readonly kind: 'memory' }
+    | { readonly kind: 'other'; readonly source: JsonObject }
   )
 
 /** A volume and the one place where containers see it. */

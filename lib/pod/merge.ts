@@ -1,8 +1,10 @@
 import { isNonEmpty, type NonEmpty, type Refusal, shown, unique } from '../errors.ts'
 import { textOf } from '../secret-value.ts'
-import type { DesiredVolume, Merged } from './desired.ts'
+import type { Source, Want } from '../manager-kit/wants.ts'
+import type { Merged } from './desired.ts'
+import { desiredVolume, type VolumeGroup, volumeContradictions, volumeGroups } from './merge-volumes.ts'
 import { nearestAbove } from './paths.ts'
-import type { Source, Want } from './wants.ts'
+import { type Group, groups, namesOf, type Wish } from './wishes.ts'
 
 /** What one request wishes, and which manager said so. */
 export interface Found {
@@ -10,15 +12,6 @@ export interface Found {
   readonly manager: string
   readonly wants: NonEmpty<Want>
 }
-
-type WantOf<Kind extends Want['kind']> = Extract<Want, { kind: Kind }>
-interface Wish<W extends Want = Want> {
-  readonly want: W
-  readonly by: string
-  readonly manager: string
-}
-/** Wishes for one and the same thing, in the order of the requests. */
-type Group<Kind extends Want['kind']> = NonEmpty<Wish<WantOf<Kind>>>
 
 /** What all requests wish together, the first winning where they contradict each other, and every contradiction. */
 export interface Merging {
@@ -28,8 +21,8 @@ export interface Merging {
 
 /**
  * Puts together what all requests of a pod wish. Every contradiction is refused, naming all who are part of it
- * (specification §3): a variable or a file with two contents, a file that would be another one's directory or lie
- * behind another volume, files of two managers that both want the whole directory.
+ * (specification §3): a variable, a file or a volume with two contents, a file that would be another one's directory or lie
+ * behind another volume, two volumes at one path, files of two managers that both want the whole directory.
  */
 export const merge = (found: readonly Found[]): Merging => {
   const wishes = found.flatMap(({ annotation, manager, wants }) =>
@@ -37,9 +30,11 @@ export const merge = (found: readonly Found[]): Merging => {
   )
   const variables = groups(wishes, ['variable'], (want) => want.name)
   const files = groups(wishes, ['file'], (want) => want.path)
-  const volumes = groups(wishes, ['secretVolume', 'fetch'], volumeKey)
+  const volumes = volumeGroups(wishes)
   const annotations = groups(wishes, ['annotation'], (want) => want.key)
   const fetches = groups(wishes, ['fetch'], (want) => want.identity)
+  // The files of a single request, which is all that most pods have, are not in each other's way.
+  const shared = found.length > 1 ? rootsOfTwoManagers(files) : new Map<string, Group<'file'>>()
 
   return {
     merged: {
@@ -64,53 +59,16 @@ export const merge = (found: readonly Found[]): Merging => {
       ...files
         .filter(hasTwoIdentities)
         .map((group) => twoContents(`file ${shown(group[0].want.path)}`, group)),
-      // The files of a single request, which is all that most pods have, are not in each other's way.
       ...(found.length > 1
-        ? [...filesBelowFiles(files), ...filesBehindVolumes(files, volumes), ...filesOfTwoManagers(files)]
+        ? [
+            ...filesBelowFiles(files),
+            ...filesBehindVolumes(files, volumes),
+            ...[...shared].map(([root, group]) => filesOfTwoManagers(root, group)),
+            ...fetchesOfTwoManagers(fetches, shared),
+          ]
         : []),
+      ...volumeContradictions(volumes, shared),
     ],
-  }
-}
-
-/** Wishes of these kinds by what they are for, in the order in which each thing was first wished. */
-const groups = <Kind extends Want['kind']>(
-  wishes: readonly Wish[],
-  kinds: readonly Kind[],
-  keyOf: (want: WantOf<Kind>) => string,
-): readonly Group<Kind>[] => {
-  const isOfKind = (wish: Wish): wish is Wish<WantOf<Kind>> =>
-    (kinds as readonly string[]).includes(wish.want.kind)
-  const made = new Map<string, [Wish<WantOf<Kind>>, ...Wish<WantOf<Kind>>[]]>()
-  for (const wish of wishes) {
-    if (!isOfKind(wish)) continue
-    const key = keyOf(wish.want)
-    const group = made.get(key)
-    if (group === undefined) made.set(key, [wish])
-    else group.push(wish)
-  }
-  return [...made.values()]
-}
-
-/** The annotations behind some wishes, each once. */
-const namesOf = ([first, ...rest]: NonEmpty<Wish>): NonEmpty<string> =>
-  unique([first.by, ...rest.map(({ by }) => by)])
-
-/** One volume for a Secret, whatever versions of it are asked for; one for all fetches of a manager. */
-const volumeKey = (want: WantOf<'secretVolume' | 'fetch'>): string =>
-  want.kind === 'secretVolume'
-    ? JSON.stringify(['secret', want.secretName])
-    : JSON.stringify(['memory', want.name])
-
-const desiredVolume = (group: Group<'secretVolume' | 'fetch'>): DesiredVolume => {
-  const { want } = group[0]
-  const common = { name: want.name, mountPath: want.mountPath, by: namesOf(group) }
-  if (want.kind === 'fetch') return { kind: 'memory', ...common }
-  const items = groups(group, ['secretVolume'], ({ item }) => item.path)
-  return {
-    kind: 'secret',
-    ...common,
-    secretName: want.secretName,
-    items: items.map((same) => ({ ...same[0].want.item, by: namesOf(same) })),
   }
 }
 
@@ -160,7 +118,7 @@ const filesBelowFiles = (files: readonly Group<'file'>[]): readonly Refusal[] =>
 /** A mounted volume hides what another one holds at its mount path. */
 const filesBehindVolumes = (
   files: readonly Group<'file'>[],
-  volumes: readonly Group<'secretVolume' | 'fetch'>[],
+  volumes: readonly VolumeGroup[],
 ): readonly Refusal[] => {
   const byMountPath = new Map(volumes.map((group) => [group[0].want.mountPath, group]))
   const nearest = nearestAbove(
@@ -178,13 +136,32 @@ const filesBehindVolumes = (
   })
 }
 
-/** Only one volume can be mounted at a path, so the files below it come from one manager. */
-const filesOfTwoManagers = (files: readonly Group<'file'>[]): readonly Refusal[] => {
-  const byRoot = Map.groupBy(files.flat(), ({ want }) => want.root)
-  return [...byRoot].flatMap(([root, wishes]) => {
-    const managers = [...new Set(wishes.map(({ manager }) => manager))]
-    if (managers.length < 2 || !isNonEmpty(wishes)) return []
-    const why = `each of these managers needs the directory ${root} for itself`
-    return [{ by: namesOf(wishes), what: `the files of ${managers.join(' and ')}`, why }]
-  })
+/** Only one volume can be mounted at a path, so the files below it come from one manager. These are the paths of several. */
+const rootsOfTwoManagers = (files: readonly Group<'file'>[]): ReadonlyMap<string, Group<'file'>> =>
+  new Map(
+    [...Map.groupBy(files.flat(), ({ want }) => want.root)].flatMap(([root, wishes]) =>
+      isNonEmpty(wishes) && managersOf(wishes).length > 1 ? [[root, wishes] as const] : [],
+    ),
+  )
+
+const managersOf = (wishes: readonly Wish[]): readonly string[] => [
+  ...new Set(wishes.map(({ manager }) => manager)),
+]
+
+const filesOfTwoManagers = (root: string, wishes: NonEmpty<Wish>): Refusal => ({
+  by: namesOf(wishes),
+  what: `the files of ${managersOf(wishes).join(' and ')}`,
+  why: `each of these managers needs the directory ${root} for itself`,
+})
+
+/** The init containers of a pod come from one manager, also where the files of each have a directory of their own. */
+const fetchesOfTwoManagers = (
+  fetches: readonly Group<'fetch'>[],
+  refused: ReadonlyMap<string, unknown>,
+): readonly Refusal[] => {
+  const wishes = fetches.flat().filter(({ want }) => !refused.has(want.mountPath))
+  const managers = managersOf(wishes)
+  if (managers.length < 2 || !isNonEmpty(wishes)) return []
+  const why = 'the init containers of a pod can come from one manager only'
+  return [{ by: namesOf(wishes), what: `the files of ${managers.join(' and ')}`, why }]
 }

@@ -1,6 +1,7 @@
 import { isNonEmpty, type NonEmpty, type Refusal, shown, unique } from '../errors.ts'
+import type { Injector } from '../manager-kit/injector.ts'
 import { maxPartRefusals, type Part } from './change.ts'
-import type { DesiredFile, DesiredVolume } from './desired.ts'
+import type { Desired, DesiredFile, DesiredVolume } from './desired.ts'
 import { append, type Operation, remove } from './json-patch.ts'
 import { cleanPath, SortedPaths } from './paths.ts'
 import { type Container, isWhole, type Volume, type VolumeMount } from './pod.ts'
@@ -20,26 +21,31 @@ export interface DesiredMounts {
   readonly maxDepth: number
   /** How each of the pod's volumes takes mount points, by its name. */
   readonly mountPoints: ReadonlyMap<string, MountPoints>
+  readonly injectors: readonly Injector[]
 }
 
 interface DesiredMount {
   readonly volume: DesiredVolume
   readonly readOnly: VolumeMount
   readonly writable: VolumeMount
+  /** Nothing can be mounted below it. */
+  readonly isSealed: boolean
 }
 
 /** Prepares what all containers have in common. `own` are the pod's volumes. */
 export const desiredMounts = (
-  volumes: readonly DesiredVolume[],
-  files: readonly DesiredFile[],
-  own: readonly Volume[] = [],
+  { volumes, files }: Pick<Desired, 'volumes' | 'files'>,
+  own: readonly Volume[],
+  injectors: readonly Injector[],
 ): DesiredMounts => {
   const points = pointsOf(volumes, files)
   return {
     byPath: new Map(
       volumes.map((volume) => {
         const writable = { name: volume.name, mountPath: volume.mountPath }
-        return [volume.mountPath, { volume, writable, readOnly: { ...writable, readOnly: true } }]
+        const isSealed =
+          volume.kind === 'other' && mountPointsIn({ name: volume.name, ...volume.source }) === 'impossible'
+        return [volume.mountPath, { volume, writable, readOnly: { ...writable, readOnly: true }, isSealed }]
       }),
     ),
     files: new Map(files.map((file) => [file.path, file])),
@@ -49,6 +55,7 @@ export const desiredMounts = (
     roots: new Set(files.map(({ root }) => root)),
     maxDepth: Math.max(0, ...[...points.keys()].map((path) => path.split('/').length - 1)),
     mountPoints: new Map(own.map((volume) => [volume.name, mountPointsIn(volume)])),
+    injectors,
   }
 }
 
@@ -88,10 +95,11 @@ export const reconcileMounts = (container: Container, desired: DesiredMounts): P
   const missing: VolumeMount[] = []
   const operations: Operation[] = []
   const refusals = clashesIn(container, own, desired)
-  for (const [path, { volume, readOnly, writable }] of desired.byPath) {
+  for (const [path, { volume, readOnly, writable, isSealed }] of desired.byPath) {
     const found = there.get(path)
     if (devices.has(path))
       refusals.push(clash(container, volume.by, `it has a volume device at ${shown(path)}`))
+    else if (above.has(path) && isSealed) refusals.push(sealed(container, volume, desired))
     else if (found === undefined) missing.push(above.has(path) ? writable : readOnly)
     else if (above.has(path) && found.mount['readOnly'] === true) {
       operations.push(...madeWritable(`${container.pointer}/volumeMounts/${found.index}`, found.mount))
@@ -157,17 +165,17 @@ const clashOf = (
   )
 }
 
-/** The mounts of Vault's Agent Injector, which brings files by itself (vault-k8s, `agent/container_volume.go`). */
-const injectedVolume = /^vault-secrets(-custom-\d+)?$/
-
-/** The files that a mount lies over. One further up than the files' volume hides nothing: that volume comes on top of it. */
+/**
+ * The files that a mount lies over. One further up than the files' volume hides nothing: that volume comes on top of it. The
+ * volume of an injector holds the files, where it stands at their root.
+ */
 const hiddenFiles = (
   path: string,
   mount: VolumeMount,
-  { files, filePaths, roots, maxDepth }: DesiredMounts,
+  { files, filePaths, roots, maxDepth, injectors }: DesiredMounts,
 ): readonly DesiredFile[] => {
   const isRoot = roots.has(path)
-  if (isRoot && injectedVolume.test(mount.name)) return []
+  if (isRoot && injectors.some(({ volumes }) => volumes.test(mount.name))) return []
   if (!isRoot && ![...directoriesAbove(path, maxDepth)].some((directory) => roots.has(directory))) return []
   return [...filePaths.at(path)]
     .flatMap((file) => files.get(file) ?? [])
@@ -185,6 +193,20 @@ const pointsBelow = (
 
 const isMountOf = (volume: DesiredVolume, mount: VolumeMount): boolean =>
   mount.name === volume.name && isWhole(mount)
+
+/** A mount of the container, or one that is desired, lies below a volume in which no mount point can be made. */
+const sealed = (
+  container: Container,
+  { name, mountPath, by }: DesiredVolume,
+  desired: DesiredMounts,
+): Refusal => {
+  const [, others] = pointsBelow(mountPath, desired)
+  return clash(
+    container,
+    unique([...by, ...others]),
+    `nothing can be mounted below ${shown(mountPath)}: volume ${shown(name)} is read-only`,
+  )
+}
 
 /** `validateMountRecursiveReadOnly`: `recursiveReadOnly` needs `readOnly`. */
 const madeWritable = (path: string, mount: VolumeMount): readonly Operation[] => [

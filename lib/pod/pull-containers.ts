@@ -6,7 +6,7 @@ import { prepend } from './json-patch.ts'
 import { type Container, type EnvVar, isWhole, type Pod } from './pod.ts'
 import { whyNotAValue, whyNotAWord } from './rules.ts'
 import { asExpanded, isSameEnvVar, plainEnvVar } from './variables.ts'
-import type { PullContainer } from './wants.ts'
+import type { PullContainer, Variable } from '../manager-kit/wants.ts'
 
 /**
  * Brings the pull containers into the pod, before all other init containers: those need the files too. One that is
@@ -61,17 +61,20 @@ const asContainer = (
   { hasOwnResources }: Pod,
 ): WrittenContainer => ({
   ...container,
-  ...(env === undefined
-    ? {}
-    : { env: env.map((variable) => plainEnvVar(variable.name, textOf(variable.value))) }),
+  ...(env === undefined ? {} : { env: env.map(asEnvVar) }),
   ...(hasOwnResources ? {} : { resources }),
   terminationMessagePolicy: 'FallbackToLogsOnError',
 })
 
+const asEnvVar = (variable: Variable): EnvVar =>
+  'value' in variable
+    ? plainEnvVar(variable.name, textOf(variable.value))
+    : { name: variable.name, valueFrom: variable.valueFrom }
+
 /** Variables and words with which the container could not be started. */
 const impossible = ({ name, env, command }: PullContainer): readonly Pick<Refusal, 'what' | 'why'>[] => [
   ...(env ?? []).flatMap((variable) => {
-    const why = whyNotAValue(variable.name, textOf(variable.value))
+    const why = 'value' in variable ? whyNotAValue(variable.name, textOf(variable.value)) : undefined
     return why === undefined ? [] : [{ what: `variable ${variable.name} of init container ${name}`, why }]
   }),
   ...(command ?? []).flatMap((word) => {

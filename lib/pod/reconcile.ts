@@ -1,33 +1,42 @@
 import { isNonEmpty, ok, type Result } from '../errors.ts'
+import type { Injector } from '../manager-kit/injector.ts'
 import { reconcileAnnotations } from './annotations.ts'
 import { type Change, ChangeBuilder } from './change.ts'
 import type { Desired } from './desired.ts'
 import { desiredMounts, reconcileMounts } from './mounts.ts'
 import type { Pod } from './pod.ts'
-import { privateVolumes, reconcilePullContainers } from './pull-containers.ts'
+import { pulling } from './pulls.ts'
 import { type Placing, placedVariables, reconcileVariables } from './variables.ts'
 import { reconcileVolumes } from './volumes.ts'
 
-/** Containers that Vault's Agent Injector adds to a pod: they fetch the secrets and need none. */
-const vaultContainers: ReadonlySet<string> = new Set(['vault-agent-init', 'vault-agent'])
+/** The rules of a configuration that decide how a pod gets what is desired. */
+export interface PodPolicy {
+  readonly placing: Placing
+  /** The injectors that may have changed a pod. */
+  readonly injectors: readonly Injector[]
+}
 
-/** The annotation by which it says that it has changed the pod (vault-k8s, `AnnotationAgentStatus`). */
-const isInjected = ({ annotations }: Pod): boolean =>
-  annotations['vault.hashicorp.com/agent-inject-status'] === 'injected'
+/** The containers that injectors have added to a pod. */
+const injectedContainers = ({ annotations }: Pod, injectors: readonly Injector[]): ReadonlySet<string> =>
+  new Set(
+    injectors
+      .filter(({ injected: { key, value } }) => annotations[key] === value)
+      .flatMap(({ containers }) => containers),
+  )
 
 /**
  * What a pod lacks of what is desired, as operations on the JSON that was received, or every reason why it cannot have
  * it (specification §5). A pod that has it all needs nothing: "has" compares only what this webhook sets, by content.
  */
-export const reconcile = (pod: Pod, desired: Desired, placing: Placing): Result<Change> => {
-  const { annotations, files, pulls, volumes } = desired
+export const reconcile = (pod: Pod, desired: Desired, { placing, injectors }: PodPolicy): Result<Change> => {
+  const { annotations, pulls, volumes } = desired
   const by = desired.variables.flatMap((variable) => variable.by)
   if (!isNonEmpty(by)) return ok({ patch: undefined, patchBytes: 0, meetings: [] })
   const change = new ChangeBuilder()
   const { placed, refusals } = placedVariables(desired.variables)
-  const mounts = desiredMounts(volumes, files, pod.volumes)
+  const mounts = desiredMounts(desired, pod.volumes ?? [], injectors)
 
-  const injected = isInjected(pod) ? vaultContainers : new Set<string>()
+  const injected = injectedContainers(pod, injectors)
   const pullNames = new Set((pulls?.containers ?? []).map(({ name }) => name))
   const otherInitContainers = (pod.initContainers ?? []).filter(
     ({ name }) => !injected.has(name) && !pullNames.has(name),
@@ -42,8 +51,10 @@ export const reconcile = (pod: Pod, desired: Desired, placing: Placing): Result<
     if (!fits) break
   }
   fits &&= change.take(reconcileAnnotations(pod, annotations, otherInitContainers.length > 0))
-  fits &&= change.take(reconcileVolumes(pod.volumes, [...volumes, ...(pulls ? privateVolumes(pulls) : [])]))
+  fits &&= change.take(
+    reconcileVolumes(pod.volumes, [...volumes, ...(pulls ? pulling.privateVolumes(pulls) : [])]),
+  )
   // Last, because new init containers at the front move all others on by one.
-  fits &&= pulls === undefined || change.take(reconcilePullContainers(pod, pulls))
+  fits &&= pulls === undefined || change.take(pulling.reconcile(pod, pulls))
   return change.build(by)
 }

@@ -1,18 +1,18 @@
 import type { JsonPatch } from './json-patch.ts'
 
 /** The most that etcd takes in one request, unless it is told otherwise (etcd's `--max-request-bytes`: 1.5 MiB). */
-const mostStoredBytes = 1.5 * 1024 * 1024
+const maxStoredBytes = 1.5 * 1024 * 1024
 
 /**
  * Why a patched pod could not be stored. It counts texts alone: what the API server stores has them as they are, and a
- * few bytes around each, so a pod that is refused here would not have fit. `mostBytes` is what pod and patch have at most,
+ * few bytes around each, so a pod that is refused here would not have fit. `maxBytes` is what pod and patch have at most,
  * as JSON: nearly always that is little enough, and nothing needs to be counted.
  */
-export const whyNotStored = (object: object, patch: JsonPatch, mostBytes: number): string | undefined =>
-  mostBytes > mostStoredBytes &&
+export const whyNotStored = (object: object, patch: JsonPatch, maxBytes: number): string | undefined =>
+  maxBytes > maxStoredBytes &&
   textBytes(object) + textBytes(patch.map((operation) => (operation.op === 'add' ? operation.value : ''))) >
-    mostStoredBytes
-    ? `with it the pod would be larger than ${mostStoredBytes} bytes, which etcd does not store`
+    maxStoredBytes
+    ? `with it the pod would be larger than ${maxStoredBytes} bytes, which etcd does not store`
     : undefined
 
 /** Without recursion: what is nested deeper than any stack is no reason to fail. */

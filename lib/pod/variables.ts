@@ -6,7 +6,7 @@ import type { DesiredVariable } from './desired.ts'
 import { append, type Operation, prepend, remove } from './json-patch.ts'
 import type { Container, EnvVar } from './pod.ts'
 import { whyNotAName, whyNotAValue } from './rules.ts'
-import type { Source } from './wants.ts'
+import type { Source } from '../manager-kit/wants.ts'
 
 /** `flyte1` appends and keeps what the container has; `flyte2` puts in front and replaces it (specification §3). */
 export type Placing = 'append' | 'prepend-and-replace'
@@ -105,7 +105,10 @@ const ownEntries = (
 const isSame = (there: readonly Entry[], entries: readonly EnvVar[]): boolean =>
   there.length === entries.length && entries.every((entry, at) => isSameEnvVar(there[at]?.entry, entry))
 
-/** Whether an entry is already what is desired; the API server stores an empty `value` by leaving it out. */
+/**
+ * Whether an entry is already what is desired. The API server leaves out an empty `value`, and an absent `optional` is `false`
+ * (`core/v1`, `SecretKeySelector`).
+ */
 export const isSameEnvVar = (there: EnvVar | undefined, desired: EnvVar): boolean => {
   if (there === undefined) return false
   const ref = secretKeyRef(desired)
@@ -117,7 +120,7 @@ const isSameRef = (there: JsonObject | undefined, ref: JsonObject): boolean =>
   there !== undefined &&
   there['name'] === ref['name'] &&
   there['key'] === ref['key'] &&
-  there['optional'] === true
+  (there['optional'] ?? false) === (ref['optional'] ?? false)
 
 const secretKeyRef = (entry: EnvVar): JsonObject | undefined => {
   const from = entry['valueFrom']

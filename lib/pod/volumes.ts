@@ -1,8 +1,9 @@
 import { type Refusal, shown } from '../errors.ts'
-import { isObject } from '../json.ts'
+import { isObject, type JsonObject } from '../json.ts'
 import type { Part } from './change.ts'
 import type { PodVolume, SecretItem } from './desired.ts'
 import { append, type Operation } from './json-patch.ts'
+import { holds } from './json-content.ts'
 import { SortedPaths } from './paths.ts'
 import type { Volume } from './pod.ts'
 
@@ -30,22 +31,23 @@ export const reconcileVolumes = (own: readonly Volume[] | undefined, volumes: re
   return { operations: [...operations, ...append('/spec/volumes', own, missing)], refusals }
 }
 
-const asVolume = (desired: PodVolume): Volume =>
-  desired.kind === 'memory'
-    ? { name: desired.name, emptyDir: { medium: 'Memory' } }
-    : {
-        name: desired.name,
-        secret: {
-          secretName: desired.secretName,
-          items: desired.items.map(({ key, path }) => ({ key, path })),
-          optional: true,
-        },
-      }
+const asVolume = (desired: PodVolume): Volume => {
+  const { name } = desired
+  if (desired.kind !== 'secret') return { name, ...sourceOf(desired) }
+  const items = desired.items.map(({ key, path }) => ({ key, path }))
+  return { name, secret: { secretName: desired.secretName, items, optional: true } }
+}
+
+/** The source of a volume that is there as a whole or not at all. */
+const sourceOf = (desired: Exclude<PodVolume, SecretVolume>): JsonObject =>
+  desired.kind === 'memory' ? { emptyDir: { medium: 'Memory' } } : desired.source
 
 const reconcileVolume = (own: Volume, desired: PodVolume, path: string): Part => {
   if (desired.kind === 'secret') return reconcileSecretVolume(own, desired, path)
-  const emptyDir = own['emptyDir']
-  return isObject(emptyDir) && emptyDir['medium'] === 'Memory' ? { operations: [] } : foreign(desired)
+  const isThere = Object.entries(sourceOf(desired)).every(
+    ([kind, set]) => isObject(own[kind]) && holds(own[kind], set),
+  )
+  return isThere ? { operations: [] } : foreign(desired)
 }
 
 const reconcileSecretVolume = (own: Volume, desired: SecretVolume, path: string): Part => {
@@ -75,13 +77,18 @@ const takenPath = ({ by, path }: SecretItem, volume: string): Refusal => ({
   why: `it already has something else at ${shown(path)}`,
 })
 
-const foreign = ({ by, name, kind }: PodVolume): Part => ({
+const foreign = (desired: PodVolume): Part => ({
   operations: [],
   refusals: [
     {
-      by,
-      what: `volume ${name}`,
-      why: `the pod has a volume of this name that is not the ${kind === 'secret' ? 'optional volume of that Secret with items' : 'memory volume'} it should be`,
+      by: desired.by,
+      what: `volume ${desired.name}`,
+      why: `the pod has a volume of this name that is not the ${kindOf(desired)} it should be`,
     },
   ],
 })
+
+const kindOf = (desired: PodVolume): string => {
+  if (desired.kind === 'secret') return 'optional volume of that Secret with items'
+  return desired.kind === 'memory' ? 'memory volume' : `${Object.keys(desired.source).join()} volume`
+}

@@ -4,7 +4,7 @@ import { readSecretRequest, type SecretRequest } from './secret-request.ts'
 /** Every annotation that begins so is a request for a secret; what follows is its index (specification §1). */
 export const requestPrefix = 'flyte.secrets/s'
 /** More requests than any task has; each costs a search in every container (specification §3). */
-const mostRequests = 256
+const maxRequests = 256
 
 /** The requests of a pod in the order in which they are served, and a refusal for each that cannot be read. */
 export interface ReadRequests {
@@ -19,8 +19,8 @@ export const readSecretRequests = (annotations: Readonly<Record<string, string>>
   const names = Object.keys(annotations)
     .filter((name) => name.startsWith(requestPrefix))
     .toSorted(byIndex)
-  if (names.length > mostRequests && isNonEmpty(names)) {
-    const why = `the pod asks for ${names.length} secrets, and ${mostRequests} is the most`
+  if (names.length > maxRequests && isNonEmpty(names)) {
+    const why = `the pod asks for ${names.length} secrets, and ${maxRequests} is the most`
     return {
       names,
       requests: [],

@@ -24,8 +24,8 @@ export interface FilePath {
 }
 
 /** `NAME_MAX` and `PATH_MAX` of Linux, in bytes; the longer path includes the NUL at its end. */
-const longestName = 255
-const longestPath = 4096
+const maxNameBytes = 255
+const maxPathBytes = 4096
 
 /**
  * The file in which flytekit looks for a secret: its parts in lower case by Unicode's full mapping, joined as Go's
@@ -51,8 +51,8 @@ export const filePathAsWritten = (...parts: readonly string[]): PossiblePath => 
   }
   if (relative.includes('\0')) return { kind: 'unusable', why: 'the path of its file would hold a NUL' }
   if (
-    segments.some((segment) => Buffer.byteLength(segment) > longestName) ||
-    Buffer.byteLength(absolute) >= longestPath
+    segments.some((segment) => Buffer.byteLength(segment) > maxNameBytes) ||
+    Buffer.byteLength(absolute) >= maxPathBytes
   ) {
     return { kind: 'unusable', why: 'the path of its file would be longer than a file system allows' }
   }

@@ -1,4 +1,3 @@
-import { RecentMap } from './recent-map.ts'
 import type { Fetched } from './secret-source.ts'
 
 /** What a store has said of a secret and how long ago. */
@@ -35,7 +34,7 @@ interface Entry {
 }
 
 /** A time to live is shortened by up to this part, so that environments of one age do not refresh in step. */
-const mostJitter = 0.2
+const maxJitter = 0.2
 
 /** The memory of a cache. A failure is never learned; ADR 10 says what becomes of absences and refusals. */
 export class KnownSecrets {
@@ -57,7 +56,7 @@ export class KnownSecrets {
     this.#absences.delete(name)
     if (fetched.kind === 'failed') return
     const { ttlMs, absenceMs, random } = this.#options
-    const lifeMs = ttlMs * (1 - mostJitter * random())
+    const lifeMs = ttlMs * (1 - maxJitter * random())
     if (fetched.kind === 'value') this.#values.set(name, { fetched, askedAt, freshMs: lifeMs / 2, lifeMs })
     else this.#absences.set(name, { fetched, askedAt, freshMs: absenceMs, lifeMs })
   }
@@ -74,5 +73,34 @@ export class KnownSecrets {
     const ageMs = elapsedMs < 0 ? lifeMs : elapsedMs
     if (ageMs > ttlMs + maxStaleMs) return undefined
     return { fetched, ageMs, state: ageMs >= lifeMs ? 'old' : 'aging' }
+  }
+}
+
+/** A map of limited size: what was longest not used makes room. */
+export class RecentMap<Value> {
+  readonly #maxNames: number
+  /** A JavaScript map keeps the order in which names were set: the first is the one longest not used. */
+  readonly #entries = new Map<string, Value>()
+
+  constructor(maxNames: number) {
+    this.#maxNames = maxNames
+  }
+
+  get(name: string): Value | undefined {
+    const value = this.#entries.get(name)
+    if (value !== undefined) this.set(name, value)
+    return value
+  }
+
+  set(name: string, value: Value): void {
+    this.#entries.delete(name)
+    this.#entries.set(name, value)
+    const [longestUnused] = this.#entries.keys()
+    if (this.#entries.size > this.#maxNames && longestUnused !== undefined)
+      this.#entries.delete(longestUnused)
+  }
+
+  delete(name: string): void {
+    this.#entries.delete(name)
   }
 }

@@ -1,6 +1,5 @@
 import type { WebhookError } from '../errors.ts'
-import type { SecretValue } from '../secret-value.ts'
-import type { SecretBytes } from './secret-bytes.ts'
+import { Redacted, SecretValue } from '../secret-value.ts'
 
 /** A secret as its store keeps it. */
 export type Content =
@@ -22,4 +21,30 @@ export interface SecretSource {
   fetch(name: string, signal: AbortSignal, mayRepeat?: (error: WebhookError) => boolean): Promise<Fetched>
   /** Whether the store could have a secret of this name; one that cannot is absent without a call. Without it any name can be. */
   canHold?(name: string): boolean
+}
+
+const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
+
+/** Bytes that must not be seen. */
+export class SecretBytes extends Redacted {
+  readonly #bytes: Uint8Array
+
+  constructor(bytes: Uint8Array) {
+    super()
+    this.#bytes = bytes
+  }
+
+  /** The bytes themselves, for what writes files and nothing else. */
+  reveal(): Uint8Array {
+    return this.#bytes
+  }
+
+  /** The bytes as text, byte order mark included; undefined where they are not UTF-8. */
+  text(): SecretValue | undefined {
+    try {
+      return new SecretValue(utf8.decode(this.#bytes))
+    } catch {
+      return undefined
+    }
+  }
 }

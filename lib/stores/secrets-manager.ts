@@ -1,8 +1,7 @@
 import { SecretValue } from '../secret-value.ts'
 import { systemClock, whenAborted } from './clock.ts'
 import type { AwsSdk } from './load-aws-sdk.ts'
-import { SecretBytes } from './secret-bytes.ts'
-import type { Content, Fetched, SecretSource } from './secret-source.ts'
+import { SecretBytes, type Content, type Fetched, type SecretSource } from './secret-source.ts'
 import { fetchedFromError, unavailable } from './secrets-manager-error.ts'
 import { createTurns } from './turns.ts'
 
@@ -25,11 +24,11 @@ const requestHandler = {
   throwOnRequestTimeout: true,
 }
 const firstPauseMs = 50
-const longestPauseMs = 1_000
+const maxPauseMs = 1_000
 /** Below the 50 connections of the SDK, where a call that waits for one runs into its `connectionTimeout`. */
 const maxCallsAtOnce = 20
 /** Where no signal ever ends it: about half a minute. */
-const mostAttempts = 40
+const maxAttempts = 40
 
 /**
  * AWS Secrets Manager (API version 2017-10-17, `GetSecretValue`): current versions of secrets by name or ARN. The retries are not the SDK's own, because those stop after a number of
@@ -64,14 +63,14 @@ export const createSecretsManager = (
     async fetch(secretId, signal, mayRepeat) {
       if (!canHold(secretId)) return { kind: 'absent' }
       let last = unavailable(secretId)
-      for (let count = 0; count < mostAttempts && !isAborted(signal); count += 1) {
+      for (let count = 0; count < maxAttempts && !isAborted(signal); count += 1) {
         const fetched = await takeTurn(() => attempt(secretId, signal))
         if (fetched.kind !== 'failed' || fetched.error.code !== 'store-unavailable') return fetched
         // An attempt that was cut off says less than the failure before it.
         if (isAborted(signal)) return last
         last = fetched
         if (mayRepeat?.(fetched.error) === false) return last
-        const pauseMs = Math.min(longestPauseMs, firstPauseMs * 2 ** count)
+        const pauseMs = Math.min(maxPauseMs, firstPauseMs * 2 ** count)
         await systemClock.sleep(pauseMs * (0.5 + random() / 2), signal)
       }
       return last

@@ -13,10 +13,10 @@ export interface ErrorEntry {
 
 const frame = /^\s+at /
 const nodeCode = /^[A-Z][A-Z0-9_]{1,40}$/
-const mostCauses = 5
+const maxCauses = 5
 
 /** Describes an error for the log. */
-export const errorEntry = (error: unknown, depth: number = mostCauses): ErrorEntry => {
+export const errorEntry = (error: unknown, depth: number = maxCauses): ErrorEntry => {
   if (!(error instanceof Error)) return { name: typeof error, stack: [] }
   // The stack begins with the message, which may look like a frame.
   const stack = error.stack ?? ''

@@ -1,8 +1,8 @@
-import type { Outcome, RequestRecord } from './request-record.ts'
+import type { CallOutcome, RequestRecord } from './request-record.ts'
 
 /** CloudWatch's name for this project's metrics. */
 const metricsNamespace = 'flyte-webhook'
-const mostReasonCharacters = 4096
+const maxReasonCharacters = 4096
 
 /** A uid is a UUID, a namespace a DNS-1123 label, a kind a Go name: anything else is not written. */
 const uid = /^[0-9a-fA-F-]{36}$/
@@ -19,7 +19,7 @@ const levels = {
   'bad-request': 'WARN',
   unavailable: 'ERROR',
   failed: 'ERROR',
-} as const satisfies Record<Outcome, string>
+} as const satisfies Record<CallOutcome, string>
 
 /** The metrics of a call and their units. */
 const units = {
@@ -91,7 +91,7 @@ const allowed = (record: RequestRecord) => ({
   requested: record.requested,
   managers: record.managers,
   operations: record.operations,
-  reason: record.reason?.slice(0, mostReasonCharacters),
+  reason: record.reason?.slice(0, maxReasonCharacters),
   config: record.config,
   error: record.error,
 })

@@ -1,7 +1,7 @@
 import type { ErrorEntry } from './error-entry.ts'
 
 /** How a call ended. */
-export type Outcome =
+export type CallOutcome =
   /** The pod was allowed with a patch, or without one because it needs none. */
   | 'patched'
   | 'unchanged'
@@ -20,7 +20,7 @@ export type Outcome =
  * the pod has no field here.
  */
 export interface RequestRecord {
-  readonly outcome: Outcome
+  readonly outcome: CallOutcome
   readonly status: number
   readonly durationMs: number
   /** Whether this was the first call that this instance of the function answered. */

@@ -1,3 +1,4 @@
+import { builtIn } from '../../lib/managers/built-in.ts'
 import { openSync, writeSync } from 'node:fs'
 import { devNull } from 'node:os'
 import { createCallerCheck } from '../../lib/caller/caller.ts'
@@ -15,7 +16,7 @@ const token = 'x'.repeat(43)
 const path = `/production/${token}/mutate--v1-pod`
 
 const webhook = (record: (record: RequestRecord) => void, identified: boolean) =>
-  createWebhook(configOf(''), {
+  createWebhook(configOf(''), builtIn, {
     identifyCaller: identified
       ? createCallerCheck({ tokenSha256: { production: [sha256Hex(token)] }, anonymous: false })
       : () => ({ cluster: 'production', resource: 'mutate--v1-pod' }),

@@ -9,7 +9,7 @@ export interface Goal {
 }
 
 /** The smallest object takes twelve bytes: less is no object that each call leaves behind. */
-export const mostGrowthBytes = 12
+export const maxGrowthBytes = 12
 
 /** Every goal of the webhook's speed, held against what was measured. */
 export const goalsOf = ({ bodies, memory, startup }: Measured): readonly Goal[] => {
@@ -43,7 +43,7 @@ export const goalsOf = ({ bodies, memory, startup }: Measured): readonly Goal[] 
       what: 'the live heap grows with each call',
       wanted: 'by nothing',
       measured: `by ${memory.growth.toFixed(1)} bytes`,
-      isReached: memory.growth < mostGrowthBytes,
+      isReached: memory.growth < maxGrowthBytes,
     },
   ]
 }

@@ -7,8 +7,10 @@ import { type Bundle, bundle } from '../../infra/build/bundle.ts'
 import { BuildError } from '../../infra/build/in-memory.ts'
 import { inputsByFolder } from '../../infra/build/inputs.ts'
 import type { createHandler } from '../../lib/gateway/handler.ts'
+import { builtInModules } from '../../lib/managers/built-in.ts'
+import { messagesOfModule } from '../messages/catalogue/of-managers.ts'
 import { lambdaContext, restEvent } from '../support/events.ts'
-import { configOf, example, sha256Hex } from '../support/webhook.ts'
+import { configFrom, configOf, example, sha256Hex } from '../support/webhook.ts'
 
 const config = configOf('')
 let folder: string
@@ -23,7 +25,7 @@ afterAll(() => rm(folder, { recursive: true }))
 /** What must not be in the bundle that answers pods: everything but the project's own code and middy. */
 const leaks = ({ metafile }: Bundle): string[] =>
   [...inputsByFolder(metafile).keys()].filter(
-    (source) => !/^(functions|lib(\/[a-z]+)?|configuration|@middy\/(core|util))$/.test(source),
+    (source) => !/^(functions|lib(\/[a-z-]+)?|configuration|@middy\/(core|util))$/.test(source),
   )
 
 describe('the bundle', () => {
@@ -35,6 +37,66 @@ describe('the bundle', () => {
   it('has no code for Secrets Manager where the configuration does not need it', () => {
     expect(Object.keys(built.metafile.inputs)).not.toContain('lib/aws-values.ts')
     expect(Object.keys(built.metafile.inputs)).not.toContain('lib/stores/cache.ts')
+  })
+
+  const managersIn = ({ metafile }: Bundle): string[] =>
+    Object.keys(metafile.inputs).filter((input) =>
+      /^lib\/managers\/(k8s|aws|gcp|azure|vault(?!-injector\.ts)|embedded)/.test(input),
+    )
+
+  it.each([
+    { types: ['K8s'], modules: ['k8s'] },
+    { types: ['GCP'], modules: ['gcp'] },
+    { types: ['Vault', 'K8s'], modules: ['k8s', 'vault'] },
+    { types: ['Global'], modules: [] },
+  ])('holds the managers of its configuration only: $types', async ({ types, modules }) => {
+    const sections = { webhook: { secretManagerTypes: types }, function: { profile: 'flyte1' } }
+    const made = await bundle({ config: configFrom(sections), outDir: join(folder, 'managers') })
+    const own = managersIn(made).map((input) => /([a-z0-9]+)[a-z0-9-]*\.ts$/.exec(input)?.[1])
+    expect(new Set(own)).toEqual(new Set(modules))
+  })
+
+  const pulls = 'lib/pod/pull-containers.ts'
+  const rules = 'lib/managers/group-rules.ts'
+  const limits = 'lib/managers/limited.ts'
+  const allow = [{ groups: ['*'], namespaces: ['*'] }]
+
+  it.each([
+    { what: 'K8s', types: ['K8s'], own: {}, needed: [] },
+    { what: 'Vault', types: ['Vault'], own: {}, needed: [] },
+    { what: 'AWS', types: ['AWS'], own: {}, needed: [pulls] },
+    { what: 'AWS by its CLI', types: ['AWS'], own: { aws: { fetcher: 'cli' } }, needed: [pulls] },
+    { what: 'GCP', types: ['K8s', 'GCP'], own: {}, needed: [pulls] },
+    { what: 'Azure', types: ['Azure'], own: {}, needed: [pulls] },
+    { what: 'Embedded', types: ['Embedded'], own: {}, needed: [pulls] },
+    { what: 'a rule', types: ['K8s'], own: { globalSecrets: { allow } }, needed: [rules] },
+    { what: 'groups', types: ['K8s'], own: { managers: { K8s: { groups: ['db'] } } }, needed: [limits] },
+  ])('holds the code that its configuration needs: $what', async ({ types, own, needed }) => {
+    const sections = { webhook: { secretManagerTypes: types }, function: { profile: 'flyte1', ...own } }
+    const { metafile } = await bundle({ config: configFrom(sections), outDir: join(folder, 'needed') })
+    const code = Object.values(metafile.outputs).flatMap(({ inputs }) => Object.entries(inputs))
+    const isIn = (file: string) =>
+      code.some(([name, { bytesInOutput }]) => name === file && bytesInOutput > 30)
+    expect([pulls, rules, limits].filter(isIn)).toEqual(needed)
+  })
+
+  it('holds no key of a manager that its configuration does not have', async () => {
+    expect(await readFile(built.file, 'utf8')).not.toMatch(/cliImage|SecretManager:|reinvocation/)
+  })
+
+  it.each(Object.entries(builtInModules))(
+    'holds none of the explanations of its messages: %s',
+    async (module, { name }) => {
+      const sections = { webhook: { secretManagerTypes: [name] }, function: { profile: 'flyte1' } }
+      const { file } = await bundle({ config: configFrom(sections), outDir: join(folder, 'explained') })
+      const code = await readFile(file, 'utf8')
+      const { reasons } = messagesOfModule(module)
+      expect(reasons.filter(({ why }) => code.includes(why))).toEqual([])
+    },
+  )
+
+  it('of K8s alone has at most 48 KiB', () => {
+    expect(built.bytes).toBeLessThanOrEqual(48 * 1024)
   })
 
   it('is seen to leak where a function imports zod', async () => {

@@ -2,10 +2,10 @@ import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { projectRoot } from '../../infra/project-root.ts'
-import { parseConfig } from '../../lib/config/parse.ts'
+import { parseConfig } from '../../lib/webhook-yaml.ts'
 
 const folder = join(projectRoot, 'examples')
-/** All but the pod, which the previews of docs/managers.md begin with. */
+/** All but the pod, which the previews of docs/managers begin with. */
 const examples = (await readdir(folder)).filter((name) => name.endsWith('.yaml') && name !== 'task.yaml')
 
 describe('examples', () => {

@@ -3,7 +3,7 @@ import { explainKey } from '../../infra/config/explain.ts'
 import { keyText } from '../../infra/config/key-text.ts'
 import { createJsonSchema } from '../../infra/config/json-schema.ts'
 import { isObject } from '../../lib/json.ts'
-import { managerNames } from '../../lib/manager-names.ts'
+import { managerNames } from '../support/managers.ts'
 
 const text = (key: string): string => keyText(explainKey(key), (_, plain) => plain)
 

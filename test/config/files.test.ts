@@ -6,7 +6,7 @@ import { ConfigError } from '../../infra/config/config-error.ts'
 import { readConfigFile } from '../../infra/config/config-file.ts'
 import { createJsonSchema } from '../../infra/config/json-schema.ts'
 import { projectRoot } from '../../infra/project-root.ts'
-import { managerNames } from '../../lib/manager-names.ts'
+import { managerNames } from '../support/managers.ts'
 import { configOf, noticesOf } from './outcome.ts'
 
 let folder = ''
@@ -74,12 +74,6 @@ describe('webhook.yaml of the project', () => {
     expect(noticesOf(text)).toEqual([])
     expect(text.split('\n')[0]).toBe('# yaml-language-server: $schema=./webhook.schema.json')
     expect(text.split('\n').length).toBeLessThanOrEqual(50)
-  })
-
-  test('names every manager that can be asked after Global', async () => {
-    const text = await readFile(join(projectRoot, 'webhook.yaml'), 'utf8')
-    const [, named = ''] = /asked in this order after Global: (.*)/.exec(text) ?? []
-    expect(['Global', ...named.split(', ')]).toEqual(managerNames)
   })
 })
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { listNames } from '../../lib/config/closest-name.ts'
-import { managerNames } from '../../lib/manager-names.ts'
+import { listNames } from '../../lib/config/wording.ts'
+import { managerNames } from '../support/managers.ts'
 import { configOf, noticesOf, problemsOf } from './outcome.ts'
 
 const managersOf = (text: string): readonly string[] => configOf(text).webhook.secretManagerTypes

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
-import { closestName, listNames } from '../../lib/config/closest-name.ts'
-import { formatPath, isOnPath } from '../../lib/config/problem.ts'
-import { isAnnotationKey, isLabelValue, isQualifiedName } from '../../lib/config/qualified-name.ts'
+import { closestName, listNames } from '../../lib/config/wording.ts'
+import { formatPath, isOnPath } from '../../lib/yaml/path.ts'
+import { isAnnotationKey, isLabelValue, isQualifiedName } from '../../lib/kubernetes-names.ts'
 
 describe('a qualified name', () => {
   const cases = [

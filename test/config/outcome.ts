@@ -1,11 +1,11 @@
-import type { Config } from '../../lib/config/config.ts'
-import { parseConfig } from '../../lib/config/parse.ts'
+import { parseConfig } from '../../lib/webhook-yaml.ts'
 import type { ConfigProblem } from '../../lib/config/problem.ts'
+import type { Json } from '../support/pods.ts'
 
 const describe = ({ line, path, message }: ConfigProblem): string => `${line ?? '-'} ${path}: ${message}`
 
-/** The configuration that a text is; fails where it is none. */
-export const configOf = (text: string): Config => {
+/** The configuration that a text is, as JSON: the sections of managers have no type of their own. Fails where it is none. */
+export const configOf = (text: string): Json => {
   const parsed = parseConfig(text)
   if (parsed.kind === 'config') return parsed.config
   throw new Error(parsed.problems.map(describe).join('\n'))

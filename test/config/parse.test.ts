@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { parseConfig } from '../../lib/config/parse.ts'
+import { parseConfig } from '../../lib/webhook-yaml.ts'
 import { configOf, noticesOf, problemsOf } from './outcome.ts'
 
 const sidecar = (sidecarImage: string) => ({

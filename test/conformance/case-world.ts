@@ -1,6 +1,5 @@
 import { SecretValue } from '../../lib/secret-value.ts'
-import { SecretBytes } from '../../lib/stores/secret-bytes.ts'
-import type { Fetched, SecretSource } from '../../lib/stores/secret-source.ts'
+import { SecretBytes, type Fetched, type SecretSource } from '../../lib/stores/secret-source.ts'
 import { fetchedFromError } from '../../lib/stores/secrets-manager-error.ts'
 import type { Json } from '../support/pods.ts'
 import { configFrom, filesAre, webhookIn } from '../support/webhook.ts'

@@ -5,10 +5,13 @@ import { programPath } from '../managers/scripts/pull-container.ts'
 import { awsEnvironment } from '../support/moto.ts'
 import { motoEnvironment } from '../support/moto-environment.ts'
 
-/**
- * What the images of init containers have: the AWS CLI is real; `gcloud`, `az` and AWS's sidecar read by `held <name>` from
- * a folder.
- */
+interface ImagesOptions {
+  readonly held: Readonly<Record<string, string>>
+  readonly programs: Readonly<Record<string, string>>
+  readonly awsEndpoint: string
+}
+
+/** What the images of init containers have: the AWS CLI is real; other programs read by `held <name>` from a folder. */
 export class Images {
   readonly #folder: string
 
@@ -16,8 +19,8 @@ export class Images {
     this.#folder = folder
   }
 
-  /** `held`: what the stores of Google, Azure and the sidecar hold, by the name that each is asked for. */
-  static async create(held: Readonly<Record<string, string>>, awsEndpoint: string): Promise<Images> {
+  /** `held`: what stores hold, by the name that each is asked for. `programs`: scripts that stand for those of images. */
+  static async create({ held, programs, awsEndpoint }: ImagesOptions): Promise<Images> {
     const folder = await mkdtemp(join(tmpdir(), 'images-'))
     await chmod(folder, 0o755)
     const images = new Images(folder)
@@ -27,7 +30,7 @@ export class Images {
     await writeFile(images.#token, federatedToken)
     const aws = `exec ${join(motoEnvironment, 'bin/aws')} --endpoint-url ${awsEndpoint} "$@"`
     const write = `exec cat "${images.#store}/$(printf %s "$1" | base64 -w 0 | tr +/ -_ | tr -d =)"`
-    for (const [name, script] of Object.entries({ held: write, gcloud, az, aws })) {
+    for (const [name, script] of Object.entries({ held: write, aws, ...programs })) {
       await writeFile(join(images.path, name), `#!/bin/sh\nset -eu\n${script}\n`)
       await chmod(join(images.path, name), 0o755)
     }
@@ -63,36 +66,8 @@ export class Images {
   }
 }
 
-const federatedToken = 'a.federated.token'
-
-/**
- * https://cloud.google.com/sdk/gcloud/reference/secrets/versions/access; only the file itself is private
- * (`googlecloudsdk/core/util/files.py`, `WriteBinaryFileContents`).
- */
-const gcloud = `[ "$1 $2 $3" = 'secrets versions access' ]
-version=$4 secret= file=
-for option in "$@"; do
-  case $option in
-    --secret=*) secret=\${option#*=} ;;
-    --out-file=*) file=\${option#*=} ;;
-  esac
-done
-mkdir -p "\${file%/*}"
-umask 077
-held "\${secret:+$secret/versions/}$version" > "$file"`
-
-/**
- * https://learn.microsoft.com/cli/azure/reference-index#az-login,
- * https://learn.microsoft.com/cli/azure/keyvault/secret#az-keyvault-secret-show
- */
-const az = `case "$1" in
-  login) [ "$*" = 'login --service-principal -u client -t tenant --federated-token ${federatedToken}' ] ;;
-  *)
-    [ "$1 $2 $3 $4 $6 $7 $8 $9" = 'keyvault secret show --id --query value -o tsv' ]
-    held "$5"
-    echo
-    ;;
-esac`
+/** What Azure Workload Identity puts into a file. */
+export const federatedToken = 'a.federated.token'
 
 /** What the image of AWS's sidecar does by itself: https://github.com/aws-samples/aws-secret-sidecar-injector */
 export const sidecarCommand = [

@@ -1,6 +1,8 @@
 import { inWorld } from '../e2e/registration.ts'
 import type { Json } from '../support/pods.ts'
-import { flyteLabels } from './stores.ts'
+
+/** The labels that say whose a pod is. */
+export const flyteLabels = { organization: 'org', domain: 'development', project: 'flytesnacks' } as const
 
 /** What the API server's ServiceAccount plugin adds to every container; Vault's injector asks for it. */
 const account = { name: 'kube-api-access', mountPath: '/var/run/secrets/kubernetes.io/serviceaccount' }

@@ -1,57 +1,119 @@
-import { readFile } from 'node:fs/promises'
+import { readdir, readFile } from 'node:fs/promises'
 import { describe, expect, it } from 'vitest'
-import { parseConfig } from '../../lib/config/parse.ts'
-import { makesFilesOnly, managerNames } from '../../lib/manager-names.ts'
-import { blocksOf, headingsOf } from '../support/markdown.ts'
-import { chaptersOf, managersFile, withPreviews } from './managers-page.ts'
+import { parseConfig } from '../../lib/webhook-yaml.ts'
+import type { AnyDescription } from '../../lib/manager-kit/definition.ts'
+import { builtIn } from '../../lib/managers/built-in.ts'
+import { blocksIn } from '../support/markdown.ts'
+import { managerTable, overviewFile, readerPicture, withOverview } from './manager-overview.ts'
+import { pageName, pagesFolder, readManagerPages, trialsIn, withPreviews } from './manager-pages.ts'
 
-const page = await readFile(managersFile, 'utf8')
+const overview = await readFile(overviewFile, 'utf8')
+const pages = await readManagerPages()
+const chapters = pages.flatMap((page) => page.chapters)
+
+/** What every chapter tells, in this order. */
+const subjects = ['When', 'Needs', 'In the pod', 'Permissions', 'Test it']
 
 describe('docs/managers.md', () => {
-  it('shows what its commands print: `npm run docs` writes it', async () => {
-    expect(await withPreviews(page)).toBe(page)
+  it('has the table and the picture that `npm run docs` makes of the definitions', () => {
+    expect(withOverview(overview, builtIn)).toBe(overview)
   })
 
-  it('has a line for each manager in its table, in the order of lib/manager-names.ts, and says which make variables', () => {
-    const rows = [...page.matchAll(/^\| `(\w+)`[^|]*\|[^|]*\| (yes|–) \|/gm)]
-    expect(rows.map(([, name, asVariable]) => ({ name, asVariable }))).toEqual(
-      managerNames.map((name) => ({ name, asVariable: makesFilesOnly(name) ? '–' : 'yes' })),
-    )
+  it.each(builtIn)('has a summary of one line of at most 120 characters for $name', ({ summary }) => {
+    expect(summary).toMatch(/^.{1,120}$/)
   })
+})
 
-  it('has a chapter for each manager, and for each way in which it works', () => {
-    const headings = chaptersOf(page).map(({ heading }) => heading)
-    expect(new Set(headings.map((heading) => heading.split(',')[0]))).toEqual(new Set(managerNames))
-    expect(headings.filter((heading) => heading.includes(','))).toEqual([
-      'AWS, by the sidecar',
-      'AWS, by the AWS CLI',
-      'Embedded, of the type K8s',
-      'Embedded, of the type AWS',
+describe('the table and the picture of managers', () => {
+  const changing = {
+    name: 'Made',
+    summary: 'made for this test',
+    makes: ({ form }: { readonly form: string }) => (form === 'text' ? 'variables' : 'both'),
+    reader: 'container',
+    keys: {
+      color: { kind: 'oneOf', of: ['red', 'blue'], default: 'red', help: 'Changes neither.' },
+      inner: {
+        kind: 'section',
+        help: 'A section.',
+        keys: { depth: { kind: 'oneOf', of: ['1', '2'], default: '1', help: 'Changes neither.' } },
+      },
+    },
+    own: {
+      section: 'made',
+      help: 'More.',
+      keys: {
+        form: { kind: 'oneOf', of: ['file', 'text'], default: 'file', help: 'Changes what it makes.' },
+      },
+    },
+  } as const satisfies AnyDescription
+
+  it('have a line for each value of a choice that changes what the manager makes', () => {
+    const rows = managerTable([changing]).split('\n').slice(2)
+    expect(rows).toEqual([
+      '| [Made, form file](managers/made.md) | made for this test | yes | yes | a container of the pod | where it is listed |',
+      '| [Made, form text](managers/made.md) | made for this test | yes | – | a container of the pod | where it is listed |',
     ])
   })
 
-  it.each(chaptersOf(page))(
-    'has a configuration for $heading, with the notices that its text explains',
-    (chapter) => {
-      const { kind, notices } = parseConfig(chapter.config)
-      const explained =
-        chapter.heading === 'AWS, by the sidecar' ? [expect.stringContaining('EKS Pod Identity')] : []
-      expect(kind).toBe('config')
-      expect(notices.map(({ message }) => message)).toEqual(explained)
+  it('put each of them into the box of who reads the value, and leave out a box without any', () => {
+    const picture = readerPicture([
+      { ...changing, reader: ({ form }) => (form === 'text' ? 'function' : 'kubelet') },
+    ])
+    expect(picture.match(/subgraph \w+|"Made[^"]*"/g)).toEqual([
+      'subgraph functionReads',
+      '"Made, form text"',
+      'subgraph kubeletReads',
+      '"Made, form file"',
+    ])
+  })
+})
+
+describe('docs/managers', () => {
+  it('has a page for each manager of lib/managers/built-in.ts, and no other', async () => {
+    const names = await readdir(pagesFolder)
+    expect(names.toSorted()).toEqual(builtIn.map(({ name }) => pageName(name)).toSorted())
+  })
+
+  it.each(pages)('has a page that begins with the name of $manager, and shows it in a chapter', (page) => {
+    expect(page.text).toMatch(new RegExp(`^# ${page.manager}\n`))
+    expect(page.chapters.length).toBeGreaterThan(0)
+  })
+
+  it.each(pages)('shows for $manager what its commands print: `npm run docs` writes it', async (page) => {
+    expect(await withPreviews(page)).toBe(page.text)
+  })
+
+  it.each(chapters)('tells the same about each way of working: $heading', ({ text }) => {
+    const told = [...text.matchAll(/^\*\*([^*]+)\.\*\*\s/gm)].map(([, subject = '']) => subject)
+    expect(told.filter((subject) => subjects.includes(subject))).toEqual(subjects)
+  })
+
+  it.each(chapters)(
+    'has a valid configuration that asks the manager, and quotes its notices: $heading',
+    ({ config, text, manager }) => {
+      const parsed = parseConfig(config)
+      if (parsed.kind === 'problems') throw new Error(JSON.stringify(parsed.problems))
+      const isAsked = parsed.config.webhook.secretManagerTypes.includes(manager)
+      const isFirst = builtIn.some(({ name, isAlwaysAsked }) => name === manager && isAlwaysAsked)
+      expect(isAsked || isFirst).toBe(true)
+      const quoted = blocksIn(text, 'text').flatMap((block) => block.trimEnd().split('\n'))
+      expect(quoted).toEqual(parsed.notices.map(({ path, message }) => `${path} ${message}`))
     },
   )
 
-  it('has a preview in each of them in which the manager finds the secrets', () => {
-    for (const { heading } of chaptersOf(page)) {
-      const [manager = ''] = heading.split(',')
-      const [printed = ''] = blocksOf(page, heading, 'diff')
-      expect(printed).toMatch(new RegExp(`^  ${manager}: found: `, 'm'))
-      expect(printed.match(/^flyte\.secrets\//gm)).toHaveLength(printed.match(/: found: /g)?.length ?? 0)
-    }
+  it.each(chapters)('has a preview in which the manager finds the secrets: $heading', ({ manager, text }) => {
+    const [printed = ''] = blocksIn(text, 'diff')
+    const found = printed.match(new RegExp(`^  ${manager}: found: `, 'gm')) ?? []
+    expect(found.length).toBeGreaterThan(0)
+    expect(printed.match(/^flyte\.secrets\//gm)).toHaveLength(found.length)
+  })
+
+  it.each(chapters)('has a trial in the cluster in its text: $heading', ({ text }) => {
+    expect(trialsIn(text).length).toBeGreaterThan(0)
   })
 
   it('has policies that are JSON', () => {
-    const policies = headingsOf(page).flatMap((heading) => blocksOf(page, heading, 'json'))
+    const policies = pages.flatMap(({ text }) => blocksIn(text, 'json'))
     expect(policies.length).toBeGreaterThan(0)
     for (const policy of policies) expect(JSON.parse(policy)).toMatchObject({ Version: '2012-10-17' })
   })

@@ -1,7 +1,7 @@
 import { applyPatch } from 'rfc6902'
 import { describe, expect, it } from 'vitest'
 import { trialNamespaceOf, trialQuestionOf, trialVariable } from '../../infra/doctor/trial-question.ts'
-import { fileManagers } from '../../lib/manager-names.ts'
+import { fileManagers } from '../support/managers.ts'
 import type { Json } from '../support/pods.ts'
 import { call, configFrom, reviewOf, webhookIn } from '../support/webhook.ts'
 

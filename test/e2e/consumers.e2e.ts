@@ -3,21 +3,23 @@ import { readFile, rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { projectRoot } from '../../infra/project-root.ts'
-import { accountArn, consumers } from '../consumers/consumers.ts'
+import {
+  consumers,
+  environment,
+  files,
+  held,
+  kubernetesSecrets,
+  missing,
+  programs,
+  secretsManager,
+} from '../consumers/consumers.ts'
 import { Images } from '../consumers/images.ts'
 import { Node, type Started } from '../consumers/node.ts'
 import { hasSdks, python } from '../consumers/python.ts'
 import { type Ask, type Mount, ofFlytekit, type Secret } from '../consumers/secrets.ts'
-import {
-  globalEnvironment,
-  globalFiles,
-  held,
-  kubernetesSecrets,
-  secretsManager,
-  vault,
-} from '../consumers/stores.ts'
 import { containerNames, shapeNames, submittedPod } from '../consumers/submitted-pods.ts'
 import { buildVaultAgent, hasGo } from '../consumers/vault-agent.ts'
+import { vault } from '../managers/consumers/vault.ts'
 import type { Secrets } from '../managers/kubelet.ts'
 import { canRemount } from '../managers/scripts/pull-container.ts'
 import { awsEnvironment, Moto } from '../support/moto.ts'
@@ -49,51 +51,6 @@ const rows = deployments.flatMap((deployment) =>
   ),
 )
 
-/** Secrets that are not there, and what becomes of a pod that asks for one of them. */
-const missing = [
-  {
-    name: 'K8s',
-    mount: 'FILE',
-    fields: { group: 'db', key: 'none' },
-    said: { task: 'Unable to find secret for key none in group db' },
-  },
-  {
-    name: 'K8s',
-    mount: 'ENV_VAR',
-    fields: { group: 'none', key: 'none' },
-    said: { task: 'Unable to find secret for key none in group none' },
-  },
-  {
-    name: 'AWS, CLI',
-    mount: 'FILE',
-    fields: { group: accountArn, key: 'none' },
-    said: { pod: 'ResourceNotFoundException' },
-  },
-  {
-    name: 'GCP',
-    mount: 'FILE',
-    fields: { group: 'none', group_version: '1' },
-    said: { pod: 'gcp-pull-secret-0 ended with 1' },
-  },
-  {
-    name: 'Vault',
-    mount: 'FILE',
-    fields: { group: 'secret/data/app', key: 'none' },
-    said: { pod: 'map has no entry for key "none"' },
-  },
-  {
-    name: 'Embedded K8s',
-    mount: 'FILE',
-    fields: { group: '', key: 'none' },
-    said: { pod: 'no Secret of its project, domain or organization has it' },
-  },
-  {
-    name: 'Embedded K8s',
-    mount: 'ENV_VAR',
-    fields: { group: '', key: 'none' },
-    said: { task: 'Unable to find secret for key none in group None' },
-  },
-] as const
 const missingRows = missing.flatMap(({ fields, ...row }) =>
   deployments
     .filter(({ consumer, profile }) => consumer.name === row.name && profile === 'flyte1')
@@ -133,7 +90,7 @@ describe.skipIf(!canRun)('the containers of a stored pod', () => {
       Moto.start(),
     ])
     await seed(api, moto)
-    images = await Images.create(held, moto.endpoint)
+    images = await Images.create({ held, programs, awsEndpoint: moto.endpoint })
     vaultAgent = hasGo ? await buildVaultAgent() : undefined
     node = new Node({ images, vaultAgent, vault })
     annotations = annotationsOf([
@@ -148,8 +105,8 @@ describe.skipIf(!canRun)('the containers of a stored pod', () => {
       }
       await webhooks.deploy(world, {
         sections: { webhook: consumer.webhook, function: own },
-        environment: { ...awsEnvironment, ...globalEnvironment },
-        files: globalFiles,
+        environment: { ...awsEnvironment, ...environment },
+        files,
       })
     }
     const registered = deployments.map(({ world }) =>

@@ -2,7 +2,8 @@ import { readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { parse } from 'yaml'
-import { chaptersOf, managersFile, store } from '../docs/managers-page.ts'
+import { overviewFile } from '../docs/manager-overview.ts'
+import { readManagerPages, store, trialsIn } from '../docs/manager-pages.ts'
 import { blocksOf } from '../support/markdown.ts'
 import { createOperatorFolder } from '../support/operator-folder.ts'
 import { TerminalSession } from '../support/terminal-session.ts'
@@ -14,15 +15,10 @@ import { namespace, pods, register, until } from './registration.ts'
 import { SecretsManagerServer } from './secrets-manager.ts'
 import { WebhookServer } from './webhook-server.ts'
 
-const page = await readFile(managersFile, 'utf8')
-const [definition = ''] = blocksOf(page, 'Try one in the cluster', 'sh')
-/** `try_secrets …`, as the chapter has it in its text. */
-const trialsOf = (heading: string): readonly string[] => {
-  const chapter = page.split(/^## /m).find((one) => one.startsWith(`${heading}\n`)) ?? ''
-  return [...chapter.matchAll(/`(try_secrets [^`]+)`/g)].map(([, command = '']) => command)
-}
+const [definition = ''] = blocksOf(await readFile(overviewFile, 'utf8'), 'Try one in the cluster', 'sh')
+const chapters = (await readManagerPages()).flatMap((page) => page.chapters)
 
-describe.skipIf(assets === undefined)('the commands of docs/managers.md at a real API server', () => {
+describe.skipIf(assets === undefined)('the commands of docs/managers at a real API server', () => {
   let api: ApiServer
   let webhooks: WebhookServer
   let secrets: SecretsManagerServer
@@ -59,7 +55,7 @@ describe.skipIf(assets === undefined)('the commands of docs/managers.md at a rea
     await Promise.all([api.stop(), webhooks.stop(), secrets.stop(), rm(folder, { recursive: true })])
   })
 
-  it.each(chaptersOf(page))('give a pod its secret: $heading', async ({ heading, config }) => {
+  it.each(chapters)('give a pod its secret: $heading', async ({ text, config }) => {
     const environment = {
       AWS_ENDPOINT_URL: secrets.serve('store', store),
       AWS_REGION: 'eu-west-1',
@@ -67,7 +63,7 @@ describe.skipIf(assets === undefined)('the commands of docs/managers.md at a rea
       AWS_SECRET_ACCESS_KEY: 'x',
     }
     await webhooks.deploy('production', { sections: parse(config), environment })
-    const trials = trialsOf(heading)
+    const trials = trialsIn(text)
     expect(trials.length).toBeGreaterThan(0)
     for (const trial of trials) {
       const [, name = ''] = /^pod\/(try-secrets-\w+) created$/m.exec(await terminal.paste(trial)) ?? []

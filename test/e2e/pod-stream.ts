@@ -9,7 +9,7 @@ import { cleaned, defaulted } from './stored-pod.ts'
 export type Server = 'flyte' | 'flyte-webhook'
 
 /** Which webhook made of a pod what it makes of it alone; anything else is a fault, in words. */
-type Outcome = Server | { readonly fault: string }
+type StreamOutcome = Server | { readonly fault: string }
 
 /** The pods of a recorded case as each of the webhooks alone would leave them, under the API server's own defaults. */
 interface Expected {
@@ -27,7 +27,7 @@ export class PodStream {
   readonly #api: ApiServer
   readonly #expected: readonly Expected[]
   readonly #running: readonly Promise<void>[]
-  readonly #latest = new Map<string, readonly Outcome[]>()
+  readonly #latest = new Map<string, readonly StreamOutcome[]>()
   #count = 0
   #isOver = false
   readonly faults: string[] = []
@@ -88,7 +88,7 @@ export class PodStream {
     { one, input, byFlyte, byThis }: Expected,
     namespace: string,
     name: string,
-  ): Promise<Outcome> {
+  ): Promise<StreamOutcome> {
     const { generateName, ...metadata } = one.pod.metadata
     const annotations = { ...metadata.annotations, 'e2e-case': one.id }
     const pod = { ...one.pod, metadata: { ...metadata, name, namespace, annotations } }

@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest'
 import type { GatewayAnswer, GatewayRequest } from '../../lib/gateway/event.ts'
-import { type Answer, createHandler } from '../../lib/gateway/handler.ts'
+import { type AnswerCall, createHandler } from '../../lib/gateway/handler.ts'
 import { lambdaContext, restEvent } from '../support/events.ts'
 
 const answerOf = (status: number): GatewayAnswer => ({ status, headers: {}, body: `${status}` })
 
 /** Sends one call through a handler of which Lambda says how much time is left. */
-const send = async (answer: Answer, lambdaMs: number) => {
+const send = async (answer: AnswerCall, lambdaMs: number) => {
   const event = restEvent({ body: '{}' })
   const handler = createHandler(answer, () => event.requestContext.requestTimeEpoch)
   return handler(event, lambdaContext(lambdaMs))
@@ -15,7 +15,7 @@ const send = async (answer: Answer, lambdaMs: number) => {
 describe('the Lambda handler', () => {
   it('hands the call on and the answer back', async () => {
     const calls: GatewayRequest[] = []
-    const answer: Answer = async (request) => {
+    const answer: AnswerCall = async (request) => {
       calls.push(request)
       return answerOf(200)
     }
@@ -25,7 +25,7 @@ describe('the Lambda handler', () => {
   })
 
   it('tells what waits that the time is over, and answers what that makes of it', async () => {
-    const answer: Answer = (_request, signal) =>
+    const answer: AnswerCall = (_request, signal) =>
       new Promise((resolve) => {
         signal.addEventListener('abort', () => resolve(answerOf(503)))
       })

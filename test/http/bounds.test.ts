@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { fileManagers } from '../../lib/manager-names.ts'
+import { fileManagers } from '../support/managers.ts'
 import { annotationOf } from '../support/annotation.ts'
 import { patched } from '../support/patch.ts'
 import { call, configFrom, filesAre, reviewOf, webhookIn } from '../support/webhook.ts'

@@ -50,7 +50,7 @@ export const createAll = async (
 export type PodKind = 'served' | 'untouched' | 'wrong'
 
 /** What a burst has left behind: how many pods of each kind, refused ones, and those of which the API server said what is not so. */
-export type Outcome = Readonly<Record<PodKind | 'refused' | 'lost', number>>
+export type BurstOutcome = Readonly<Record<PodKind | 'refused' | 'lost', number>>
 
 /** Compares what is stored with what was said, and with what each pod must hold; then deletes all pods there. */
 export const settle = async (
@@ -58,7 +58,7 @@ export const settle = async (
   { creations }: Burst,
   path: string,
   kindOf: (pod: Json) => PodKind,
-): Promise<Outcome> => {
+): Promise<BurstOutcome> => {
   const { json } = await api.send('GET', path)
   const stored = new Map<string, Json>(json.items.map((pod: Json) => [pod.metadata.name, pod]))
   await api.send('DELETE', `${path}?gracePeriodSeconds=0`)

@@ -3,7 +3,7 @@ import type { ApiServer } from '../e2e/api-server.ts'
 import { register, until } from '../e2e/registration.ts'
 import type { WebhookServer } from '../e2e/webhook-server.ts'
 import { configFrom } from '../support/webhook.ts'
-import { createAll, type Outcome, settle } from './burst.ts'
+import { createAll, type BurstOutcome, settle } from './burst.ts'
 import { burstEnvironment, burstPod, kindOfBurstPod } from './burst-pod.ts'
 import { percentile } from './statistics.ts'
 
@@ -12,7 +12,7 @@ export interface BurstFigures {
   readonly p50Ms: number
   readonly p99Ms: number
   readonly podsPerSecond: number
-  readonly outcome: Outcome
+  readonly outcome: BurstOutcome
 }
 
 /** The same burst with the webhook and without it. */

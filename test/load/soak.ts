@@ -87,10 +87,10 @@ export const growthBytes = (before: Heap, after: Heap, reviews: number): number 
   ((mean(after.workers) - mean(before.workers)) * after.workers.length) / reviews
 
 /** A function that kept anything of a review beside a few words would grow by more: the one that is sent has 2.2 KB as text. */
-const mostGrowthBytes = 200
+const maxGrowthBytes = 200
 /** serverless-offline keeps routes, sockets and compiled code in its thread, of which some comes and goes. */
-const mostGatewayGrowth = 1.1
+const maxGatewayGrowth = 1.1
 
 /** Whether memory is flat: the function's in the second half, the gateway's since the warm-up. */
 export const isFlat = ({ answered, heaps: [before, between, after] }: SoakFigures): boolean =>
-  growthBytes(between, after, answered / 2) < mostGrowthBytes && after.main < before.main * mostGatewayGrowth
+  growthBytes(between, after, answered / 2) < maxGrowthBytes && after.main < before.main * maxGatewayGrowth

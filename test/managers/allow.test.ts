@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { groupRuling, mayClaim } from '../../lib/managers/allow.ts'
+import { mayClaim } from '../../lib/managers/allow.ts'
+import { groupRuling } from '../../lib/managers/group-rules.ts'
 import { matches } from '../../lib/name-pattern.ts'
 import { variableName } from '../../lib/request/names.ts'
 import { createEnvironmentStore } from '../../lib/stores/environment.ts'

@@ -1,7 +1,8 @@
 import { encodeResponse } from '../../lib/admission/response.ts'
 import { decodeReview } from '../../lib/admission/review.ts'
 import { decide } from '../../lib/decision.ts'
-import type { SecretManager } from '../../lib/managers/manager.ts'
+import type { SecretManager } from '../../lib/manager-kit/manager.ts'
+import { injectors } from '../../lib/managers/injectors.ts'
 import type { Placing } from '../../lib/pod/variables.ts'
 import type { SecretRequest } from '../../lib/request/secret-request.ts'
 import { annotationOf } from '../support/annotation.ts'
@@ -16,7 +17,7 @@ export const reviewedBy = async (
   placing: Placing = 'prepend-and-replace',
 ): Promise<Json> => {
   const review = decodeReview('application/json', reviewOf(pod))
-  const policy = { managers, placing, onFailure: 'deny', configDigest: 'digest' } as const
+  const policy = { managers, injectors, placing, onFailure: 'deny', configDigest: 'digest' } as const
   const decided = await decide({ request: review, cluster: 'local' }, policy, new AbortController().signal)
   if (decided.kind === 'unavailable') throw decided.error
   return JSON.parse(encodeResponse(review, decided.decision))

@@ -3,7 +3,7 @@ import { WebhookError } from '../../lib/errors.ts'
 import { createEmbeddedAws } from '../../lib/managers/embedded-aws.ts'
 import { SecretValue } from '../../lib/secret-value.ts'
 import type { CacheAnswer } from '../../lib/stores/cache.ts'
-import { SecretBytes } from '../../lib/stores/secret-bytes.ts'
+import { SecretBytes } from '../../lib/stores/secret-source.ts'
 import { podServedBy, podAsking } from './decided.ts'
 import { plain, podFacts, resolved } from './resolved.ts'
 

@@ -1,7 +1,7 @@
 import { inspect } from 'node:util'
 import { describe, expect, it } from 'vitest'
 import { writingContainers, writtenFile } from '../../lib/managers/embedded-files.ts'
-import type { SecretManager } from '../../lib/managers/manager.ts'
+import type { SecretManager } from '../../lib/manager-kit/manager.ts'
 import type { Json } from '../support/pods.ts'
 import { podAsking, podServedBy } from './decided.ts'
 import { fileDiscovery, plain, podFacts, requestOf, resolved } from './resolved.ts'

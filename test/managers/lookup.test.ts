@@ -1,7 +1,6 @@
 import { setTimeout } from 'node:timers/promises'
 import { describe, expect, it } from 'vitest'
 import { WebhookError } from '../../lib/errors.ts'
-import type { ManagerName } from '../../lib/manager-names.ts'
 import { lookup } from '../../lib/managers/lookup.ts'
 import {
   literal,
@@ -9,7 +8,7 @@ import {
   type PodFacts,
   type Resolution,
   type SecretManager,
-} from '../../lib/managers/manager.ts'
+} from '../../lib/manager-kit/manager.ts'
 import { podFacts, requestOf } from './resolved.ts'
 
 const { signal } = new AbortController()
@@ -18,7 +17,7 @@ const found: Resolution = { kind: 'found', wants: [literal('A', 'a')] }
 const failed: Resolution = { kind: 'failed', error: new WebhookError('store-unavailable', 'try again') }
 const none = notMine('none of mine')
 
-const saying = (name: ManagerName, said: Resolution | Promise<Resolution>): SecretManager => ({
+const saying = (name: string, said: Resolution | Promise<Resolution>): SecretManager => ({
   name,
   resolve: () => said,
 })

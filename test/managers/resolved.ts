@@ -1,5 +1,5 @@
 import { isObject } from '../../lib/json.ts'
-import type { PodFacts, SecretManager } from '../../lib/managers/manager.ts'
+import type { PodFacts, SecretManager } from '../../lib/manager-kit/manager.ts'
 import type { SecretRequest } from '../../lib/request/secret-request.ts'
 import { SecretValue } from '../../lib/secret-value.ts'
 import type { Json } from '../support/pods.ts'

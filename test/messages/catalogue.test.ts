@@ -1,7 +1,9 @@
 import { readFile } from 'node:fs/promises'
 import { describe, expect, it } from 'vitest'
+import { builtInModules } from '../../lib/managers/built-in.ts'
 import { withSection } from '../support/marked-section.ts'
 import { chapters, messagesOf } from './catalogue/chapters.ts'
+import { messagesOfModule } from './catalogue/of-managers.ts'
 import { unshown } from './catalogue/unshown.ts'
 import {
   messagesSection,
@@ -40,6 +42,13 @@ describe('the catalogue of messages', () => {
 
   it('has no message that the code does not make', () => expect(stale).toEqual([]))
 
+  it.each(Object.keys(builtInModules))('has what the module of a manager says of its own: %s', (module) => {
+    const { reasons } = messagesOfModule(module)
+    const listed = messagesOf(chapters)
+    expect(reasons.length).toBeGreaterThan(0)
+    expect(reasons.flatMap(({ says }) => says).filter((text) => !listed.includes(text))).toEqual([])
+  })
+
   it('has no message twice in one chapter', () => {
     for (const { title, entries } of chapters) {
       const says = entries.flatMap((entry) => entry.says)
@@ -62,6 +71,8 @@ describe('the texts of a file', () => {
     { what: 'a word with something', source: 'f(`volume ${name}`)', is: [['volume ', '']] },
     { what: 'a word alone', source: "f('FILE', ', ', `${a}: ${b}`)", is: [] },
     { what: 'a comment, a type and a name', source: 'type A = 1 // it is so', is: [] },
+    { what: 'what a message means', source: "const reasons = [{ why: 'it is so', todo: 'do so' }]", is: [] },
+    { what: 'what nobody is shown', source: "const unshown = ['it is so']", is: [] },
     {
       what: 'what a script prints',
       source:

@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { projectRoot } from '../../infra/project-root.ts'
 import { logLine } from '../../lib/telemetry/log-line.ts'
-import type { Outcome } from '../../lib/telemetry/request-record.ts'
+import type { CallOutcome } from '../../lib/telemetry/request-record.ts'
 import { markdownTable } from '../support/markdown.ts'
 import type { MarkedSection } from '../support/marked-section.ts'
 import type { Chapter, Entry } from './catalogue/entry.ts'
@@ -20,13 +20,13 @@ export const outcomesTable = (): string =>
     ['`outcome`', '`level`', 'What it means', 'What to do'],
     Object.entries(outcomes).map(([outcome, { why, todo }]) => [
       `\`${outcome}\``,
-      `\`${levelOf(outcome as Outcome)}\``,
+      `\`${levelOf(outcome as CallOutcome)}\``,
       why,
       todo,
     ]),
   )
 
-const levelOf = (outcome: Outcome): string => {
+const levelOf = (outcome: CallOutcome): string => {
   const { level } = JSON.parse(
     logLine({ outcome, status: 200, durationMs: 0, coldStart: false, config: '' }, 0),
   )

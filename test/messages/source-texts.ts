@@ -12,7 +12,7 @@ export type SourceText = readonly string[]
  */
 const filePatterns = [
   'functions/*.ts',
-  'lib/!(config)/**/*.ts',
+  'lib/!(config|yaml)/**/!(vault-annotations).ts',
   'lib/*.ts',
   'infra/resources/gateway-responses.ts',
   'infra/doctor/**/!(summary).ts',
@@ -37,14 +37,44 @@ const filesOf = (pattern: string): readonly string[] => {
   return files
 }
 
+/** What a manager's module says of its messages, for the catalogue. */
+const ofCatalogue: ReadonlySet<string> = new Set(['reasons', 'unshown'])
+
+/** What a manager's definition says of its keys and options. */
+const ofConfiguration: ReadonlySet<string> = new Set([
+  'help',
+  'summary',
+  'sectionHelp',
+  'refusal',
+  'instead',
+  'notices',
+])
+
 /** All texts of a file, whatever they are for; of a shell script that it holds, what the script prints. */
 export const textsIn = (file: string, source: string): readonly SourceText[] => {
   const { program, errors } = parseSync(file, source)
   if (errors.length > 0) throw new Error(`${file}: ${errors.map(({ message }) => message).join('; ')}`)
   const texts: SourceText[] = []
+  // A manager says these while a configuration is checked, as lib/config does.
+  const skipped: { readonly start: number; readonly end: number }[] = []
+  const take = (at: number, pieces: SourceText): void => {
+    if (!skipped.some(({ start, end }) => start <= at && at < end)) texts.push(pieces)
+  }
   new Visitor({
-    Literal: ({ value }) => void (typeof value === 'string' && texts.push([value])),
-    TemplateLiteral: ({ quasis }) => void texts.push(quasis.map(({ value }) => value.cooked ?? value.raw)),
+    VariableDeclarator: ({ id, init }) => {
+      if (id.type === 'Identifier' && ofCatalogue.has(id.name) && init !== null) skipped.push(init)
+    },
+    Property: ({ key, value }) => {
+      if (key.type === 'Identifier' && ofConfiguration.has(key.name)) skipped.push(value)
+    },
+    Literal: ({ value, start }) => {
+      if (typeof value === 'string') take(start, [value])
+    },
+    TemplateLiteral: ({ quasis, start }) =>
+      take(
+        start,
+        quasis.map(({ value }) => value.cooked ?? value.raw),
+      ),
   }).visit(program)
   return texts.flatMap((pieces) => (isScript(pieces) ? printedBy(pieces.join('')) : [pieces]))
 }

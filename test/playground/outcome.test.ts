@@ -1,18 +1,18 @@
 import { describe, expect, it } from 'vitest'
-import { type Outcome, outcomeOf } from '../../infra/playground/page/outcome.ts'
+import { type PageOutcome, outcomeOf } from '../../infra/playground/page/outcome.ts'
 import { emptyState, type State } from '../../infra/playground/page/state.ts'
 import { writeFragment } from '../../infra/playground/page/fragment.ts'
 import { annotationOf } from '../support/annotation.ts'
 import { podAsking, reviewOf } from '../support/webhook.ts'
 
-const outcome = (state: Partial<State>): Promise<Outcome> =>
+const outcome = (state: Partial<State>): Promise<PageOutcome> =>
   outcomeOf({ ...emptyState, ...state }, new AbortController().signal)
 
 const podText = (...secrets: object[]): string =>
   JSON.stringify({ apiVersion: 'v1', kind: 'Pod', ...podAsking(...secrets) })
 
 /** Each manager that was asked for the first secret, and what it said. */
-const saidIn = ({ answer }: Outcome) => {
+const saidIn = ({ answer }: PageOutcome) => {
   const request = answer?.kind === 'previewed' ? answer.preview.requests[0] : undefined
   return request !== undefined && 'asked' in request
     ? request.asked.map(({ manager, said }) => `${manager}: ${said}`)

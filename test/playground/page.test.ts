@@ -10,7 +10,7 @@ import { buildPlayground, type PlaygroundFiles, writePlayground } from '../../in
 import { writeFragment } from '../../infra/playground/page/fragment.ts'
 import { emptyState, type State } from '../../infra/playground/page/state.ts'
 import { type Playground, servePlayground } from '../../infra/playground/serve.ts'
-import { parseConfig } from '../../lib/config/parse.ts'
+import { parseConfig } from '../../lib/webhook-yaml.ts'
 import { cases } from '../conformance/recorded-cases.ts'
 import { annotationOf } from '../support/annotation.ts'
 import { operationsOf } from '../support/patch.ts'

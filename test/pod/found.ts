@@ -1,4 +1,4 @@
-import type { SecretManager } from '../../lib/managers/manager.ts'
+import type { SecretManager } from '../../lib/manager-kit/manager.ts'
 import type { Found } from '../../lib/pod/merge.ts'
 import type { SecretRequest } from '../../lib/request/secret-request.ts'
 import { podFacts, requestOf } from '../managers/resolved.ts'

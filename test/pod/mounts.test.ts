@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { injectors } from '../../lib/managers/injectors.ts'
 import type { DesiredFile, DesiredVolume } from '../../lib/pod/desired.ts'
 import { desiredMounts, reconcileMounts } from '../../lib/pod/mounts.ts'
 import type { Json } from '../support/pods.ts'
@@ -20,7 +21,7 @@ const readOnly = ({ name, mountPath }: DesiredVolume) => ({ name, readOnly: true
 const writable = ({ name, mountPath }: DesiredVolume) => ({ name, mountPath })
 
 const reconciled = (container: Json, volumes: DesiredVolume[] = [memory], files = [file]) =>
-  reconcileMounts(containerWith(container), desiredMounts(volumes, files))
+  reconcileMounts(containerWith(container), desiredMounts({ volumes, files }, [], injectors))
 
 /** A container's mounts after the volumes came to it. */
 const mountsAfter = (container: Json, volumes: DesiredVolume[] = [memory]): Json => {
@@ -146,7 +147,7 @@ describe("a mount of the container's own above one of ours", () => {
   const above = (mount: Json, source: Json) =>
     reconcileMounts(
       containerWith({ volumeMounts: [{ name: 'own', mountPath: '/etc/flyte/', ...mount }] }),
-      desiredMounts([memory], [file], [{ name: 'own', ...source }]),
+      desiredMounts({ volumes: [memory], files: [file] }, [{ name: 'own', ...source }], injectors),
     ).refusals
 
   it.each([
@@ -183,9 +184,10 @@ describe("a mount of the container's own above one of ours", () => {
   it('is refused above the directory of files that another webhook brings, naming all who ask', () => {
     const other: DesiredFile = { path: `${root}/b`, root, by: ['flyte.secrets/s1'] }
     const container = containerWith({ volumeMounts: [{ name: 'own', mountPath: '/etc', readOnly: true }] })
-    expect(reconcileMounts(container, desiredMounts([], [file, other])).refusals).toMatchObject([
-      { by: [...by, 'flyte.secrets/s1'] },
-    ])
+    expect(
+      reconcileMounts(container, desiredMounts({ volumes: [], files: [file, other] }, [], injectors))
+        .refusals,
+    ).toMatchObject([{ by: [...by, 'flyte.secrets/s1'] }])
   })
 })
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { privateVolumes, reconcilePullContainers } from '../../lib/pod/pull-containers.ts'
-import type { PullContainer } from '../../lib/pod/wants.ts'
+import type { PullContainer } from '../../lib/manager-kit/wants.ts'
 import { SecretValue } from '../../lib/secret-value.ts'
 import type { Json } from '../support/pods.ts'
 import { applied, podOf } from './pods.ts'
@@ -31,6 +31,57 @@ const initContainersAfter = (initContainers: Json): Json => {
   expect(refusals).toEqual([])
   return applied({ spec: { initContainers } }, operations).spec.initContainers
 }
+
+const ref = { name: 'robot', key: 'token' }
+const referring: PullContainer = {
+  ...aws,
+  env: [
+    { name: 'TOKEN', valueFrom: { secretKeyRef: ref } },
+    { name: 'URL', value: 'u' },
+  ],
+}
+
+describe('a variable of a pull container that comes from a Secret', () => {
+  const writtenEnv = [
+    { name: 'TOKEN', valueFrom: { secretKeyRef: ref } },
+    { name: 'URL', value: 'u' },
+  ]
+
+  it('is written so, without `optional`: the container does not start where the Secret is missing', () => {
+    const { operations } = reconciled({}, referring)
+    expect(applied({ spec: {} }, operations).spec.initContainers[0].env).toEqual(writtenEnv)
+  })
+
+  const withRef = (change: object) => [
+    { name: 'TOKEN', valueFrom: { secretKeyRef: { ...ref, ...change } } },
+    writtenEnv[1],
+  ]
+  it.each([
+    { what: 'as it is', env: writtenEnv },
+    { what: 'with what is its default', env: withRef({ optional: false }) },
+    { what: 'among others', env: [{ name: 'OTHER' }, ...writtenEnv] },
+  ])('counts where it is there: $what', ({ env }) => {
+    expect(reconciled({ initContainers: [{ ...aws, env }] }, referring)).toEqual({
+      operations: [],
+      refusals: [],
+    })
+  })
+
+  it.each([
+    { what: 'of another Secret', env: withRef({ name: 'other' }) },
+    { what: 'of another key', env: withRef({ key: 'other' }) },
+    { what: 'that may be missing', env: withRef({ optional: true }) },
+    { what: 'with a plain value', env: [{ name: 'TOKEN', value: 'own' }, writtenEnv[1]] },
+    {
+      what: 'from a ConfigMap',
+      env: [{ name: 'TOKEN', valueFrom: { configMapKeyRef: ref } }, writtenEnv[1]],
+    },
+  ])('makes another container of one with a variable $what', ({ env }) => {
+    expect(reconciled({ initContainers: [{ ...aws, env }] }, referring).refusals).toMatchObject([
+      { why: 'the pod has another container of this name' },
+    ])
+  })
+})
 
 describe('the pull containers of a pod', () => {
   const own = { name: 'own', image: 'own' }

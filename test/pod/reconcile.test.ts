@@ -3,6 +3,7 @@ import type { NonEmpty } from '../../lib/errors.ts'
 import { createAwsCli } from '../../lib/managers/aws-cli.ts'
 import { createAws } from '../../lib/managers/aws.ts'
 import { createK8s } from '../../lib/managers/k8s.ts'
+import { injectors } from '../../lib/managers/injectors.ts'
 import { createVault } from '../../lib/managers/vault.ts'
 import type { Desired } from '../../lib/pod/desired.ts'
 import { merge } from '../../lib/pod/merge.ts'
@@ -31,14 +32,14 @@ const desiredBy = async (...asked: readonly Asked[]): Promise<Desired> => {
 }
 
 const refusalsOf = (spec: Json, desired: Desired, placing: Placing = 'append') => {
-  const result = reconcile(podOf({ metadata: { annotations: {} }, spec }), desired, placing)
+  const result = reconcile(podOf({ metadata: { annotations: {} }, spec }), desired, { placing, injectors })
   return result.kind === 'refused' ? result.refusals : []
 }
 
 /** A pod after it got what is desired. A second run, also on what the API server makes of it, finds nothing to do. */
 const podAfter = (pod: Json, desired: Desired, placing: Placing = 'append'): Json => {
   const change = (object: Json) => {
-    const result = reconcile(podOf(object), desired, placing)
+    const result = reconcile(podOf(object), desired, { placing, injectors })
     if (result.kind === 'refused') throw new Error(JSON.stringify(result.refusals))
     return result.value
   }
@@ -79,7 +80,7 @@ describe('a pod', () => {
 
   it('gets nothing where nothing is desired', () => {
     const nothing: Desired = { variables: [], files: [], volumes: [], annotations: [], pulls: undefined }
-    expect(reconcile(podOf({ spec: {} }), nothing, 'append')).toEqual({
+    expect(reconcile(podOf({ spec: {} }), nothing, { placing: 'append', injectors })).toEqual({
       kind: 'ok',
       value: { patch: undefined, patchBytes: 0, meetings: [] },
     })
@@ -88,7 +89,8 @@ describe('a pod', () => {
   it('tells each container that has a variable already', async () => {
     const env = [{ name: '_FSEC_DB_K', value: 'own' }]
     const spec = { containers: [{ ...main, env }], initContainers: [prepare, { name: 'other', env }] }
-    const result = reconcile(podOf({ spec }), await desiredBy([k8s, asVariable]), 'append')
+    const desired = await desiredBy([k8s, asVariable])
+    const result = reconcile(podOf({ spec }), desired, { placing: 'append', injectors })
     expect(result.kind === 'ok' && result.value.meetings).toEqual([
       { variable: '_FSEC_DB_K', container: 'other', outcome: 'kept' },
       { variable: '_FSEC_DB_K', container: 'main', outcome: 'kept' },

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { NonEmpty } from '../../lib/errors.ts'
 import { isSameEnvVar, type Placing, placedVariables, reconcileVariables } from '../../lib/pod/variables.ts'
-import type { Source } from '../../lib/pod/wants.ts'
+import type { Source } from '../../lib/manager-kit/wants.ts'
 import { SecretValue } from '../../lib/secret-value.ts'
 import type { Json } from '../support/pods.ts'
 import { applied, containerWith, podWith } from './pods.ts'

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { createMask } from '../../infra/preview/mask.ts'
 import type { Traced } from '../../lib/managers/lookup.ts'
-import type { Want } from '../../lib/pod/wants.ts'
+import type { Want } from '../../lib/manager-kit/wants.ts'
 import { SecretValue } from '../../lib/secret-value.ts'
 import { requestOf } from '../managers/resolved.ts'
 
@@ -40,6 +40,17 @@ describe('the mask of a preview', () => {
         kind: 'variable',
         name: 'ODD',
         sources: [{ kind: 'secretKeyRef', name: 'n', key: 'k' }],
+      } as const,
+      shown: false,
+    },
+    {
+      what: 'a variable of an init container that refers to a Secret, where the pod has a value',
+      want: {
+        kind: 'fetch',
+        identity: 'i',
+        name: 'v',
+        mountPath: '/m',
+        step: { env: [{ name: 'ODD', valueFrom: { secretKeyRef: { name: 'n', key: 'k' } } }] },
       } as const,
       shown: false,
     },

@@ -5,6 +5,7 @@ import { createCallerCheck } from '../../lib/caller/caller.ts'
 import { createHandler } from '../../lib/gateway/handler.ts'
 import { logLine } from '../../lib/telemetry/log-line.ts'
 import { pods } from '../support/arbitrary-pods.ts'
+import { managerNames } from '../support/managers.ts'
 import { lambdaContext, eventShapes } from '../support/events.ts'
 import { operationsOf } from '../support/patch.ts'
 import { configFrom, filesAre, reviewOf, sha256Hex, webhookIn } from '../support/webhook.ts'
@@ -52,7 +53,7 @@ const worlds = fc.record({
   ),
   failure: failures,
   sections: fc.record({
-    webhook: fc.record({ secretManagerTypes: fc.constantFrom(['K8s'], ['Global'], ['AWS'], ['Vault']) }),
+    webhook: fc.record({ secretManagerTypes: fc.constantFrom(...managerNames).map((name) => [name]) }),
     function: fc.record({
       profile: fc.constantFrom('flyte1', 'flyte2'),
       onFailure: fc.constantFrom('deny', 'admit'),

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { minTimeoutSeconds, timeoutRule } from '../../infra/registration/timeout-rule.ts'
-import { parseConfig } from '../../lib/config/parse.ts'
+import { parseConfig } from '../../lib/webhook-yaml.ts'
 
 const problemsOf = (text: string, functionTimeoutSeconds: number) => {
   const parsed = parseConfig(text, [timeoutRule(functionTimeoutSeconds)])

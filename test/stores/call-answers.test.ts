@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { FileSystem } from '../../lib/stores/files.ts'
 import { createSecretCache } from '../../lib/stores/cache.ts'
-import { oneAnswerPerCall, oneBudgetPerCall } from '../../lib/stores/call-answers.ts'
+import { oneAnswerPerCall, oneBudgetPerCall } from '../../lib/stores/call-cache.ts'
 import { FakeClock, FakeSource, settled, shown, value } from '../support/fake-source.ts'
 import { operationsOf } from '../support/patch.ts'
 import { call, configFrom, podAsking, reviewOf, webhookIn } from '../support/webhook.ts'

@@ -6,8 +6,7 @@ import {
   type GlobalSecret,
   prefetchGlobalSecrets,
 } from '../../lib/stores/global-secrets.ts'
-import { SecretBytes } from '../../lib/stores/secret-bytes.ts'
-import type { Content, Fetched } from '../../lib/stores/secret-source.ts'
+import { SecretBytes, type Content, type Fetched } from '../../lib/stores/secret-source.ts'
 import { failed, value } from '../support/fake-source.ts'
 
 const signal = new AbortController().signal

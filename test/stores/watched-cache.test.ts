@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { SecretValue } from '../../lib/secret-value.ts'
 import type { CacheAnswer } from '../../lib/stores/cache.ts'
-import { watchCache } from '../../lib/stores/watched-cache.ts'
+import { watchCache } from '../../lib/stores/call-cache.ts'
 
 const value = (ageMs: number, stale = false): CacheAnswer => ({
   kind: 'value',

@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import { fileManagers } from '../../lib/manager-names.ts'
+import { fileManagers } from './managers.ts'
 import { annotationOf } from './annotation.ts'
 import type { Json } from './pods.ts'
 

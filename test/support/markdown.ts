@@ -2,9 +2,14 @@
 export const blocksOf = (markdown: string, heading: string, language: string): readonly string[] => {
   const chapter = markdown.split(/^## /m).find((one) => one.startsWith(`${heading}\n`))
   if (chapter === undefined) throw new Error(`there is no chapter "${heading}"`)
-  const blocks = [...chapter.matchAll(/^```(\w+)\n(.*?)^```$/gms)]
-  return blocks.flatMap(([, of, text = '']) => (of === language ? [text] : []))
+  return blocksIn(chapter, language)
 }
+
+/** The blocks of a language in a part of a Markdown file, in order. */
+export const blocksIn = (markdown: string, language: string): readonly string[] =>
+  [...markdown.matchAll(/^```(\w+)\n(.*?)^```$/gms)].flatMap(([, of, text = '']) =>
+    of === language ? [text] : [],
+  )
 
 /** The headings of a Markdown file's chapters (`## …`), in order. */
 export const headingsOf = (markdown: string): readonly string[] =>

@@ -1,9 +1,10 @@
+import { builtIn } from '../../lib/managers/built-in.ts'
 import { createHash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { createCallerCheck, type IdentifyCaller } from '../../lib/caller/caller.ts'
 import type { Config } from '../../lib/config/config.ts'
-import { parseConfig } from '../../lib/config/parse.ts'
-import type { Answer } from '../../lib/gateway/handler.ts'
+import { parseConfig } from '../../lib/webhook-yaml.ts'
+import type { AnswerCall } from '../../lib/gateway/handler.ts'
 import { type CreateSecretSource, createAwsValues } from '../../lib/aws-values.ts'
 import type { FileSystem } from '../../lib/stores/files.ts'
 import type { RequestRecord } from '../../lib/telemetry/request-record.ts'
@@ -50,7 +51,7 @@ const noSecrets: CreateSecretSource = () => ({ fetch: () => Promise.resolve({ ki
 export const webhookIn = (world: World) => {
   const records: RequestRecord[] = []
   const { config = configOf(''), createSecretSource = noSecrets, ...ports } = world
-  const { answer } = createWebhook(config, {
+  const { answer } = createWebhook(config, builtIn, {
     identifyCaller: createCallerCheck({ tokenSha256: { local: [sha256Hex(token)] }, anonymous: false }),
     environment: {},
     fileSystem: filesAre({}),
@@ -66,7 +67,7 @@ export const webhookIn = (world: World) => {
 export const sha256Hex = (text: string): string => createHash('sha256').update(text).digest('hex')
 
 /** Answers one body through the webhook, as a JSON API call. */
-export const call = async (webhook: Answer, body: string | Uint8Array) => {
+export const call = async (webhook: AnswerCall, body: string | Uint8Array) => {
   const request = { method: 'POST', path, contentType: 'application/json', readBody: () => body }
   const answer = await webhook(request, new AbortController().signal)
   return { ...answer, json: JSON.parse(answer.body) as Json }

@@ -1,6 +1,6 @@
 import { Command } from 'commander'
 import { type Certificates, decodeCertificates } from '../../certs/certificates.ts'
-import { factsOf, type Finding, findingsOf } from '../../certs/inspection.ts'
+import { factsOf, type CertificateFinding, findingsOf } from '../../certs/inspection.ts'
 import { noCertificates } from '../../certs/place.ts'
 import { exitStatus } from '../../failure.ts'
 import {
@@ -57,7 +57,7 @@ const status = async ({ terminal, now }: Context, options: StatusOptions): Promi
 const findingsInAcm = async (
   { current }: Certificates,
   arn: string | undefined,
-): Promise<readonly Finding[]> => {
+): Promise<readonly CertificateFinding[]> => {
   if (arn === undefined) return []
   const { readFromAcm } = await import('../../certs/acm.ts')
   const imported = await readFromAcm(await connectAcm(arn), arn)
@@ -70,7 +70,7 @@ const findingsInAcm = async (
   ]
 }
 
-const statusOf = (findings: readonly Finding[]): number => {
+const statusOf = (findings: readonly CertificateFinding[]): number => {
   if (findings.length === 0) return exitStatus.ok
   return findings.some(({ level }) => level === 'problem') ? exitStatus.failed : exitStatus.warning
 }

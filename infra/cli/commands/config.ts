@@ -1,7 +1,5 @@
 import { Command } from 'commander'
-import type { Config } from '../../../lib/config/config.ts'
 import { exitStatus } from '../../failure.ts'
-import type { ParsedFile } from '../../config/config-file.ts'
 import type { Context } from '../context.ts'
 import { document, type OutputFormat, outputOption } from '../output.ts'
 import type { Terminal } from '../terminal.ts'
@@ -33,34 +31,28 @@ Example:
   flyte-webhook config check webhook.yaml`,
     )
     .action(async (path: string, { output }: OutputArgument) => {
-      const [{ configOf, parseConfigFile }, { readFunctionTimeout }, { timeoutRule }] = await Promise.all([
+      const [
+        { configOf, parseConfigFile },
+        { checkedJson, outlineOf },
+        { readFunctionTimeout },
+        { timeoutRule },
+      ] = await Promise.all([
         import('../../config/config-file.ts'),
+        import('../../config/check-output.ts'),
         import('../../registration/function-timeout.ts'),
         import('../../registration/timeout-rule.ts'),
       ])
       const read = await parseConfigFile(path, [timeoutRule(await readFunctionTimeout())])
       if (output === 'json') {
-        terminal.write(document('json', jsonOf(read)))
+        terminal.write(document('json', checkedJson(read)))
         if (read.parsed.kind === 'problems') process.exitCode = exitStatus.usage
         return
       }
-      const { profile, managers, digest } = summaryOf(configOf(read, terminal.note))
+      const { profile, managers, digest } = outlineOf(configOf(read, terminal.note))
       terminal.write(
         `${read.file}: right; profile ${profile}, managers ${managers.join(', ')}, digest ${digest}`,
       )
     })
-
-const jsonOf = ({ file, parsed }: ParsedFile) =>
-  parsed.kind === 'problems'
-    ? { file, problems: parsed.problems, notices: parsed.notices }
-    : { file, problems: [], notices: parsed.notices, ...summaryOf(parsed.config) }
-
-const summaryOf = ({ webhook, function: { profile }, digest }: Config) => ({
-  profile,
-  /** In the order in which they are asked (specification §3). */
-  managers: [...new Set(['Global', ...webhook.secretManagerTypes])],
-  digest,
-})
 
 const createSchemaCommand = (terminal: Terminal): Command =>
   new Command('schema')

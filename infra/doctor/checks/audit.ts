@@ -1,5 +1,8 @@
 import type { V1Pod } from '@kubernetes/client-node'
 import type { Config } from '../../../lib/config/config.ts'
+import { described } from '../../../lib/config/described-manager.ts'
+import { builtIn } from '../../../lib/managers/built-in.ts'
+import { askedOf, needsSecretsManager } from '../../../lib/secret-managers.ts'
 import type { ClusterFacts } from '../facts.ts'
 import { type Check, ok, type Verdict, warning, whenKnown } from '../finding.ts'
 
@@ -20,12 +23,11 @@ export const auditCheck: Check<ClusterFacts> = {
         ],
 }
 
-/** Whether the configuration names secrets whose values are written into pods (Global, and Embedded of the type AWS). */
-const givesLiterals = ({ webhook, function: { globalSecrets } }: Config): boolean =>
-  globalSecrets.secretsManager.length > 0 ||
-  globalSecrets.allow !== undefined ||
-  webhook.secretManagerTypes.includes('Global') ||
-  (webhook.secretManagerTypes.includes('Embedded') && webhook.embeddedSecretManagerConfig.type === 'AWS')
+/** Whether the configuration names secrets whose values are written into pods: global ones, and those that managers read. */
+const givesLiterals = (config: Config): boolean =>
+  needsSecretsManager(config, builtIn) ||
+  config.function.globalSecrets.allow !== undefined ||
+  askedOf(config, builtIn).some((manager) => described(manager, config).reader === 'function')
 
 const lookFor =
   'let its rule for pods be of the level Metadata, or none: from Request on it logs the values in patches'

@@ -1,26 +1,13 @@
-import type { ManagerName } from '../../../lib/manager-names.ts'
+import { builtIn } from '../../../lib/managers/built-in.ts'
 import { registrationRef } from '../../registration/registration.ts'
 import type { ClusterFacts } from '../facts.ts'
 import { type Check, ok, problem, type Verdict, warning, whenKnown } from '../finding.ts'
 import { otherPodWebhooks, type PodWebhook } from '../pod-webhooks.ts'
 
-/** Webhooks that have to see what this one has added, by the names that their charts give them. */
-const followers: readonly {
-  readonly names: RegExp
-  readonly manager: ManagerName
-  readonly misses: string
-}[] = [
-  {
-    names: /pod-identity|iam-for-pods/,
-    manager: 'AWS',
-    misses: 'the init containers that fetch secrets get no AWS role',
-  },
-  {
-    names: /vault/,
-    manager: 'Vault',
-    misses: 'its injector does not see the annotations, and no secret arrives',
-  },
-]
+/** Webhooks that have to see what this one has added, and the managers that need them. */
+const followers = builtIn.flatMap(({ name, follower }) =>
+  follower === undefined ? [] : [{ manager: name, ...follower }],
+)
 
 const ownName = registrationRef.metadata.name
 
@@ -48,9 +35,9 @@ export const callOrderCheck: Check<ClusterFacts> = {
 
 const faultOf = (
   { configuration, webhook }: PodWebhook,
-  managers: readonly ManagerName[],
+  managers: readonly string[],
 ): Verdict | undefined => {
-  const follower = followers.find(({ names }) => names.test(`${configuration} ${webhook.name}`))
+  const follower = followers.find(({ webhooks }) => webhooks.test(`${configuration} ${webhook.name}`))
   if (follower === undefined || webhook.reinvocationPolicy === 'IfNeeded') return undefined
   const level = managers.includes(follower.manager) ? problem : warning
   return level(

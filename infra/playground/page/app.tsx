@@ -6,7 +6,7 @@ import { Configuration } from './configuration.tsx'
 import { CopyLink } from './copy-button.tsx'
 import { type ReadFragment, writeFragment } from './fragment.ts'
 import { useLinkedState } from './linked-state.ts'
-import { type Outcome, outcomeOf } from './outcome.ts'
+import { type PageOutcome, outcomeOf } from './outcome.ts'
 import { PodInput } from './pod-input.tsx'
 import { Result } from './result.tsx'
 import type { State } from './state.ts'
@@ -62,7 +62,7 @@ const restMs = 200
 
 /** The outcome of the latest state; an older one that comes later is dropped. */
 const useOutcome = (state: State) => {
-  const [outcome, setOutcome] = useState<Outcome>()
+  const [outcome, setOutcome] = useState<PageOutcome>()
   const [failure, setFailure] = useState<string>()
   useEffect(() => {
     const replaced = new AbortController()

@@ -3,7 +3,7 @@ import { annotationValue } from '../../preview/annotation-value.ts'
 import type { Explanation } from '../../preview/explanation.ts'
 import type { RequestFields } from '../../preview/readable-request.ts'
 import { CodeBlock } from './code-block.tsx'
-import { flyteEnvironment, flyteSecret, flytekitSecret, flytekitTask, type Said } from './python.ts'
+import { flyteEnvironment, flyteSecret, flytekitSecret, flytekitTask, type PythonRequests } from './python.ts'
 
 interface Asked {
   readonly annotation: string
@@ -52,7 +52,7 @@ const InPython = ({
   title,
 }: {
   readonly asked: readonly Asked[]
-  readonly say: (fields: RequestFields) => Said
+  readonly say: (fields: RequestFields) => PythonRequests
   readonly whole: (secrets: readonly string[]) => string
   readonly title: string
 }): VNode => {

@@ -3,7 +3,7 @@ import { useRef, useState } from 'preact/hooks'
 import type { RequestFields } from '../../preview/readable-request.ts'
 import { PastedAnnotations } from './pasted-annotations.tsx'
 import { RequestRow } from './request-row.tsx'
-import type { Change, State } from './state.ts'
+import type { ChangeState, State } from './state.ts'
 
 const newRequest: RequestFields = {
   group: '',
@@ -14,7 +14,7 @@ const newRequest: RequestFields = {
 }
 
 /** The secrets that the pod asks for besides its own annotations. */
-export const Asking = ({ state, change }: { readonly state: State; readonly change: Change }): VNode => {
+export const Asking = ({ state, change }: { readonly state: State; readonly change: ChangeState }): VNode => {
   const { requests } = state
   const adding = useRef<HTMLButtonElement>(null)
   const [isNew, setNew] = useState(false)

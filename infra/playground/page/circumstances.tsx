@@ -1,7 +1,8 @@
+import { builtIn } from '../../../lib/managers/built-in.ts'
 import type { VNode } from 'preact'
 import { needsSecretsManager } from '../../../lib/secret-managers.ts'
-import type { Outcome } from './outcome.ts'
-import type { Change, State } from './state.ts'
+import type { PageOutcome } from './outcome.ts'
+import type { ChangeState, State } from './state.ts'
 
 const texts = [
   { field: 'namespace', label: 'Namespace', usual: "the pod's own" },
@@ -16,8 +17,8 @@ export const Circumstances = ({
   change,
 }: {
   readonly state: State
-  readonly outcome: Outcome | undefined
-  readonly change: Change
+  readonly outcome: PageOutcome | undefined
+  readonly change: ChangeState
 }): VNode => {
   const config = outcome?.config.kind === 'config' ? outcome.config.config : undefined
   const isReview = outcome?.podKind === 'AdmissionReview'
@@ -38,7 +39,7 @@ export const Circumstances = ({
           onInput={(event) => change({ globalSecrets: event.currentTarget.value })}
         />
       </label>
-      {config !== undefined && needsSecretsManager(config) ? (
+      {config !== undefined && needsSecretsManager(config, builtIn) ? (
         <label class="field">
           Secrets of AWS Secrets Manager: name, or name#key for a key of a JSON secret, one a line
           <textarea

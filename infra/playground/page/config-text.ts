@@ -1,19 +1,19 @@
 import { type Document, isMap, isScalar, type Pair, parseDocument, YAMLMap } from 'yaml'
 import type { Profile } from '../../../lib/config/config.ts'
 import { functionDefaults } from '../../../lib/config/defaults.ts'
-import type { ManagerName } from '../../../lib/manager-names.ts'
+import { alwaysAsked } from '../../../lib/managers/built-in.ts'
 
 /** The text of a `webhook.yaml` with another profile; all else in it stays, comments too. */
 export const withProfile = (text: string, profile: Profile): string =>
   edited(text, (document) => set(document, ['function', 'profile'], profile))
 
 /**
- * The same with other managers, in the order in which they are asked; none stands for Global alone, which is always asked. The
+ * The same with other managers, in the order in which they are asked; none stands for those alone that are always asked. The
  * list of managers is a key of Flyte 2, so the profile that applies is written with it (specification §8).
  */
-export const withManagers = (text: string, managers: readonly ManagerName[]): string =>
+export const withManagers = (text: string, managers: readonly string[]): string =>
   edited(text, (document) => {
-    const listed = document.createNode(managers.length === 0 ? ['Global'] : managers, { flow: true })
+    const listed = document.createNode(managers.length === 0 ? alwaysAsked : managers, { flow: true })
     set(document, ['webhook', 'secretManagerTypes'], listed)
     for (const section of pairsOf(document.contents, 'webhook'))
       for (const { key } of pairsOf(section.value, 'secretManagerType')) removeFrom(section.value, key)
@@ -23,7 +23,7 @@ export const withManagers = (text: string, managers: readonly ManagerName[]): st
     if (!isWritten) set(document, ['function', 'profile'], functionDefaults.profile)
   })
 
-/** A text that is no YAML stays as it is: its problems are shown. A section may stand twice, as in `lib/config/document.ts`. */
+/** A text that is no YAML stays as it is: its problems are shown. A section may stand twice, as in `lib/yaml/document.ts`. */
 const edited = (text: string, edit: (document: Document) => void): string => {
   const document = parseDocument(text, { uniqueKeys: false })
   if (document.errors.length > 0) return text

@@ -1,34 +1,34 @@
 import type { VNode } from 'preact'
 import { useMemo } from 'preact/hooks'
-import { parseConfig } from '../../../lib/config/parse.ts'
+import { parseConfig } from '../../../lib/webhook-yaml.ts'
 import type { ConfigProblem } from '../../../lib/config/problem.ts'
-import { type ManagerName, managerNames } from '../../../lib/manager-names.ts'
+import { alwaysAsked, builtIn } from '../../../lib/managers/built-in.ts'
 import { withManagers, withProfile } from './config-text.ts'
 import { configExamples } from './examples.ts'
 import { ExampleChoice } from './example-choice.tsx'
-import type { Change, State } from './state.ts'
+import type { ChangeState, State } from './state.ts'
 import { YamlEditor } from './yaml-editor.tsx'
 
 interface Props {
   readonly state: State
-  readonly change: Change
+  readonly change: ChangeState
 }
 
 const profiles = ['flyte1', 'flyte2'] as const
 
-/** Global is asked first, whether it is named or not. */
-const withoutGlobal = (names: readonly ManagerName[]): readonly ManagerName[] =>
-  names.filter((name) => name !== 'Global')
+/** Those that can be chosen. */
+const chosen = (names: readonly string[]): readonly string[] =>
+  names.filter((name) => !alwaysAsked.includes(name))
 
-const managers = withoutGlobal(managerNames)
+const managers = chosen(builtIn.map(({ name }) => name))
 
 /** Profile, managers and `webhook.yaml`: the choices write the text, and show what it says. */
 export const Configuration = ({ state, change }: Props): VNode => {
   // Without waiting for an outcome: a choice has to show at once.
   const parsed = useMemo(() => parseConfig(state.config), [state.config])
   const config = parsed.kind === 'config' ? parsed.config : undefined
-  const asked = withoutGlobal(config?.webhook.secretManagerTypes ?? [])
-  const toggle = (name: ManagerName): void => {
+  const asked = chosen(config?.webhook.secretManagerTypes ?? [])
+  const toggle = (name: string): void => {
     const next = asked.includes(name) ? asked.filter((each) => each !== name) : [...asked, name]
     change({ config: withManagers(state.config, next) })
   }
@@ -58,7 +58,7 @@ export const Configuration = ({ state, change }: Props): VNode => {
           ))}
         </fieldset>
         <fieldset class="segments" disabled={config === undefined}>
-          <legend>Managers, asked after Global in this order</legend>
+          <legend>Managers, asked after {alwaysAsked.join(', ')} in this order</legend>
           {managers.map((name) => (
             <label key={name}>
               <input type="checkbox" checked={asked.includes(name)} onChange={() => toggle(name)} />

@@ -1,6 +1,6 @@
 import type { VNode } from 'preact'
 import { printable } from '../../../lib/admission/status.ts'
-import type { Explanation, Gives, Said } from '../../preview/explanation.ts'
+import type { Explanation, Gives, ManagerSaid } from '../../preview/explanation.ts'
 import { counted } from './verdict.ts'
 
 /** Of each request, what every manager that was asked said. */
@@ -48,7 +48,7 @@ const Explained = ({ request }: { readonly request: Explanation }): VNode => {
   )
 }
 
-const Words = ({ said }: { readonly said: Said }): VNode => {
+const Words = ({ said }: { readonly said: ManagerSaid }): VNode => {
   switch (said.said) {
     case 'found':
       return <Given gives={said} />

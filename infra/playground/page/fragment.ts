@@ -8,7 +8,7 @@ export type ReadFragment =
 /** The first part says how the rest is written, so that another form can follow. */
 const form = '1.'
 /** Far more than a pod of an API server (etcd holds 1.5 MiB), and little for a browser. */
-const mostBytes = 4 * 1024 * 1024
+const maxBytes = 4 * 1024 * 1024
 
 /** The fragment of a state, without `#`: what differs from the empty state, as JSON, compressed (RFC 1951), in base64url. */
 export const writeFragment = async (whole: State): Promise<string> => {
@@ -44,7 +44,7 @@ const bytesOf = async (stream: ReadableStream<Uint8Array>): Promise<Uint8Array<A
   for (let next = await reader.read(); !next.done; next = await reader.read()) {
     chunks.push(new Uint8Array(next.value))
     size += next.value.length
-    if (size <= mostBytes) continue
+    if (size <= maxBytes) continue
     await reader.cancel()
     throw new RangeError('it holds more than any pod')
   }

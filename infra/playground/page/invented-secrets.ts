@@ -1,3 +1,4 @@
+import { builtIn } from '../../../lib/managers/built-in.ts'
 import { type AwsValues, createAwsValues } from '../../../lib/aws-values.ts'
 import type { Config } from '../../../lib/config/config.ts'
 import { needsSecretsManager, type SecretSources } from '../../../lib/secret-managers.ts'
@@ -15,7 +16,7 @@ export const inventedSources = (
 ): SecretSources => ({
   environment: environmentOf(globalSecrets, config.secrets['env-prefix']),
   fileSystem: { exists: () => false, readFile: () => Promise.reject(new Error('a browser has no files')) },
-  ...(needsSecretsManager(config) ? { awsValues: storedValues(config, storedSecrets) } : {}),
+  ...(needsSecretsManager(config, builtIn) ? { awsValues: storedValues(config, storedSecrets) } : {}),
 })
 
 const linesOf = (text: string): readonly string[] =>

@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'preact/hooks'
 import { podExamples } from './examples.ts'
 import { type ReadFragment, readFragment } from './fragment.ts'
-import { type Change, emptyState, type State } from './state.ts'
+import { type ChangeState, emptyState, type State } from './state.ts'
 
 /** What the page shows without a link. */
 const firstState: State = {
@@ -32,7 +32,7 @@ export const useLinkedState = (linked: ReadFragment | undefined) => {
     addEventListener('hashchange', onChange)
     return () => removeEventListener('hashchange', onChange)
   }, [])
-  const change: Change = (fields) => {
+  const change: ChangeState = (fields) => {
     setNotice(undefined)
     setState((before) => ({ ...before, ...fields }))
   }

@@ -1,6 +1,7 @@
 import { stringify } from 'yaml'
 import { profileDefaults } from '../../../lib/config/defaults.ts'
-import { type ParsedConfig, parseConfig } from '../../../lib/config/parse.ts'
+import type { ParsedConfig } from '../../../lib/config/parse.ts'
+import { parseConfig } from '../../../lib/webhook-yaml.ts'
 import type { Config } from '../../../lib/config/config.ts'
 import { isObject, type JsonObject } from '../../../lib/json.ts'
 import { sentenceOf } from '../../failure.ts'
@@ -13,29 +14,29 @@ import { inventedSources } from './invented-secrets.ts'
 import type { State } from './state.ts'
 
 /** What the webhook makes of a state. */
-export interface Outcome {
+export interface PageOutcome {
   readonly config: ParsedConfig
   /** Absent where the configuration is wrong. */
-  readonly answer?: Answer
+  readonly answer?: PageAnswer
   /** The kind of what was given as the pod; absent where it cannot be read. */
   readonly podKind?: PodDocument['kind']
   /** What may be shared by a link. */
   readonly shareable: State
 }
 
-export type Answer =
+export type PageAnswer =
   | { readonly kind: 'wrong-pod'; readonly why: string }
   /** `review` is the question, its values of secrets hidden as everywhere. */
   | { readonly kind: 'previewed'; readonly preview: Preview; readonly review: JsonObject }
 
 /** Runs what `flyte-webhook preview` runs: the checks of the configuration, and the very code that the Lambda runs. */
-export const outcomeOf = async (state: State, signal: AbortSignal): Promise<Outcome> => {
+export const outcomeOf = async (state: State, signal: AbortSignal): Promise<PageOutcome> => {
   const config = parseConfig(state.config)
   const document = readPod(state.pod)
   const shareable = withoutValues(state, document, config)
   const podKind = typeof document === 'string' ? {} : { podKind: document.kind }
   if (config.kind === 'problems') return { config, shareable, ...podKind }
-  const answer: Answer =
+  const answer: PageAnswer =
     typeof document === 'string'
       ? { kind: 'wrong-pod', why: document }
       : await answerTo(document, state, config.config, signal)
@@ -56,7 +57,7 @@ const answerTo = async (
   state: State,
   config: Config,
   signal: AbortSignal,
-): Promise<Answer> => {
+): Promise<PageAnswer> => {
   const { namespace, user } = state
   const named = {
     ...(namespace === '' ? {} : { namespace }),

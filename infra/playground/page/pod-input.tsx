@@ -1,8 +1,8 @@
 import type { VNode } from 'preact'
 import { ExampleChoice } from './example-choice.tsx'
 import { podExamples } from './examples.ts'
-import type { Answer } from './outcome.ts'
-import type { Change, State } from './state.ts'
+import type { PageAnswer } from './outcome.ts'
+import type { ChangeState, State } from './state.ts'
 import { YamlEditor } from './yaml-editor.tsx'
 
 const none = [] as const
@@ -14,8 +14,8 @@ export const PodInput = ({
   change,
 }: {
   readonly state: State
-  readonly answer: Answer | undefined
-  readonly change: Change
+  readonly answer: PageAnswer | undefined
+  readonly change: ChangeState
 }): VNode => (
   <section class="card" aria-labelledby="pod">
     <div class="head">

@@ -1,7 +1,7 @@
 import type { RequestFields } from '../../preview/readable-request.ts'
 
 /** How one of Flyte's SDKs asks for a secret: a Python expression, or why it cannot. */
-export type Said =
+export type PythonRequests =
   | { readonly kind: 'expression'; readonly python: string }
   | { readonly kind: 'impossible'; readonly why: string }
 
@@ -9,7 +9,7 @@ export type Said =
 const variableName = /^[A-Z_][A-Z0-9_]*$/
 
 /** The request as flytekit says it (`flytekit.Secret`, flytekit/models/security.py); without a group it would refuse it. */
-export const flytekitSecret = (request: RequestFields): Said => {
+export const flytekitSecret = (request: RequestFields): PythonRequests => {
   const { group, groupVersion, key, mountRequirement, envVar } = request
   if (envVar !== '' && !variableName.test(envVar))
     return impossible('flytekit takes an env_var of upper-case letters, digits and _ only')
@@ -23,7 +23,7 @@ export const flytekitSecret = (request: RequestFields): Said => {
 }
 
 /** The request as the Flyte 2 SDK says it (`flyte.Secret`, flyte/_secret.py), which can say less. */
-export const flyteSecret = (request: RequestFields): Said => {
+export const flyteSecret = (request: RequestFields): PythonRequests => {
   const { group, key, mountRequirement, envVar } = request
   const why = whyNotFlyte(request)
   if (why !== undefined) return impossible(why)
@@ -45,10 +45,10 @@ const whyNotFlyte = ({ groupVersion, mountRequirement, envVar }: RequestFields):
     : 'the Flyte 2 SDK takes an env_var of upper-case letters, digits and _ only'
 }
 
-const impossible = (why: string): Said => ({ kind: 'impossible', why })
+const impossible = (why: string): PythonRequests => ({ kind: 'impossible', why })
 
 /** A call with those arguments that are not empty. */
-const call = (callee: string, parameters: readonly (readonly [string, string])[]): Said => ({
+const call = (callee: string, parameters: readonly (readonly [string, string])[]): PythonRequests => ({
   kind: 'expression',
   python: `${callee}(${parameters
     .filter(([, value]) => value !== '')

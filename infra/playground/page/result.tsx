@@ -3,7 +3,7 @@ import { AskedInCode } from './asked-in-code.tsx'
 import { CodeBlock } from './code-block.tsx'
 import { curlCommand } from './curl.ts'
 import { Explanations } from './explanations.tsx'
-import type { Answer, Outcome } from './outcome.ts'
+import type { PageAnswer, PageOutcome } from './outcome.ts'
 import { PodDiff } from './pod-diff.tsx'
 import { verdictOf } from './verdict.ts'
 
@@ -12,7 +12,7 @@ export const Result = ({
   outcome,
   failure,
 }: {
-  readonly outcome: Outcome | undefined
+  readonly outcome: PageOutcome | undefined
   readonly failure: string | undefined
 }): VNode => {
   const verdict =
@@ -24,7 +24,7 @@ export const Result = ({
     <>
       <section class={`card verdict ${verdict?.kind ?? 'neutral'}`} aria-labelledby="answer">
         <h2 id="answer" class="hidden">
-          Answer
+          PageAnswer
         </h2>
         <div role="status">
           <p class="title">{verdict?.title ?? 'Asking…'}</p>
@@ -46,7 +46,7 @@ const Warnings = ({ all }: { readonly all: readonly string[] }): VNode | null =>
     </ul>
   )
 
-const Previewed = ({ preview, review }: Extract<Answer, { readonly kind: 'previewed' }>): VNode => (
+const Previewed = ({ preview, review }: Extract<PageAnswer, { readonly kind: 'previewed' }>): VNode => (
   <>
     <Explanations requests={preview.requests} />
     {preview.refused === undefined && preview.patch.length > 0 ? <PodDiff preview={preview} /> : null}

@@ -29,7 +29,7 @@ export const state = z.object({
 export type State = z.infer<typeof state>
 
 /** Changes some fields of the state. */
-export type Change = (fields: Partial<State>) => void
+export type ChangeState = (fields: Partial<State>) => void
 
 /** What the page begins with, but for the pod. */
 export const emptyState: State = {

@@ -1,15 +1,15 @@
 import type { Preview } from '../../preview/preview.ts'
-import type { Outcome } from './outcome.ts'
+import type { PageOutcome } from './outcome.ts'
 
 /** The outcome in a few words, for a headline. */
-export interface Verdict {
+export interface PageVerdict {
   readonly kind: 'good' | 'neutral' | 'bad'
   readonly title: string
   /** In one sentence, what the title leaves open. */
   readonly detail: string
 }
 
-export const verdictOf = ({ config, answer }: Outcome): Verdict => {
+export const verdictOf = ({ config, answer }: PageOutcome): PageVerdict => {
   if (config.kind === 'problems')
     return {
       kind: 'bad',
@@ -20,7 +20,7 @@ export const verdictOf = ({ config, answer }: Outcome): Verdict => {
   return { kind: 'bad', title: 'The pod cannot be read', detail: answer?.why ?? '' }
 }
 
-const verdictOn = ({ refused, apart, patch, warnings, requests }: Preview): Verdict => {
+const verdictOn = ({ refused, apart, patch, warnings, requests }: Preview): PageVerdict => {
   if (refused !== undefined)
     return {
       kind: 'bad',

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import { writingContainers, writtenFile } from '../../../lib/managers/embedded-files.ts'
-import type { SecretManager } from '../../../lib/managers/manager.ts'
+import type { SecretManager } from '../../../lib/manager-kit/manager.ts'
 import { podAsking, podServedBy } from '../decided.ts'
 import { PodFolder, shellsHere } from './pull-container.ts'
 
@@ -60,7 +60,7 @@ describe.each(shellsHere)('the writing init container in $name', ({ name }) => {
 
   it('fails, names the file and leaves no part of it where the volume is full', async () => {
     const { at, run } = await written({ k: everyByte })
-    const { status, stderr } = await run({ mostFileBytes: 4096 })
+    const { status, stderr } = await run({ maxFileBytes: 4096 })
     expect(status).toBe(1)
     expect(stderr).toContain(`${at.volume('embedded-secret-vol')}/k: it could not be written\n`)
     expect(await at.files('embedded-secret-vol')).toEqual({})

@@ -86,7 +86,7 @@ describe.each(shellsHere)('the copying init container in $name', ({ name }) => {
 
   it('fails, names the file and leaves no part of it where the volume is full', async () => {
     const { at, run } = await copied(['k'], { [`${scopes.project}k`]: everyByte })
-    const { status, stderr } = await run({ mostFileBytes: 4096 })
+    const { status, stderr } = await run({ maxFileBytes: 4096 })
     expect(status).toBe(1)
     expect(stderr).toContain(`${at.volume('embedded-secret-vol')}/k: it could not be written\n`)
     expect(await at.files('embedded-secret-vol')).toEqual({})

@@ -38,7 +38,7 @@ export interface RunOptions {
   /** What other webhooks add to the container's variables. */
   readonly environment?: Readonly<Record<string, string>>
   /** No file can be longer than this many bytes, as where a volume is full. */
-  readonly mostFileBytes?: number
+  readonly maxFileBytes?: number
   /** Programs may stand where only root reads, as this project's folder does where root runs the tests. */
   readonly readsAll?: boolean
 }
@@ -66,7 +66,8 @@ export class PodFolder {
   async createVolumes(pod: Json, secrets: Secrets = {}): Promise<void> {
     await this.#createFolders(pod)
     for (const volume of pod.spec.volumes ?? []) {
-      const { name, secret } = volume
+      const { name, secret, csi } = volume
+      if (csi !== undefined) await this.#fillClass(name, csi.volumeAttributes.secretProviderClass, secrets)
       if (secret === undefined) continue
       await this.fillSecret(volume, secrets[secret.secretName])
       for (const below of nestedMountPoints(pod, name))
@@ -80,6 +81,14 @@ export class PodFolder {
       // Kubernetes, `emptyDir`: anyone may write.
       if (emptyDir !== undefined) await chmod(this.volume(name), 0o777)
     }
+  }
+
+  /** Fills a volume of the Secrets Store CSI driver with all files of a class, whose store is the Secret of its name. */
+  async #fillClass(volume: string, name: string, secrets: Secrets): Promise<void> {
+    const files = secrets[name]
+    if (files === undefined) throw new Error(`FailedMount: there is no SecretProviderClass ${name}`)
+    for (const [file, content] of Object.entries(files))
+      await writeFile(join(this.volume(volume), file), content, { mode: 0o644 })
   }
 
   /**
@@ -134,7 +143,7 @@ export class PodFolder {
     const given = Object.entries({ PATH: path, HOME: '/', ...variables })
     const environment = given.map(([name, value]) => `${name}=${value}`)
     const volumes = writable.map(({ name }: Json) => this.volume(name))
-    const most = options.mostFileBytes
+    const most = options.maxFileBytes
     const limit = most === undefined ? [] : ['prlimit', `--fsize=${most}`]
     const prefix = [...limit, ...restricted(volumes, options.readsAll === true)]
     return ended([...prefix, 'env', '-i', ...environment, ...shellOf(options.shell), ...words])

@@ -1,4 +1,5 @@
 import type { Chapter } from './entry.ts'
+import { ofManagers } from './of-managers.ts'
 
 const failedToCall = '`failed calling webhook "flyte-pod-webhook.flyte.org": failed to call webhook:`'
 
@@ -117,21 +118,6 @@ const warnings: Chapter = {
       todo: 'Nothing, if the secret is what it should have; else rename the `env_var`.',
     },
     {
-      says: ["the pod's vault.hashicorp.com/secret-volume-path is kept, for its own files alone"],
-      why: "The annotation is the pod's. The secrets that Flyte asked for are in `/etc/flyte/secrets` all the same.",
-      todo: 'Nothing.',
-    },
-    {
-      says: ['vault.hashicorp.com/agent-init-first lets init containers start before their secrets arrive'],
-      why: "The annotation is `false`, so the pod's own init containers run before Vault's agent.",
-      todo: 'Nothing, if they need no secret. Otherwise remove the annotation.',
-    },
-    {
-      says: ['vault.hashicorp.com/agent-inject-containers leaves out: <containers>'],
-      why: 'The annotation lists the containers that get the files of Vault, and these are not among them.',
-      todo: 'Nothing, if they need no secret. Otherwise add them to the annotation.',
-    },
-    {
       says: ['and <n> more warnings'],
       why: 'There are more than 100 warnings. The API server shows 4,096 characters of them in all.',
       todo: 'Nothing.',
@@ -141,6 +127,7 @@ const warnings: Chapter = {
       why: '`function.onFailure: admit`: the pod would have been denied, and is created without secrets.',
       todo: "What the denial says, which the audit log and the function's log have in full.",
     },
+    ...ofManagers.warnings,
   ],
 }
 
@@ -173,37 +160,11 @@ const containers: Chapter = {
     "The pod was admitted and stays in `Init:Error` or `Init:CrashLoopBackOff`. `kubectl logs <pod> --container <container>` shows these for `aws-pull-secrets` (`function.aws.fetcher: cli`) and the init container of `Embedded`; what the AWS CLI or jq says itself stands before them. Those of `AWS` (sidecar), `GCP` and `Azure` print what `gcloud`, `az` and AWS's sidecar say.",
   entries: [
     {
-      says: ['<program>: not found; the image must have aws, jq and base64 (amazon/aws-cli since 2025-08)'],
-      why: '`function.aws.cliImage` is an image of another kind, or an old one.',
-      todo: 'Name a newer one.',
-    },
-    {
-      says: ['it could not be fetched'],
-      why: "Secrets Manager refused, or could not be reached: the line before it says which. The pod's own role is used (IRSA or EKS Pod Identity).",
-      todo: "Grant the role of the pod's service account `secretsmanager:GetSecretValue` on the secret. Without a role look at the order of the webhooks: `flyte-webhook doctor`.",
-    },
-    {
-      says: [
-        'it is binary and has no keys',
-        'it is no JSON',
-        'it is no JSON object with this key',
-        '<file> cannot be made of it',
-        'it has no value',
-        'it could not be read',
-      ],
-      why: 'The secret was fetched, and is not what the request takes it for: it has no such key, or is no JSON.',
-      todo: 'Correct the key behind `#`, or leave it out to get the secret as it is.',
-    },
-    {
-      says: ['<file>: no Secret of its project, domain or organization has it'],
-      why: '`Embedded` of the type `K8s`: none of the three Secrets is there, or none has the key.',
-      todo: 'Make the secret (`flyte create secret`), or correct the key.',
-    },
-    {
       says: ['<file>: it could not be written', 'it could not be written'],
       why: 'The memory volume is full, or a file is a folder of another.',
       todo: 'Raise the memory limit of the init container: a memory volume counts against it.',
     },
+    ...ofManagers.initContainers,
   ],
 }
 

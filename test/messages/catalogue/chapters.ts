@@ -12,6 +12,7 @@ export const chapters: readonly Chapter[] = [
   managers.refusing,
   denials.unreadable,
   denials.conflicts,
+  denials.unsound,
   managers.failing,
   answers.calls,
   answers.gateway,

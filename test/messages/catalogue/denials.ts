@@ -23,17 +23,25 @@ The annotations are those that asked for it; \`flyte-webhook decode <value>\` sa
       says: ['file <path>', 'the files of <managers>'],
       why: 'A file, or all files, below `/etc/flyte/secrets`.',
     },
-    { says: ['volume <name>', 'a mount in container <name>'], why: 'What brings the files into the pod.' },
+    {
+      says: ['volume <name>', 'volumes <names>', 'a mount in container <name>'],
+      why: 'What brings the files into the pod.',
+    },
     {
       says: [
         'init container <name>',
         'variable <name> of init container <container>',
         'the command of init container <name>',
+        'the mount of volume <volume> in init container <name>',
       ],
       why: 'What fetches the files.',
     },
     {
-      says: ['the annotations of its secrets'],
+      says: ['its variables'],
+      why: 'The variables by which flytekit finds the secret.',
+    },
+    {
+      says: ['annotation <key>', 'the annotations of its secrets'],
       why: 'What tells an injector, such as that of Vault, what to fetch.',
     },
     {
@@ -126,6 +134,25 @@ const conflicts: Chapter = {
       todo: 'Ask one of the managers for variables, or split the task.',
     },
     {
+      says: ['the init containers of a pod can come from one manager only'],
+      why: 'Two managers that fetch files by init containers have been asked for some.',
+      todo: 'Ask one of the managers for variables, or split the task.',
+    },
+    {
+      says: [
+        'it is asked for with different sources or at different paths',
+        'different volumes are asked for by this name',
+        'each of them is to be mounted at <path>',
+      ],
+      why: 'Two requests bring volumes of which the pod can have only one: a name stands for one volume, and a path shows one.',
+      todo: 'Take one request out, or correct the manager that names and places the volumes.',
+    },
+    {
+      says: ['nothing can be mounted below <path>: volume <volume> is read-only'],
+      why: 'A container runtime cannot create a mount point inside a read-only volume, and the container has a mount below it, or another secret would get one.',
+      todo: 'Mount that somewhere else than below the directory of this secret.',
+    },
+    {
       says: [
         'it mounts its own volume <volume> at <path>',
         'it mounts its own volume <volume> at <path>, which would hide the file <file>',
@@ -145,6 +172,7 @@ const conflicts: Chapter = {
       says: [
         'the pod has a volume of this name that is not the optional volume of that Secret with items it should be',
         'the pod has a volume of this name that is not the memory volume it should be',
+        'the pod has a volume of this name that is not the <kind> volume it should be',
         'it already has something else at <path>',
         'the pod has another container of this name',
       ],
@@ -182,5 +210,49 @@ const conflicts: Chapter = {
   ],
 }
 
+const unsound: Chapter = {
+  title: 'A pod is denied: a manager breaks a rule',
+  intro: `What a manager wants for a pod is checked before it reaches the pod, and the manager's name stands before the rule. The built-in
+managers keep these rules, whatever is asked of them. So the manager has to be corrected, and the request is fine.`,
+  entries: [
+    {
+      says: [
+        'its name has to be a DNS-1123 label (1 to 63 of a-z 0-9 -, with a letter or digit at both ends)',
+        'its name has to be unique, and it is wanted twice',
+        'its key has to be [domain/]name, the name at most 63 letters, digits, - _ and .',
+        'the name of its Secret has to be a DNS-1123 subdomain',
+        'the key of its Secret has to be 1 to 253 of A-Z a-z 0-9 - _ ., not "." nor "..…"',
+        'the path of a key in it has to be relative and without ".."',
+        'its source has to be one kind of volume with its fields, such as {"csi": {…}}',
+      ],
+      why: 'The API server would refuse the pod: these are its rules for volumes, containers, annotations and references to Secrets.',
+      todo: 'Correct the manager. Where a name is made of what the request says, encode it or hash it.',
+    },
+    {
+      says: [
+        'it has to be mounted at <path> or below, without an empty segment, ".", ".." or ":"',
+        'its root has to be <path> or a path below',
+        'it has to lie below its root, without an empty segment, "." or ".."',
+      ],
+      why: 'The files of secrets stand below `/etc/flyte/secrets`, where flytekit looks for them; anywhere else they would hide files of the image. A path is written as a container runtime takes it, so that two of them can be compared.',
+      todo: 'Correct the manager: the kit makes such a path of the parts of a request, and says where there is none.',
+    },
+    {
+      says: ['at least one is needed, because flytekit finds a secret by its variables'],
+      why: 'The secret would be in the pod, and nothing would say where.',
+      todo: 'Correct the manager: the kit has the variables of a file, and those of a secret in a variable.',
+    },
+    {
+      says: [
+        'its path has to be absolute, without an empty segment, ".", ".." or ":"',
+        'it has to mount one volume at <path>, and two are wanted',
+        'its volume has to be wanted too, by a fetch or for this container alone',
+      ],
+      why: 'An init container of the manager could not be started, or the API server would refuse it.',
+      todo: 'Correct what the manager mounts into its init container.',
+    },
+  ],
+}
+
 /** Why a pod is denied but for what managers say. */
-export const denials = { subjects, unreadable, conflicts }
+export const denials = { subjects, unreadable, conflicts, unsound }

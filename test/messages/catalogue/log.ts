@@ -1,8 +1,8 @@
-import type { Outcome } from '../../../lib/telemetry/request-record.ts'
+import type { CallOutcome } from '../../../lib/telemetry/request-record.ts'
 import type { Chapter } from './entry.ts'
 
 /** What each outcome of a call in the log means, and what to do about it. */
-export const outcomes: Readonly<Record<Outcome, { readonly why: string; readonly todo: string }>> = {
+export const outcomes: Readonly<Record<CallOutcome, { readonly why: string; readonly todo: string }>> = {
   patched: { why: 'The pod got its secrets.', todo: 'Nothing.' },
   unchanged: { why: 'The pod asks for none, or has them all.', todo: 'Nothing.' },
   health: { why: 'A health check; it is not counted in metrics.', todo: 'Nothing.' },

@@ -1,19 +1,11 @@
-import type { NonEmpty } from '../../../lib/errors.ts'
+import { ofManagers } from './of-managers.ts'
 
 /** Texts of the code that look like messages, and that nobody is shown by the function, the gateway or `doctor`. */
-export const unshown: readonly { readonly because: string; readonly texts: NonEmpty<string> }[] = [
+export const unshown: readonly { readonly because: string; readonly texts: readonly string[] }[] = [
+  { because: 'a command of an init container, or a template of Vault', texts: ofManagers.unshown },
   {
-    because: 'a command of an init container, or a template of Vault',
-    texts: [
-      'az login --service-principal -u $AZURE_CLIENT_ID -t $AZURE_TENANT_ID --federated-token "$(cat $AZURE_FEDERATED_TOKEN_FILE)"',
-      'az keyvault secret show --id "<id>" --query "value" -o tsv > <file>',
-      'mkdir -p <folder>; ',
-      'gcloud secrets versions access <name> <option>',
-      'gcloud secrets versions access <version> --secret=<group> <option>',
-      '<command> || <command>; chmod +rX <folder> <file>',
-      '{{- with secret <path> -}}{{ <value> }}{{- end -}}',
-      'index <data> <key>',
-    ],
+    because: 'only a bundle that was not built from its configuration could say it',
+    texts: ['the manager <name> is not built in'],
   },
   { because: 'the AWS SDK says it, and it is looked for', texts: ['Region is missing'] },
   {

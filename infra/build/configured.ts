@@ -1,0 +1,68 @@
+import { existsSync } from 'node:fs'
+import { readFile } from 'node:fs/promises'
+import { dirname } from 'node:path'
+import type { OnLoadResult, Plugin } from 'esbuild'
+import { createAwsValues } from '../../lib/aws-values.ts'
+import type { BundledConfig, Config } from '../../lib/config/config.ts'
+import { isObject } from '../../lib/json.ts'
+import { builtIn, builtInModules } from '../../lib/managers/built-in.ts'
+import { createManagers } from '../../lib/secret-managers.ts'
+
+/** Leaves out of a bundle what its configuration does not need, by putting other modules in the place of some. */
+export const configuredOnly = (config: Config): Plugin => ({
+  name: 'configured-only',
+  setup: (building) => {
+    const replace = (filter: RegExp, contents: string): void =>
+      building.onLoad({ filter }, ({ path }): OnLoadResult => ({ contents, resolveDir: dirname(path) }))
+    const { globalSecrets, managers = {} } = config.function
+    replace(/\/lib\/managers\/configured\.ts$/, managersModule(config))
+    // What is left out is never called. If it were, the call would fail, and give no pod more than it may have.
+    if (!makesPullContainers(config)) replace(/\/lib\/pod\/pulls\.ts$/, 'export const pulling = undefined')
+    if (globalSecrets.allow === undefined)
+      replace(/\/lib\/managers\/group-rules\.ts$/, 'export const groupRuling = undefined')
+    if (Object.values(managers).every(({ groups }) => groups === undefined))
+      replace(/\/lib\/managers\/limited\.ts$/, 'export const limitedTo = undefined')
+  },
+})
+
+const isAsked = (name: string, config: Pick<Config, 'webhook'>): boolean =>
+  config.webhook.secretManagerTypes.includes(name)
+
+/** The managers of the configuration in the place of all of them. A manager's module is called as what it exports. */
+const managersModule = (config: Config): string => {
+  const names = Object.entries(builtInModules)
+    .filter(([, { name }]) => isAsked(name, config))
+    .map(([exported]) => exported)
+  const imports = names.map((name) => `import { ${name} } from './${name}.ts'`)
+  return `${imports.join('\n')}\nexport const configured = [${names.join(', ')}]\n`
+}
+
+/** Whether a pod may get init containers by this configuration: its managers, made as the function makes them, say so. */
+const makesPullContainers = (config: Config): boolean => {
+  const fetchesNothing = () => ({ fetch: () => Promise.resolve({ kind: 'absent' } as const) })
+  const { managers } = createManagers(config, builtIn, {
+    environment: {},
+    fileSystem: { exists: existsSync, readFile },
+    awsValues: createAwsValues(config, fetchesNothing),
+  })
+  return managers.some((manager) => manager.pullContainers !== undefined)
+}
+
+/** The configuration as the function reads it: without the keys of managers that it does not have. */
+export const inlined = ({ function: { registration: _, ...ours }, ...config }: Config): BundledConfig => {
+  const unused = builtIn.filter(({ name }) => !isAsked(name, config))
+  const sections = unused.flatMap(({ section }) => section ?? [])
+  const own = unused.flatMap((manager) => manager.own ?? [])
+  const read = own.map(({ section, keys }) => [section, without(Object.keys(keys), ours[section])] as const)
+  return {
+    ...config,
+    webhook: { ...config.webhook, ...absent(sections) },
+    function: { ...ours, ...Object.fromEntries(read) },
+  }
+}
+
+const without = (keys: readonly string[], section: unknown): unknown =>
+  isObject(section) ? { ...section, ...absent(keys) } : section
+
+/** JSON leaves out what is undefined. */
+const absent = (keys: readonly string[]) => Object.fromEntries(keys.map((key) => [key, undefined]))

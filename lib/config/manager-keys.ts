@@ -1,0 +1,153 @@
+import { z } from 'zod'
+import type { JsonObject } from '../json.ts'
+import type { AnyDescription } from '../manager-kit/definition.ts'
+import type { Key, Keys } from '../manager-kit/keys.ts'
+import { dnsLabel, image, key, keyWithoutEffect, list, names, region, section, text, word } from './key.ts'
+import { present, valueAt } from '../yaml/plain-data.ts'
+import type { Path } from '../yaml/path.ts'
+import { asWrittenResources, resolveResources, resources } from './resources.ts'
+import { isAnnotationKey } from '../kubernetes-names.ts'
+
+/** Keys of a manager, and the path of the mapping that they stand in. */
+interface Place {
+  readonly path: Path
+  readonly keys: Keys
+}
+
+/** Where a manager has its keys. */
+export const placesOf = ({ name, section: flytes, keys, own }: AnyDescription): readonly Place[] => [
+  { path: flytes === undefined ? ['function', 'managers', name] : ['webhook', flytes], keys },
+  ...(own === undefined ? [] : [{ path: ['function', own.section], keys: own.keys }]),
+]
+
+/** The schema of a mapping with these keys. */
+export const shapeOfKeys = (keys: Keys): Record<string, z.ZodType> =>
+  Object.fromEntries(Object.entries(keys).map(([name, one]) => [name, schemaOf(one)]))
+
+const schemaOf = (one: Key): z.ZodType => {
+  switch (one.kind) {
+    case 'text':
+      return key(text, metaOf(one))
+    case 'optionalText':
+      return key(text, metaOf(one))
+    case 'image':
+    case 'optionalImage':
+      return key(image, metaOf(one))
+    case 'dnsLabel':
+      return key(dnsLabel, metaOf(one))
+    case 'region':
+      return key(region, metaOf(one))
+    case 'oneOf':
+      return key(oneOf(one), metaOf(one))
+    case 'resources':
+      return resources(one.default)
+    case 'annotations':
+      return key(annotations(one.refused), { ...metaOf(one), default: {} })
+    case 'secretRef':
+      return key(secretRef, metaOf(one))
+    case 'patterns':
+      return one.isNeeded ? names.describe(one.help) : key(names, metaOf(one))
+    case 'section':
+      return key(section(shapeOfKeys(one.keys)), metaOf(one))
+    case 'list':
+      return key(list(section(shapeOfKeys(one.keys))), metaOf(one))
+    case 'falseOnly':
+      return key(z.literal(false, { error: one.refusal }), { ...metaOf(one), default: false })
+    case 'unused':
+      return keyWithoutEffect()
+    case 'unusedText':
+      return key(z.string(), metaOf(one))
+  }
+}
+
+const metaOf = (one: Exclude<Key, { kind: 'resources' | 'unused' }>) => ({
+  description: one.help,
+  ...('default' in one ? { default: one.default } : {}),
+  ...(one.deprecated ? { deprecated: true } : {}),
+})
+
+const oneOf = ({ of, ignoresCase, instead }: Extract<Key, { kind: 'oneOf' }>): z.ZodType => {
+  if (ignoresCase) return word(of, (written) => instead?.[written])
+  const numbers = of.filter((each) => /^\d+$/.test(each)).map(Number)
+  if (numbers.length === 0) return z.enum([...of])
+  const error = `must be ${of.map((each) => JSON.stringify(each)).join(' or ')}`
+  return z.literal([...of, ...numbers], { error }).transform(String)
+}
+
+const secretRef = section({
+  name: text.describe("Name of a Secret in the pod's namespace."),
+  key: text.describe('A key of that Secret.'),
+})
+
+/** The options that a file makes of keys, with every default filled in; what has no value is left out. `written` is valid. */
+export const resolveKeys = (keys: Keys, written: unknown): JsonObject =>
+  Object.fromEntries(
+    Object.entries(keys).flatMap(([name, one]) => {
+      const value = resolveKey(one, valueAt(written, [name]) ?? undefined)
+      return value === undefined ? [] : [[name, value]]
+    }),
+  )
+
+const resolveKey = (one: Key, written: unknown): unknown => {
+  switch (one.kind) {
+    case 'resources':
+      return resolveResources(asWrittenResources(written), one.default)
+    case 'annotations':
+      return written ?? {}
+    case 'section':
+      return Object.values(one.keys).every(isUnused) ? undefined : resolveKeys(one.keys, written)
+    case 'list':
+      return Array.isArray(written) ? present(written).map((item) => resolveKeys(one.keys, item)) : undefined
+    case 'patterns':
+      return Array.isArray(written) ? present(written) : undefined
+    case 'falseOnly':
+    case 'unused':
+    case 'unusedText':
+      return undefined
+    default:
+      return written ?? ('default' in one ? one.default : undefined)
+  }
+}
+
+/** Flyte has them, and no manager here gets an option of them. */
+const isUnused = ({ kind }: Key): boolean => ['falseOnly', 'unused', 'unusedText'].includes(kind)
+
+/** Every key of some managers, nested ones too, with its path. */
+export const everyKey = (
+  managers: readonly AnyDescription[],
+): readonly { readonly path: Path; readonly key: Key }[] =>
+  managers.flatMap(placesOf).flatMap(({ path, keys }) => keysBelow(path, keys))
+
+const keysBelow = (path: Path, keys: Keys): readonly { readonly path: Path; readonly key: Key }[] =>
+  Object.entries(keys).flatMap(([name, one]) => {
+    const at = [...path, name]
+    return [{ path: at, key: one }, ...(one.kind === 'section' ? keysBelow(at, one.keys) : [])]
+  })
+
+/** Kubernetes' `ValidateAnnotationsSize`. */
+const maxAnnotationBytes = 256 * 1024
+
+/** An editor need not ask for quotes: a number or boolean is read as the text that is written. */
+const annotationValue = z.string().meta({ type: ['string', 'number', 'boolean'] })
+
+type Annotations = Readonly<Record<string, string>>
+
+/** Annotations of a pod; `refused` names those that must not be given, each with the reason. */
+const annotations = (
+  refused: (all: Annotations) => readonly (readonly [annotation: string, why: string])[] = () => [],
+) =>
+  z
+    .record(
+      z.string().refine(isAnnotationKey, {
+        error:
+          'cannot be the key of an annotation: [domain/]name, the name at most 63 letters, digits, - _ and .',
+      }),
+      annotationValue,
+    )
+    .refine((all) => Buffer.byteLength(Object.entries(all).flat().join('')) <= maxAnnotationBytes, {
+      error: 'must hold at most 256 KiB, as much as the annotations of a pod',
+    })
+    .superRefine((all, context) => {
+      for (const [annotation, message] of refused(all))
+        context.addIssue({ code: 'custom', path: [annotation], message })
+    })

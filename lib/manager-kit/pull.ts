@@ -1,0 +1,97 @@
+import type { NonEmpty } from '../errors.ts'
+import type { FetchStep, PullContainer, Want } from './wants.ts'
+import type { SecretRequest } from '../request/secret-request.ts'
+import { type FilePath, type PossiblePath, secretsDirectory } from '../request/names.ts'
+import { fileOnly, fileVariables, type PodFacts, whyNoLinuxContainer } from './manager.ts'
+import { withoutExpansion } from './shell.ts'
+
+/** Image and resources of a manager's init containers: `webhook.<manager>SecretManager`. */
+export interface PullOptions {
+  readonly sidecarImage: string
+  readonly resources: unknown
+}
+
+/** What all pull containers of one manager have in common. */
+export interface Puller {
+  /** `aws`: the first word of the names of the volume and the containers. */
+  readonly prefix: string
+  readonly image: string
+  readonly resources: unknown
+  /** Where the init container sees the volume that all other containers see at `/etc/flyte/secrets`. */
+  readonly mountPath: string
+}
+
+/** The path of a file that an init container fetches, or why the pod cannot have it so. */
+export const fetchedPath = (
+  request: SecretRequest,
+  pod: PodFacts,
+  ...parts: readonly string[]
+): PossiblePath => {
+  const why = whyNoLinuxContainer(pod)
+  return why === undefined ? fileOnly(request, ...parts) : { kind: 'unusable', why }
+}
+
+/** What a secret that is fetched by an init container wishes: the fetch, its file, and the variables of files. */
+export const fetched = (
+  request: SecretRequest,
+  path: FilePath,
+  fetch: { readonly puller: Puller; readonly identity: string; readonly step: FetchStep },
+): NonEmpty<Want> => {
+  const identity = JSON.stringify([fetch.puller.prefix, fetch.identity])
+  return [
+    {
+      kind: 'fetch',
+      identity: JSON.stringify([identity, path.absolute]),
+      name: volumeName(fetch.puller),
+      mountPath: secretsDirectory,
+      step: fetch.step,
+    },
+    { kind: 'file', path: path.absolute, root: secretsDirectory, identity },
+    ...fileVariables(request, path.absolute),
+  ]
+}
+
+/** One init container for each step, numbered from 0 in the order of the requests, as Flyte names them. */
+export const onePullContainerEach = (puller: Puller, steps: NonEmpty<FetchStep>): NonEmpty<PullContainer> => {
+  const container = (step: FetchStep, index: number): PullContainer => ({
+    name: `${puller.prefix}-pull-secret-${index}`,
+    image: puller.image,
+    ...step,
+    resources: puller.resources,
+    volumeMounts: [{ name: volumeName(puller), mountPath: puller.mountPath }],
+  })
+  const [first, ...rest] = steps
+  return [container(first, 0), ...rest.map((step, index) => container(step, index + 1))]
+}
+
+/** Runs a script with the words of all steps behind it; nothing of either is expanded by the kubelet. */
+export const scriptCommand = (script: string, steps: NonEmpty<FetchStep>): NonEmpty<string> => {
+  const words = steps.flatMap(({ args }) => args ?? [])
+  return ['sh', '-c', withoutExpansion(script), 'sh', ...words.map(withoutExpansion)]
+}
+
+/** The text without the characters at its end that are this one. (A regular expression would try at each of them.) */
+export const withoutTrailing = (text: string, character: string): string => {
+  let end = text.length
+  while (end > 0 && text[end - 1] === character) end--
+  return text.slice(0, end)
+}
+
+/**
+ * What the Pod Security Standards' level Restricted asks of a container, and a root file system that it cannot write.
+ * The user is any that is not root: what it writes is for all to read.
+ */
+export const restricted = {
+  runAsNonRoot: true,
+  runAsUser: 65_532,
+  runAsGroup: 65_532,
+  allowPrivilegeEscalation: false,
+  readOnlyRootFilesystem: true,
+  capabilities: { drop: ['ALL'] },
+  seccompProfile: { type: 'RuntimeDefault' },
+} as const
+
+const volumeName = (puller: Puller): string => `${puller.prefix}-secret-vol`
+
+/** The volume of all files of AWS. */
+export const awsVolume = 'aws-secret-vol'

@@ -1,0 +1,41 @@
+import type { NonEmpty } from '../errors.ts'
+
+/**
+ * What docs/troubleshooting.md says of messages of a manager that have one cause and one remedy. Each module of a manager
+ * exports its own as `reasons`; they do not reach the bundle.
+ */
+export interface Reason {
+  /** Who reads it: the one whose pod is denied, unless this says otherwise. An outage passes, and is answered with 503. */
+  readonly place?: 'denial' | 'outage' | 'warning' | 'init-container'
+  /** What is printed; in angle brackets stands what differs from place to place. */
+  readonly says: NonEmpty<string>
+  /** What it means and what it comes from, as Markdown. */
+  readonly why: string
+  /** What to do, as Markdown. */
+  readonly todo: string
+}
+
+export const needsGroup = 'it needs a group'
+export const needsKey = 'it needs a key'
+export const needsGroupAndKey = 'it needs a group and a key'
+export const makesFilesOnly = 'it can make files only, and the request wants a variable'
+export const needsLinux = 'it needs a Linux container, and the pod is for Windows (spec.os.name)'
+
+/** The reasons that several managers give. */
+export const reasons: readonly Reason[] = [
+  {
+    says: [needsGroup, needsKey, needsGroupAndKey],
+    why: 'The request leaves something empty that this manager looks secrets up by.',
+    todo: 'Name it: `Secret(group=…, key=…)` in flytekit. In the profile `flyte2` the group may be empty for `K8s` and `Embedded`.',
+  },
+  {
+    says: [makesFilesOnly],
+    why: 'The manager has secrets fetched into files while the pod starts. The SDK of Flyte 2 asks for `ENV_VAR` unless it is told otherwise.',
+    todo: 'Ask for `FILE` or `ANY`, or name a manager that makes variables in `webhook.secretManagerTypes`.',
+  },
+  {
+    says: [needsLinux],
+    why: 'AWS, GCP, Azure, Vault and files of `Embedded` need an init container, and its image is for Linux.',
+    todo: 'Use `K8s`, or ask for a variable of `Global` or `Embedded`.',
+  },
+]

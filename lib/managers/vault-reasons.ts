@@ -1,0 +1,53 @@
+import type { Reason } from '../manager-kit/reason.ts'
+import { changedAlready } from './vault-injection.ts'
+
+/** @public docs/troubleshooting.md is made of them. */
+export const reasons: readonly Reason[] = [
+  {
+    says: [
+      "the annotation vault.hashicorp.com/agent-inject switches Vault's injector off",
+      "the annotation vault.hashicorp.com/agent-pre-populate lets containers start before Vault's agent has written a file",
+      'the annotation vault.hashicorp.com/agent-configmap replaces the secrets that other annotations name',
+      "the annotation vault.hashicorp.com/agent-inject-status keeps Vault's injector from the pod, which has no container vault-agent-init",
+    ],
+    why: 'An annotation of the pod wins over the one that this webhook writes, and with it the secret would not arrive.',
+    todo: 'Remove the annotation from the pod template.',
+  },
+  {
+    says: [
+      'the pod has another value for its annotation <annotation>',
+      'the annotation <annotation> mounts another volume over its file',
+    ],
+    why: 'The pod has an annotation of Vault that sends this secret elsewhere, or hides its file.',
+    todo: 'Remove the annotation, or let it name a path outside `/etc/flyte/secrets`.',
+  },
+  {
+    says: [changedAlready],
+    why: 'The injector changes a pod once, and it was called before this webhook.',
+    todo: "Let this webhook come first: `flyte-webhook doctor` (check `call-order`) names the injector's registration.",
+  },
+  {
+    place: 'warning',
+    says: ["the pod's vault.hashicorp.com/secret-volume-path is kept, for its own files alone"],
+    why: "The annotation is the pod's. The secrets that Flyte asked for are in `/etc/flyte/secrets` all the same.",
+    todo: 'Nothing.',
+  },
+  {
+    place: 'warning',
+    says: ['vault.hashicorp.com/agent-init-first lets init containers start before their secrets arrive'],
+    why: "The annotation is `false`, so the pod's own init containers run before Vault's agent.",
+    todo: 'Nothing, if they need no secret. Otherwise remove the annotation.',
+  },
+  {
+    place: 'warning',
+    says: ['vault.hashicorp.com/agent-inject-containers leaves out: <containers>'],
+    why: 'The annotation lists the containers that get the files of Vault, and these are not among them.',
+    todo: 'Nothing, if they need no secret. Otherwise add them to the annotation.',
+  },
+]
+
+/** Templates of Vault, which nobody is shown. @public test/messages */
+export const unshown: readonly string[] = [
+  '{{- with secret <path> -}}{{ <value> }}{{- end -}}',
+  'index <data> <key>',
+]

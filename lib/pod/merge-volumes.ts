@@ -1,0 +1,76 @@
+import { isNonEmpty, type Refusal, shown } from '../errors.ts'
+import type { DesiredVolume } from './desired.ts'
+import { holds } from './json-content.ts'
+import { type Group, groups, namesOf, type WantOf, type Wish } from './wishes.ts'
+
+/** The wants that bring a volume into every container. */
+type VolumeKind = 'secretVolume' | 'fetch' | 'volume'
+export type VolumeGroup = Group<VolumeKind>
+
+/** The volumes that are wished: one for a Secret, whatever versions of it are asked for; else one for a name. */
+export const volumeGroups = (wishes: readonly Wish[]): readonly VolumeGroup[] =>
+  groups(wishes, ['secretVolume', 'fetch', 'volume'], volumeKey)
+
+const volumeKey = (want: WantOf<VolumeKind>): string =>
+  JSON.stringify([want.kind, want.kind === 'secretVolume' ? want.secretName : want.name])
+
+export const desiredVolume = (group: VolumeGroup): DesiredVolume => {
+  const { want } = group[0]
+  const common = { name: want.name, mountPath: want.mountPath, by: namesOf(group) }
+  if (want.kind === 'fetch') return { kind: 'memory', ...common }
+  if (want.kind === 'volume') return { kind: 'other', ...common, source: want.source }
+  const items = groups(group, ['secretVolume'], ({ item }) => item.path)
+  return {
+    kind: 'secret',
+    ...common,
+    secretName: want.secretName,
+    items: items.map((same) => ({ ...same[0].want.item, by: namesOf(same) })),
+  }
+}
+
+/**
+ * Refuses the volumes of which a pod can have only one: a volume that is not wished in the same way each time, two of one
+ * name, two at one path. It skips the paths in `refused`, which are refused already.
+ */
+export const volumeContradictions = (
+  volumes: readonly VolumeGroup[],
+  refused: ReadonlyMap<string, unknown>,
+): readonly Refusal[] => [
+  ...volumes.filter(differs).map((group) => ({
+    by: namesOf(group),
+    what: `volume ${shown(group[0].want.name)}`,
+    why: 'it is asked for with different sources or at different paths',
+  })),
+  ...clashes(volumes, ({ name }) => name).map(([name, all]) => ({
+    by: namesOf(all),
+    what: `volume ${shown(name)}`,
+    why: 'different volumes are asked for by this name',
+  })),
+  ...clashes(volumes, ({ mountPath }) => mountPath)
+    .filter(([path]) => !refused.has(path))
+    .map(([path, all]) => ({
+      by: namesOf(all),
+      what: `volumes ${[...new Set(all.map(({ want }) => shown(want.name)))].join(' and ')}`,
+      why: `each of them is to be mounted at ${shown(path)}`,
+    })),
+]
+
+const differs = ([{ want: first }, ...rest]: VolumeGroup): boolean =>
+  rest.some(({ want }) => want.mountPath !== first.mountPath || !hasSource(want, first))
+
+const hasSource = (want: WantOf<VolumeKind>, first: WantOf<VolumeKind>): boolean =>
+  want.kind !== 'volume' ||
+  first.kind !== 'volume' ||
+  (holds(want.source, first.source) && holds(first.source, want.source))
+
+/** The wishes of different volumes that have a name or a path in common, by that. */
+const clashes = (
+  volumes: readonly VolumeGroup[],
+  commonOf: (want: WantOf<VolumeKind>) => string,
+): readonly (readonly [common: string, VolumeGroup])[] => {
+  if (volumes.length < 2) return []
+  return [...Map.groupBy(volumes, ([{ want }]) => commonOf(want))].flatMap(([common, same]) => {
+    const all = same.flat()
+    return same.length > 1 && isNonEmpty(all) ? [[common, all] as const] : []
+  })
+}

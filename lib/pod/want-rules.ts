@@ -1,0 +1,143 @@
+import { type NonEmpty, type Refusal, shown } from '../errors.ts'
+import { isObject } from '../json.ts'
+import { isAnnotationKey, isDnsLabel, isSecretKey, isSubdomain } from '../kubernetes-names.ts'
+import type { Want } from '../manager-kit/wants.ts'
+import { secretsDirectory } from '../request/names.ts'
+import type { Found } from './merge.ts'
+import { cleanPath } from './paths.ts'
+import type { WantOf } from './wishes.ts'
+
+/** What breaks a rule, and the rule. */
+export interface Fault {
+  readonly what: string
+  readonly why: string
+}
+
+/** A fault as the refusal of those who asked. It names the manager, which has to be corrected. */
+export const faultRefusal = (by: NonEmpty<string>, manager: string, { what, why }: Fault): Refusal => ({
+  by,
+  what,
+  why: `${manager}: ${why}`,
+})
+
+/**
+ * What managers found, without the requests of which a want breaks a rule, and these as refusals. Nothing that a manager
+ * wants reaches a pod unchecked, whoever wrote the manager (specification §5).
+ */
+export const soundWants = (
+  found: readonly Found[],
+): { readonly sound: readonly Found[]; readonly refusals: readonly Refusal[] } => {
+  if (found.every(isSound)) return { sound: found, refusals: [] }
+  return {
+    sound: found.filter(isSound),
+    refusals: found.flatMap(({ annotation, manager, wants }) =>
+      faultsOf(wants).map((fault) => faultRefusal([annotation], manager, fault)),
+    ),
+  }
+}
+
+const isSound = ({ wants }: Found): boolean =>
+  wants.some(isVariable) && wants.every((want) => whyNot(want) === undefined)
+
+const isVariable = ({ kind }: Want): boolean => kind === 'variable'
+
+const faultsOf = (wants: readonly Want[]): readonly Fault[] => {
+  const why = 'at least one is needed, because flytekit finds a secret by its variables'
+  const missing = wants.some(isVariable) ? [] : [{ what: 'its variables', why }]
+  return [
+    ...missing,
+    ...wants.flatMap((want) => {
+      const broken = whyNot(want)
+      return broken === undefined ? [] : [{ what: textOf(want), why: broken }]
+    }),
+  ]
+}
+
+/** The first rule that a want breaks, or undefined. */
+const whyNot = (want: Want): string | undefined => {
+  switch (want.kind) {
+    case 'variable':
+      return whyNotAVariable(want)
+    case 'file':
+      return whyNotAFile(want)
+    case 'secretVolume':
+      return whyNotMounted(want) ?? whyNotASecret(want.secretName, want.item.key) ?? whyNotAnItem(want.item)
+    case 'fetch':
+      return whyNotMounted(want)
+    case 'volume':
+      return whyNotMounted(want) ?? whyNotASource(want.source)
+    case 'annotation':
+      return isAnnotationKey(want.key)
+        ? undefined
+        : 'its key has to be [domain/]name, the name at most 63 letters, digits, - _ and .'
+  }
+}
+
+const textOf = (want: Want): string => {
+  switch (want.kind) {
+    case 'variable':
+      return `variable ${shown(want.name)}`
+    case 'file':
+      return `file ${shown(want.path)}`
+    case 'annotation':
+      return `annotation ${shown(want.key)}`
+    case 'secretVolume':
+    case 'fetch':
+    case 'volume':
+      return `volume ${shown(want.name)}`
+  }
+}
+
+/** The rule of its name is checked where the variable is written: the name may be one that the request chose. */
+const whyNotAVariable = ({ sources }: WantOf<'variable'>): string | undefined => {
+  for (const source of sources) {
+    const why = source.kind === 'secretKeyRef' ? whyNotASecret(source.name, source.key) : undefined
+    if (why !== undefined) return why
+  }
+  return undefined
+}
+
+const whyNotAFile = ({ path, root }: WantOf<'file'>): string | undefined => {
+  if (!isWithin(root)) return `its root has to be ${secretsDirectory} or a path below`
+  // What stands before a slash of a clean path is clean too.
+  return path.startsWith(root) && path[root.length] === '/' && cleanPath(path) === path
+    ? undefined
+    : 'it has to lie below its root, without an empty segment, "." or ".."'
+}
+
+const whyNotMounted = ({ name, mountPath }: { readonly name: string; readonly mountPath: string }) => {
+  const why = whyNotALabel(name)
+  if (why !== undefined || (isWithin(mountPath) && isCleanPath(mountPath))) return why
+  return `it has to be mounted at ${secretsDirectory} or below, without an empty segment, ".", ".." or ":"`
+}
+
+const belowDirectory = `${secretsDirectory}/`
+const isWithin = (path: string): boolean => path === secretsDirectory || path.startsWith(belowDirectory)
+
+const whyNotASource = (source: unknown): string | undefined =>
+  isObject(source) && Object.keys(source).length === 1 && Object.values(source).every(isObject)
+    ? undefined
+    : 'its source has to be one kind of volume with its fields, such as {"csi": {…}}'
+
+/** Whether a path is absolute and as a container runtime takes it. `VolumeMount.mountPath` holds no colon. */
+export const isCleanPath = (path: string): boolean => cleanPath(path) === path && !path.includes(':')
+
+/** Why nothing of a pod can have this name of a volume or container (`ValidateVolumes`, `ValidateContainers`), or undefined. */
+export const whyNotALabel = (name: string): string | undefined =>
+  isDnsLabel(name)
+    ? undefined
+    : 'its name has to be a DNS-1123 label (1 to 63 of a-z 0-9 -, with a letter or digit at both ends)'
+
+/** Why there can be no such key of a Secret (`validateSecretKeySelector`, `validateSecretVolumeSource`), or undefined. */
+export const whyNotASecret = (name: string, key: string): string | undefined => {
+  if (!isSubdomain(name)) return 'the name of its Secret has to be a DNS-1123 subdomain'
+  return isSecretKey(key)
+    ? undefined
+    : 'the key of its Secret has to be 1 to 253 of A-Z a-z 0-9 - _ ., not "." nor "..…"'
+}
+
+/** Why a volume cannot have this path for a key (`validateLocalNonReservedPath`), or undefined. */
+export const whyNotAnItem = ({ path }: { readonly path: string }): string | undefined =>
+  path !== '' && !/^\/|^\.\.|\/\.\.(\/|$)/.test(path)
+    ? undefined
+    : 'the path of a key in it has to be relative and without ".."'

@@ -1,0 +1,156 @@
+import { isAlias, isMap, isNode, isScalar, isSeq, LineCounter, parseDocument, type YAMLMap } from 'yaml'
+import { resolverOf, type ResolveAlias } from './alias.ts'
+import { layersOf, mergeKey } from './merge-key.ts'
+import { formatPath, type Path } from './path.ts'
+import { mergeLater } from './repeated-section.ts'
+import { syntaxErrorsOf } from './syntax-error.ts'
+
+/** A YAML file as plain data, with the lines its keys stand on. */
+export interface YamlDocument {
+  /** Null where the file is empty; undefined where its syntax is wrong. */
+  readonly value: unknown
+  /** The line of a key or an item, or of the nearest thing around it that is written down. */
+  lineOf(path: Path): number | undefined
+  readonly flaws: readonly Flaw[]
+  /** What is not wrong, but should be known. */
+  readonly notices: readonly Flaw[]
+}
+
+/** What decides how keys and scalars are read, by the place where they stand. */
+export interface Loader {
+  /** The key in the one spelling that it has. */
+  spell(parent: Path, key: string): string
+  /** The value that stands for a scalar; `written` is its text, without quotes. */
+  convert(path: Path, value: unknown, written: string): unknown
+}
+
+const asWritten: Loader = { spell: (_, key) => key, convert: (_, value) => value }
+
+/** Where a value stands. */
+interface Place {
+  readonly path: Path
+  readonly line: number
+}
+
+/** What is wrong with a file before its meaning is looked at. */
+export interface Flaw extends Place {
+  readonly message: string
+}
+
+interface Reading {
+  readonly resolve: ResolveAlias
+  readonly loader: Loader
+  /** The line that a node begins on; the other one where nothing is written, as after a key without a value. */
+  readonly lineOfNode: (node: unknown, otherwise: number) => number
+  readonly lines: Map<string, number>
+  readonly flaws: Flaw[]
+  readonly notices: Flaw[]
+}
+
+/** A configuration needs a few hundred values; aliases can unfold a short file to billions of them. */
+const maxValues = 10_000
+const maxDepth = 50
+const noAnchor = 'refers to an anchor that does not stand before it'
+const twice = 'stands twice: leave one out'
+const reservedKey = 'is no key here'
+const tooLarge = `holds more than ${maxValues} values, or nests them more than ${maxDepth} deep, once its aliases are unfolded`
+
+/**
+ * Reads one YAML 1.2 document, with the merge keys of YAML 1.1. A section at the top that stands twice is merged. No flaw quotes a
+ * value.
+ */
+export const readDocument = (text: string, loader: Loader = asWritten): YamlDocument => {
+  const lineCounter = new LineCounter()
+  const document = parseDocument(text, {
+    lineCounter,
+    prettyErrors: false,
+    stringKeys: true,
+    uniqueKeys: false,
+  })
+  const lineAt = (offset: number): number => lineCounter.linePos(offset).line
+  const syntax = syntaxErrorsOf(document, lineAt).map((error): Flaw => ({ path: [], ...error }))
+  if (syntax.length > 0) return { value: undefined, lineOf: () => undefined, flaws: syntax, notices: [] }
+
+  const lines = new Map<string, number>()
+  const flaws: Flaw[] = []
+  const notices: Flaw[] = []
+  const lineOfNode: Reading['lineOfNode'] = (node, otherwise) =>
+    isNode(node) && node.range ? lineAt(node.range[0]) : otherwise
+  const firstLine = lineOfNode(document.contents, 1)
+  lines.set(formatPath([]), firstLine)
+  const reading: Reading = { resolve: resolverOf(document), loader, lineOfNode, lines, flaws, notices }
+  const value = read(reading, document.contents, { path: [], line: firstLine })
+  return { value, flaws, notices, lineOf: (path) => nearestLine(lines, path) }
+}
+
+const nearestLine = (lines: ReadonlyMap<string, number>, path: Path): number | undefined =>
+  lines.get(formatPath(path)) ?? (path.length === 0 ? undefined : nearestLine(lines, path.slice(0, -1)))
+
+const read = (reading: Reading, node: unknown, { path, line }: Place): unknown => {
+  if (isScalar(node)) {
+    const written = typeof node.value === 'string' ? node.value : (node.source ?? '')
+    return reading.loader.convert(path, node.value, written)
+  }
+  if (reading.lines.size > maxValues || path.length > maxDepth) {
+    if (!reading.flaws.some((flaw) => flaw.message === tooLarge)) {
+      reading.flaws.push({ path: [], line, message: tooLarge })
+    }
+    return null
+  }
+  if (isAlias(node)) {
+    const target = reading.resolve(node)
+    if (target === undefined) reading.flaws.push({ path, line, message: noAnchor })
+    return read(reading, target, { path, line })
+  }
+  if (isMap(node)) return readMap(reading, node, { path, line })
+  return isSeq(node) ? readSequence(reading, node.items, { path, line }) : null
+}
+
+const readMap = (reading: Reading, node: YAMLMap, { path, line }: Place): unknown => {
+  const object: Record<string, unknown> = {}
+  const layers = layersOf(node, reading.resolve, (key, message) => {
+    reading.flaws.push({ path: [...path, mergeKey], line: reading.lineOfNode(key, line), message })
+  })
+  for (const layer of layers) {
+    const own = new Set<string>()
+    for (const { key: keyNode, value } of layer) {
+      // The option stringKeys has refused every other key already.
+      const key = reading.loader.spell(path, isScalar(keyNode) ? String(keyNode.value) : '')
+      const place = { path: [...path, key], line: reading.lineOfNode(keyNode, line) }
+      if (key === '__proto__') reading.flaws.push({ ...place, message: reservedKey })
+      else if (!Object.hasOwn(object, key)) object[key] = readChild(reading, value, place)
+      else if (own.has(key) && path.length === 0) object[key] = readAgain(reading, object[key], value, place)
+      else if (own.has(key)) reading.flaws.push({ ...place, message: twice })
+      own.add(key)
+    }
+  }
+  return object
+}
+
+const readChild = (reading: Reading, node: unknown, place: Place): unknown => {
+  reading.lines.set(formatPath(place.path), place.line)
+  return read(reading, node, place)
+}
+
+/** Reads a section that stands once more, and merges it into what stands before. */
+const readAgain = (reading: Reading, before: unknown, node: unknown, place: Place): unknown => {
+  const lines = new Map(reading.lines)
+  const later = readChild(reading, node, place)
+  const message = `stands in line ${nearestLine(lines, place.path)} too: the two are merged, as Flyte merges a section from several files`
+  reading.notices.push({ ...place, message })
+  return mergeLater(before, later, (below) => {
+    const path = [...place.path, ...below]
+    reading.notices.push({
+      path,
+      line: nearestLine(reading.lines, path) ?? place.line,
+      message: `wins over line ${nearestLine(lines, path)}, because it stands later`,
+    })
+  })
+}
+
+const readSequence = (reading: Reading, items: readonly unknown[], { path, line }: Place): unknown =>
+  items.map((item, index) => {
+    const childPath = [...path, index]
+    const childLine = reading.lineOfNode(item, line)
+    return readChild(reading, item, { path: childPath, line: childLine })
+  })

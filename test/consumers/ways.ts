@@ -1,0 +1,99 @@
+import type { Json } from '../support/pods.ts'
+import { type Ask, type Mount, ofFlyte, ofFlytekit, type Secret, texts } from './secrets.ts'
+
+type Profile = 'flyte1' | 'flyte2'
+
+/** A way by which secrets reach tasks: a deployment in some profiles, and the secrets of a pod that asks there. */
+export interface Consumer {
+  readonly name: string
+  readonly profiles: readonly Profile[]
+  /** What `webhook:` says. */
+  readonly webhook: Json
+  readonly function?: Json
+  readonly mounts: readonly Mount[]
+  readonly secrets: (mount: Mount) => readonly Secret[]
+}
+
+export type Texts = Readonly<Record<string, string>>
+
+/** A pod that asks for a secret that is not there, and what becomes of it. */
+export interface Missing {
+  /** The consumer's name. */
+  readonly name: string
+  readonly mount: Mount
+  readonly fields: Ask
+  /** What the task is told, or why the pod does not start. */
+  readonly said: { readonly task: string } | { readonly pod: string }
+}
+
+/** What a manager's file in `test/managers/consumers` exports as `consumer`, under the name of its module. */
+export interface ManagerConsumer {
+  readonly ways: readonly Consumer[]
+  readonly missing?: readonly Missing[]
+  /** What is to be there for it: Secrets of the pods' namespace, name → key → text. */
+  readonly kubernetesSecrets?: Readonly<Record<string, Texts>>
+  /** Secrets of AWS Secrets Manager, each as its versions. It takes 64 KiB. */
+  readonly secretsManager?: Readonly<Record<string, readonly string[]>>
+  /** What its store holds where the program of its init container reads by `held <name>`. */
+  readonly held?: Texts
+  /** Scripts of a shell in place of the programs of its image, by name. */
+  readonly programs?: Texts
+  /** The function's own environment and files. */
+  readonly environment?: Texts
+  readonly files?: Texts
+}
+
+export const both = ['flyte1', 'flyte2'] as const
+export const onlyFlyte2 = ['flyte2'] as const
+export const files = ['ANY', 'FILE'] as const
+/** Every second secret asks for a variable of its own; the long one would stand in the pod once more. */
+const envVarOf = (index: number, key: string): string | undefined =>
+  index % 2 === 0 || key === 'long' ? undefined : `ALSO_${index}`
+
+const textOfKey = (key: string): string => texts[key] ?? ''
+
+interface Way {
+  readonly from: (mount: Mount) => 'file' | 'variable'
+  readonly keys?: readonly string[]
+  readonly fields: (key: string, index: number) => Ask
+  readonly ask: (key: string, index: number) => Ask
+  readonly textOf?: (key: string) => string
+  /** Whether `env_var` takes the place of the variable in which flytekit looks. */
+  readonly envVarReplaces?: boolean
+}
+
+/** Secrets of flytekit, one for each key. */
+export const flytekitSecrets =
+  ({ from, keys = Object.keys(texts), fields, ask, textOf = textOfKey, envVarReplaces = false }: Way) =>
+  (mount: Mount): readonly Secret[] =>
+    keys.map((key, index) =>
+      ofFlytekit({
+        fields: fields(key, index),
+        mount,
+        ask: ask(key, index),
+        from: from(mount),
+        envVar: envVarOf(index, key),
+        text: textOf(key),
+        envVarReplaces: envVarReplaces && from(mount) === 'variable',
+      }),
+    )
+
+/** Secrets of the Flyte 2 SDK, one for each key. */
+export const flyteSecrets =
+  (group: string | undefined, pathOf: (key: string) => string, keys = Object.keys(texts)) =>
+  (mount: Mount): readonly Secret[] =>
+    keys.map((key, index) => {
+      const text = textOfKey(key)
+      const named = group === undefined ? { key } : { key, group }
+      return mount === 'FILE'
+        ? ofFlyte(
+            { ...named, mount: '/etc/flyte/secrets' },
+            { file: `/etc/flyte/secrets/${pathOf(key)}` },
+            text,
+          )
+        : ofFlyte({ ...named, as_env_var: `SDK_${index}` }, { variable: `SDK_${index}` }, text)
+    })
+
+export const fileUnlessVariable = (mount: Mount) => (mount === 'ENV_VAR' ? 'variable' : 'file')
+export const nonEmpty = Object.keys(texts).filter((key) => texts[key] !== '')
+export const groupAndKey = (group: string) => (key: string) => ({ group, key })

@@ -1,0 +1,63 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { insideDoubleQuotes, shellWord, withoutExpansion } from '../../lib/manager-kit/shell.ts'
+import { expanded, run } from '../managers/kubelet.ts'
+
+const hostile = fc.string({ unit: fc.constantFrom(...`'"$\`\\(){}[]<>|&;*?~#=!% \t\nAé🔑-`) })
+const anything = fc.string({ unit: 'binary' }).map((text) => text.replaceAll('\0', ''))
+const texts = fc.array(fc.oneof(hostile, anything), { minLength: 1, maxLength: 60 })
+
+/** What a real shell takes some words for, after the kubelet has been over them. */
+const wordsOf = (words: readonly string[]): readonly string[] => {
+  const script = `printf '%s\\0' ${words.map(withoutExpansion).join(' ')}`
+  return run(expanded(script, { A: 'expanded' }), { A: 'expanded' })
+    .split('\0')
+    .slice(0, -1)
+}
+
+describe('a word for the shell', () => {
+  it('is the text that went in, whatever it holds', () => {
+    fc.assert(
+      fc.property(texts, (some) => {
+        expect(wordsOf(some.map(shellWord))).toEqual(some)
+      }),
+    )
+  })
+
+  it.each([
+    { text: 'projects/p_1/secrets/s-2@x.y:z,%a+b=c', word: 'projects/p_1/secrets/s-2@x.y:z,%a+b=c' },
+    { text: '', word: "''" },
+    { text: 'a b', word: "'a b'" },
+    { text: "it's", word: `'it'"'"'s'` },
+    { text: '$(A)', word: "'$(A)'" },
+    { text: 'grün', word: "'grün'" },
+    { text: 'a\n', word: "'a\n'" },
+  ])('is $word, quoted only where it has to be', ({ text, word }) => {
+    expect(shellWord(text)).toBe(word)
+  })
+})
+
+describe('a text inside double quotes of the shell', () => {
+  it('is the text that went in, whatever it holds', () => {
+    fc.assert(
+      fc.property(texts, (some) => {
+        expect(wordsOf(some.map((text) => `"${insideDoubleQuotes(text)}"`))).toEqual(some)
+      }),
+    )
+  })
+
+  it('has only four characters escaped', () => {
+    expect(insideDoubleQuotes('\\ " $ ` \' ! é')).toBe('\\\\ \\" \\$ \\` \' ! é')
+  })
+})
+
+describe('a text that the kubelet goes over', () => {
+  it('is the text that went in, whatever it holds', () => {
+    const text = fc.string({ unit: fc.constantFrom('$', '(', ')', 'A') })
+    fc.assert(
+      fc.property(text, (some) => {
+        expect(expanded(withoutExpansion(some), { A: 'expanded' })).toBe(some)
+      }),
+    )
+  })
+})

@@ -1,0 +1,30 @@
+import { texts } from '../../consumers/secrets.ts'
+import { both, files, flytekitSecrets, groupAndKey, type ManagerConsumer } from '../../consumers/ways.ts'
+
+export const consumer: ManagerConsumer = {
+  ways: [
+    {
+      name: 'CSI',
+      profiles: both,
+      webhook: { secretManagerTypes: ['CSI'] },
+      mounts: files,
+      secrets: flytekitSecrets({
+        from: () => 'file',
+        fields: groupAndKey('csi-db'),
+        ask: groupAndKey('csi-db'),
+      }),
+    },
+  ],
+  missing: [
+    {
+      name: 'CSI',
+      mount: 'FILE',
+      fields: { group: 'none', key: 'none' },
+      said: { pod: 'FailedMount: there is no SecretProviderClass none' },
+    },
+  ],
+  // The store of a class is the Secret of its name (`fillClass`).
+  kubernetesSecrets: {
+    'csi-db': Object.fromEntries(Object.entries(texts).map(([key, text]) => [key.toLowerCase(), text])),
+  },
+}
