@@ -1,3 +1,5 @@
+import { codeOf } from './file-errors.ts'
+
 /** The exit statuses of every command. */
 export const exitStatus = {
   /** It is done, or all is well. */
@@ -30,7 +32,7 @@ export const wrongUsage = (message: string, options: ErrorOptions = {}): Command
 
 /** Why a file cannot be read, for the end of a sentence. */
 export const whyUnreadable = (error: unknown): string => {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown error'
+  const code = codeOf(error)
   return code === 'ENOENT' ? 'there is no such file' : `cannot be read (${code})`
 }
 

@@ -15,3 +15,7 @@ export const matches = (pattern: string, text: string): boolean => {
   }
   return text.length - last.length >= at && text.endsWith(last)
 }
+
+/** Whether a text is one that some of the patterns name. */
+export const matchesAny = (patterns: readonly string[], text: string): boolean =>
+  patterns.some((pattern) => matches(pattern, text))

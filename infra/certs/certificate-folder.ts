@@ -1,6 +1,7 @@
 import { createPrivateKey, X509Certificate } from 'node:crypto'
 import { chmod, mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { unlessAbsent } from '../file-errors.ts'
 import { createCertificateChain } from './certificate-chain.ts'
 import { backdatedMs, dayMs } from './lifetime.ts'
 
@@ -65,11 +66,4 @@ const findFault = async (folder: string, now: Date): Promise<string | undefined>
   }
 }
 
-const readPem = async (path: string): Promise<string | undefined> => {
-  try {
-    return await readFile(path, 'utf8')
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined
-    throw error
-  }
-}
+const readPem = (path: string): Promise<string | undefined> => unlessAbsent(readFile(path, 'utf8'))

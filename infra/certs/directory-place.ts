@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { mkdir, mkdtemp, readdir, readFile, readlink, rename, rm, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { CommandFailure } from '../failure.ts'
+import { codeOf, unlessAbsent } from '../file-errors.ts'
 import { fileNames, type Files } from './certificates.ts'
 import { requireOwn } from './own-path.ts'
 import { type Held, type Place, PlaceConflict } from './place.ts'
@@ -95,7 +96,7 @@ const claim = async (directory: string, version: number, files: Files): Promise<
     await rename(draft, folder)
   } catch (cause) {
     // The number is taken, or whoever has taken it has cleared this draft away.
-    if (isCode(cause, ['ENOTEMPTY', 'EEXIST', 'ENOENT']))
+    if (['ENOTEMPTY', 'EEXIST', 'ENOENT'].includes(codeOf(cause)))
       throw new PlaceConflict(nameOf(directory), { cause })
     throw cause
   }
@@ -133,12 +134,3 @@ const tidy = async (directory: string, version: number): Promise<void> => {
       // Another run may be writing into its draft meanwhile: ENOTEMPTY, and gone at the next try.
       await rm(join(directory, versions, name), { recursive: true, force: true, maxRetries: 5 })
 }
-
-const unlessAbsent = <T>(work: Promise<T>): Promise<T | undefined> =>
-  work.catch((error: unknown) => {
-    if (isCode(error, ['ENOENT'])) return undefined
-    throw error
-  })
-
-const isCode = (error: unknown, codes: readonly string[]): boolean =>
-  error instanceof Error && 'code' in error && codes.includes(String(error.code))

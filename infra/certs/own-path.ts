@@ -1,5 +1,6 @@
 import { lstat, readlink } from 'node:fs/promises'
 import { CommandFailure } from '../failure.ts'
+import { unlessAbsent } from '../file-errors.ts'
 
 /** What may stand at a path: a directory or file, or a link to what `target` says. */
 type Expected = { readonly kind: 'entry' } | { readonly kind: 'link'; readonly target: RegExp }
@@ -12,10 +13,7 @@ const writableByOthers = 0o022
  * owns, and what group or others may write. A path where nothing stands is right.
  */
 export const requireOwn = async (path: string, expected: Expected = { kind: 'entry' }): Promise<void> => {
-  const stats = await lstat(path).catch((error: unknown) => {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined
-    throw error
-  })
+  const stats = await unlessAbsent(lstat(path))
   if (stats === undefined) return
   const user = process.getuid?.()
   if (user !== undefined && stats.uid !== user)

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { chmod, readFile, realpath, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { tokenDigestsVariable, withTokenDigests } from '../../lib/caller/token-digests.ts'
 import { CommandFailure, sentenceOf, whyUnreadable, wrongUsage } from '../failure.ts'
+import { codeOf, unlessAbsent } from '../file-errors.ts'
 import { assignment, parameterIn } from './assignment.ts'
 
 /**
@@ -57,12 +58,3 @@ const readIfThere = async (file: string): Promise<string | undefined> => {
     throw wrongUsage(`${file}: ${whyUnreadable(cause)}`, { cause })
   }
 }
-
-const unlessAbsent = <T>(work: Promise<T>): Promise<T | undefined> =>
-  work.catch((error: unknown) => {
-    if (codeOf(error) === 'ENOENT') return undefined
-    throw error
-  })
-
-const codeOf = (error: unknown): string =>
-  error instanceof Error && 'code' in error ? String(error.code) : 'unknown error'

@@ -1,12 +1,13 @@
 import { rm, writeFile } from 'node:fs/promises'
 import { CommandFailure } from '../failure.ts'
+import { codeOf } from '../file-errors.ts'
 
 /** Writes a token into a new file that its owner alone can read. */
 export const writeTokenFile = async (file: string, token: string): Promise<void> => {
   try {
     await writeFile(file, `${token}\n`, { mode: 0o600, flag: 'wx' })
   } catch (cause) {
-    const code = cause instanceof Error && 'code' in cause ? String(cause.code) : 'unknown error'
+    const code = codeOf(cause)
     const why = code === 'EEXIST' ? 'is there already: name a new file' : `cannot be written (${code})`
     throw new CommandFailure(`${file} ${why}`, { cause })
   }

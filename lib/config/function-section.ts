@@ -4,7 +4,7 @@ import { functionDefaults } from './defaults.ts'
 import type { AnyDescription } from '../manager-kit/definition.ts'
 import { key, list, names, region, section, text } from './key.ts'
 import { labelSelector } from './label-selector.ts'
-import { shapeOfKeys } from './manager-keys.ts'
+import { entryKeysOf, shapeOfKeys } from './manager-keys.ts'
 
 const durationMs = z.int().min(1, { error: 'must be a number of milliseconds greater than 0' })
 
@@ -148,14 +148,8 @@ const managerEntries = (managers: readonly AnyDescription[]): Record<string, z.Z
   Object.fromEntries(
     managers
       .filter(({ isAlwaysAsked }) => !isAlwaysAsked)
-      .map(({ name, summary, section: flytes, keys }) => [
-        name,
-        key(section({ groups, ...(flytes === undefined ? shapeOfKeys(keys) : {}) }), {
-          description: summary,
-        }),
+      .map((manager) => [
+        manager.name,
+        key(section(shapeOfKeys(entryKeysOf(manager))), { description: manager.summary }),
       ]),
   )
-
-const groups = key(names, {
-  description: 'Groups that the manager is asked for, by name or pattern. Default: all.',
-})

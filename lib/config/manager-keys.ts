@@ -20,6 +20,16 @@ export const placesOf = ({ name, section: flytes, keys, own }: AnyDescription): 
   ...(own === undefined ? [] : [{ path: ['function', own.section], keys: own.keys }]),
 ]
 
+/** The keys of a manager in `function.managers.<name>`: the groups, and its own where Flyte has no section for it. */
+export const entryKeysOf = ({ section: flytes, keys }: AnyDescription) =>
+  ({
+    groups: {
+      kind: 'patterns',
+      help: 'Groups that the manager is asked for, by name or pattern. Default: all.',
+    },
+    ...(flytes === undefined ? keys : {}),
+  }) as const satisfies Keys
+
 /** The schema of a mapping with these keys. */
 export const shapeOfKeys = (keys: Keys): Record<string, z.ZodType> =>
   Object.fromEntries(Object.entries(keys).map(([name, one]) => [name, schemaOf(one)]))

@@ -107,11 +107,11 @@ const findNoVariables = (
   config: Config,
   asked: readonly AnyDescription[],
 ): readonly ConfigFinding[] => {
-  const others = asked.filter((manager) => described(manager, config).makes !== 'variables')
+  const others = asked
+    .map((manager) => described(manager, config))
+    .filter(({ makes }) => makes !== 'variables')
   const isWarned =
-    resolveProfile(input) === 'flyte2' &&
-    others.length > 0 &&
-    others.every((manager) => described(manager, config).makes === 'files')
+    resolveProfile(input) === 'flyte2' && others.length > 0 && others.every(({ makes }) => makes === 'files')
   if (!isWarned) return []
   const names = config.webhook.secretManagerTypes.filter((name) =>
     others.some((manager) => manager.name === name),

@@ -9,7 +9,7 @@ import type {
   WebhookConfig,
 } from './config.ts'
 import { functionDefaults, profileDefaults, secretsDefaults } from './defaults.ts'
-import { placesOf, resolveKeys } from './manager-keys.ts'
+import { entryKeysOf, placesOf, resolveKeys } from './manager-keys.ts'
 import { resolveManagers, resolveProfile } from './managers.ts'
 import { canonicalJson, defined, present, valueAt } from '../yaml/plain-data.ts'
 import type { WebhookYaml } from './schema.ts'
@@ -56,13 +56,9 @@ const resolveEntries = (
 ): Readonly<Record<string, ManagerEntry>> =>
   Object.fromEntries(
     managers
-      .map(({ name, section, keys }): [string, ManagerEntry] => {
-        const written = valueAt(input, ['function', 'managers', name])
-        const all = {
-          groups: { kind: 'patterns', help: '' },
-          ...(section === undefined ? keys : {}),
-        } as const
-        return [name, resolveKeys(all, written)]
+      .map((manager): [string, ManagerEntry] => {
+        const written = valueAt(input, ['function', 'managers', manager.name])
+        return [manager.name, resolveKeys(entryKeysOf(manager), written)]
       })
       .filter(([, entry]) => Object.keys(entry).length > 0),
   )

@@ -91,7 +91,5 @@ export const restricted = {
   seccompProfile: { type: 'RuntimeDefault' },
 } as const
 
-const volumeName = (puller: Puller): string => `${puller.prefix}-secret-vol`
-
-/** The volume of all files of AWS. */
-export const awsVolume = 'aws-secret-vol'
+/** The volume of all files that a manager's init containers fetch. */
+export const volumeName = (puller: Puller): string => `${puller.prefix}-secret-vol`

@@ -1,5 +1,5 @@
 import type { PodFacts } from '../manager-kit/manager.ts'
-import { matches } from '../name-pattern.ts'
+import { matchesAny } from '../name-pattern.ts'
 
 /** Patterns of names, of which `*` stands for any text; a list that is missing stands for all. */
 export interface Whose {
@@ -32,6 +32,3 @@ export const isWhose = ({ namespaces, clusters, users }: Whose, pod: PodFacts): 
   (namespaces === undefined || matchesAny(namespaces, pod.namespace)) &&
   (clusters === undefined || (pod.cluster !== undefined && matchesAny(clusters, pod.cluster))) &&
   (users === undefined || matchesAny(users, pod.user))
-
-export const matchesAny = (patterns: readonly string[], text: string): boolean =>
-  patterns.some((pattern) => matches(pattern, text))

@@ -5,12 +5,12 @@ import { secretsDirectory } from '../request/names.ts'
 import { awsSecret } from './aws-secret.ts'
 import { notMine, type Resolution, type PureManager } from '../manager-kit/manager.ts'
 import {
-  awsVolume,
   fetched,
   fetchedPath,
   type Puller,
   restricted,
   scriptCommand,
+  volumeName,
 } from '../manager-kit/pull.ts'
 
 export interface AwsCliOptions {
@@ -58,7 +58,7 @@ const cliContainer = (puller: Puller, steps: NonEmpty<FetchStep>): PullContainer
   ],
   resources: puller.resources,
   securityContext: restricted,
-  volumeMounts: [{ name: awsVolume, mountPath: puller.mountPath }, home],
+  volumeMounts: [{ name: volumeName(puller), mountPath: puller.mountPath }, home],
   privateVolumes: [{ kind: 'memory', name: home.name }],
 })
 

@@ -1,6 +1,7 @@
 import { folded } from '../folded-name.ts'
 import type { PodFacts } from '../manager-kit/manager.ts'
-import { isWhose, matchesAny, type Whose } from './allow.ts'
+import { matchesAny } from '../name-pattern.ts'
+import { isWhose, type Whose } from './allow.ts'
 
 export type GroupRule = Whose & { readonly groups: readonly string[] }
 

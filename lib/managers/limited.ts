@@ -1,6 +1,6 @@
 import { folded } from '../folded-name.ts'
 import { notMine, type SecretManager } from '../manager-kit/manager.ts'
-import { matches } from '../name-pattern.ts'
+import { matchesAny } from '../name-pattern.ts'
 
 /** Lets a manager be asked for some groups only (`function.managers.<name>.groups`), by name or pattern. */
 export const limitedTo = (groups: readonly string[], manager: SecretManager): SecretManager => {
@@ -8,7 +8,7 @@ export const limitedTo = (groups: readonly string[], manager: SecretManager): Se
   const limited: SecretManager = {
     ...manager,
     resolve: (request, pod, signal) =>
-      patterns.some((pattern) => matches(pattern, folded(request.group)))
+      matchesAny(patterns, folded(request.group))
         ? manager.resolve(request, pod, signal)
         : notMine(`function.managers.${manager.name}.groups does not name the group`),
   }

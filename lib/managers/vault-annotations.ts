@@ -1,8 +1,6 @@
-import { goBool } from '../go-bool.ts'
+import { type Annotations, isTrue, name, own } from './vault-injection.ts'
 
 type Rule = readonly [annotation: string, isHarmless: (value: string) => boolean, message: string]
-
-const isTrue = (value: string): boolean => goBool(value) === true
 
 /**
  * Annotations with which no secret arrives in any pod. Source: vault-k8s 1.6.2, `agent-inject/agent/agent.go` (`ShouldInject`,
@@ -33,10 +31,10 @@ const rules: readonly Rule[] = [
 
 /** The operator's annotations that defeat injection in every pod, by their full names, and why each does. */
 export const defeatingAnnotations = (
-  annotations: Readonly<Record<string, string>>,
+  annotations: Annotations,
 ): readonly (readonly [annotation: string, message: string])[] =>
-  rules.flatMap(([name, isHarmless, message]) => {
-    const annotation = `vault.hashicorp.com/${name}`
-    const value = Object.hasOwn(annotations, annotation) ? annotations[annotation] : undefined
+  rules.flatMap(([rule, isHarmless, message]) => {
+    const annotation = name(rule)
+    const value = own(annotations, annotation)
     return value === undefined || isHarmless(value) ? [] : [[annotation, message] as const]
   })

@@ -24,7 +24,7 @@ export interface Injection {
   readonly warnings: readonly string[]
 }
 
-type Annotations = Readonly<Record<string, string>>
+export type Annotations = Readonly<Record<string, string>>
 
 /** An annotation of the injector by its full name. */
 export const name = (annotation: string): string => `vault.hashicorp.com/${annotation}`
@@ -51,10 +51,12 @@ export const injectionInto = (pod: PodFacts, operators: Annotations): Injection 
 
 type Winning = (annotation: string) => string | undefined
 
-const own = (annotations: Annotations, annotation: string): string | undefined =>
+/** What an annotation says, where it is there. */
+export const own = (annotations: Annotations, annotation: string): string | undefined =>
   Object.hasOwn(annotations, annotation) ? annotations[annotation] : undefined
 
-const isTrue = (value: string): boolean => goBool(value) === true
+/** Whether the injector takes the value of an annotation for true. */
+export const isTrue = (value: string): boolean => goBool(value) === true
 
 const isSecretsDirectory = (path: string): boolean => withoutTrailing(path, '/') === secretsDirectory
 

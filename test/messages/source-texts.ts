@@ -23,6 +23,7 @@ const filePatterns = [
   'infra/registration/probe.ts',
   'infra/registration/probe-faults.ts',
   'infra/failure.ts',
+  'infra/file-errors.ts',
 ]
 
 /** Every text of those files. */
