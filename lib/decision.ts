@@ -5,6 +5,7 @@ import { isNonEmpty, type NonEmpty, type Refusal, type Result, shown, WebhookErr
 import type { JsonObject } from './json.ts'
 import { lookup, type Traced } from './managers/lookup.ts'
 import type { Resolution, SecretManager } from './manager-kit/manager.ts'
+import { map, type MaybeLater } from './maybe-later.ts'
 import type { Change, Meeting } from './pod/change.ts'
 import type { Merged } from './pod/desired.ts'
 import { type Found, merge } from './pod/merge.ts'
@@ -55,20 +56,34 @@ interface Unavailable {
 }
 
 /** Decides about one admission request (specification §3 to §6). Fails with `bad-review`. */
-export const decide = async (
+export const decide = (
   { request, cluster }: { readonly request: AdmissionRequest; readonly cluster: string | undefined },
   policy: Policy,
   signal: AbortSignal,
-): Promise<Decided> => {
-  const audit = { config: policy.configDigest }
+): MaybeLater<Decided> => {
   const pod = request.createdPod === undefined ? undefined : takingPart(request.createdPod)
   const read = readSecretRequests(pod?.annotations ?? {})
   if (pod === undefined || read.names.length === 0) {
-    const decision: Decision = { kind: 'allowed', patch: undefined, warnings: [], auditAnnotations: audit }
+    const auditAnnotations = { config: policy.configDigest }
+    const decision: Decision = { kind: 'allowed', patch: undefined, warnings: [], auditAnnotations }
     return { kind: 'decided', decision, summary: { outcome: 'unchanged' }, broken: [], traced: [] }
   }
   const facts = { ...factsOf(pod), namespace: request.namespace, cluster, user: request.user }
-  const traced = await lookup(read.requests, policy.managers, facts, signal)
+  return map(lookup(read.requests, policy.managers, facts, signal), (traced) =>
+    decideOn({ request, pod, read, traced }, policy),
+  )
+}
+
+interface LookedUp {
+  readonly request: AdmissionRequest
+  readonly pod: Pod
+  readonly read: ReadRequests
+  readonly traced: readonly Traced[]
+}
+
+/** What follows from what the managers said. */
+const decideOn = ({ request, pod, read, traced }: LookedUp, policy: Policy): Decided => {
+  const audit = { config: policy.configDigest }
   const result = stored(changeOf(pod, traced, read, policy), request, read)
   const trace: Trace = { broken: read.refusals, traced }
   if (result.kind === 'unavailable') return { ...result, ...trace }
@@ -153,15 +168,16 @@ const changeOf = (
   const { merged, refusals: contradictions } = merge(sound)
   const { desired, refusals: unsoundPulls } = withPulls(merged, policy.managers)
   const reconciled = reconcile(pod, desired, policy)
+  const unmet = traced.filter((one) => foundBy(one).length === 0)
   const refused = [
     ...read.refusals,
-    ...traced.flatMap(refusalsOf),
+    ...unmet.filter((one) => !isUnavailable(one)).flatMap(answersOf),
     ...unsound,
     ...contradictions,
     ...unsoundPulls,
     ...(reconciled.kind === 'refused' ? reconciled.refusals : []),
   ]
-  const unavailable = traced.flatMap(unavailableStore)
+  const unavailable = unmet.filter(isUnavailable).flatMap(answersOf)
   // A pod that is refused anyway is refused for good: the 400 comes before the 503 (specification §3).
   if (refused.length === 0 && unavailable.length > 0) {
     const cause = storeFailure(traced)
@@ -202,19 +218,14 @@ const foundBy = ({ request, asked }: Traced): readonly Found[] => {
     : []
 }
 
-const isUnavailable = ({ said }: Traced['asked'][number]): boolean =>
-  said.kind === 'failed' && said.error.code === 'store-unavailable'
-
-/** One refusal for each manager that was asked, where none has the secret or one said that it cannot be had. */
-const refusalsOf = (traced: Traced): readonly Refusal[] =>
-  foundBy(traced).length > 0 || traced.asked.some(isUnavailable) ? [] : answersOf(traced)
-
-const unavailableStore = (traced: Traced): readonly Refusal[] =>
-  traced.asked.some(isUnavailable) ? answersOf(traced) : []
+/** Whether a store that was asked does not answer. */
+const isUnavailable = ({ asked }: Traced): boolean =>
+  asked.some(({ said }) => said.kind === 'failed' && said.error.code === 'store-unavailable')
 
 const storeFailure = (traced: readonly Traced[]): unknown =>
   traced.flatMap(({ asked }) => asked).flatMap(({ said }) => (said.kind === 'failed' ? said.error : []))[0]
 
+/** One refusal for each manager that was asked. */
 const answersOf = ({ request, asked }: Traced): readonly Refusal[] =>
   asked.flatMap(({ manager, said }) => {
     if (said.kind === 'found') return []

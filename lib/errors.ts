@@ -10,6 +10,10 @@ export const unique = <T>([first, ...rest]: NonEmpty<T>): NonEmpty<T> => [
   ...new Set(rest.filter((element) => element !== first)),
 ]
 
+/** Who asked for any of some things, each once. */
+export const askersOf = ([first, ...rest]: NonEmpty<{ readonly by: NonEmpty<string> }>): NonEmpty<string> =>
+  unique([...first.by, ...rest.flatMap(({ by }) => by)])
+
 /** Why a pod is not served: a value, never thrown. It becomes a part of the denial's message and one of its causes. */
 export interface Refusal {
   /** The annotations that asked for what is refused, by their full names. */

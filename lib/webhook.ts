@@ -10,6 +10,7 @@ import { type AnswerCall, graceMs } from './gateway/handler.ts'
 import type { SecretManager } from './manager-kit/manager.ts'
 import type { AnyDefinition } from './managers/any-definition.ts'
 import { injectors } from './managers/injectors.ts'
+import { map, type MaybeLater } from './maybe-later.ts'
 import { createManagers, type SecretSources } from './secret-managers.ts'
 import { errorEntry } from './telemetry/error-entry.ts'
 import type { CallOutcome, RequestRecord } from './telemetry/request-record.ts'
@@ -36,9 +37,9 @@ export interface Webhook {
 type Facts = { -readonly [Field in keyof RequestRecord]?: RequestRecord[Field] }
 
 /**
- * The webhook of one configuration, with the managers that `definitions` make: Lambda handler, `flyte-webhook review` and tests all go through it. It answers every
- * call, before `graceMs` after its signal has aborted; every failure ends here, as an answer with a Kubernetes `Status`
- * (specification §6), and every call is recorded once.
+ * The webhook of one configuration, with the managers that `definitions` make: Lambda handler, `flyte-webhook review` and
+ * tests all go through it. It answers every call, before `graceMs` after its signal has aborted; every failure ends here,
+ * as an answer with a Kubernetes `Status` (specification §6), and every call is recorded once.
  */
 export const createWebhook = (
   config: BundledConfig,
@@ -49,11 +50,11 @@ export const createWebhook = (
   const policy = createPolicy(config, managers)
   let coldStart = true
 
-  const answerTo = async (
+  const answerTo = (
     request: GatewayRequest,
     signal: AbortSignal,
     facts: Facts,
-  ): Promise<GatewayAnswer> => {
+  ): MaybeLater<GatewayAnswer> => {
     const caller = callerOf(request, ports.identifyCaller)
     if (caller.cluster !== undefined) facts.cluster = caller.cluster
     if (caller.resource === 'healthz') {
@@ -66,20 +67,24 @@ export const createWebhook = (
     const review = decodeReview(request.contentType, request.readBody())
     facts.uid = review.uid
     facts.namespace = review.namespace
-    const decided = await decide({ request: review, cluster: caller.cluster }, policy, signal)
-    if (decided.kind === 'unavailable') throw decided.error
-    Object.assign(facts, decided.summary)
-    return json(200, encodeResponse(review, decided.decision))
+    const deciding = decide({ request: review, cluster: caller.cluster }, policy, signal)
+    return map(deciding instanceof Promise ? inTime(deciding, signal) : deciding, (decided) => {
+      if (decided.kind === 'unavailable') throw decided.error
+      Object.assign(facts, decided.summary)
+      return json(200, encodeResponse(review, decided.decision))
+    })
   }
 
   const answer: AnswerCall = async (request, signal) => {
     const start = ports.clock()
     const facts: Facts = {}
-    const cut = cutOff(signal)
-    const answered = await Promise.race([answerTo(request, signal, facts), cut.off]).catch((error: unknown) =>
-      failed(error, facts),
-    )
-    cut.end()
+    let answered: GatewayAnswer
+    try {
+      const answering = answerTo(request, signal, facts)
+      answered = answering instanceof Promise ? await answering : answering
+    } catch (error) {
+      answered = failed(error, facts)
+    }
     ports.record({
       outcome: 'failed',
       ...facts,
@@ -113,9 +118,9 @@ const callerOf = ({ method, path }: GatewayRequest, identifyCaller: IdentifyCall
   return caller
 }
 
-/** Fails `graceMs` after the signal has aborted, unless it is ended before. */
-const cutOff = (signal: AbortSignal): { readonly off: Promise<never>; readonly end: () => void } => {
-  const { promise, reject } = Promise.withResolvers<never>()
+/** Waits for what may take too long, and fails `graceMs` after the signal has aborted. */
+const inTime = async <T>(waiting: Promise<T>, signal: AbortSignal): Promise<T> => {
+  const { promise: cutOff, reject } = Promise.withResolvers<never>()
   let timer: NodeJS.Timeout | undefined
   const arm = (): void => {
     timer = setTimeout(
@@ -125,11 +130,12 @@ const cutOff = (signal: AbortSignal): { readonly off: Promise<never>; readonly e
   }
   if (signal.aborted) arm()
   else signal.addEventListener('abort', arm, { once: true })
-  const end = (): void => {
+  try {
+    return await Promise.race([waiting, cutOff])
+  } finally {
     signal.removeEventListener('abort', arm)
     clearTimeout(timer)
   }
-  return { off: promise, end }
 }
 
 const outcomes = {

@@ -19,7 +19,10 @@ export const configuredOnly = (config: Config): Plugin => ({
     // What is left out is never called. If it were, the call would fail, and give no pod more than it may have.
     if (!makesPullContainers(config)) replace(/\/lib\/pod\/pulls\.ts$/, 'export const pulling = undefined')
     if (globalSecrets.allow === undefined)
-      replace(/\/lib\/managers\/group-rules\.ts$/, 'export const groupRuling = undefined')
+      replace(
+        /\/lib\/managers\/group-rules\.ts$/,
+        'export const groupRuling = undefined, isGuarded = undefined',
+      )
     if (Object.values(managers).every(({ groups }) => groups === undefined))
       replace(/\/lib\/managers\/limited\.ts$/, 'export const limitedTo = undefined')
   },

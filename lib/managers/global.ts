@@ -1,16 +1,11 @@
 import type { Description } from '../manager-kit/definition.ts'
 import type { Keys } from '../manager-kit/keys.ts'
 import { needsGroupAndKey, type Reason } from '../manager-kit/reason.ts'
-import type { SecretStore, StoreAnswer } from '../stores/secret-store.ts'
+import type { SecretStore } from '../stores/secret-store.ts'
+import { firstDefined, map } from '../maybe-later.ts'
 import { WebhookError } from '../errors.ts'
-import { type GroupRule, groupRuling } from './group-rules.ts'
-import {
-  asVariable,
-  notMine,
-  type PodFacts,
-  type Resolution,
-  type SecretManager,
-} from '../manager-kit/manager.ts'
+import { type GroupRule, groupRuling, isGuarded } from './group-rules.ts'
+import { asVariable, notMine, type Resolution, type SecretManager } from '../manager-kit/manager.ts'
 
 /** Secrets that the function itself holds; always asked first. Its keys are in `secrets` and `function.globalSecrets`. */
 export const global = {
@@ -66,38 +61,26 @@ export const reasons: readonly Reason[] = [
 /** Secrets that the function itself holds, injected as plain variables (specification §4.1). */
 export const createGlobal = ({ envVarPrefix, stores, allow }: GlobalOptions): SecretManager => ({
   name: 'Global',
-  async resolve(request, pod, signal): Promise<Resolution> {
+  resolve(request, pod, signal) {
     const { group, key } = request
     if (group === '' || key === '') return notMine(needsGroupAndKey)
     if (request.mountRequirement === 'FILE') return notMine(makesVariablesOnly)
     const ruling = allow === undefined ? 'given' : groupRuling(allow, group, pod)
     if (ruling === 'unnamed') return notMine(noRule)
     if (ruling === 'kept') return { kind: 'failed', error: kept }
-    for (const store of stores) {
-      const answer = await store.get(group, key, signal)
-      if (answer.kind === 'failed') return answer
-      if (answer.kind === 'absent' || isGuarded(answer, { allow, group, pod })) continue
-      const source = { kind: 'literal', value: answer.value } as const
+    const answer = firstDefined(stores, (store) =>
+      map(store.get(group, key, signal), (said) =>
+        said.kind === 'absent' ||
+        (said.kind === 'value' && allow !== undefined && isGuarded(said.groups, allow, { group, pod }))
+          ? undefined
+          : said,
+      ),
+    )
+    return map(answer, (given): Resolution => {
+      if (given === undefined) return notMine(holdsNone)
+      if (given.kind === 'failed') return given
+      const source = { kind: 'literal', value: given.value } as const
       return { kind: 'found', wants: asVariable(request, { group, envVarPrefix, source }) }
-    }
-    return notMine(holdsNone)
+    })
   },
 })
-
-interface Asked {
-  readonly allow: readonly GroupRule[] | undefined
-  readonly group: string
-  readonly pod: PodFacts
-}
-
-/**
- * Whether a value that may be meant for several groups counts as absent for a pod. With rules only a group without `_` gets such
- * a value, and only where none of the groups is kept from the pod; a group that no rule names does not count (specification §4.1).
- */
-const isGuarded = (
-  { groups }: Extract<StoreAnswer, { kind: 'value' }>,
-  { allow, group, pod }: Asked,
-): boolean =>
-  allow !== undefined &&
-  groups !== undefined &&
-  (group.includes('_') || groups.some((other) => groupRuling(allow, other, pod) === 'kept'))

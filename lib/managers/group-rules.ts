@@ -16,3 +16,15 @@ export const groupRuling = (
   if (naming.length === 0) return 'unnamed'
   return naming.some((rule) => isWhose(rule, pod)) ? 'given' : 'kept'
 }
+
+/**
+ * Whether a value that may be meant for several groups (`others`) counts as absent for a pod. Only a group without `_` gets such
+ * a value, and only where none of the groups is kept from the pod; a group that no rule names does not count (specification §4.1).
+ */
+export const isGuarded = (
+  others: readonly string[] | undefined,
+  rules: readonly GroupRule[],
+  { group, pod }: { readonly group: string; readonly pod: PodFacts },
+): boolean =>
+  others !== undefined &&
+  (group.includes('_') || others.some((other) => groupRuling(rules, other, pod) === 'kept'))

@@ -1,4 +1,5 @@
 import type { SecretRequest } from '../request/secret-request.ts'
+import { all, firstDefined, map, type MaybeLater } from '../maybe-later.ts'
 import type { PodFacts, Resolution, SecretManager } from '../manager-kit/manager.ts'
 
 /** What one manager said of a request. */
@@ -15,22 +16,24 @@ export interface Traced {
 
 /**
  * Asks the managers in their order for each request until one does not pass it on (specification §3). The requests
- * are resolved side by side and answered in their order. This is the only step of an admission that may wait.
+ * are resolved side by side and answered in their order. This is the only step of an admission that may wait, and it
+ * waits only where a manager does.
  */
 export const lookup = (
   requests: readonly SecretRequest[],
   managers: readonly SecretManager[],
   pod: PodFacts,
   signal: AbortSignal,
-): Promise<readonly Traced[]> =>
-  Promise.all(
-    requests.map(async (request): Promise<Traced> => {
+): MaybeLater<readonly Traced[]> =>
+  all(
+    requests.map((request) => {
       const asked: ManagerAnswer[] = []
-      for (const manager of managers) {
-        const said = await manager.resolve(request, pod, signal)
-        asked.push({ manager: manager.name, said })
-        if (said.kind !== 'not-mine') break
-      }
-      return { request, asked }
+      const decided = firstDefined(managers, (manager) =>
+        map(manager.resolve(request, pod, signal), (said) => {
+          asked.push({ manager: manager.name, said })
+          return said.kind === 'not-mine' ? undefined : said
+        }),
+      )
+      return map(decided, (): Traced => ({ request, asked }))
     }),
   )

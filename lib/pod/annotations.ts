@@ -1,4 +1,4 @@
-import { isNonEmpty, unique } from '../errors.ts'
+import { askersOf, isNonEmpty } from '../errors.ts'
 import type { Part } from './change.ts'
 import type { DesiredAnnotation } from './desired.ts'
 import { add, pointerToken } from './json-patch.ts'
@@ -20,10 +20,11 @@ export const reconcileAnnotations = (
     ...missing.map(({ key, value }) => [key, value] as const),
   ]
   if (!annotationsFit(after)) {
-    const [first, ...rest] = missing
-    const by = unique([...first.by, ...rest.flatMap((annotation) => annotation.by)])
     const why = 'with them the pod would have more than the 256 KiB of annotations that Kubernetes allows'
-    return { operations: [], refusals: [{ by, what: 'the annotations of its secrets', why }] }
+    return {
+      operations: [],
+      refusals: [{ by: askersOf(missing), what: 'the annotations of its secrets', why }],
+    }
   }
   return {
     operations: missing.map(({ key, value }) => add(`/metadata/annotations/${pointerToken(key)}`, value)),

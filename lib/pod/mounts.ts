@@ -1,4 +1,4 @@
-import { isNonEmpty, type NonEmpty, type Refusal, shown, unique } from '../errors.ts'
+import { askersOf, isNonEmpty, type NonEmpty, type Refusal, shown, unique } from '../errors.ts'
 import type { Injector } from '../manager-kit/injector.ts'
 import { maxPartRefusals, type Part } from './change.ts'
 import type { Desired, DesiredFile, DesiredVolume } from './desired.ts'
@@ -61,14 +61,12 @@ export const desiredMounts = (
 
 const pointsOf = (volumes: readonly DesiredVolume[], files: readonly DesiredFile[]) => {
   const points = new Map<string, NonEmpty<string>>()
-  const all = [
-    ...volumes.map(({ mountPath, by }) => ({ path: mountPath, by })),
-    ...files.map(({ root, by }) => ({ path: root, by })),
-  ]
-  for (const { path, by } of all) {
+  const ask = (path: string, by: NonEmpty<string>): void => {
     const before = points.get(path)
     points.set(path, before === undefined ? by : unique([...before, ...by]))
   }
+  for (const { mountPath, by } of volumes) ask(mountPath, by)
+  for (const { root, by } of files) ask(root, by)
   return points
 }
 
@@ -150,10 +148,9 @@ const clashOf = (
   if (volume !== undefined)
     return isMountOf(volume, mount) ? undefined : clash(container, volume.by, its('at'))
   const hidden = hiddenFiles(path, mount, desired)
-  const [first] = hidden
-  if (first !== undefined) {
-    const why = `${its('at')}, which would hide the file ${shown(first.path)}`
-    return clash(container, unique([...first.by, ...hidden.flatMap(({ by }) => by)]), why)
+  if (isNonEmpty(hidden)) {
+    const why = `${its('at')}, which would hide the file ${shown(hidden[0].path)}`
+    return clash(container, askersOf(hidden), why)
   }
   if (!takesNoMountPoint(mount, desired.mountPoints.get(mount.name) ?? 'possible')) return undefined
   const [point, by] = pointsBelow(path, desired)

@@ -36,18 +36,26 @@ export const nearestAbove = (
 
 /** Paths to search for what lies below a directory: in the order of the alphabet all of that stands together. */
 export class SortedPaths {
-  readonly #entries: readonly string[]
+  readonly #paths: Iterable<string>
+  /** Sorted at the first search: most pods need none. */
+  #sorted: readonly string[] | undefined
 
   /** Takes clean paths. */
   constructor(paths: Iterable<string>) {
-    this.#entries = [...paths].map((path) => `${path}/`).toSorted()
+    this.#paths = paths
+  }
+
+  get #entries(): readonly string[] {
+    this.#sorted ??= Array.from(this.#paths, (path) => `${path}/`).toSorted()
+    return this.#sorted
   }
 
   /** The paths that are this one or lie below it. Finding the first takes a binary search. */
   *at(path: string): Generator<string> {
     const directory = `${path}/`
-    for (let index = this.#firstFrom(directory); ; index++) {
-      const entry = this.#entries[index]
+    const entries = this.#entries
+    for (let index = firstFrom(entries, directory); ; index++) {
+      const entry = entries[index]
       if (entry === undefined || !entry.startsWith(directory)) return
       yield entry.slice(0, -1)
     }
@@ -57,14 +65,15 @@ export class SortedPaths {
   has(path: string): boolean {
     return this.at(path).next().done !== true
   }
+}
 
-  #firstFrom(directory: string): number {
-    let [low, high] = [0, this.#entries.length]
-    while (low < high) {
-      const middle = (low + high) >>> 1
-      if ((this.#entries[middle] ?? '') < directory) low = middle + 1
-      else high = middle
-    }
-    return low
+/** The index of the first of some sorted texts that is not before this one. */
+const firstFrom = (entries: readonly string[], text: string): number => {
+  let [low, high] = [0, entries.length]
+  while (low < high) {
+    const middle = (low + high) >>> 1
+    if ((entries[middle] ?? '') < text) low = middle + 1
+    else high = middle
   }
+  return low
 }

@@ -27,30 +27,23 @@ export const faultRefusal = (by: NonEmpty<string>, manager: string, { what, why 
 export const soundWants = (
   found: readonly Found[],
 ): { readonly sound: readonly Found[]; readonly refusals: readonly Refusal[] } => {
-  if (found.every(isSound)) return { sound: found, refusals: [] }
+  const checked = found.map((one) => ({ one, faults: faultsOf(one.wants) }))
   return {
-    sound: found.filter(isSound),
-    refusals: found.flatMap(({ annotation, manager, wants }) =>
-      faultsOf(wants).map((fault) => faultRefusal([annotation], manager, fault)),
+    sound: checked.filter(({ faults }) => faults.length === 0).map(({ one }) => one),
+    refusals: checked.flatMap(({ one: { annotation, manager }, faults }) =>
+      faults.map((fault) => faultRefusal([annotation], manager, fault)),
     ),
   }
 }
 
-const isSound = ({ wants }: Found): boolean =>
-  wants.some(isVariable) && wants.every((want) => whyNot(want) === undefined)
-
-const isVariable = ({ kind }: Want): boolean => kind === 'variable'
-
 const faultsOf = (wants: readonly Want[]): readonly Fault[] => {
+  const faults = wants.flatMap((want) => {
+    const why = whyNot(want)
+    return why === undefined ? [] : [{ what: textOf(want), why }]
+  })
+  if (wants.some(({ kind }) => kind === 'variable')) return faults
   const why = 'at least one is needed, because flytekit finds a secret by its variables'
-  const missing = wants.some(isVariable) ? [] : [{ what: 'its variables', why }]
-  return [
-    ...missing,
-    ...wants.flatMap((want) => {
-      const broken = whyNot(want)
-      return broken === undefined ? [] : [{ what: textOf(want), why: broken }]
-    }),
-  ]
+  return [{ what: 'its variables', why }, ...faults]
 }
 
 /** The first rule that a want breaks, or undefined. */
@@ -74,18 +67,9 @@ const whyNot = (want: Want): string | undefined => {
 }
 
 const textOf = (want: Want): string => {
-  switch (want.kind) {
-    case 'variable':
-      return `variable ${shown(want.name)}`
-    case 'file':
-      return `file ${shown(want.path)}`
-    case 'annotation':
-      return `annotation ${shown(want.key)}`
-    case 'secretVolume':
-    case 'fetch':
-    case 'volume':
-      return `volume ${shown(want.name)}`
-  }
+  if (want.kind === 'file') return `file ${shown(want.path)}`
+  if (want.kind === 'annotation') return `annotation ${shown(want.key)}`
+  return `${want.kind === 'variable' ? 'variable' : 'volume'} ${shown(want.name)}`
 }
 
 /** The rule of its name is checked where the variable is written: the name may be one that the request chose. */

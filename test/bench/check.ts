@@ -28,16 +28,31 @@ const comparable = ({ bodies, memory, startup }: Measured): ReadonlyMap<string, 
   ])
 }
 
+/** What is more than `most` times what it was. */
+const worse = (now: ReadonlyMap<string, number>, before: ReadonlyMap<string, number>): readonly string[] =>
+  [...now].flatMap(([what, figure]) => {
+    const then = before.get(what)
+    if (then === undefined) return [`${what}: it is not in ${figuresFile}: run \`npm run bench\``]
+    return figure <= most * then ? [] : [`${what}: ${figure.toFixed(2)}, and ${then.toFixed(2)} is committed`]
+  })
+
+/** The smaller of each figure. Noise only ever adds to it, and is gone the next time; what became slower stays so. */
+const smaller = (one: ReadonlyMap<string, number>, other: ReadonlyMap<string, number>) =>
+  new Map([...one].map(([what, figure]) => [what, Math.min(figure, other.get(what) ?? figure)]))
+
+const measured = () => measure(allBodies(), { rounds: 5, roundMs: 20 }, (what) => console.error(what))
+
 const committed: Figures = JSON.parse(await readFile(figuresFile, 'utf8'))
-const measured = await measure(allBodies(), { rounds: 5, roundMs: 20 }, (what) => console.error(what))
 const before = comparable(committed)
-const problems = [...comparable(measured)].flatMap(([what, now]) => {
-  const then = before.get(what)
-  if (then === undefined) return [`${what}: it is not in ${figuresFile}: run \`npm run bench\``]
-  return now <= most * then ? [] : [`${what}: ${now.toFixed(2)}, and ${then.toFixed(2)} is committed`]
-})
-if (measured.memory.growth > maxGrowthBytes)
-  problems.push(`the live heap grows by ${measured.memory.growth.toFixed(1)} bytes a call`)
+const first = await measured()
+let figures = comparable(first)
+if (worse(figures, before).length > 0) {
+  for (const problem of worse(figures, before)) console.error(`${problem}: it is measured again`)
+  figures = smaller(figures, comparable(await measured()))
+}
+const problems = [...worse(figures, before)]
+if (first.memory.growth > maxGrowthBytes)
+  problems.push(`the live heap grows by ${first.memory.growth.toFixed(1)} bytes a call`)
 for (const problem of problems) console.error(problem)
 console.log(
   `${before.size + 1} figures compared with those of ${committed.date}, ${problems.length} worse than ${most} times`,
