@@ -12,6 +12,7 @@ const clustersPath: Path = ['function', 'callers', 'clusters']
 const anonymousPath: Path = ['function', 'callers', 'anonymous']
 const secretsManagerPath: Path = ['function', 'globalSecrets', 'secretsManager']
 const groupsPath: Path = ['function', 'globalSecrets', 'allow']
+const envFilesPath: Path = ['function', 'envFiles']
 
 /** Rules of `globalSecrets.allow` and `embedded.allow` that can never hold (specification §4.1). */
 export const findImpossibleRules = (
@@ -44,10 +45,10 @@ const findUnprovedClusters = (
   managers: readonly AnyDescription[],
 ): readonly ConfigFinding[] =>
   input.function?.callers?.anonymous
-    ? clusterRules(input, managers)
+    ? clusterLists(input, managers)
         .filter(({ clusters }) => clusters)
         .map(({ path }) => ({
-          path: [...path, 'clusters'],
+          path,
           message:
             'cannot hold, because callers name their cluster themselves where function.callers.anonymous is set: leave one of the two out',
           reads: [anonymousPath],
@@ -78,14 +79,16 @@ const findUnservedGroups = ({ function: own, secrets }: WebhookYaml): readonly C
 
 type Names = readonly (string | undefined)[] | null | undefined
 
-interface ClusterRule {
+/** A list of clusters, and where it stands. */
+interface ClusterList {
   readonly clusters: Names
   readonly path: Path
 }
 
-/** What the rules of `globalSecrets.allow`, and of such lists of managers, say of clusters, and where each rule stands. */
-const clusterRules = (input: WebhookYaml, managers: readonly AnyDescription[]): readonly ClusterRule[] =>
-  [
+/** The clusters that `envFiles`, the rules of `globalSecrets.allow`, and such rules of managers name. */
+const clusterLists = (input: WebhookYaml, managers: readonly AnyDescription[]): readonly ClusterList[] => [
+  { clusters: namesIn(valueAt(input, envFilesPath)), path: envFilesPath },
+  ...[
     groupsPath,
     ...everyKey(managers).flatMap(({ path, key }) =>
       key.kind === 'list' && 'clusters' in key.keys ? [path] : [],
@@ -95,15 +98,16 @@ const clusterRules = (input: WebhookYaml, managers: readonly AnyDescription[]): 
     return Array.isArray(rules)
       ? rules.map((rule, index) => ({
           clusters: namesIn(valueAt(rule, ['clusters'])),
-          path: [...path, index],
+          path: [...path, index, 'clusters'],
         }))
       : []
-  })
+  }),
+]
 
 const namesIn = (written: unknown): Names => (Array.isArray(written) ? written : undefined)
 
 const clusterPatterns = (input: WebhookYaml, managers: readonly AnyDescription[]) =>
-  clusterRules(input, managers).flatMap(({ clusters, path }) => namesAt([...path, 'clusters'], clusters))
+  clusterLists(input, managers).flatMap(({ clusters, path }) => namesAt(path, clusters))
 
 const namesAt = (path: Path, names: Names): readonly { readonly pattern: string; readonly path: Path }[] =>
   (names ?? []).flatMap((pattern, index) =>

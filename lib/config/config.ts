@@ -58,6 +58,8 @@ export interface BundledFunctionConfig {
     readonly ttlMs: number
     readonly maxStaleMs: number
   }
+  /** Where variables can come from files: every cluster, or those of these names or patterns; nowhere without it. */
+  readonly envFiles?: true | readonly string[]
   /** Of the function's own calls. */
   readonly aws: { readonly region?: string; readonly endpoint?: string }
   /** What managers have in `function.managers`, by their names. */

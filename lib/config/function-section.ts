@@ -102,6 +102,8 @@ const registration = section({
   ),
 })
 
+const envFiles = z.union([z.boolean(), names], { error: 'must be true, false, or a list of clusters' })
+
 /** What only this system has. */
 export const functionSection = (managers: readonly AnyDescription[]) =>
   section({
@@ -117,6 +119,11 @@ export const functionSection = (managers: readonly AnyDescription[]) =>
     callers: key(callers, { description: 'Who may call the function.' }),
     globalSecrets: key(globalSecrets, {
       description: 'More sources for the manager Global, and who may get them.',
+    }),
+    envFiles: key(envFiles, {
+      description:
+        'Whether AWS, GCP, Azure and Vault serve variables, which needs Kubernetes 1.35: true, or the clusters that have it, by name or pattern.',
+      default: false,
     }),
     ...ownSections(managers.filter(({ own }) => own?.section !== 'aws')),
     aws: key(section({ ...ownKeysIn('aws', managers), ...awsCalls }), {

@@ -72,11 +72,19 @@ const resolveFunction = (input: WebhookYaml, managers: readonly AnyDescription[]
     onFailure: input.function?.onFailure ?? functionDefaults.onFailure,
     callers: resolveCallers(input.function?.callers ?? {}),
     globalSecrets: resolveGlobalSecrets(input.function?.globalSecrets ?? {}),
+    ...resolveEnvFiles(input.function?.envFiles),
     ...sections,
     aws: { ...aws, ...defined({ region, endpoint }) },
     ...(Object.keys(entries).length === 0 ? {} : { managers: entries }),
     registration: resolveRegistration(input),
   }
+}
+
+const resolveEnvFiles = (
+  written: NonNullable<WebhookYaml['function']>['envFiles'],
+): Pick<FunctionConfig, 'envFiles'> => {
+  if (Array.isArray(written)) return { envFiles: present(written) }
+  return written === true ? { envFiles: true } : {}
 }
 
 type FunctionSection = NonNullable<WebhookYaml['function']>
