@@ -3,6 +3,7 @@ import type { AdmissionRequest } from './admission/review.ts'
 import { denialOf, messageOf } from './admission/status.ts'
 import { isNonEmpty, type NonEmpty, type Refusal, type Result, shown, WebhookError } from './errors.ts'
 import type { JsonObject } from './json.ts'
+import { takesEnvFiles } from './env-files.ts'
 import { lookup, type Traced } from './managers/lookup.ts'
 import type { Resolution, SecretManager } from './manager-kit/manager.ts'
 import { map, type MaybeLater } from './maybe-later.ts'
@@ -23,6 +24,8 @@ export interface Policy extends PodPolicy {
   readonly managers: readonly SecretManager[]
   /** `function.onFailure`: what becomes of a pod whose request is broken or that no manager can serve. */
   readonly onFailure: 'deny' | 'admit'
+  /** Where variables can come from files (`function.envFiles`). */
+  readonly envFiles: true | readonly string[] | undefined
   /** The digest of the configuration, for the audit log. */
   readonly configDigest: string
 }
@@ -68,7 +71,13 @@ export const decide = (
     const decision: Decision = { kind: 'allowed', patch: undefined, warnings: [], auditAnnotations }
     return { kind: 'decided', decision, summary: { outcome: 'unchanged' }, broken: [], traced: [] }
   }
-  const facts = { ...factsOf(pod), namespace: request.namespace, cluster, user: request.user }
+  const facts = {
+    ...factsOf(pod),
+    namespace: request.namespace,
+    cluster,
+    user: request.user,
+    envFiles: takesEnvFiles(policy.envFiles, cluster),
+  }
   return map(lookup(read.requests, policy.managers, facts, signal), (traced) =>
     decideOn({ request, pod, read, traced }, policy),
   )
@@ -257,16 +266,22 @@ const injectedBy = (traced: readonly Traced[], managers: readonly SecretManager[
 /** What managers warn of, each once, and a warning for each variable that a container already had with another content. */
 const warningsOf = (traced: readonly Traced[], meetings: readonly Meeting[]): readonly string[] => [
   ...new Set(traced.flatMap(({ asked }) => asked.flatMap(({ said }) => warningsIn(said)))),
-  ...[...Map.groupBy(meetings, ({ variable }) => variable)].map(([variable, all]) => {
-    const containers = all
-      .slice(0, maxNamedContainers)
-      .map(({ container }) => container)
-      .join(', ')
-    return all[0]?.outcome === 'kept'
-      ? `variable ${variable} is kept as its container has it, without the secret: ${containers}`
-      : `variable ${variable} is replaced by the secret: ${containers}`
-  }),
+  ...Array.from(
+    Map.groupBy(meetings, ({ outcome, variable }) => meetingTexts[outcome](variable)),
+    ([text, all]) =>
+      `${text}: ${all
+        .slice(0, maxNamedContainers)
+        .map(({ container }) => container)
+        .join(', ')}`,
+  ),
 ]
+
+/** What is said of a variable; the containers follow. */
+const meetingTexts: Readonly<Record<Meeting['outcome'], (variable: string) => string>> = {
+  kept: (variable) => `variable ${variable} is kept as its container has it, without the secret`,
+  replaced: (variable) => `variable ${variable} is replaced by the secret`,
+  'too-early': (variable) => `variable ${variable} is not given to what starts before its file is written`,
+}
 
 const warningsIn = (said: Resolution): readonly string[] =>
   said.kind === 'found' ? (said.warnings ?? []) : []

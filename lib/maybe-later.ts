@@ -2,8 +2,8 @@
 export type MaybeLater<T> = T | Promise<T>
 
 /** Goes on with a value, at once where it is there. */
-export const map = <T, U>(value: MaybeLater<T>, next: (value: T) => U): MaybeLater<U> =>
-  value instanceof Promise ? value.then(next) : next(value)
+export const map = <T, U>(value: MaybeLater<T>, go: (value: T) => U): MaybeLater<U> =>
+  value instanceof Promise ? value.then(go) : go(value)
 
 /** All values of a list; waits only for those that are not there. */
 export const all = <T>(values: readonly MaybeLater<T>[]): MaybeLater<readonly T[]> =>

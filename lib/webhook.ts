@@ -106,6 +106,7 @@ export const createPolicy = (config: BundledConfig, managers: readonly SecretMan
   injectors,
   placing: config.function.profile === 'flyte1' ? 'append' : 'prepend-and-replace',
   onFailure: config.function.onFailure,
+  envFiles: config.function.envFiles,
   configDigest: config.digest,
 })
 

@@ -14,7 +14,7 @@ export const configuredOnly = (config: Config): Plugin => ({
   setup: (building) => {
     const replace = (filter: RegExp, contents: string): void =>
       building.onLoad({ filter }, ({ path }): OnLoadResult => ({ contents, resolveDir: dirname(path) }))
-    const { globalSecrets, managers = {} } = config.function
+    const { globalSecrets, envFiles, managers = {} } = config.function
     replace(/\/lib\/managers\/configured\.ts$/, managersModule(config))
     // What is left out is never called. If it were, the call would fail, and give no pod more than it may have.
     if (!makesPullContainers(config)) replace(/\/lib\/pod\/pulls\.ts$/, 'export const pulling = undefined')
@@ -23,10 +23,17 @@ export const configuredOnly = (config: Config): Plugin => ({
         /\/lib\/managers\/group-rules\.ts$/,
         'export const groupRuling = undefined, isGuarded = undefined',
       )
+    if (envFiles === undefined) replace(/\/lib\/pod\/env-files\.ts$/, withoutEnvFiles)
+    if (!Array.isArray(envFiles))
+      replace(/\/lib\/env-files\.ts$/, 'export const takesEnvFiles = (where) => where === true')
     if (Object.values(managers).every(({ groups }) => groups === undefined))
       replace(/\/lib\/managers\/limited\.ts$/, 'export const limitedTo = undefined')
   },
 })
+
+/** Where no cluster takes env files, no manager wants a variable from one. */
+const withoutEnvFiles = `export const allWritten = new Set()
+export const envFilesOf = () => ({ unwrittenAt: () => allWritten, refusals: [] })`
 
 const isAsked = (name: string, config: Pick<Config, 'webhook'>): boolean =>
   config.webhook.secretManagerTypes.includes(name)

@@ -14,12 +14,13 @@ export interface DescribedManager {
 /** Asks a manager about itself, with the options that the configuration has for it. */
 export const described = (manager: AnyDescription, config: Config): DescribedManager => {
   const options = optionsOf(manager, config)
+  const deployment = { envFiles: config.function.envFiles !== undefined }
   return {
     name: manager.name,
-    makes: typeof manager.makes === 'function' ? manager.makes(options) : manager.makes,
+    makes: typeof manager.makes === 'function' ? manager.makes(options, deployment) : manager.makes,
     reader: typeof manager.reader === 'function' ? manager.reader(options) : manager.reader,
     notices: manager.notices?.(options) ?? [],
-    trial: manager.trial?.(options),
+    trial: manager.trial?.(options, deployment),
   }
 }
 

@@ -37,6 +37,12 @@ export interface Follower {
 
 export type Makes = 'files' | 'variables' | 'both'
 
+/** What a description depends on besides the manager's own options. */
+export interface Deployment {
+  /** Whether variables can come from files somewhere (`function.envFiles`). */
+  readonly envFiles: boolean
+}
+
 /** Who reads the value of a secret: this function, the kubelet by a reference, or a container of the pod. */
 export type Reader = 'function' | 'kubelet' | 'container'
 
@@ -46,7 +52,7 @@ export interface Description<All extends Keys, More extends Keys> {
   readonly name: string
   /** What it does, in a line. */
   readonly summary: string
-  readonly makes: Makes | ((options: OptionsOf<All & More>) => Makes)
+  readonly makes: Makes | ((options: OptionsOf<All & More>, deployment: Deployment) => Makes)
   readonly reader: Reader | ((options: OptionsOf<All & More>) => Reader)
   /** Where Flyte has its keys: `webhook.<section>`. Without it they are in `function.managers.<name>`. */
   readonly section?: string
@@ -65,16 +71,16 @@ export interface Description<All extends Keys, More extends Keys> {
   readonly follower?: Follower
   readonly notices?: (options: OptionsOf<All & More>) => readonly Notice[]
   /** Absent where no answer of the manager would tell anything. */
-  readonly trial?: (options: OptionsOf<All & More>) => Trial | undefined
+  readonly trial?: (options: OptionsOf<All & More>, deployment: Deployment) => Trial | undefined
 }
 
 /** What a manager says of itself, whatever its keys are. */
 export interface AnyDescription
   extends Omit<Description<Keys, Keys>, 'makes' | 'reader' | 'notices' | 'trial'> {
-  readonly makes: Makes | ((options: never) => Makes)
+  readonly makes: Makes | ((options: never, deployment: Deployment) => Makes)
   readonly reader: Reader | ((options: never) => Reader)
   readonly notices?: (options: never) => readonly Notice[]
-  readonly trial?: (options: never) => Trial | undefined
+  readonly trial?: (options: never, deployment: Deployment) => Trial | undefined
 }
 
 /** A secret manager that answers at once: it has no store, and nothing can be awaited (specification §4.9). */
@@ -82,6 +88,10 @@ export interface ManagerDefinition<All extends Keys, More extends Keys = Keys>
   extends Description<All, More> {
   readonly create: (options: OptionsOf<All & More>, host: Host) => PureManager
 }
+
+/** What a manager makes whose init containers write files, and variables where these can come from files. */
+export const filesOrBoth = (_options: unknown, { envFiles }: Deployment): Makes =>
+  envFiles ? 'both' : 'files'
 
 /** Lets TypeScript infer the options of `create` from the keys. */
 // oxlint-disable-next-line typescript/no-generated-empty-object-type -- most managers have no such keys

@@ -26,6 +26,8 @@ export interface PodFacts {
   readonly cluster: string | undefined
   /** Which of the cluster's users creates the pod. */
   readonly user: string
+  /** Whether its variables can come from files (`function.envFiles`, specification §4.8). */
+  readonly envFiles: boolean
 }
 
 /** One way to bring secrets into a pod. */
@@ -59,13 +61,24 @@ export const asVariable = (
     envVarPrefix,
     source,
   }: { readonly group: string; readonly envVarPrefix: string; readonly source: Source },
-): NonEmpty<Want> => {
-  const names = [variableName(envVarPrefix, group, request.key), request.envVar].filter((name) => name !== '')
-  return [
-    literal(discovery.envPrefix, envVarPrefix),
-    ...names.map((name): Want => ({ kind: 'variable', name, sources: [source] })),
-  ]
-}
+): NonEmpty<Want> => asVariables(variableNames(request, envVarPrefix, group), envVarPrefix, source)
+
+/** The variables that a secret arrives as. */
+export const variableNames = (
+  { key, envVar }: SecretRequest,
+  envVarPrefix: string,
+  group: string,
+): readonly string[] => [variableName(envVarPrefix, group, key), envVar].filter((name) => name !== '')
+
+/** Variables of one content, with the discovery variable. */
+export const asVariables = (
+  names: readonly string[],
+  envVarPrefix: string,
+  source: Source,
+): NonEmpty<Want> => [
+  literal(discovery.envPrefix, envVarPrefix),
+  ...names.map((name): Want => ({ kind: 'variable', name, sources: [source] })),
+]
 
 /** What every secret that arrives as a file needs: the two discovery variables, and `env_var` as its path. */
 export const fileVariables = (request: SecretRequest, path: string): readonly Want[] => [

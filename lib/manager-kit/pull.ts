@@ -1,5 +1,7 @@
 import type { NonEmpty } from '../errors.ts'
-import type { FetchStep, PullContainer, Want } from './wants.ts'
+import { envMount, isEnvFileStep } from './env-file.ts'
+import { makesFilesOnly } from './reason.ts'
+import type { FetchStep, PullContainer, PullMount, Want } from './wants.ts'
 import type { SecretRequest } from '../request/secret-request.ts'
 import { type FilePath, type PossiblePath, secretsDirectory } from '../request/names.ts'
 import { fileOnly, fileVariables, type PodFacts, whyNoLinuxContainer } from './manager.ts'
@@ -20,6 +22,10 @@ export interface Puller {
   /** Where the init container sees the volume that all other containers see at `/etc/flyte/secrets`. */
   readonly mountPath: string
 }
+
+/** Why no init container of the pod can bring what the request wants, or undefined: a variable may come from a file only. */
+export const whyNotFetched = ({ mountRequirement }: SecretRequest, pod: PodFacts): string | undefined =>
+  whyNoLinuxContainer(pod) ?? (mountRequirement === 'ENV_VAR' && !pod.envFiles ? makesFilesOnly : undefined)
 
 /** The path of a file that an init container fetches, or why the pod cannot have it so. */
 export const fetchedPath = (
@@ -53,15 +59,27 @@ export const fetched = (
 
 /** One init container for each step, numbered from 0 in the order of the requests, as Flyte names them. */
 export const onePullContainerEach = (puller: Puller, steps: NonEmpty<FetchStep>): NonEmpty<PullContainer> => {
-  const container = (step: FetchStep, index: number): PullContainer => ({
-    name: `${puller.prefix}-pull-secret-${index}`,
-    image: puller.image,
-    ...step,
-    resources: puller.resources,
-    volumeMounts: [{ name: volumeName(puller), mountPath: puller.mountPath }],
-  })
+  const container = (step: FetchStep, index: number): PullContainer => {
+    const { command, env, volumes } = step
+    return {
+      name: `${puller.prefix}-pull-secret-${index}`,
+      image: puller.image,
+      ...(command === undefined ? {} : { command }),
+      ...(env === undefined ? {} : { env }),
+      resources: puller.resources,
+      volumeMounts: mountsOf(puller, [step]),
+      ...(volumes === undefined ? {} : { privateVolumes: volumes }),
+    }
+  }
   const [first, ...rest] = steps
   return [container(first, 0), ...rest.map((step, index) => container(step, index + 1))]
+}
+
+/** Where an init container sees the volumes that its steps write into. */
+export const mountsOf = (puller: Puller, steps: NonEmpty<FetchStep>): NonEmpty<PullMount> => {
+  const files = { name: volumeName(puller), mountPath: puller.mountPath }
+  if (steps.every(isEnvFileStep)) return [envMount]
+  return steps.some(isEnvFileStep) ? [files, envMount] : [files]
 }
 
 /** Runs a script with the words of all steps behind it; nothing of either is expanded by the kubelet. */
@@ -92,4 +110,4 @@ export const restricted = {
 } as const
 
 /** The volume of all files that a manager's init containers fetch. */
-export const volumeName = (puller: Puller): string => `${puller.prefix}-secret-vol`
+const volumeName = (puller: Puller): string => `${puller.prefix}-secret-vol`

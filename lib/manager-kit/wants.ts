@@ -7,6 +7,14 @@ export type Source =
   /** Plain text, or a value that nobody may see. */
   | { readonly kind: 'literal'; readonly value: string | SecretValue }
   | { readonly kind: 'secretKeyRef'; readonly name: string; readonly key: string }
+  /** One variable of an env file that an init container writes; it needs Kubernetes 1.35 (specification §4.8). */
+  | {
+      readonly kind: 'fileKeyRef'
+      readonly volumeName: string
+      /** From the volume's root. */
+      readonly path: string
+      readonly key: string
+    }
 
 /** What one init container does to fetch one secret, in the terms of a Kubernetes container. */
 export interface FetchStep {
@@ -26,7 +34,7 @@ export type Variable = { readonly name: string } & (
   | { readonly valueFrom: { readonly secretKeyRef: { readonly name: string; readonly key: string } } }
 )
 
-/** A volume that no other container mounts than the init container that names it. */
+/** A volume that no containers mount but the init containers that name it; a memory volume may be named by several. */
 export type PrivateVolume =
   | { readonly kind: 'memory'; readonly name: string }
   | {
@@ -68,6 +76,8 @@ export type Want =
       readonly mountPath: string
       readonly step: FetchStep
     }
+  /** One secret that an init container writes into an env file, in a volume that only init containers mount. */
+  | { readonly kind: 'envFile'; readonly identity: string; readonly step: FetchStep }
   /** An annotation of the pod, which the pod's own overrides. */
   | {
       readonly kind: 'annotation'

@@ -1,16 +1,25 @@
 import type { NonEmpty } from '../errors.ts'
-import { needsGroupAndKey } from '../manager-kit/reason.ts'
+import type { Host } from '../manager-kit/definition.ts'
+import { needsKey } from '../manager-kit/reason.ts'
 import type { FetchStep, PullContainer } from '../manager-kit/wants.ts'
-import { secretsDirectory } from '../request/names.ts'
+import { filePath, secretsDirectory } from '../request/names.ts'
 import { awsSecret } from './aws-secret.ts'
 import { notMine, type Resolution, type PureManager } from '../manager-kit/manager.ts'
 import {
+  envFileOf,
+  envFilePath,
+  envFileStep,
+  fetchedVariables,
+  isEnvFileStep,
+  toEnv,
+} from '../manager-kit/env-file.ts'
+import {
   fetched,
-  fetchedPath,
+  mountsOf,
   type Puller,
   restricted,
   scriptCommand,
-  volumeName,
+  whyNotFetched,
 } from '../manager-kit/pull.ts'
 
 export interface AwsCliOptions {
@@ -26,19 +35,30 @@ const home = { name: 'aws-cli-home', mountPath: '/mnt/aws-cli-home' } as const
  * AWS Secrets Manager by the AWS CLI (`function.aws.fetcher: cli`, specification §4.3): one init container fetches all
  * secrets of a pod, and fails the pod with AWS's own words where it cannot.
  */
-export const createAwsCli = ({ cliImage, resources }: AwsCliOptions): PureManager => {
+export const createAwsCli = (
+  { cliImage, resources }: AwsCliOptions,
+  { envVarPrefix }: Pick<Host, 'envVarPrefix'>,
+): PureManager => {
   const puller: Puller = { prefix: 'aws', image: cliImage, resources, mountPath: secretsDirectory }
   return {
     name: 'AWS',
     resolve(request, pod): Resolution {
-      if (request.group === '' || request.key === '') return notMine(needsGroupAndKey)
-      const path = fetchedPath(request, pod, request.group, request.key)
-      if (path.kind === 'unusable') return notMine(path.why)
+      if (request.key === '') return notMine(needsKey)
+      const why = whyNotFetched(request, pod)
+      if (why !== undefined) return notMine(why)
       const secret = awsSecret(request)
       if (secret.kind === 'none') return notMine(secret.why)
       const { id, region, stage, versionId, jsonKey } = secret
-      const step = { args: [path.absolute, id, region, stage, versionId, jsonKey] } as const
+      const words = [id, region, stage, versionId, jsonKey] as const
       const identity = JSON.stringify([id, stage, versionId, jsonKey])
+      if (request.mountRequirement === 'ENV_VAR') {
+        const file = envFileOf(request, envVarPrefix, JSON.stringify([puller.prefix, identity]))
+        const args = [envFilePath(file), ...words, `${file.maxValueBytes}`] as const
+        return { kind: 'found', wants: fetchedVariables(file, envVarPrefix, envFileStep({ args })) }
+      }
+      const path = filePath(request.group, request.key)
+      if (path.kind === 'unusable') return notMine(path.why)
+      const step = { args: [path.absolute, ...words, ''] } as const
       return { kind: 'found', wants: fetched(request, path, { puller, identity, step }) }
     },
     pullContainers: (steps) => [cliContainer(puller, steps)],
@@ -48,7 +68,7 @@ export const createAwsCli = ({ cliImage, resources }: AwsCliOptions): PureManage
 const cliContainer = (puller: Puller, steps: NonEmpty<FetchStep>): PullContainer => ({
   name: 'aws-pull-secrets',
   image: puller.image,
-  command: scriptCommand(script, steps),
+  command: scriptCommand(steps.some(isEnvFileStep) ? `${toEnv}${script}` : script, steps),
   env: [
     { name: 'HOME', value: home.mountPath },
     { name: 'TMPDIR', value: home.mountPath },
@@ -58,8 +78,8 @@ const cliContainer = (puller: Puller, steps: NonEmpty<FetchStep>): PullContainer
   ],
   resources: puller.resources,
   securityContext: restricted,
-  volumeMounts: [{ name: volumeName(puller), mountPath: puller.mountPath }, home],
-  privateVolumes: [{ kind: 'memory', name: home.name }],
+  volumeMounts: [...mountsOf(puller, steps), home],
+  privateVolumes: [{ kind: 'memory', name: home.name }, ...steps.flatMap(({ volumes = [] }) => volumes)],
 })
 
 /**
@@ -68,10 +88,12 @@ const cliContainer = (puller: Puller, steps: NonEmpty<FetchStep>): PullContainer
  */
 const pick = `[(.SecretString // error("it is binary and has no keys")) | fromjson?]
 | if length == 0 then error("it is no JSON") else .[0] end
-| if type == "object" and has($key) then .[$key] else error("it is no JSON object with this key") end`
+| if type == "object" and has($key) then .[$key] else error("it is no JSON object with this key") end
+| if . == null and $max != "" then error("its key is null") else . end`
 
 /**
- * Words: file, id, region, stage, version id and JSON key of a secret, again and again; what is empty is not asked for.
+ * Words: file, id, region, stage, version id, JSON key and the most bytes of a secret, again and again; what is empty is not
+ * asked for. A secret with a most of bytes becomes an env file.
  * Text output of the CLI adds a line end and ruins what is binary, \`--query\` cannot look into a JSON string.
  */
 const script = `set -eu
@@ -89,17 +111,21 @@ fail() {
   exit 1
 }
 fetch() {
-  file=$1 id=$2 region=$3 stage=$4 version=$5 key=$6
+  file=$1 id=$2 region=$3 stage=$4 version=$5 key=$6 max=$7
   aws secretsmanager get-secret-value --output json --secret-id "$id" \${region:+--region "$region"} \\
     \${stage:+--version-stage "$stage"} \${version:+--version-id "$version"} > "$work/answer" ||
     fail "$id" 'it could not be fetched'
   if [ -n "$key" ]; then
-    jq -c -j --arg key "$key" '${pick}' "$work/answer" > "$work/content" || fail "$id" "$file cannot be made of it"
+    jq -c -j --arg key "$key" --arg max "$max" '${pick}' "$work/answer" > "$work/content" || fail "$id" "$file cannot be made of it"
   elif jq -e 'has("SecretString")' "$work/answer" > /dev/null; then
     jq -j .SecretString "$work/answer" > "$work/content" || fail "$id" 'it could not be read'
   else
     jq -j '.SecretBinary // error("it has no value")' "$work/answer" > "$work/encoded" || fail "$id" 'it could not be read'
     base64 -d "$work/encoded" > "$work/content" || fail "$id" 'it could not be read'
+  fi
+  if [ -n "$max" ]; then
+    to_env "$work/content" "$file" "$id" "$max"
+    return
   fi
   mkdir -p "\${file%/*}"
   cp "$work/content" "$file" || {
@@ -108,6 +134,6 @@ fetch() {
   }
 }
 while [ $# -gt 0 ]; do
-  fetch "$1" "$2" "$3" "$4" "$5" "$6"
-  shift 6
+  fetch "$1" "$2" "$3" "$4" "$5" "$6" "$7"
+  shift 7
 done`

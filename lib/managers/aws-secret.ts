@@ -48,17 +48,19 @@ export const awsSecret = (
 /**
  * The group is an ARN prefix that the key completes, with one colon between them: `arn:…:secret` and `db`, or
  * `db#password` for one key of a JSON secret. A group that is a whole id already, a name or an ARN, needs the key only to
- * look into it: `db` and `password` or `#password`. No name holds a `#` or a colon, so neither reading is in doubt.
+ * look into it: `db` and `password` or `#password`. Without a group
+ * the key is the id: `db` or `db#password`. No name holds a `#` or a colon, so neither reading is in doubt.
  */
 const idAndKey = ({
   group,
   key,
 }: SecretRequest): { readonly id: string; readonly jsonKey: string | undefined } => {
   const prefix = withoutTrailing(group, ':')
-  if (!prefix.startsWith('arn:') || arn.test(prefix)) return { id: prefix, jsonKey: key.replace(/^[:#]/, '') }
+  const isWhole = prefix !== '' && (!prefix.startsWith('arn:') || arn.test(prefix))
+  if (isWhole) return { id: prefix, jsonKey: key.replace(/^[:#]/, '') }
   const hash = key.indexOf('#')
   const [start, jsonKey] = hash < 0 ? [key, undefined] : [key.slice(0, hash), key.slice(hash + 1)]
-  return { id: `${prefix}:${start.replace(/^:+/, '')}`, jsonKey }
+  return { id: prefix === '' ? start : `${prefix}:${start.replace(/^:+/, '')}`, jsonKey }
 }
 
 const none = (why: string) => ({ kind: 'none', why }) as const

@@ -18,7 +18,7 @@ import {
 export const aws = defineManager({
   name: 'AWS',
   summary: 'AWS Secrets Manager, pulled by an init container',
-  makes: 'files',
+  makes: ({ fetcher }, { envFiles }) => (fetcher === 'cli' && envFiles ? 'both' : 'files'),
   reader: 'container',
   section: 'awsSecretManager',
   sectionHelp: 'The manager AWS: Secrets Manager, pulled by a container.',
@@ -57,7 +57,7 @@ export const aws = defineManager({
     misses: 'the init containers that fetch secrets get no AWS role',
   },
   trial: () => ({ mount: 'FILE', group: 'arn:aws:secretsmanager:us-east-1:111122223333:secret' }),
-  create: (options) => (options.fetcher === 'cli' ? createAwsCli(options) : createAws(options)),
+  create: (options, host) => (options.fetcher === 'cli' ? createAwsCli(options, host) : createAws(options)),
 })
 
 /** The sidecar writes below this directory and nowhere else. */

@@ -1,14 +1,15 @@
-import { defineManager } from '../manager-kit/definition.ts'
+import { defineManager, filesOrBoth, type Host } from '../manager-kit/definition.ts'
 import { pullKeys } from '../manager-kit/pull-keys.ts'
 import { needsGroup, type Reason } from '../manager-kit/reason.ts'
-import { secretsDirectory } from '../request/names.ts'
+import { filePath, secretsDirectory } from '../request/names.ts'
 import { notMine, type Resolution, type PureManager } from '../manager-kit/manager.ts'
+import { envFileCommand, envFileOf, envFileStep, fetchedVariables } from '../manager-kit/env-file.ts'
 import {
   fetched,
-  fetchedPath,
   onePullContainerEach,
   type Puller,
   type PullOptions,
+  whyNotFetched,
   withoutTrailing,
 } from '../manager-kit/pull.ts'
 import { insideDoubleQuotes, shellWord, withoutExpansion } from '../manager-kit/shell.ts'
@@ -17,14 +18,14 @@ import { insideDoubleQuotes, shellWord, withoutExpansion } from '../manager-kit/
 export const azure = defineManager({
   name: 'Azure',
   summary: 'Azure Key Vault, pulled by an init container with az',
-  makes: 'files',
+  makes: filesOrBoth,
   reader: 'container',
   section: 'azureSecretManager',
   sectionHelp: 'The manager Azure: Key Vault, pulled by a container.',
   isOfFlyte2: true,
   keys: pullKeys('mcr.microsoft.com/azure-cli:cbl-mariner2.0'),
-  trial: () => ({ mount: 'FILE' }),
-  create: (options) => createAzure(options),
+  trial: (_options, { envFiles }) => ({ mount: envFiles ? 'ENV_VAR' : 'FILE' }),
+  create: (options, host) => createAzure(options, host),
 })
 
 const noVersion = 'no secret has a version with a slash or a NUL'
@@ -47,7 +48,10 @@ export const unshown: readonly string[] = [
 ]
 
 /** Makes the manager. */
-export const createAzure = ({ sidecarImage, resources }: PullOptions): PureManager => {
+export const createAzure = (
+  { sidecarImage, resources }: PullOptions,
+  { envVarPrefix }: Pick<Host, 'envVarPrefix'>,
+): PureManager => {
   const puller: Puller = { prefix: 'azure', image: sidecarImage, resources, mountPath: secretsDirectory }
   return {
     name: 'Azure',
@@ -55,16 +59,27 @@ export const createAzure = ({ sidecarImage, resources }: PullOptions): PureManag
       if (request.group === '') return notMine(needsGroup)
       if (/[/\0]/.test(request.groupVersion)) return notMine(noVersion)
       if (request.group.includes('\0')) return notMine(nulInUri)
+      const why = whyNotFetched(request, pod)
+      if (why !== undefined) return notMine(why)
       const uri = withoutTrailing(request.group, '/')
       const name = uri.slice(uri.lastIndexOf('/') + 1)
-      const directory = fetchedPath(request, pod, name)
+      const identity = JSON.stringify([uri, request.groupVersion])
+      const id = `${uri}/${request.groupVersion}`
+      if (request.mountRequirement === 'ENV_VAR') {
+        const file = envFileOf(request, envVarPrefix, JSON.stringify([puller.prefix, identity]))
+        const command = envFileCommand(file, id, (value) => valueCommand(id, value))
+        return {
+          kind: 'found',
+          wants: fetchedVariables(file, envVarPrefix, envFileStep({ command: ['sh', '-ec', command] })),
+        }
+      }
+      const directory = filePath(name)
       if (directory.kind === 'unusable') return notMine(directory.why)
-      const path = fetchedPath(request, pod, name, request.groupVersion)
+      const path = filePath(name, request.groupVersion)
       if (path.kind === 'unusable') return notMine(path.why)
       const prepare = request.groupVersion === '' ? '' : `mkdir -p ${word(directory.absolute)}; `
-      const show = showCommand(`${uri}/${request.groupVersion}`, path.absolute)
+      const show = showCommand(id, path.absolute)
       const step = { command: ['sh', '-ec', `${login}; ${prepare}${show}`] } as const
-      const identity = JSON.stringify([uri, request.groupVersion])
       return { kind: 'found', wants: fetched(request, path, { puller, identity, step }) }
     },
     pullContainers: (steps) => onePullContainerEach(puller, steps),
@@ -76,6 +91,15 @@ const word = (text: string): string => withoutExpansion(shellWord(text))
 /** Azure Workload Identity sets these variables in the init container; the kubelet leaves `$NAME` alone. */
 const login =
   'az login --service-principal -u $AZURE_CLIENT_ID -t $AZURE_TENANT_ID --federated-token "$(cat $AZURE_FEDERATED_TOKEN_FILE)"'
+
+/** `az` ends its text with a line end, which is no part of the value, and leaves out what its encoding lacks. */
+const valueCommand = (id: string, file: string): string => {
+  const cut = `size=$(wc -c < ${file}.tsv)
+if [ "$(tail -c 1 ${file}.tsv | wc -l)" -eq 1 ]; then size=$((size - 1)); fi
+head -c "$size" ${file}.tsv > ${file}
+rm ${file}.tsv`
+  return `export PYTHONUTF8=1\n${login}\n${showCommand(id, `${file}.tsv`)}\n${withoutExpansion(cut)}`
+}
 
 const showCommand = (id: string, file: string): string =>
   `az keyvault secret show --id "${withoutExpansion(insideDoubleQuotes(id))}" --query "value" -o tsv > ${word(file)}`

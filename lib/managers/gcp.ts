@@ -1,14 +1,16 @@
-import { defineManager } from '../manager-kit/definition.ts'
+import { defineManager, filesOrBoth, type Host } from '../manager-kit/definition.ts'
 import { pullKeys } from '../manager-kit/pull-keys.ts'
 import type { Reason } from '../manager-kit/reason.ts'
-import { secretsDirectory } from '../request/names.ts'
+import { filePath, secretsDirectory } from '../request/names.ts'
+import type { SecretRequest } from '../request/secret-request.ts'
 import { notMine, type Resolution, type PureManager } from '../manager-kit/manager.ts'
+import { envFileCommand, envFileOf, envFileStep, fetchedVariables } from '../manager-kit/env-file.ts'
 import {
   fetched,
-  fetchedPath,
   onePullContainerEach,
   type Puller,
   type PullOptions,
+  whyNotFetched,
 } from '../manager-kit/pull.ts'
 import { shellWord, withoutExpansion } from '../manager-kit/shell.ts'
 
@@ -16,13 +18,23 @@ import { shellWord, withoutExpansion } from '../manager-kit/shell.ts'
 export const gcp = defineManager({
   name: 'GCP',
   summary: 'Google Secret Manager, pulled by an init container with gcloud',
-  makes: 'files',
+  makes: filesOrBoth,
   reader: 'container',
   section: 'gcpSecretManager',
   sectionHelp: 'The manager GCP: Secret Manager, pulled by a container.',
   keys: pullKeys('gcr.io/google.com/cloudsdktool/cloud-sdk:alpine'),
-  trial: () => ({ mount: 'FILE' }),
-  create: (options) => createGcp(options),
+  own: {
+    section: 'gcp',
+    help: 'How secrets of Google are looked up.',
+    keys: {
+      defaultVersion: {
+        kind: 'optionalText',
+        help: 'The version of requests that name none, such as latest; without it they are not served.',
+      },
+    },
+  },
+  trial: (_options, { envFiles }) => ({ mount: envFiles ? 'ENV_VAR' : 'FILE' }),
+  create: (options, host) => createGcp(options, host),
 })
 
 const needsVersion = 'it needs a group and a group_version'
@@ -50,46 +62,77 @@ export const unshown: readonly string[] = [
   '<command> || <command>; chmod +rX <folder> <file>',
 ]
 
+export interface GcpOptions extends PullOptions {
+  /** `function.gcp.defaultVersion`. With it an empty group is the key. */
+  readonly defaultVersion?: string
+}
+
 /** Makes the manager. */
-export const createGcp = ({ sidecarImage, resources }: PullOptions): PureManager => {
+export const createGcp = (
+  { defaultVersion, sidecarImage, resources }: GcpOptions,
+  { envVarPrefix }: Pick<Host, 'envVarPrefix'>,
+): PureManager => {
   const puller: Puller = { prefix: 'gcp', image: sidecarImage, resources, mountPath: secretsDirectory }
   return {
     name: 'GCP',
     resolve(request, pod): Resolution {
-      const { group, groupVersion } = request
-      if (group === '' || groupVersion === '') return notMine(needsVersion)
-      if (groupVersion.includes('/')) return notMine(slashInVersion)
-      if (group.startsWith('-') || groupVersion.startsWith('-')) return notMine(takenForOption)
-      const directory = fetchedPath(request, pod, group)
-      if (directory.kind === 'unusable') return notMine(directory.why)
-      const path = fetchedPath(request, pod, group, groupVersion)
+      const secret = gcpSecret(request, defaultVersion)
+      if (secret.name === '' || secret.version === '') return notMine(needsVersion)
+      if (secret.version.includes('/')) return notMine(slashInVersion)
+      if (secret.name.startsWith('-') || secret.version.startsWith('-')) return notMine(takenForOption)
+      const why = whyNotFetched(request, pod)
+      if (why !== undefined) return notMine(why)
+      const identity = JSON.stringify([secret.name, secret.version])
+      if (request.mountRequirement === 'ENV_VAR') {
+        const file = envFileOf(request, envVarPrefix, JSON.stringify([puller.prefix, identity]))
+        const command = envFileCommand(file, secret.name, (value) => accessCommand(secret, value))
+        return {
+          kind: 'found',
+          wants: fetchedVariables(file, envVarPrefix, envFileStep({ command: ['sh', '-ec', command] })),
+        }
+      }
+      const folder = secret.folder === '' ? undefined : filePath(secret.folder)
+      if (folder?.kind === 'unusable') return notMine(folder.why)
+      const path = filePath(secret.folder, secret.file)
       if (path.kind === 'unusable') return notMine(path.why)
-      const command = accessCommand({
-        group,
-        groupVersion,
-        directory: directory.absolute,
-        file: path.absolute,
-      })
+      const made = [...(folder === undefined ? [] : [folder]), path].map(({ absolute }) => word(absolute))
+      const command = `${accessCommand(secret, path.absolute)}; chmod +rX ${made.join(' ')}`
       const step = { command: ['sh', '-ec', command] } as const
-      const identity = JSON.stringify([group, groupVersion])
       return { kind: 'found', wants: fetched(request, path, { puller, identity, step }) }
     },
     pullContainers: (steps) => onePullContainerEach(puller, steps),
   }
 }
 
-interface Access {
-  readonly group: string
-  readonly groupVersion: string
-  readonly directory: string
+/** What `gcloud` is asked for, and the file for it. */
+interface GcpSecret {
+  readonly name: string
+  readonly version: string
+  /** Empty where the file stands in the secrets' directory itself. */
+  readonly folder: string
   readonly file: string
 }
 
-/** Flyte's command: the group as a resource name, else as a secret of the project; `gcloud` makes files of mode 0600. */
-const accessCommand = ({ group, groupVersion, directory, file }: Access): string => {
-  const word = (text: string): string => withoutExpansion(shellWord(text))
+/**
+ * A request that names its version has its file where Flyte puts it, or flytekit looks for it without a group. One that names
+ * none has it where flytekit looks for it.
+ */
+const gcpSecret = (
+  { group, groupVersion, key }: SecretRequest,
+  defaultVersion: string | undefined,
+): GcpSecret => {
+  const name = group === '' && defaultVersion !== undefined ? key : group
+  if (groupVersion === '') return { name, version: defaultVersion ?? '', folder: group, file: key }
+  const [folder, file] = group === '' ? [groupVersion, key] : [group, groupVersion]
+  return { name, version: groupVersion, folder, file }
+}
+
+const word = (text: string): string => withoutExpansion(shellWord(text))
+
+/** Flyte's command: the name as a resource name, else as a secret of the project; `gcloud` makes files of mode 0600. */
+const accessCommand = ({ name, version }: GcpSecret, file: string): string => {
   const out = `--out-file=${word(file)}`
-  const asResource = `gcloud secrets versions access ${word(`${group}/versions/${groupVersion}`)} ${out}`
-  const ofProject = `gcloud secrets versions access ${word(groupVersion)} --secret=${word(group)} ${out}`
-  return `${asResource} || ${ofProject}; chmod +rX ${word(directory)} ${word(file)}`
+  const asResource = `gcloud secrets versions access ${word(`${name}/versions/${version}`)} ${out}`
+  const ofProject = `gcloud secrets versions access ${word(version)} --secret=${word(name)} ${out}`
+  return `${asResource} || ${ofProject}`
 }

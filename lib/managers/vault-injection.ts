@@ -81,19 +81,28 @@ const whyNotInjected = (pod: PodFacts, winning: Winning): string | undefined => 
 export const changedAlready =
   "Vault's injector has changed the pod already, before it was asked for this secret"
 
-/** Why a secret would not be the file that its variables name, though the injector works. */
+/** The annotations by which one secret arrives. */
+export interface SecretAnnotations {
+  readonly id: string
+  /** Those that are written. */
+  readonly own: Annotations
+  /** What the pod may say of the secret, if it says anything; undefined where it must say nothing. */
+  readonly needed: Readonly<Record<string, string | undefined>>
+  /** The file that other volumes could hide. */
+  readonly path?: FilePath
+}
+
+/** Why a secret would not be where its variables say, though the injector works. */
 export const whyNotArriving = (
   { annotations }: PodFacts,
   { isOver, mountsBelow }: Injection,
-  secret: { readonly id: string; readonly path: FilePath; readonly annotations: Annotations },
+  { id, needed, path }: SecretAnnotations,
 ): string | undefined => {
-  const other = Object.entries(secret.annotations).find(
-    ([key, value]) => (own(annotations, key) ?? value) !== value,
-  )
+  const other = Object.entries(needed).find(([key, value]) => (own(annotations, key) ?? value) !== value)
   if (other !== undefined) return `the pod has another value for its annotation ${other[0]}`
-  if (isOver && own(annotations, name(`agent-inject-secret-${secret.id}`)) === undefined)
-    return changedAlready
-  const hiding = mountsBelow.find(([, mountPath]) => `${secret.path.absolute}/`.startsWith(`${mountPath}/`))
+  if (isOver && own(annotations, name(`agent-inject-secret-${id}`)) === undefined) return changedAlready
+  if (path === undefined) return undefined
+  const hiding = mountsBelow.find(([, mountPath]) => `${path.absolute}/`.startsWith(`${mountPath}/`))
   return hiding && `the annotation ${shown(hiding[0])} mounts another volume over its file`
 }
 

@@ -1,8 +1,16 @@
 import type { Reason } from '../manager-kit/reason.ts'
 import { changedAlready } from './vault-injection.ts'
 
+export const isNull = 'its key is null'
+export const noVariableOfDb = 'the database engine has no single key, and so no variable'
+
 /** @public docs/troubleshooting.md is made of them. */
 export const reasons: readonly Reason[] = [
+  {
+    says: [noVariableOfDb],
+    why: 'With `group_version: db` the whole of the credentials becomes a file.',
+    todo: 'Ask for it as a `FILE`.',
+  },
   {
     says: [
       "the annotation vault.hashicorp.com/agent-inject switches Vault's injector off",
@@ -25,6 +33,12 @@ export const reasons: readonly Reason[] = [
     says: [changedAlready],
     why: 'The injector changes a pod once, and it was called before this webhook.',
     todo: "Let this webhook come first: `flyte-webhook doctor` (check `call-order`) names the injector's registration.",
+  },
+  {
+    place: 'init-container',
+    says: [isNull],
+    why: 'The secret is there, and the value of this key is `null`. For `AWS` the key is that of a JSON object.',
+    todo: 'Give the key a value, or correct the request.',
   },
   {
     place: 'warning',
@@ -50,4 +64,16 @@ export const reasons: readonly Reason[] = [
 export const unshown: readonly string[] = [
   '{{- with secret <path> -}}{{ <value> }}{{- end -}}',
   'index <data> <key>',
+  '{{- with secret <path> -}}',
+  `{{- $value := <value> }}{{ $text := printf "%v" $value }}{{ $line := print "V='" $text "'" }}{{ $why := "" -}}`,
+  '{{- range split "\\n" $line }}{{ if gt (len .) <bytes> }}{{ $why = <reason> }}{{ end }}{{ end -}}',
+  'eq (printf "%T" $value) "<nil>"',
+  'eq $text ""',
+  'gt (len $text) <bytes>',
+  `contains "'" $text`,
+  'contains "\\x00" $text',
+  'contains "\\r\\n" $text',
+  '{{- if <broken> }}{{ $why = <reason> }}{{ end -}}',
+  '{{- if $why }}{{ sprig_fail (print <secret> $why <rest>) }}{{ end -}}',
+  '{{ $line }}{{ "\\n" }}{{- end -}}',
 ]

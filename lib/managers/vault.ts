@@ -1,13 +1,14 @@
-import { defineManager } from '../manager-kit/definition.ts'
-import { needsGroupAndKey } from '../manager-kit/reason.ts'
+import { defineManager, filesOrBoth, type Host } from '../manager-kit/definition.ts'
+import type { NonEmpty } from '../errors.ts'
+import { envFileOf, envFileVariables } from '../manager-kit/env-file.ts'
+import { makesFilesOnly, needsGroupAndKey } from '../manager-kit/reason.ts'
 import { defeatingAnnotations } from './vault-annotations.ts'
 import { sha256 } from '../digest.ts'
 import type { Want } from '../manager-kit/wants.ts'
 import { encodeBase32 } from '../request/base32.ts'
-import { secretsDirectory } from '../request/names.ts'
+import { filePath, secretsDirectory } from '../request/names.ts'
 import type { SecretRequest } from '../request/secret-request.ts'
 import {
-  fileOnly,
   fileVariables,
   notMine,
   type PodFacts,
@@ -15,7 +16,17 @@ import {
   type PureManager,
   whyNoLinuxContainer,
 } from '../manager-kit/manager.ts'
-import { type Injection, injectionInto, name, whyNotArriving } from './vault-injection.ts'
+import {
+  type Annotations,
+  type Injection,
+  injectionInto,
+  name,
+  type SecretAnnotations,
+  whyNotArriving,
+} from './vault-injection.ts'
+import { secretsVolume } from './vault-injector.ts'
+import { noVariableOfDb } from './vault-reasons.ts'
+import { envTemplate, goString } from './vault-template.ts'
 
 /** @public docs/troubleshooting.md is made of them. */
 export { reasons, unshown } from './vault-reasons.ts'
@@ -36,7 +47,7 @@ const identifier = /^[A-Za-z_][A-Za-z0-9_]*$/
 export const vault = defineManager({
   name: 'Vault',
   summary: 'HashiCorp Vault, by annotations for its Agent Injector',
-  makes: 'files',
+  makes: filesOrBoth,
   reader: 'container',
   section: 'vaultSecretManager',
   sectionHelp: "The manager Vault: annotations for Vault's agent injector.",
@@ -59,12 +70,15 @@ export const vault = defineManager({
     webhooks: /vault/,
     misses: 'its injector does not see the annotations, and no secret arrives',
   },
-  trial: () => ({ mount: 'FILE' }),
-  create: (options) => createVault(options),
+  trial: (_options, { envFiles }) => ({ mount: envFiles ? 'ENV_VAR' : 'FILE' }),
+  create: (options, host) => createVault(options, host),
 })
 
 /** Makes the manager. */
-export const createVault = (options: VaultOptions): PureManager => {
+export const createVault = (
+  options: VaultOptions,
+  { envVarPrefix }: Pick<Host, 'envVarPrefix'>,
+): PureManager => {
   // A pod may have thousands of annotations and hundreds of requests: its annotations are read once.
   const injections = new WeakMap<PodFacts, Injection>()
   const injectionOf = (pod: PodFacts): Injection => {
@@ -75,25 +89,18 @@ export const createVault = (options: VaultOptions): PureManager => {
   return {
     name: 'Vault',
     resolve(request, pod): Resolution {
-      const { group, key } = request
-      if (group === '' || key === '') return notMine(needsGroupAndKey)
-      const path = fileOnly(request, group, key)
-      if (path.kind === 'unusable') return notMine(path.why)
-      const template = templateOf(request, options.kvVersion)
-      const identity = JSON.stringify(['Vault', group, key, template ?? 'whole'])
-      const id = encodeBase32(sha256(identity)).slice(0, idLength)
-      const perSecret = secretAnnotations(request, template, id)
-      const place = { [name(`secret-volume-path-${id}`)]: secretsDirectory }
+      if (request.group === '' || request.key === '') return notMine(needsGroupAndKey)
       const injection = injectionOf(pod)
+      const secret =
+        request.mountRequirement === 'ENV_VAR'
+          ? variableOf(request, pod, { kvVersion: options.kvVersion, envVarPrefix })
+          : fileOf(request, options.kvVersion, injection)
+      if (secret.kind === 'unusable') return notMine(secret.why)
       const why =
-        whyNoLinuxContainer(pod) ??
-        injection.whyNot ??
-        whyNotArriving(pod, injection, { id, path, annotations: { ...perSecret, ...place } })
+        whyNoLinuxContainer(pod) ?? injection.whyNot ?? whyNotArriving(pod, injection, secret.annotations)
       if (why !== undefined) return notMine(why)
-      const file: Want = { kind: 'file', path: path.absolute, root: secretsDirectory, identity }
       const annotations = {
-        ...perSecret,
-        ...(injection.isElsewhere ? place : {}),
+        ...secret.annotations.own,
         ...commonAnnotations(options.role, injection),
         ...options.annotations,
       }
@@ -101,12 +108,72 @@ export const createVault = (options: VaultOptions): PureManager => {
         ([annotation, value]): Want => ({ kind: 'annotation', key: annotation, value, when: 'always' }),
       )
       const first: readonly Want[] = Object.hasOwn(annotations, initFirst.key) ? [] : [initFirst]
-      return {
-        kind: 'found',
-        wants: [file, ...wants, ...first, ...fileVariables(request, path.absolute)],
-        warnings: injection.warnings,
-      }
+      const [main, ...rest] = secret.wants
+      return { kind: 'found', wants: [main, ...wants, ...first, ...rest], warnings: secret.warnings }
     },
+  }
+}
+
+/** How one secret arrives, or why it cannot. */
+type VaultSecret =
+  | {
+      readonly kind: 'secret'
+      readonly annotations: SecretAnnotations
+      readonly wants: NonEmpty<Want>
+      readonly warnings: readonly string[]
+    }
+  | { readonly kind: 'unusable'; readonly why: string }
+
+const fileOf = (request: SecretRequest, kvVersion: '1' | '2', injection: Injection): VaultSecret => {
+  const { group, key } = request
+  const path = filePath(group, key)
+  if (path.kind === 'unusable') return path
+  const template = fileTemplate(request, kvVersion)
+  const identity = JSON.stringify(['Vault', group, key, template ?? 'whole'])
+  const id = encodeBase32(sha256(identity)).slice(0, idLength)
+  const place = { [name(`secret-volume-path-${id}`)]: secretsDirectory }
+  const own = secretAnnotations(id, { group, file: `${group.toLowerCase()}/${key.toLowerCase()}`, template })
+  const file: Want = { kind: 'file', path: path.absolute, root: secretsDirectory, identity }
+  return {
+    kind: 'secret',
+    annotations: {
+      id,
+      own: { ...own, ...(injection.isElsewhere ? place : {}) },
+      needed: { ...own, ...place },
+      path,
+    },
+    wants: [file, ...fileVariables(request, path.absolute)],
+    warnings: injection.warnings,
+  }
+}
+
+/** A file of the injector's own volume from which the kubelet reads the variable (specification §4.8). */
+const variableOf = (
+  request: SecretRequest,
+  pod: PodFacts,
+  { kvVersion, envVarPrefix }: { readonly kvVersion: '1' | '2'; readonly envVarPrefix: string },
+): VaultSecret => {
+  if (!pod.envFiles) return { kind: 'unusable', why: makesFilesOnly }
+  const value = valueOf(request, kvVersion)
+  if (value === undefined) return { kind: 'unusable', why: noVariableOfDb }
+  const { group, key } = request
+  const envFile = envFileOf(request, envVarPrefix, JSON.stringify(['Vault', group, key, value]))
+  const file = `.env/${envFile.id}`
+  const own = secretAnnotations(envFile.id, { group, file, template: envTemplate(request, value, envFile) })
+  const [discovery, ...variables] = envFileVariables(envFile, envVarPrefix, {
+    volumeName: secretsVolume,
+    path: file,
+  })
+  return {
+    kind: 'secret',
+    annotations: {
+      id: envFile.id,
+      own,
+      // In another volume the kubelet would not look for it.
+      needed: { ...own, [name(`secret-volume-path-${envFile.id}`)]: undefined },
+    },
+    wants: [discovery, ...variables],
+    warnings: [],
   }
 }
 
@@ -130,12 +197,15 @@ const commonAnnotations = (
 
 /** Vault Agent writes `<no value>` for a missing key unless it is told to fail. */
 const secretAnnotations = (
-  { group, key }: SecretRequest,
-  template: string | undefined,
   id: string,
-): Readonly<Record<string, string>> => ({
+  {
+    group,
+    file,
+    template,
+  }: { readonly group: string; readonly file: string; readonly template: string | undefined },
+): Annotations => ({
   [name(`agent-inject-secret-${id}`)]: group,
-  [name(`agent-inject-file-${id}`)]: `${group.toLowerCase()}/${key.toLowerCase()}`,
+  [name(`agent-inject-file-${id}`)]: file,
   ...(template === undefined
     ? {}
     : {
@@ -144,37 +214,15 @@ const secretAnnotations = (
       }),
 })
 
-/** The Vault Agent template that writes one key of the secret, or none for the database engine: all of it is wanted. */
-const templateOf = (
-  { group, groupVersion, key }: SecretRequest,
-  kvVersion: '1' | '2',
-): string | undefined => {
+/** One key of the secret as an expression of Vault Agent's templates, or none for the database engine: all of it is wanted. */
+const valueOf = ({ groupVersion, key }: SecretRequest, kvVersion: '1' | '2'): string | undefined => {
   if (groupVersion === 'db') return undefined
   const version = groupVersion === 'kv1' ? '1' : groupVersion === 'kv2' ? '2' : kvVersion
   const data = version === '1' ? '.Data' : '.Data.data'
-  const value = identifier.test(key) ? `${data}.${key}` : `index ${data} ${goString(key)}`
-  return `{{- with secret ${goString(group)} -}}{{ ${value} }}{{- end -}}`
+  return identifier.test(key) ? `${data}.${key}` : `index ${data} ${goString(key)}`
 }
 
-const goEscapes: Readonly<Record<string, string>> = {
-  '"': '\\"',
-  '\\': '\\\\',
-  '\x07': '\\a',
-  '\b': '\\b',
-  '\f': '\\f',
-  '\n': '\\n',
-  '\r': '\\r',
-  '\t': '\\t',
-  '\v': '\\v',
-}
-
-/** A Go string literal as `strconv.Quote` writes it: what is not printable in Go's sense is escaped. */
-const goString = (text: string): string =>
-  `"${text.replace(/["\\]|[^\p{L}\p{M}\p{N}\p{P}\p{S} ]/gu, (character) => goEscapes[character] ?? goEscape(character))}"`
-
-const goEscape = (character: string): string => {
-  const point = character.codePointAt(0) ?? 0
-  const hex = point.toString(16)
-  if (point < 0x80) return `\\x${hex.padStart(2, '0')}`
-  return point < 0x10000 ? `\\u${hex.padStart(4, '0')}` : `\\U${hex.padStart(8, '0')}`
+const fileTemplate = (request: SecretRequest, kvVersion: '1' | '2'): string | undefined => {
+  const value = valueOf(request, kvVersion)
+  return value && `{{- with secret ${goString(request.group)} -}}{{ ${value} }}{{- end -}}`
 }

@@ -1,11 +1,12 @@
 import { isNonEmpty, ok, type Refusal, type Result, unique } from '../errors.ts'
 import type { JsonPatch, Operation } from './json-patch.ts'
 
-/** A container's own variable that a secret's met. */
+/** Where a container does not get a variable as it is for the others, or got another one before. */
 export interface Meeting {
   readonly variable: string
   readonly container: string
-  readonly outcome: 'kept' | 'replaced'
+  /** Its own variable stayed, or went; or it starts before the file is written from which the variable comes. */
+  readonly outcome: 'kept' | 'replaced' | 'too-early'
 }
 
 /** What one part of the pod needs. */

@@ -32,7 +32,7 @@ export const merge = (found: readonly Found[]): Merging => {
   const files = groups(wishes, ['file'], (want) => want.path)
   const volumes = volumeGroups(wishes)
   const annotations = groups(wishes, ['annotation'], (want) => want.key)
-  const fetches = groups(wishes, ['fetch'], (want) => want.identity)
+  const fetches = groups(wishes, ['fetch', 'envFile'], (want) => want.identity)
   // The files of a single request, which is all that most pods have, are not in each other's way.
   const shared = found.length > 1 ? rootsOfTwoManagers(files) : new Map<string, Group<'file'>>()
 
@@ -72,8 +72,11 @@ export const merge = (found: readonly Found[]): Merging => {
   }
 }
 
+/** Wishes for one content that an init container fetches. */
+type FetchGroup = Group<'fetch' | 'envFile'>
+
 /** The fetches of the first manager that has some; if another has some too, that is refused. */
-const desiredFetches = ([first, ...others]: NonEmpty<Group<'fetch'>>): Merged['fetches'] => {
+const desiredFetches = ([first, ...others]: NonEmpty<FetchGroup>): Merged['fetches'] => {
   const { manager } = first[0]
   const rest = others.filter((group) => group[0].manager === manager)
   return {
@@ -89,10 +92,16 @@ const hasTwoSources = ([first, ...rest]: Group<'variable'>): boolean =>
 const sameSources = (a: NonEmpty<Source>, b: NonEmpty<Source>): boolean =>
   a.length === b.length && a.every((source, index) => sameSource(source, b[index]))
 
-const sameSource = (a: Source, b: Source | undefined): boolean =>
-  a.kind === 'literal'
-    ? b?.kind === 'literal' && textOf(a.value) === textOf(b.value)
-    : b?.kind === 'secretKeyRef' && a.name === b.name && a.key === b.key
+const sameSource = (a: Source, b: Source | undefined): boolean => {
+  switch (a.kind) {
+    case 'literal':
+      return b?.kind === 'literal' && textOf(a.value) === textOf(b.value)
+    case 'secretKeyRef':
+      return b?.kind === 'secretKeyRef' && a.name === b.name && a.key === b.key
+    case 'fileKeyRef':
+      return b?.kind === 'fileKeyRef' && a.volumeName === b.volumeName && a.path === b.path && a.key === b.key
+  }
+}
 
 const hasTwoIdentities = ([first, ...rest]: Group<'file'>): boolean =>
   rest.some(({ want }) => want.identity !== first.want.identity)
@@ -156,10 +165,10 @@ const filesOfTwoManagers = (root: string, wishes: NonEmpty<Wish>): Refusal => ({
 
 /** The init containers of a pod come from one manager, also where the files of each have a directory of their own. */
 const fetchesOfTwoManagers = (
-  fetches: readonly Group<'fetch'>[],
+  fetches: readonly FetchGroup[],
   refused: ReadonlyMap<string, unknown>,
 ): readonly Refusal[] => {
-  const wishes = fetches.flat().filter(({ want }) => !refused.has(want.mountPath))
+  const wishes = fetches.flat().filter(({ want }) => want.kind === 'envFile' || !refused.has(want.mountPath))
   const managers = managersOf(wishes)
   if (managers.length < 2 || !isNonEmpty(wishes)) return []
   const why = 'the init containers of a pod can come from one manager only'

@@ -6,7 +6,7 @@ import { prepend } from './json-patch.ts'
 import { type Container, type EnvVar, isWhole, type Pod } from './pod.ts'
 import { whyNotAValue, whyNotAWord } from './rules.ts'
 import { asExpanded, isSameEnvVar, plainEnvVar } from './variables.ts'
-import type { PullContainer, Variable } from '../manager-kit/wants.ts'
+import type { PrivateVolume, PullContainer, Variable } from '../manager-kit/wants.ts'
 
 /**
  * Brings the pull containers into the pod, before all other init containers: those need the files too. One that is
@@ -35,16 +35,21 @@ export const reconcilePullContainers = (pod: Pod, { containers, by }: DesiredPul
   return { operations: prepend('/spec/initContainers', pod.initContainers, missing), refusals }
 }
 
-/** The volumes that only pull containers mount. */
+/** The volumes that only pull containers mount, as the pod shall have them. */
 export const privateVolumes = ({ containers, by }: DesiredPulls): readonly PodVolume[] =>
-  containers.flatMap(({ privateVolumes: own = [] }) =>
-    own.map(
-      (volume): PodVolume =>
-        volume.kind === 'memory'
-          ? { ...volume, by }
-          : { ...volume, by, items: volume.items.map((item) => ({ ...item, by })) },
-    ),
+  ownVolumes(containers).map(
+    (volume): PodVolume =>
+      volume.kind === 'memory'
+        ? { ...volume, by }
+        : { ...volume, by, items: volume.items.map((item) => ({ ...item, by })) },
   )
+
+/** The volumes that only pull containers mount. A memory volume may be one of several containers: it is there once. */
+export const ownVolumes = (containers: readonly PullContainer[]): readonly PrivateVolume[] => {
+  const all = containers.flatMap(({ privateVolumes: own = [] }) => own)
+  const shared = new Set<string>()
+  return all.filter(({ kind, name }) => kind !== 'memory' || shared.size !== shared.add(name).size)
+}
 
 interface WrittenContainer extends Omit<PullContainer, 'env' | 'privateVolumes' | 'resources'> {
   readonly env?: readonly EnvVar[]

@@ -1,6 +1,7 @@
 import { type Refusal, shown } from '../errors.ts'
 import type { PrivateVolume, PullContainer, PullMount, Variable } from '../manager-kit/wants.ts'
 import type { DesiredPulls, DesiredVolume } from './desired.ts'
+import { ownVolumes } from './pull-containers.ts'
 import { whyNotAName } from './rules.ts'
 import {
   type Fault,
@@ -18,7 +19,7 @@ export const pullRefusals = (
   volumes: readonly DesiredVolume[],
 ): readonly Refusal[] => {
   const wanted = new Set(volumes.map(({ name }) => name))
-  const own = containers.flatMap(({ privateVolumes = [] }) => privateVolumes)
+  const own = ownVolumes(containers)
   return [
     ...repeated(containers.map(({ name }) => name)).map((name) => fault(containerText(name), uniqueText)),
     ...repeated([...wanted, ...own.map(({ name }) => name)]).map((name) =>

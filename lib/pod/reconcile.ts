@@ -3,6 +3,7 @@ import type { Injector } from '../manager-kit/injector.ts'
 import { reconcileAnnotations } from './annotations.ts'
 import { type Change, ChangeBuilder } from './change.ts'
 import type { Desired } from './desired.ts'
+import { allWritten, envFilesOf } from './env-files.ts'
 import { desiredMounts, reconcileMounts } from './mounts.ts'
 import type { Pod } from './pod.ts'
 import { pulling } from './pulls.ts'
@@ -38,15 +39,18 @@ export const reconcile = (pod: Pod, desired: Desired, { placing, injectors }: Po
 
   const injected = injectedContainers(pod, injectors)
   const pullNames = new Set((pulls?.containers ?? []).map(({ name }) => name))
-  const otherInitContainers = (pod.initContainers ?? []).filter(
-    ({ name }) => !injected.has(name) && !pullNames.has(name),
-  )
-  const containers = pod.containers.filter(({ name }) => !injected.has(name))
+  const envFiles = envFilesOf(pod, desired, injectors)
+  const otherInitContainers = (pod.initContainers ?? [])
+    .map((container, index) => ({ container, unwritten: envFiles.unwrittenAt(index) }))
+    .filter(({ container: { name } }) => !injected.has(name) && !pullNames.has(name))
+  const containers = pod.containers
+    .filter(({ name }) => !injected.has(name))
+    .map((container) => ({ container, unwritten: allWritten }))
 
-  let fits = change.take({ operations: [], refusals })
-  for (const container of [...otherInitContainers, ...containers]) {
+  let fits = change.take({ operations: [], refusals: [...refusals, ...envFiles.refusals] })
+  for (const { container, unwritten } of [...otherInitContainers, ...containers]) {
     fits &&=
-      change.take(reconcileVariables(container, placed, placing)) &&
+      change.take(reconcileVariables(container, { placed, placing, unwritten })) &&
       change.take(reconcileMounts(container, mounts))
     if (!fits) break
   }

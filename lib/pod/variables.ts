@@ -1,5 +1,5 @@
-import { type Refusal, shown } from '../errors.ts'
-import { isObject, type JsonObject } from '../json.ts'
+import { type NonEmpty, type Refusal, shown } from '../errors.ts'
+import { isObject } from '../json.ts'
 import { textOf } from '../secret-value.ts'
 import type { Meeting, Part } from './change.ts'
 import type { DesiredVariable } from './desired.ts'
@@ -11,15 +11,31 @@ import type { Source } from '../manager-kit/wants.ts'
 /** `flyte1` appends and keeps what the container has; `flyte2` puts in front and replaces it (specification §3). */
 export type Placing = 'append' | 'prepend-and-replace'
 
-/** Variables by name, as they stand in a container's `env`: an entry a source. */
-export type PlacedVariables = ReadonlyMap<string, readonly EnvVar[]>
+/** A variable as it stands in a container's `env`, an entry a source, and who asked for it. */
+interface PlacedVariable {
+  readonly entries: readonly EnvVar[]
+  readonly by: NonEmpty<string>
+}
+
+/** By name. */
+export type PlacedVariables = ReadonlyMap<string, PlacedVariable>
+
+export interface VariableRules {
+  readonly placed: PlacedVariables
+  readonly placing: Placing
+  /** The volumes whose files are not there when the container starts. */
+  readonly unwritten: ReadonlySet<unknown>
+}
 
 /** Writes variables as Kubernetes' EnvVar, once for all containers, or says why a container could not have them. */
 export const placedVariables = (
   variables: readonly DesiredVariable[],
 ): { readonly placed: PlacedVariables; readonly refusals: readonly Refusal[] } => ({
   placed: new Map(
-    variables.map(({ name, sources }) => [name, sources.map((source) => envVar(name, source))] as const),
+    variables.map(
+      ({ name, sources, by }) =>
+        [name, { entries: sources.map((source) => envVar(name, source)), by }] as const,
+    ),
   ),
   refusals: variables.flatMap(({ name, sources, by }) => {
     const whys = [whyNotAName(name), ...sources.map((source) => whyNotASource(name, source))]
@@ -29,10 +45,18 @@ export const placedVariables = (
   }),
 })
 
-const envVar = (name: string, source: Source): EnvVar =>
-  source.kind === 'literal'
-    ? plainEnvVar(name, textOf(source.value))
-    : { name, valueFrom: { secretKeyRef: { name: source.name, key: source.key, optional: true } } }
+const envVar = (name: string, source: Source): EnvVar => {
+  switch (source.kind) {
+    case 'literal':
+      return plainEnvVar(name, textOf(source.value))
+    case 'secretKeyRef':
+      return { name, valueFrom: { secretKeyRef: { name: source.name, key: source.key, optional: true } } }
+    case 'fileKeyRef': {
+      const { volumeName, path, key } = source
+      return { name, valueFrom: { fileKeyRef: { volumeName, path, key } } }
+    }
+  }
+}
 
 /**
  * The kubelet expands `$(NAME)` in a value and makes `$$` one `$` (Kubernetes, `EnvVar.value`): with every `$` doubled
@@ -49,20 +73,27 @@ export const asExpanded = (text: string): string => text.replaceAll('$$', () => 
 const whyNotASource = (name: string, source: Source): string | undefined =>
   source.kind === 'literal' ? whyNotAValue(name, textOf(source.value)) : undefined
 
-/** Brings the variables into one container. */
+/**
+ * Brings the variables into one container. A variable from a file of one of the `unwritten` volumes stays out of it, because the
+ * container starts before that file is written.
+ */
 export const reconcileVariables = (
   container: Container,
-  variables: PlacedVariables,
-  placing: Placing,
+  { placed: variables, placing, unwritten }: VariableRules,
 ): Part => {
   const path = `${container.pointer}/env`
   const own = ownEntries(container.env ?? [], variables)
   const missing: EnvVar[] = []
   const replaced: number[] = []
   const meetings: Meeting[] = []
-  for (const [name, entries] of variables) {
+  const refusals: Refusal[] = []
+  for (const [name, { entries, by }] of variables) {
     const there = own.get(name)
-    if (there === undefined) {
+    if (entries.some((entry) => unwritten.has(volumeOf(entry)))) {
+      if (there?.some(({ entry }) => entries.some((each) => isSameEnvVar(entry, each))))
+        refusals.push({ by, what: `variable ${shown(name)}`, why: neverStarts(container) })
+      else meetings.push({ variable: shown(name), container: shown(container.name), outcome: 'too-early' })
+    } else if (there === undefined) {
       missing.push(...entries)
     } else if (!isSame(there, entries)) {
       meetings.push({
@@ -79,8 +110,11 @@ export const reconcileVariables = (
     .toSorted((a, b) => b - a)
     .map((index) => remove(`${path}/${index}`))
   const place = placing === 'append' ? append : prepend
-  return { operations: [...removals, ...place(path, container.env, missing)], meetings }
+  return { operations: [...removals, ...place(path, container.env, missing)], meetings, refusals }
 }
+
+const neverStarts = ({ name }: Container): string =>
+  `container ${shown(name)} has it already and starts before its file is written, so it could never start`
 
 interface Entry {
   readonly index: number
@@ -106,24 +140,27 @@ const isSame = (there: readonly Entry[], entries: readonly EnvVar[]): boolean =>
   there.length === entries.length && entries.every((entry, at) => isSameEnvVar(there[at]?.entry, entry))
 
 /**
- * Whether an entry is already what is desired. The API server leaves out an empty `value`, and an absent `optional` is `false`
- * (`core/v1`, `SecretKeySelector`).
+ * Whether an entry is already what is desired. The API server leaves out an empty `value`, and stores an absent `optional` of a
+ * `fileKeyRef` as `false` (`core/v1`, `SecretKeySelector`, `FileKeySelector`).
  */
 export const isSameEnvVar = (there: EnvVar | undefined, desired: EnvVar): boolean => {
   if (there === undefined) return false
-  const ref = secretKeyRef(desired)
-  if (ref !== undefined) return isSameRef(secretKeyRef(there), ref)
-  return (there['valueFrom'] ?? null) === null && (there['value'] ?? '') === desired['value']
+  const from = desired['valueFrom']
+  if (!isObject(from))
+    return (there['valueFrom'] ?? null) === null && (there['value'] ?? '') === desired['value']
+  const own = there['valueFrom']
+  return Object.entries(from).every(([kind, ref]) => isObject(own) && isSameRef(own[kind], ref))
 }
 
-const isSameRef = (there: JsonObject | undefined, ref: JsonObject): boolean =>
-  there !== undefined &&
-  there['name'] === ref['name'] &&
-  there['key'] === ref['key'] &&
-  (there['optional'] ?? false) === (ref['optional'] ?? false)
+/** References name texts, besides `optional`. */
+const isSameRef = (there: unknown, ref: unknown): boolean =>
+  isObject(there) &&
+  isObject(ref) &&
+  Object.entries({ optional: false, ...ref }).every(([field, set]) => (there[field] ?? false) === set)
 
-const secretKeyRef = (entry: EnvVar): JsonObject | undefined => {
+/** The volume of the file that a variable comes from, if it comes from one. */
+const volumeOf = (entry: EnvVar): unknown => {
   const from = entry['valueFrom']
-  const ref = isObject(from) ? from['secretKeyRef'] : undefined
-  return isObject(ref) ? ref : undefined
+  const ref = isObject(from) ? from['fileKeyRef'] : undefined
+  return isObject(ref) ? ref['volumeName'] : undefined
 }

@@ -38,6 +38,7 @@ export const soundWants = (
 
 const faultsOf = (wants: readonly Want[]): readonly Fault[] => {
   const faults = wants.flatMap((want) => {
+    if (want.kind === 'envFile') return []
     const why = whyNot(want)
     return why === undefined ? [] : [{ what: textOf(want), why }]
   })
@@ -46,8 +47,11 @@ const faultsOf = (wants: readonly Want[]): readonly Fault[] => {
   return [{ what: 'its variables', why }, ...faults]
 }
 
+/** An env file has nothing of its own that could break a rule: its step becomes an init container, which is checked then. */
+type CheckedWant = Exclude<Want, { kind: 'envFile' }>
+
 /** The first rule that a want breaks, or undefined. */
-const whyNot = (want: Want): string | undefined => {
+const whyNot = (want: CheckedWant): string | undefined => {
   switch (want.kind) {
     case 'variable':
       return whyNotAVariable(want)
@@ -66,7 +70,7 @@ const whyNot = (want: Want): string | undefined => {
   }
 }
 
-const textOf = (want: Want): string => {
+const textOf = (want: CheckedWant): string => {
   if (want.kind === 'file') return `file ${shown(want.path)}`
   if (want.kind === 'annotation') return `annotation ${shown(want.key)}`
   return `${want.kind === 'variable' ? 'variable' : 'volume'} ${shown(want.name)}`
@@ -75,7 +79,12 @@ const textOf = (want: Want): string => {
 /** The rule of its name is checked where the variable is written: the name may be one that the request chose. */
 const whyNotAVariable = ({ sources }: WantOf<'variable'>): string | undefined => {
   for (const source of sources) {
-    const why = source.kind === 'secretKeyRef' ? whyNotASecret(source.name, source.key) : undefined
+    const why =
+      source.kind === 'secretKeyRef'
+        ? whyNotASecret(source.name, source.key)
+        : source.kind === 'fileKeyRef'
+          ? (whyNotALabel(source.volumeName) ?? whyNotAnItem(source))
+          : undefined
     if (why !== undefined) return why
   }
   return undefined

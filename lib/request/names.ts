@@ -10,9 +10,9 @@ export const discovery = {
   filePrefix: 'FLYTE_SECRETS_FILE_PREFIX',
 } as const
 
-/** The variable in which flytekit looks for a secret: folded, the prefix as it is. */
+/** The variable in which flytekit looks for a secret: what is not empty of group and key, folded, behind the prefix as it is. */
 export const variableName = (prefix: string, group: string, key: string): string =>
-  `${prefix}${folded(`${group}_${key}`)}`
+  `${prefix}${folded([group, key].filter((part) => part !== '').join('_'))}`
 
 /** A path below the secrets' directory that a file can have. */
 export interface FilePath {

@@ -95,8 +95,8 @@ describe('the bundle', () => {
     },
   )
 
-  it('of K8s alone has at most 48 KiB', () => {
-    expect(built.bytes).toBeLessThanOrEqual(48 * 1024)
+  it('of K8s alone has at most 50 KiB', () => {
+    expect(built.bytes).toBeLessThanOrEqual(50 * 1024)
   })
 
   it('is seen to leak where a function imports zod', async () => {

@@ -34,6 +34,7 @@ const flyte1 = {
     callers: { tokenSha256: {} },
     globalSecrets: { secretsManager: [], ttlMs: 300_000, maxStaleMs: 86_400_000 },
     embedded: {},
+    gcp: {},
     aws: { fetcher: 'sidecar', cliImage: 'public.ecr.aws/aws-cli/aws-cli:2.31.0' },
     registration: { reinvocation: 'Never', timeoutSeconds: 15 },
   },

@@ -1,9 +1,15 @@
 import { describe, expect, it } from 'vitest'
 import { createAwsCli } from '../../lib/managers/aws-cli.ts'
 import { podAsking, podServedBy } from './decided.ts'
-import { fileDiscovery, plain, resolved } from './resolved.ts'
+import { host, fileDiscovery, plain, resolved } from './resolved.ts'
 
-const cli = createAwsCli({ cliImage: 'aws-cli:2', resources: { limits: { cpu: '1' } } })
+const cli = createAwsCli(
+  {
+    cliImage: 'aws-cli:2',
+    resources: { limits: { cpu: '1' } },
+  },
+  host,
+)
 const prefix = 'arn:aws:secretsmanager:us-east-2:111122223333:secret'
 
 describe('a secret that the AWS CLI fetches', () => {
@@ -18,7 +24,7 @@ describe('a secret that the AWS CLI fetches', () => {
           identity: expect.any(String),
           name: 'aws-secret-vol',
           mountPath: '/etc/flyte/secrets',
-          step: { args: [path, `${prefix}:Db`, 'us-east-2', 'AWSPREVIOUS', '', 'Key'] },
+          step: { args: [path, `${prefix}:Db`, 'us-east-2', 'AWSPREVIOUS', '', 'Key', ''] },
         },
         { kind: 'file', path, root: '/etc/flyte/secrets', identity: expect.any(String) },
         ...fileDiscovery,
@@ -28,8 +34,7 @@ describe('a secret that the AWS CLI fetches', () => {
   })
 
   it.each([
-    { fields: { group: prefix }, reason: 'it needs a group and a key' },
-    { fields: { key: 'k' }, reason: 'it needs a group and a key' },
+    { fields: { group: prefix }, reason: 'it needs a key' },
     {
       fields: { group: prefix, key: 'k', mountRequirement: 'ENV_VAR' as const },
       reason: 'it can make files only, and the request wants a variable',
@@ -55,9 +60,9 @@ describe('the init container of the AWS CLI', () => {
   it('is one for the pod, restricted, with a home of its own that nobody else mounts', async () => {
     const asking = podAsking({ group: prefix, key: 'a' }, { group: prefix, key: 'b#$(HOME)' })
     const pod = await podServedBy(cli, asking)
-    const wordsOfA = [`/etc/flyte/secrets/${prefix}/a`, `${prefix}:a`, 'us-east-2', '', '', '']
+    const wordsOfA = [`/etc/flyte/secrets/${prefix}/a`, `${prefix}:a`, 'us-east-2', '', '', '', '']
     const fileOfB = `/etc/flyte/secrets/${prefix}/b#$$(home)`
-    const wordsOfB = [fileOfB, `${prefix}:b`, 'us-east-2', '', '', '$$(HOME)']
+    const wordsOfB = [fileOfB, `${prefix}:b`, 'us-east-2', '', '', '$$(HOME)', '']
     const [container, ...others] = pod.spec.initContainers
     expect(others).toEqual([])
     expect(container).toEqual({

@@ -5,9 +5,9 @@ import { afterAll, describe, expect, it } from 'vitest'
 import { createAzure } from '../../lib/managers/azure.ts'
 import type { Json } from '../support/pods.ts'
 import { callsIn, expanded, recording, run } from './kubelet.ts'
-import { fileDiscovery, plain, resolved } from './resolved.ts'
+import { host, fileDiscovery, plain, resolved } from './resolved.ts'
 
-const azure = createAzure({ sidecarImage: 'azure-cli', resources: {} })
+const azure = createAzure({ sidecarImage: 'azure-cli', resources: {} }, host)
 const directory = mkdtempSync(join(tmpdir(), 'flyte-webhook-'))
 afterAll(() => rmSync(directory, { recursive: true }))
 

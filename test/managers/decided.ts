@@ -17,7 +17,14 @@ export const reviewedBy = async (
   placing: Placing = 'prepend-and-replace',
 ): Promise<Json> => {
   const review = decodeReview('application/json', reviewOf(pod))
-  const policy = { managers, injectors, placing, onFailure: 'deny', configDigest: 'digest' } as const
+  const policy = {
+    managers,
+    injectors,
+    placing,
+    onFailure: 'deny',
+    envFiles: true,
+    configDigest: 'digest',
+  } as const
   const decided = await decide({ request: review, cluster: 'local' }, policy, new AbortController().signal)
   if (decided.kind === 'unavailable') throw decided.error
   return JSON.parse(encodeResponse(review, decided.decision))

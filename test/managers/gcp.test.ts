@@ -2,9 +2,9 @@ import { describe, expect, it } from 'vitest'
 import { createGcp } from '../../lib/managers/gcp.ts'
 import type { Json } from '../support/pods.ts'
 import { callsIn, expanded, recording, run } from './kubelet.ts'
-import { fileDiscovery, plain, resolved } from './resolved.ts'
+import { host, fileDiscovery, plain, resolved } from './resolved.ts'
 
-const gcp = createGcp({ sidecarImage: 'cloud-sdk', resources: {} })
+const gcp = createGcp({ sidecarImage: 'cloud-sdk', resources: {} }, host)
 const request = { group: 'Token', groupVersion: '3', key: 'unused' }
 
 /** What the init container's command does, with `gcloud` ending so. */

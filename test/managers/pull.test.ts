@@ -5,15 +5,21 @@ import { createAzure } from '../../lib/managers/azure.ts'
 import { createGcp } from '../../lib/managers/gcp.ts'
 import { createVault } from '../../lib/managers/vault.ts'
 import type { Json } from '../support/pods.ts'
-import { podFacts, resolved } from './resolved.ts'
+import { host, podFacts, resolved } from './resolved.ts'
 
 const options = { sidecarImage: 'registry/image:v1', resources: { limits: { cpu: '1' } } }
 const arn = 'arn:aws:secretsmanager:us-east-2:111122223333:secret'
 const rows = [
   { manager: createAws(options), name: 'AWS', prefix: 'aws', mountPath: '/tmp', group: arn },
-  { manager: createGcp(options), name: 'GCP', prefix: 'gcp', mountPath: '/etc/flyte/secrets', group: 'g' },
   {
-    manager: createAzure(options),
+    manager: createGcp(options, host),
+    name: 'GCP',
+    prefix: 'gcp',
+    mountPath: '/etc/flyte/secrets',
+    group: 'g',
+  },
+  {
+    manager: createAzure(options, host),
     name: 'Azure',
     prefix: 'azure',
     mountPath: '/etc/flyte/secrets',
@@ -45,10 +51,10 @@ describe.each(rows)('the init containers of $name', ({ manager, name, prefix, mo
 describe('a pod for Windows', () => {
   const windows = { ...podFacts(), os: 'windows' }
   const reason = 'it needs a Linux container, and the pod is for Windows (spec.os.name)'
-  const vault = createVault({ role: 'flyte', kvVersion: '2', annotations: {} })
+  const vault = createVault({ role: 'flyte', kvVersion: '2', annotations: {} }, host)
   it.each([
     ...rows,
-    { manager: createAwsCli({ cliImage: 'i', resources: {} }), group: 'g' },
+    { manager: createAwsCli({ cliImage: 'i', resources: {} }, host), group: 'g' },
     { manager: vault, group: 'g' },
   ])('is not of $manager.name, whose container it cannot run', async ({ manager, group }) => {
     const request = { group, groupVersion: '1', key: 'k' }

@@ -15,6 +15,9 @@ export const requestOf = (fields: Partial<SecretRequest>): SecretRequest => ({
   ...fields,
 })
 
+/** What a manager may know of its deployment. */
+export const host = { envVarPrefix: '_FSEC_', profile: 'flyte1' } as const
+
 /** What a manager may know of a pod with these labels. */
 export const podFacts = (labels: Readonly<Record<string, string>> = {}): PodFacts => ({
   namespace: 'flytesnacks-development',
@@ -24,6 +27,7 @@ export const podFacts = (labels: Readonly<Record<string, string>> = {}): PodFact
   containers: ['main'],
   cluster: 'local',
   user: 'flytepropeller',
+  envFiles: false,
 })
 
 /** What a manager says of a request, each secret value as its text: equality does not see into them. */

@@ -72,9 +72,7 @@ const readBy = async (definition: AnyDefinition, keys: Keys): Promise<ReadonlySe
         const request = requestOf({ group, groupVersion: '1', key: 'k', mountRequirement })
         const said = await manager?.resolve(request, podFacts(flyteLabels), new AbortController().signal)
         const steps: FetchStep[] =
-          said?.kind === 'found'
-            ? said.wants.flatMap((want) => (want.kind === 'fetch' ? [want.step] : []))
-            : []
+          said?.kind === 'found' ? said.wants.flatMap((want) => ('step' in want ? [want.step] : [])) : []
         const [first] = steps
         if (first !== undefined) JSON.stringify(manager?.pullContainers?.([first]))
       }

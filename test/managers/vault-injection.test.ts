@@ -2,10 +2,10 @@ import { describe, expect, it } from 'vitest'
 import { createVault } from '../../lib/managers/vault.ts'
 import type { Json } from '../support/pods.ts'
 import { podAsking, podServedBy, reviewedBy } from './decided.ts'
-import { podFacts, resolved } from './resolved.ts'
+import { host, podFacts, resolved } from './resolved.ts'
 
 const vault = (annotations: Readonly<Record<string, string>> = {}) =>
-  createVault({ role: 'flyte', kvVersion: '2', annotations })
+  createVault({ role: 'flyte', kvVersion: '2', annotations }, host)
 const request = { group: 'kv/app', key: 'token' }
 /** Of the secret in its annotations. */
 const id = '4hzkxcik5zkugxltwwmizl5leomlo4ofr4631mqic'

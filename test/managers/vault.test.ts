@@ -2,13 +2,13 @@ import { describe, expect, it } from 'vitest'
 import { createVault } from '../../lib/managers/vault.ts'
 import type { SecretRequest } from '../../lib/request/secret-request.ts'
 import type { Json } from '../support/pods.ts'
-import { fileDiscovery, plain, resolved } from './resolved.ts'
+import { host, fileDiscovery, plain, resolved } from './resolved.ts'
 
 const options = { role: 'flyte', kvVersion: '2', annotations: {} } as const
 const request = { group: 'kv/App', key: 'Token' }
 
 /** The annotations that a request wishes, without their domain and with `ID` for the id of the secret. */
-const annotationsOf = async (fields: Partial<SecretRequest>, manager = createVault(options)) => {
+const annotationsOf = async (fields: Partial<SecretRequest>, manager = createVault(options, host)) => {
   const { wants }: Json = await resolved(manager, { ...request, ...fields })
   return Object.fromEntries(
     wants
@@ -20,7 +20,7 @@ const annotationsOf = async (fields: Partial<SecretRequest>, manager = createVau
   )
 }
 const idOf = async (fields: Partial<SecretRequest>): Promise<string> => {
-  const { wants }: Json = await resolved(createVault(options), { ...request, ...fields })
+  const { wants }: Json = await resolved(createVault(options, host), { ...request, ...fields })
   return wants[1].key.slice('vault.hashicorp.com/agent-inject-secret-'.length)
 }
 
@@ -37,7 +37,7 @@ describe('a secret of Vault', () => {
       'agent-inject-template-ID': '{{- with secret "kv/App" -}}{{ .Data.data.Token }}{{- end -}}',
       'error-on-missing-key-ID': 'true',
     })
-    const { wants }: Json = await resolved(createVault(options), { ...request, envVar: 'TOKEN_FILE' })
+    const { wants }: Json = await resolved(createVault(options, host), { ...request, envVar: 'TOKEN_FILE' })
     expect(wants.filter(({ kind }: Json) => kind !== 'annotation')).toEqual([
       {
         kind: 'file',
@@ -51,7 +51,7 @@ describe('a secret of Vault', () => {
   })
 
   it('asks for the agent first only where other init containers are', async () => {
-    const { wants }: Json = await resolved(createVault(options), request)
+    const { wants }: Json = await resolved(createVault(options, host), request)
     const late = wants.filter(({ kind, when }: Json) => kind === 'annotation' && when !== 'always')
     expect(late).toMatchObject([{ when: 'other-init-containers' }])
     expect(late.map(({ key }: Json) => key)).toEqual(['vault.hashicorp.com/agent-init-first'])
@@ -63,12 +63,14 @@ describe('a secret of Vault', () => {
     { what: 'a new one', key: 'log-level', value: 'debug' },
   ])('has the annotations of the configuration, $what too', async ({ key, value }) => {
     const annotations = { [`vault.hashicorp.com/${key}`]: value }
-    expect(await annotationsOf({}, createVault({ ...options, annotations }))).toMatchObject({ [key]: value })
+    expect(await annotationsOf({}, createVault({ ...options, annotations }, host))).toMatchObject({
+      [key]: value,
+    })
   })
 
   it('has an annotation of the configuration in every pod, also where no other init containers are', async () => {
     const annotations = { 'vault.hashicorp.com/agent-init-first': 'false' }
-    const { wants }: Json = await resolved(createVault({ ...options, annotations }), request)
+    const { wants }: Json = await resolved(createVault({ ...options, annotations }, host), request)
     expect(wants.filter(({ when }: Json) => when === 'other-init-containers')).toEqual([])
   })
 
@@ -81,7 +83,7 @@ describe('a secret of Vault', () => {
     'of engine "$groupVersion" (default $kvVersion) is read from $data',
     async ({ groupVersion, kvVersion, data }) => {
       const template = `{{- with secret "kv/App" -}}{{ ${data}.Token }}{{- end -}}`
-      const vault = createVault({ ...options, kvVersion })
+      const vault = createVault({ ...options, kvVersion }, host)
       expect(await annotationsOf({ groupVersion }, vault)).toMatchObject({
         'agent-inject-template-ID': template,
       })
@@ -104,7 +106,7 @@ describe('a secret of Vault', () => {
     },
     { fields: { group: 'kv/../sys' }, reason: 'the path of its file would have a segment "." or ".."' },
   ])('is not of Vault: $reason', async ({ fields, reason }) => {
-    expect(await resolved(createVault(options), { ...request, ...fields })).toEqual({
+    expect(await resolved(createVault(options, host), { ...request, ...fields })).toEqual({
       kind: 'not-mine',
       reason,
     })

@@ -23,6 +23,7 @@ const desired: Desired = {
 
 const doppler: Injector = {
   injected: { key: 'doppler.example/status', value: 'done' },
+  first: 'doppler.example/first',
   containers: ['doppler-init'],
   volumes: /^doppler$/,
 }

@@ -11,11 +11,12 @@ import type { Source, Want } from '../../lib/manager-kit/wants.ts'
 import { createEnvironmentStore } from '../../lib/stores/environment.ts'
 import { SecretValue } from '../../lib/secret-value.ts'
 import { type Asked, found } from './found.ts'
+import { host } from '../managers/resolved.ts'
 
 const k8s = createK8s({ envVarPrefix: '_FSEC_', emptyGroup: 'refused' })
-const aws = createAwsCli({ cliImage: 'image', resources: {} })
-const gcp = createGcp({ sidecarImage: 'image', resources: {} })
-const vault = createVault({ role: 'flyte', kvVersion: '2', annotations: {} })
+const aws = createAwsCli({ cliImage: 'image', resources: {} }, host)
+const gcp = createGcp({ sidecarImage: 'image', resources: {} }, host)
+const vault = createVault({ role: 'flyte', kvVersion: '2', annotations: {} }, host)
 const environment = createEnvironmentStore('E_', { E_A_B: 'same', E_C_D: 'same', E_E_F: 'other' })
 const global = createGlobal({ envVarPrefix: '_FSEC_', stores: [environment] })
 /** Who asks for a variable, or for a file, of a manager. */

@@ -5,11 +5,12 @@ import { createVault } from '../../lib/managers/vault.ts'
 import type { Merged } from '../../lib/pod/desired.ts'
 import { merge } from '../../lib/pod/merge.ts'
 import { type Asked, found } from './found.ts'
+import { host } from '../managers/resolved.ts'
 
 const k8s = createK8s({ envVarPrefix: '_FSEC_', emptyGroup: 'refused' })
 const aws = createAws({ sidecarImage: 'image', resources: {} })
 const arn = 'arn:aws:secretsmanager:us-east-2:111122223333:secret'
-const vault = createVault({ role: 'flyte', kvVersion: '2', annotations: {} })
+const vault = createVault({ role: 'flyte', kvVersion: '2', annotations: {} }, host)
 
 /** What requests wish together. */
 const merged = async (...asked: readonly Asked[]): Promise<Merged> => {

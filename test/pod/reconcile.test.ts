@@ -12,11 +12,12 @@ import type { Placing } from '../../lib/pod/variables.ts'
 import { type Json, withApiServerDefaults } from '../support/pods.ts'
 import { type Asked, found } from './found.ts'
 import { applied, podOf } from './pods.ts'
+import { host } from '../managers/resolved.ts'
 
 const k8s = createK8s({ envVarPrefix: '_FSEC_', emptyGroup: 'refused' })
 const aws = createAws({ sidecarImage: 'image', resources: {} })
-const awsCli = createAwsCli({ cliImage: 'image', resources: {} })
-const vault = createVault({ role: 'flyte', kvVersion: '2', annotations: {} })
+const awsCli = createAwsCli({ cliImage: 'image', resources: {} }, host)
+const vault = createVault({ role: 'flyte', kvVersion: '2', annotations: {} }, host)
 const arn = 'arn:aws:secretsmanager:us-east-2:111122223333:secret'
 const secret = { group: 'db', key: 'k' }
 const asVariable = { ...secret, mountRequirement: 'ENV_VAR' } as const

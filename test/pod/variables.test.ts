@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { NonEmpty } from '../../lib/errors.ts'
+import { allWritten } from '../../lib/pod/env-files.ts'
 import { isSameEnvVar, type Placing, placedVariables, reconcileVariables } from '../../lib/pod/variables.ts'
 import type { Source } from '../../lib/manager-kit/wants.ts'
 import { SecretValue } from '../../lib/secret-value.ts'
@@ -22,7 +23,11 @@ const envAfter = (
 ) => {
   const { placed, refusals } = placedVariables(variables.map(([name, ...sources]) => ({ name, sources, by })))
   expect(refusals).toEqual([])
-  const { operations, meetings } = reconcileVariables(containerWith({ env }), placed, placing)
+  const { operations, meetings } = reconcileVariables(containerWith({ env }), {
+    placed,
+    placing,
+    unwritten: allWritten,
+  })
   return { env: applied(podWith({ env }), operations).spec.containers[0].env, operations, meetings }
 }
 

@@ -1,11 +1,13 @@
+import { described } from '../../lib/config/described-manager.ts'
 import { builtIn } from '../../lib/managers/built-in.ts'
+import { configOf } from './webhook.ts'
 
 /** The names of all managers of this project. */
 export const managerNames: readonly string[] = builtIn.map(({ name }) => name)
 
 /** Whether a manager makes files only, whatever its options are. */
 export const makesFilesOnly = (name: string): boolean =>
-  builtIn.some((manager) => manager.name === name && manager.makes === 'files')
+  builtIn.some((manager) => manager.name === name && described(manager, configOf('')).makes === 'files')
 
 /** The managers that make files only. */
 export const fileManagers: readonly string[] = managerNames.filter(makesFilesOnly)

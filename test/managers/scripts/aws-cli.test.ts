@@ -8,6 +8,7 @@ import { podAsking, podServedBy } from '../decided.ts'
 import { Moto } from '../../support/moto.ts'
 import { isMotoInstalled, motoEnvironment } from '../../support/moto-environment.ts'
 import { PodFolder, programPath, shellsHere } from './pull-container.ts'
+import { host } from '../resolved.ts'
 
 /** A program `aws` of this version, or undefined. */
 const programOf = (version: 1 | 2, candidates: readonly string[]): string | undefined => {
@@ -33,7 +34,7 @@ const rows = shellsHere.flatMap(({ name }, index) => {
   return program === undefined ? [] : [{ ...program, shell: name }]
 })
 
-const manager = createAwsCli({ cliImage: 'amazon/aws-cli:2', resources: {} })
+const manager = createAwsCli({ cliImage: 'amazon/aws-cli:2', resources: {} }, host)
 const everyByte = Buffer.from(Array.from({ length: 65_536 }, (_, index) => (index * 7) % 256))
 const long = 'ü'.repeat(32_768)
 const hostile = `it's "$(HOME)" \`id\` $$ \\ ; * --help\n`

@@ -118,6 +118,11 @@ const warnings: Chapter = {
       todo: 'Nothing, if the secret is what it should have; else rename the `env_var`.',
     },
     {
+      says: ['variable <name> is not given to what starts before its file is written: <containers>'],
+      why: 'The variable comes from a file (`function.envFiles`), and these init containers start before the one that writes it. A variable of their own stays.',
+      todo: 'Nothing, if they need no secret. Otherwise let this webhook see them last (`function.registration.reinvocation: Never`), or with Vault take `agent-init-first: "false"` away.',
+    },
+    {
       says: ['and <n> more warnings'],
       why: 'There are more than 100 warnings. The API server shows 4,096 characters of them in all.',
       todo: 'Nothing.',

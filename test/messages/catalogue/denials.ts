@@ -193,6 +193,13 @@ const conflicts: Chapter = {
       todo: 'Ask for it as a file of another manager: values of `Global`, and files of `Embedded` of the type `AWS`, travel in variables.',
     },
     {
+      says: [
+        'container <container> has it already and starts before its file is written, so it could never start',
+      ],
+      why: 'Another webhook has put an init container in front of the one that writes the file, and copied the variables of another container into it.',
+      todo: 'Let that webhook put its container behind, or ask for the secret as a file.',
+    },
+    {
       says: ['one of its words is over the <n> bytes that Linux allows a word'],
       why: 'Group, group_version or key are so long that the init container could not start its command.',
       todo: 'Correct the request.',
@@ -236,6 +243,11 @@ managers keep these rules, whatever is asked of them. So the manager has to be c
       ],
       why: 'The files of secrets stand below `/etc/flyte/secrets`, where flytekit looks for them; anywhere else they would hide files of the image. A path is written as a container runtime takes it, so that two of them can be compared.',
       todo: 'Correct the manager: the kit makes such a path of the parts of a request, and says where there is none.',
+    },
+    {
+      says: ['no init container writes its files'],
+      why: 'A variable comes from a file of a volume that neither an init container of this webhook nor an injector writes to.',
+      todo: 'Correct the manager: the kit has what such a variable needs.',
     },
     {
       says: ['at least one is needed, because flytekit finds a secret by its variables'],

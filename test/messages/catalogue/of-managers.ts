@@ -1,4 +1,5 @@
 import { type Reason, reasons as shared } from '../../../lib/manager-kit/reason.ts'
+import { reasons as ofEnvFiles, unshown as unshownOfEnvFiles } from '../../../lib/manager-kit/env-file.ts'
 import { builtInModules } from '../../../lib/managers/built-in.ts'
 import type { Entry } from './entry.ts'
 
@@ -23,7 +24,7 @@ export const messagesOfModule = (module: string): Messages => {
 }
 
 const own = [...modules.keys()].map(messagesOfModule)
-const all = [...shared, ...own.flatMap(({ reasons }) => reasons)]
+const all = [...shared, ...ofEnvFiles, ...own.flatMap(({ reasons }) => reasons)]
 
 const at = (wanted: Reason['place']): readonly Entry[] =>
   all.filter(({ place = 'denial' }) => place === wanted).map(({ place: _, ...entry }) => entry)
@@ -34,5 +35,5 @@ export const ofManagers = {
   outages: at('outage').map((entry): Entry => ({ ...entry, http: [503] })),
   warnings: at('warning'),
   initContainers: at('init-container'),
-  unshown: own.flatMap(({ unshown }) => unshown),
+  unshown: [...unshownOfEnvFiles, ...own.flatMap(({ unshown }) => unshown)],
 }

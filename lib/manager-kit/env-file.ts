@@ -1,0 +1,178 @@
+import { sha256 } from '../digest.ts'
+import type { NonEmpty } from '../errors.ts'
+import { encodeBase32 } from '../request/base32.ts'
+import type { SecretRequest } from '../request/secret-request.ts'
+import type { Reason } from './reason.ts'
+import { shellWord, withoutExpansion } from './shell.ts'
+import { asVariables, variableNames } from './manager.ts'
+import type { FetchStep, PrivateVolume, PullMount, Want } from './wants.ts'
+
+/**
+ * Variables from files (specification §4.8): an init container writes a secret as `V='<value>'` into a file of its own, and the
+ * kubelet of 1.35 and later reads it (`valueFrom.fileKeyRef`; its parser is Kubernetes' `pkg/kubelet/util/env`).
+ */
+
+/** The one variable of each file. */
+const variable = 'V'
+
+/** The volume of the files. Only init containers mount it; the kubelet reads it on the node. */
+const volume = 'flyte-secret-env'
+const envVolume: PrivateVolume = { kind: 'memory', name: volume }
+export const envMount: PullMount = { name: volume, mountPath: `/mnt/${volume}` }
+
+/** Linux' `MAX_ARG_STRLEN`, without the `=` of the variable and the NUL at its end. */
+const maxVariableBytes = 128 * 1024 - 2
+
+/** A secret that arrives as variables, by way of a file. */
+export interface EnvFile {
+  /** What makes two files one and the same. */
+  readonly identity: string
+  /** Letters and digits, the same on every run. */
+  readonly id: string
+  /** The names of the variables that get the value, the longest of which leaves it `maxValueBytes`. */
+  readonly names: readonly string[]
+  readonly maxValueBytes: number
+}
+
+/** The env file of a request. `identity` says which content it is, and who fetches it. */
+export const envFileOf = (request: SecretRequest, envVarPrefix: string, content: string): EnvFile => {
+  const names = variableNames(request, envVarPrefix, request.group)
+  const maxValueBytes = maxVariableBytes - Math.max(...names.map((each) => Buffer.byteLength(each)))
+  const identity = JSON.stringify([content, maxValueBytes])
+  return { identity, id: encodeBase32(sha256(identity)).slice(0, idLength), names, maxValueBytes }
+}
+
+/** Half of a SHA-256. */
+const idLength = 26
+
+/** Where the init container writes the file. */
+export const envFilePath = ({ id }: EnvFile): string => `${envMount.mountPath}/${fileName(id)}`
+
+const fileName = (id: string): string => `${id}.env`
+
+/** What such a secret wishes: its file, which an init container writes by a step, and the variables. */
+export const fetchedVariables = (file: EnvFile, envVarPrefix: string, step: FetchStep): NonEmpty<Want> => [
+  { kind: 'envFile', identity: file.identity, step },
+  ...envFileVariables(file, envVarPrefix, { volumeName: volume, path: fileName(file.id) }),
+]
+
+/** A step that writes an env file. */
+export const envFileStep = (step: Omit<FetchStep, 'volumes'>): FetchStep => ({
+  ...step,
+  volumes: [envVolume],
+})
+
+export const isEnvFileStep = ({ volumes }: FetchStep): boolean => volumes?.includes(envVolume) === true
+
+/** A script that has a command write a value, and makes an env file of it. The kubelet expands nothing of it. */
+export const envFileCommand = (file: EnvFile, secret: string, write: (value: string) => string): string => {
+  const env = envFilePath(file)
+  const value = `${env}.value`
+  const make = `to_env ${value} ${env} ${withoutExpansion(shellWord(secret))} ${file.maxValueBytes}`
+  return `${withoutExpansion(toEnv)}${write(value)}\n${make}\nrm ${value}`
+}
+
+/** The variables of a file, wherever it stands. */
+export const envFileVariables = (
+  { names }: EnvFile,
+  envVarPrefix: string,
+  place: { readonly volumeName: string; readonly path: string },
+): NonEmpty<Want> => asVariables(names, envVarPrefix, { kind: 'fileKeyRef', ...place, key: variable })
+
+/** What a value can be that has no variable, in the words of the init container. */
+export const unfit = {
+  empty: 'it is empty',
+  nul: 'it holds a NUL',
+  quote: 'it holds a single quote',
+  lineEnd: 'it has line ends of Windows (CR LF)',
+  text: 'it is not UTF-8',
+  line: 'it has a line of more than 65,535 bytes',
+  long: 'it is longer than Linux allows a variable',
+} as const
+
+/** What follows the reason: the end of every such message. */
+export const noVariable = 'so it cannot be a variable: ask for it as a file'
+
+/** @public docs/troubleshooting.md is made of them. */
+export const reasons: readonly Reason[] = [
+  {
+    place: 'init-container',
+    says: [
+      noVariable,
+      unfit.empty,
+      unfit.nul,
+      unfit.quote,
+      unfit.lineEnd,
+      unfit.text,
+      unfit.line,
+      unfit.long,
+    ],
+    why: 'The secret is there, and the file from which the kubelet reads a variable cannot hold its value (`function.envFiles`). Another encoding would give the task another value.',
+    todo: "Ask for it as a `FILE`, or store another value: without `'`, with line ends of Unix.",
+  },
+  {
+    place: 'init-container',
+    says: ['<program>: not found; the image must have od, wc and cat to make variables'],
+    why: 'The image of the init container is of another kind than the default.',
+    todo: 'Name an image that has these programs of coreutils or busybox.',
+  },
+]
+
+/** A command of the init container, which nobody is shown. @public test/messages */
+export const unshown: readonly string[] = ['to_env <value> <file> <secret> <bytes>']
+
+/** The longest line that the kubelet reads, with `V='` or the closing quote (Go's `bufio.MaxScanTokenSize`, less one). */
+export const maxLineBytes = 64 * 1024 - 1
+
+/**
+ * A shell function, for dash, bash and busybox: `to_env FILE ENV SECRET MAX` makes an env file of a file of at most so many
+ * bytes, or ends the container with the reason. Nothing is quoted or left out: the consumer would get another value. The bytes
+ * are looked at one by one, because no tool that finds what is not UTF-8 is in every image.
+ */
+export const toEnv = `for tool in od wc cat; do
+  command -v "$tool" > /dev/null || {
+    printf '%s: not found; the image must have od, wc and cat to make variables\\n' "$tool" >&2
+    exit 127
+  }
+done
+no_variable() {
+  printf '%s: %s, ${noVariable}\\n' "$1" "$2" >&2
+  exit 1
+}
+to_env() {
+  [ -s "$1" ] || no_variable "$3" '${unfit.empty}'
+  [ "$(wc -c < "$1")" -le "$4" ] || no_variable "$3" '${unfit.long}'
+  line=3 last=0 more=0 low=128 high=191
+  for byte in $(od -A n -v -t u1 "$1"); do
+    line=$((line + 1))
+    if [ "$more" -gt 0 ]; then
+      [ "$byte" -ge "$low" ] && [ "$byte" -le "$high" ] || no_variable "$3" '${unfit.text}'
+      more=$((more - 1)) low=128 high=191
+    else
+      case $byte in
+        0) no_variable "$3" '${unfit.nul}' ;;
+        39) no_variable "$3" '${unfit.quote}' ;;
+        10)
+          [ "$last" != 13 ] || no_variable "$3" '${unfit.lineEnd}'
+          line=0
+          ;;
+        ? | ?? | 1[01]? | 12[0-7]) ;;
+        19[4-9] | 20? | 21? | 22[0-3]) more=1 ;;
+        224) more=2 low=160 ;;
+        237) more=2 high=159 ;;
+        22[5-9] | 23?) more=2 ;;
+        240) more=3 low=144 ;;
+        244) more=3 high=143 ;;
+        24[1-3]) more=3 ;;
+        *) no_variable "$3" '${unfit.text}' ;;
+      esac
+    fi
+    last=$byte
+    [ "$line" -le ${maxLineBytes} ] || no_variable "$3" '${unfit.line}'
+  done
+  [ "$more" = 0 ] || no_variable "$3" '${unfit.text}'
+  [ "$line" -lt ${maxLineBytes} ] || no_variable "$3" '${unfit.line}'
+  { printf "${variable}='" && cat "$1" && printf "'\\n"; } > "$2.part"
+  mv "$2.part" "$2"
+}
+`
