@@ -4,7 +4,7 @@ import { wrongUsage } from '../failure.ts'
 const version = /^v?(?<major>\d+)\.(?<minor>\d+)(\D|$)/
 
 /** Whether a version of Kubernetes is 1.`minor` or later; undefined where the text is none. */
-export const isSince = (text: string, minor: number): boolean | undefined => {
+const isSince = (text: string, minor: number): boolean | undefined => {
   const { major, minor: own } = version.exec(text)?.groups ?? {}
   return major === undefined || own === undefined ? undefined : Number(major) > 1 || Number(own) >= minor
 }
