@@ -3,6 +3,7 @@ import { callOrderCheck } from './checks/call-order.ts'
 import { certificateCheck } from './checks/certificate.ts'
 import { clocksCheck } from './checks/clocks.ts'
 import { functionCheck, kubernetesCheck } from './checks/function.ts'
+import { envFilesCheck } from './checks/env-files.ts'
 import { flyteWebhookCheck, servicesCheck } from './checks/leftovers.ts'
 import { systemNamespacesCheck } from './checks/namespaces.ts'
 import { failurePolicyCheck } from './checks/failure-policy.ts'
@@ -34,6 +35,7 @@ export const clusterChecks: readonly Check<ClusterFacts>[] = [
   certificateCheck,
   functionCheck,
   trialCheck,
+  envFilesCheck,
   tokensCheck,
   clocksCheck,
   auditCheck,

@@ -9,6 +9,7 @@ import type { Config } from '../../lib/config/config.ts'
 import type { ProbeResult } from '../registration/probe.ts'
 import type { WebhookUrl } from '../registration/webhook-url.ts'
 import type { Slot } from '../tokens/slots.ts'
+import type { EnvFileFacts } from './env-file-facts.ts'
 import type { Fact } from './fact.ts'
 import type { FlyteDeployment } from './flyte-deployments.ts'
 import type { ServedCertificate } from './served-certificate.ts'
@@ -60,4 +61,6 @@ export interface ClusterFacts extends RegistrationFacts {
   readonly trial: Fact<Trial>
   /** Where the trial was made. */
   readonly trialNamespace: string
+  /** Undefined where `function.envFiles` leaves the cluster out. */
+  readonly envFiles: Fact<EnvFileFacts | undefined>
 }

@@ -1,4 +1,5 @@
 import type { V1Container } from '@kubernetes/client-node'
+import { imageNameOf, lastSegment } from './image-name.ts'
 
 /**
  * `webhook`: flytepropeller's subcommand; `binary`: all of Flyte 1 in one process, of which the webhook is a part; `flyte2`:
@@ -49,11 +50,3 @@ const componentOf = (words: readonly string[]): string => {
   const at = words.findIndex((word) => /^--component(?:=|$)/.test(word))
   return (at < 0 ? undefined : (words[at]?.split('=')[1] ?? words[at + 1])) ?? 'all'
 }
-
-/** The last segment of an image's path, and its tag: `registry:5000/mirror/flyte-binary:v1@sha256:…`. */
-const imageNameOf = (image: string): { readonly name: string; readonly tag: string } => {
-  const [name = '', tag = ''] = lastSegment(image.replace(/@.*$/, '')).split(':')
-  return { name, tag }
-}
-
-const lastSegment = (path: string): string => path.slice(path.lastIndexOf('/') + 1)

@@ -8,6 +8,7 @@ import { probe } from '../registration/probe.ts'
 import { apiVersion, registrationRef, webhookName } from '../registration/registration.ts'
 import { parseWebhookUrl } from '../registration/webhook-url.ts'
 import { takenSlots } from '../tokens/slots.ts'
+import { gatherEnvFileFacts } from './env-file-facts.ts'
 import { type Fact, infer, known, learn, unknown } from './fact.ts'
 import type { Clocks, ClusterFacts, RegisteredWebhook, RegistrationFacts } from './facts.ts'
 import { findFlyteDeployments } from './flyte-deployments.ts'
@@ -73,16 +74,30 @@ export const gatherClusterFacts = async (
   const functionClock = infer(facts.answer, (answer) =>
     answer.kind === 'answers' ? clocksOf(facts.now, answer.date) : unknown('it does not answer here'),
   )
-  const [configurations, namespaces, services, flyteDeployments, systemPods, apiServerClock, trial] =
-    await Promise.all([
-      learn(cluster.list<V1MutatingWebhookConfiguration>(apiVersion, 'MutatingWebhookConfiguration')),
-      learn(cluster.list<V1Namespace>('v1', 'Namespace')),
-      learn(cluster.list<V1Service>('v1', 'Service')),
-      learn(findFlyteDeployments(cluster)),
-      learn(cluster.list<V1Pod>('v1', 'Pod', 'kube-system')),
-      readApiServerClock(cluster, now),
-      ask(facts.registered, () => tryPod(cluster, trialQuestionOf(config, trialNamespace))),
-    ])
+  const [
+    configurations,
+    namespaces,
+    services,
+    flyteDeployments,
+    systemPods,
+    apiServerClock,
+    trial,
+    envFiles,
+  ] = await Promise.all([
+    learn(cluster.list<V1MutatingWebhookConfiguration>(apiVersion, 'MutatingWebhookConfiguration')),
+    learn(cluster.list<V1Namespace>('v1', 'Namespace')),
+    learn(cluster.list<V1Service>('v1', 'Service')),
+    learn(findFlyteDeployments(cluster)),
+    learn(cluster.list<V1Pod>('v1', 'Pod', 'kube-system')),
+    readApiServerClock(cluster, now),
+    ask(facts.registered, () => tryPod(cluster, trialQuestionOf(config, trialNamespace))),
+    gatherEnvFileFacts(cluster, {
+      config,
+      name: infer(facts.registered, ({ url }) => known(url.cluster)),
+      kubernetesVersion: facts.kubernetesVersion,
+      namespace: trialNamespace,
+    }),
+  ])
   return {
     ...facts,
     configurations,
@@ -96,6 +111,7 @@ export const gatherClusterFacts = async (
     slots,
     trial,
     trialNamespace,
+    envFiles,
   }
 }
 

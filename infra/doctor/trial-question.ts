@@ -7,6 +7,7 @@ import { askedOf } from '../../lib/secret-managers.ts'
 import type { ObjectRef } from '../kubernetes/cluster.ts'
 import type { RequestFields } from '../preview/readable-request.ts'
 import { asking } from '../preview/sample-review.ts'
+import { trialContainer, trialSecurity } from './trial-container.ts'
 
 /** A pod that is to be tried, and what the webhook does to it when all is well. */
 export interface TrialQuestion {
@@ -54,28 +55,15 @@ export const trialQuestionOf = (config: Config, namespace: string): TrialQuestio
 /** Where a trial is made unless the operator says so: some managers serve the pods of one namespace alone. */
 export const trialNamespaceOf = (config: Config): string => trialOf(config)?.namespace ?? 'default'
 
-/** As strict as the Pod Security Standard `restricted` wants it, and with what a ResourceQuota wants. */
 const trialPod = (
   namespace: string,
   fields: RequestFields,
   labels: Readonly<Record<string, string>> = {},
 ): TrialQuestion['pod'] => {
   const metadata = { name: 'flyte-webhook-doctor', namespace }
-  const size = { cpu: '1m', memory: '1Mi' }
   const pod = {
     metadata: { ...metadata, labels },
-    spec: {
-      restartPolicy: 'Never',
-      securityContext: { runAsNonRoot: true, runAsUser: 65534, seccompProfile: { type: 'RuntimeDefault' } },
-      containers: [
-        {
-          name: 'main',
-          image: 'registry.k8s.io/pause:3.10',
-          resources: { requests: size, limits: size },
-          securityContext: { allowPrivilegeEscalation: false, capabilities: { drop: ['ALL'] } },
-        },
-      ],
-    },
+    spec: { ...trialSecurity(), containers: [trialContainer('main')] },
   }
   const asked = asking(pod, [fields])
   return { ...asked, apiVersion: 'v1', kind: 'Pod', metadata: { ...metadata, ...metadataOf(asked) } }

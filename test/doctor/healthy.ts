@@ -49,5 +49,6 @@ export const healthy = (): ClusterFacts => {
     slots: [{ cluster: 'production', slot: 1, sha256: sha256Hex(token), home: 'parameter' }],
     trial: known({ kind: 'right', expected: 'secret' }),
     trialNamespace: 'default',
+    envFiles: known(undefined),
   }
 }

@@ -49,8 +49,11 @@ export class ApiServer {
     this.#processes = processes
   }
 
-  /** Starts both programs from a folder as `KUBEBUILDER_ASSETS` names it, and waits until they are ready. */
-  static async start(assets: string): Promise<ApiServer> {
+  /**
+   * Starts both programs from a folder as `KUBEBUILDER_ASSETS` names it, and waits until they are ready. `more` are flags of the
+   * API server.
+   */
+  static async start(assets: string, more: readonly string[] = []): Promise<ApiServer> {
     const folder = await mkdtemp(join(tmpdir(), 'api-server-'))
     const [client, peer, port] = [await freePort(), await freePort(), await freePort()]
     const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 })
@@ -89,6 +92,7 @@ export class ApiServer {
       `--audit-log-path=${join(folder, 'audit.log')}`,
       '--audit-log-mode=blocking',
       '--v=1',
+      ...more,
     ])
     let log = ''
     for (const { process } of [etcd, apiServer]) {

@@ -172,6 +172,7 @@ describe.skipIf(assets === undefined)('a doctor at a real API server', { timeout
       'certificate',
       'function',
       'pod',
+      'env-files',
       'token',
       'clocks',
       'audit',
@@ -524,6 +525,22 @@ describe.skipIf(assets === undefined)('a doctor at a real API server', { timeout
       sees: { check: 'pod', level: 'warning', message: text('"nowhere" not found') },
     },
     {
+      what: 'a node where variables from files are empty, in a cluster that is named to have them',
+      plant: () =>
+        create('/api/v1/nodes', {
+          metadata: { name: 'old' },
+          status: { nodeInfo: { kubeletVersion: 'v1.34.2-eks-1' } },
+        }),
+      args: () => [`--config=${join(folder, 'env-files.yaml')}`],
+      sees: {
+        check: 'env-files',
+        level: 'problem',
+        message: text('1 of 1 nodes have a kubelet before 1.35'),
+        next: text('upgrade these nodes'),
+      },
+      also: ['function'],
+    },
+    {
       what: 'an exchange of tokens before its registration',
       plant: async () => undefined,
       args: () => [`--digests=${digests},${other}`],
@@ -574,6 +591,7 @@ describe.skipIf(assets === undefined)('a doctor at a real API server', { timeout
     async ({ plant, sees, also = [], args = () => [], now = () => new Date() }) => {
       await writeConfig('vault.yaml', { webhook: { secretManagerType: 'Vault' } })
       await writeConfig('global.yaml', { webhook: { secretManagerType: 'Global' } })
+      await writeConfig('env-files.yaml', { function: { envFiles: ['prod*'] } })
       await plant()
       let ran: Ran | undefined
       await until(`it sees ${JSON.stringify(sees)}`, async () => {

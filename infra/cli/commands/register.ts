@@ -59,10 +59,13 @@ const register = async (flags: RegisterFlags, context: Context): Promise<void> =
   const { connect } = await import('../../kubernetes/cluster.ts')
   const { install, isGuarded, refuseInClusterWebhook } = await import('../../registration/installation.ts')
   const cluster = connect(flags)
-  const isCelEvaluated = evaluatesCel(await cluster.version())
+  const kubernetesVersion = await cluster.version()
+  const isCelEvaluated = evaluatesCel(kubernetesVersion)
   requireCel(isCelEvaluated, flags)
   if (!flags.skipProbe) await requireAnswer(url, input, context)
   await refuseInClusterWebhook(cluster)
+  const { noteEnvFiles } = await import('../env-file-notes.ts')
+  await noteEnvFiles(cluster, { config: input.config, name: input.cluster, kubernetesVersion }, terminal)
   if (isCelEvaluated && !flags.guard && (await isGuarded(cluster))) checkLeftGuard(input.config, context)
   const registration = createRegistration(input.config, {
     ...input,

@@ -2,6 +2,7 @@ import { calledService } from '../../registration/ownership.ts'
 import { registrationRef } from '../../registration/registration.ts'
 import type { ClusterFacts } from '../facts.ts'
 import { type Check, faultsOr, problem, type Verdict, warning, whenKnown } from '../finding.ts'
+import { fewOf } from '../few-of.ts'
 import type { FlyteDeployment } from '../flyte-deployments.ts'
 import { otherPodWebhooks } from '../pod-webhooks.ts'
 import { rivalsOf, type RivalWebhook } from '../rival-webhooks.ts'
@@ -34,17 +35,9 @@ const rivalFaults = ({ registered, configurations, namespaces }: ClusterFacts): 
 const faultOfRival = ({ configuration, webhook, namespaces }: RivalWebhook): Verdict => {
   const service = calledService(webhook)
   return problem(
-    `MutatingWebhookConfiguration ${configuration} takes the same pods, in ${listOf(namespaces)}, and calls ${service === undefined ? 'another URL' : `the Service ${service}`}`,
+    `MutatingWebhookConfiguration ${configuration} takes the same pods, in ${fewOf(namespaces)}, and calls ${service === undefined ? 'another URL' : `the Service ${service}`}`,
     `kubectl delete mutatingwebhookconfiguration ${configuration}, or divide the namespaces as docs/migrate.md does; Flyte 1 does not write it again where its chart sets configmap.core.webhook.disableCreateMutatingWebhookConfig (flyte-core) or configuration.inline.webhook.disableCreateMutatingWebhookConfig (flyte-binary)`,
   )
-}
-
-const maxNamed = 3
-
-const listOf = (namespaces: readonly string[]): string => {
-  const rest = namespaces.length - maxNamed
-  const named = namespaces.slice(0, maxNamed).join(', ')
-  return rest > 0 ? `${named} and ${rest} more` : named
 }
 
 const faultOf = ({ name, namespace, runs }: FlyteDeployment): Verdict => {

@@ -5,6 +5,7 @@ const goOver = 'docs/migrate.md goes over from one to the other, without a pod w
 const renewPublic = 'renew it where it was made: ACM does so by itself while its DNS record stands'
 const renewOwn = 'flyte-webhook certs rotate, and register the new caBundle'
 const digests = 'give the digests of the stack by --digests, or register a token whose digest is deployed'
+const leaveOut = 'leave the cluster out of function.envFiles'
 const others = 'see what the other lines say, and the log of the function'
 
 const kubernetes: Chapter = {
@@ -335,6 +336,71 @@ const pod: Chapter = {
   ],
 }
 
+const envFiles: Chapter = {
+  title: 'doctor: env-files',
+  intro: `Where \`function.envFiles\` names the cluster, variables come from files that init containers write (\`valueFrom.fileKeyRef\`), which needs
+Kubernetes 1.35 or later. \`doctor\` looks at every node, also those of Fargate, and has a pod with such variables created in a server-side dry run: in the
+namespace of the check \`pod\`, under a service account with the annotation \`eks.amazonaws.com/role-arn\` where there is one. Nodes that are started later are
+not seen, nor are associations of EKS Pod Identity. \`register\` says the same before it registers, and registers all the same.`,
+  entries: [
+    {
+      says: [
+        '<n> of <n> nodes have a kubelet before 1.35, and a variable from a file is silently empty there: <nodes>',
+        '<n> of <n> nodes have a kubelet before 1.35, and a variable from a file is silently empty there: <nodes> and <n> more',
+      ],
+      why: 'The API server takes the pod, and such a kubelet does not know the field: the task starts with an empty variable, and nothing says so. The first nodes are named, each with its version.',
+      advises: [`upgrade these nodes, or ${leaveOut}`],
+    },
+    {
+      says: ['the API server (<version>) does not know fileKeyRef: it refuses pods with one'],
+      why: 'It is older than 1.35. It drops the field, and then refuses the variable, which has no source (`valueFrom: Invalid value`).',
+      advises: [`upgrade to Kubernetes 1.35 or later, or ${leaveOut}`],
+    },
+    {
+      says: [
+        'the API server (<version>) has the feature gate EnvFiles off: it refuses pods with a fileKeyRef',
+      ],
+      why: 'The gate is on by default since 1.35, and somebody has switched it off. A PodTemplate, which no webhook for pods sees, is refused too.',
+      advises: [`switch the feature gate EnvFiles on, or ${leaveOut}`],
+    },
+    {
+      says: [
+        'a pod in <namespace> loses fileKeyRef to a webhook (server-side dry run): probably <webhook>, for <program> before <version> drops it',
+        'a pod in <namespace>, under the service account <name> with its IAM role, loses fileKeyRef to a webhook (server-side dry run): probably <webhook>, for <program> before <version> drops it',
+      ],
+      why: 'The API server takes the field from a PodTemplate, and not from a pod: a webhook in between writes the containers anew, and does not know the field. The pods of such a service account are refused, or start without their variables. On EKS, AWS runs and upgrades `pod-identity-webhook`, whose Deployment is not seen in the cluster.',
+      advises: [`upgrade <program> to <version> or later, or ${leaveOut}`],
+    },
+    {
+      says: [
+        'a pod in <namespace> loses fileKeyRef to a webhook (server-side dry run): of <webhooks>',
+        'a pod in <namespace>, under the service account <name> with its IAM role, loses fileKeyRef to a webhook (server-side dry run): of <webhooks>',
+        'a pod in <namespace> loses fileKeyRef to a webhook (server-side dry run)',
+        'a pod in <namespace>, under the service account <name> with its IAM role, loses fileKeyRef to a webhook (server-side dry run)',
+      ],
+      why: 'As above, by a webhook that is not known to do so. Those are named that are called for such a pod, as far as they may be listed.',
+      advises: [`upgrade what the webhook belongs to, or ${leaveOut}`],
+    },
+    {
+      says: [
+        'Deployment <namespace>/<name> runs pod-identity-webhook <version>, which drops fileKeyRef from the pods of service accounts with an IAM role',
+        'Deployment <namespace>/<name> runs vault-k8s <version>, which drops fileKeyRef from the init containers that it moves behind its own (agent-init-first)',
+      ],
+      why: "It writes containers anew, and its version does not know the field. Vault's injector is looked at where the manager Vault is configured; it is a warning where `webhook.vaultSecretManager.annotations` say that the agent is not the first, so that only pods whose own annotation says otherwise are concerned.",
+      advises: [`upgrade <program> to <version> or later, or ${leaveOut}`],
+    },
+    {
+      says: [
+        'the image of Deployment <namespace>/<name> does not say its version: before 0.6.9 pod-identity-webhook drops fileKeyRef from the pods of service accounts with an IAM role',
+        'the image of Deployment <namespace>/<name> does not say its version: before 1.7.1 vault-k8s drops fileKeyRef from the init containers that it moves behind its own (agent-init-first)',
+        'no Deployment runs vault-k8s, so its version cannot be seen: before 1.7.1 it drops fileKeyRef from the init containers that it moves behind its own (agent-init-first)',
+      ],
+      why: 'The tag of an image is no version (`latest`, a digest), or the injector runs elsewhere, or under another name.',
+      advises: ['look whether it is <version> or later'],
+    },
+  ],
+}
+
 const token: Chapter = {
   title: 'doctor: token',
   intro: '',
@@ -446,6 +512,11 @@ const unknown: Chapter = {
       todo: 'Compare the clocks by hand if certificates are refused.',
     },
     {
+      says: ['not looked at: the cluster has no node now'],
+      why: 'It starts nodes when there are pods, and none runs now.',
+      todo: 'Run `doctor` again while a task runs.',
+    },
+    {
       says: [
         'not looked at: with function.onFailure: admit and no manager that serves without a store, a pod tells nothing',
       ],
@@ -552,6 +623,14 @@ const well: Chapter = {
     },
     {
       says: [
+        'function.envFiles does not name this cluster',
+        'every kubelet is 1.35 or later, and a pod in <namespace>, under the service account <name> with its IAM role, keeps fileKeyRef (server-side dry run)',
+        'every kubelet is 1.35 or later, and a pod in <namespace> keeps fileKeyRef (server-side dry run); no service account there has an IAM role',
+      ],
+      why: '`env-files`: no variable comes from a file, or all can. Where no service account has a role, `pod-identity-webhook` was not tried: `--namespace` names another namespace.',
+    },
+    {
+      says: [
         'the cluster <cluster> has one, and it is registered',
         "that of the cluster <cluster> is accepted; no digest is here for it (--digests gives the stack's)",
         "that of the cluster <cluster> is accepted; no digest here is of the registered one (--digests gives the stack's)",
@@ -582,6 +661,7 @@ export const doctor = {
   certificate,
   answer,
   pod,
+  envFiles,
   token,
   clocks,
   audit,

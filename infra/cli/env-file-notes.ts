@@ -1,0 +1,33 @@
+import type { Config } from '../../lib/config/config.ts'
+import { envFilesCheck } from '../doctor/checks/env-files.ts'
+import { gatherEnvFileFacts } from '../doctor/env-file-facts.ts'
+import { known } from '../doctor/fact.ts'
+import { trialNamespaceOf } from '../doctor/trial-question.ts'
+import type { Cluster } from '../kubernetes/cluster.ts'
+import type { Terminal } from './terminal.ts'
+
+/** A cluster that is about to be registered. */
+interface Registering {
+  readonly config: Config
+  /** The name in the URL. */
+  readonly name: string
+  readonly kubernetesVersion: string
+}
+
+/**
+ * Tells what `doctor` would say against variables from files in a cluster, a line each. It keeps nothing from being registered:
+ * other secrets arrive all the same.
+ */
+export const noteEnvFiles = async (
+  cluster: Cluster,
+  { config, name, kubernetesVersion }: Registering,
+  { note, wait }: Terminal,
+): Promise<void> => {
+  const namespace = trialNamespaceOf(config)
+  const question = { config, name: known(name), kubernetesVersion, namespace }
+  const envFiles = await wait('looking at the nodes', gatherEnvFileFacts(cluster, question))
+  for (const { level, message, next } of envFilesCheck.look({ config, kubernetesVersion, envFiles })) {
+    const advice = next === undefined ? '' : ` → ${next}`
+    if (level !== 'ok') note(`function.envFiles: ${message}${advice}`)
+  }
+}

@@ -1,0 +1,18 @@
+import type { V1Container, V1PodSpec } from '@kubernetes/client-node'
+
+/** What a pod of a trial has, as strict as the Pod Security Standard `restricted` wants it. */
+export const trialSecurity = (): Pick<V1PodSpec, 'restartPolicy' | 'securityContext'> => ({
+  restartPolicy: 'Never',
+  securityContext: { runAsNonRoot: true, runAsUser: 65534, seccompProfile: { type: 'RuntimeDefault' } },
+})
+
+/** A container of such a pod, with what a ResourceQuota wants. */
+export const trialContainer = (name: string): V1Container => {
+  const size = { cpu: '1m', memory: '1Mi' }
+  return {
+    name,
+    image: 'registry.k8s.io/pause:3.10',
+    resources: { requests: size, limits: size },
+    securityContext: { allowPrivilegeEscalation: false, capabilities: { drop: ['ALL'] } },
+  }
+}

@@ -1,0 +1,277 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { createProgram } from '../../infra/cli/program.ts'
+import type { Finding } from '../../infra/doctor/finding.ts'
+import { undocumentedFindings } from '../messages/known.ts'
+import type { Json } from '../support/pods.ts'
+import { sha256Hex } from '../support/webhook.ts'
+import { ApiServer } from './api-server.ts'
+import { assets } from './assets.ts'
+import { FieldDroppingWebhook, withoutFileKeys } from './field-dropping-webhook.ts'
+import { register, unregister, until } from './registration.ts'
+
+const accounts = '/api/v1/namespaces/default/serviceaccounts'
+const deployments = '/apis/apps/v1/namespaces/default/deployments'
+const registered = '/apis/admissionregistration.k8s.io/v1/mutatingwebhookconfigurations/flyte-pod-webhook'
+const token = 'abcdefghijklmnopqrstuvwxyz_ABCDEFGHIJK-0123'
+const callers = { clusters: { production: { tokenSha256: [sha256Hex(token)] } } }
+
+const node = (name: string, kubeletVersion: string): readonly [path: string, object: Json] => [
+  '/api/v1/nodes',
+  { metadata: { name }, status: { nodeInfo: { kubeletVersion } } },
+]
+const runs = (name: string, image: string): readonly [path: string, object: Json] => [
+  deployments,
+  {
+    metadata: { name },
+    spec: {
+      selector: { matchLabels: { app: name } },
+      template: { metadata: { labels: { app: name } }, spec: { containers: [{ name: 'main', image }] } },
+    },
+  },
+]
+const role = { 'eks.amazonaws.com/role-arn': 'arn:aws:iam::111122223333:role/tasks' }
+const tasks: readonly [path: string, object: Json] = [
+  accounts,
+  { metadata: { name: 'tasks', annotations: role } },
+]
+const young = node('young', 'v1.35.0-eks-1')
+
+/** As pod-identity-webhook before v0.6.9: it writes the containers of pods anew that run under a role. */
+const asPodIdentity = ({ containers, initContainers = [], ...spec }: Json): Json =>
+  spec.serviceAccountName === 'tasks'
+    ? {
+        ...spec,
+        containers: containers.map(withoutFileKeys),
+        initContainers: initContainers.map(withoutFileKeys),
+      }
+    : { ...spec, containers, initContainers }
+/** As vault-k8s before 1.7.1 with `agent-init-first`. */
+const asVault = ({ initContainers = [], ...spec }: Json): Json => ({
+  ...spec,
+  initContainers: initContainers.map(withoutFileKeys),
+})
+/** The variable goes with its source, and no API server objects. */
+const withoutVariables = (spec: Json): Json => ({
+  ...spec,
+  containers: spec.containers.map(({ env: _, ...rest }: Json) => rest),
+})
+
+/** An API server, and the commands of an operator in front of it. */
+class Cluster {
+  readonly #folder: string
+  readonly #kubeconfig: string
+  readonly api: ApiServer
+  #made: string[] = []
+
+  private constructor(api: ApiServer, folder: string, kubeconfig: string) {
+    this.api = api
+    this.#folder = folder
+    this.#kubeconfig = kubeconfig
+  }
+
+  static async start(...flags: readonly string[]): Promise<Cluster> {
+    const api = await ApiServer.start(assets ?? '', flags)
+    const folder = await mkdtemp(join(tmpdir(), 'env-files-'))
+    await writeFile(join(folder, 'token'), token)
+    await until('the namespace is there', async () => {
+      return (await api.send('GET', '/api/v1/namespaces/default')).status === 200
+    })
+    return new Cluster(api, folder, await api.kubeconfig())
+  }
+
+  async stop(): Promise<void> {
+    await this.api.stop()
+    await rm(this.#folder, { recursive: true })
+  }
+
+  async create(...objects: readonly (readonly [path: string, object: Json])[]): Promise<void> {
+    for (const [path, object] of objects) {
+      const { status, json } = await this.api.send('POST', path, object)
+      if (status !== 201) throw new Error(JSON.stringify(json))
+      this.#made.push(`${path}/${object.metadata.name}`)
+    }
+  }
+
+  async clean(): Promise<void> {
+    for (const path of [...this.#made, registered]) await this.api.send('DELETE', path)
+    this.#made = []
+  }
+
+  /** What `doctor` finds of variables from files. */
+  async findings(sections: Json = {}): Promise<readonly Finding[]> {
+    const { stdout } = await this.#run(['doctor', '--output=json'], sections)
+    const findings: readonly Finding[] = JSON.parse(stdout).findings
+    const undocumented = undocumentedFindings(findings)
+    if (undocumented.length > 0) throw new Error(`undocumented: ${undocumented.join('; ')}`)
+    return findings.filter(({ check }) => check === 'env-files')
+  }
+
+  /** What `register` tells beside its result. */
+  async notes(...more: readonly string[]): Promise<string> {
+    const url = ['--url=https://h.example/prod', '--cluster=production', '--skip-probe']
+    const words = ['register', ...url, `--token-file=${join(this.#folder, 'token')}`, ...more]
+    return (await this.#run(words, {})).stderr
+  }
+
+  async #run(words: readonly string[], sections: Json): Promise<{ stdout: string; stderr: string }> {
+    const config = join(this.#folder, 'webhook.yaml')
+    await writeFile(config, JSON.stringify({ ...sections, function: { callers, envFiles: ['prod*'] } }))
+    let stdout = ''
+    let stderr = ''
+    const terminal = {
+      write: (line: string) => void (stdout += `${line}\n`),
+      note: (line: string) => void (stderr += `${line}\n`),
+      styled: (_: string, line: string) => line,
+      wait: <T>(_: string, work: Promise<T>) => work,
+    }
+    const program = createProgram({ terminal, now: () => new Date(), environment: {} })
+    const given = [...words, `--kubeconfig=${this.#kubeconfig}`, `--config=${config}`]
+    await program.parseAsync(given, { from: 'user' })
+    process.exitCode = undefined
+    if ((stdout + stderr).includes(token)) throw new Error('the token is printed')
+    return { stdout, stderr }
+  }
+}
+
+const text = (part: string): unknown => expect.stringContaining(part)
+
+describe.skipIf(assets === undefined)('variables from files', { timeout: 60_000 }, () => {
+  describe('at a real API server', () => {
+    let cluster: Cluster
+    let webhook: FieldDroppingWebhook
+    beforeAll(async () => {
+      ;[cluster, webhook] = await Promise.all([Cluster.start(), FieldDroppingWebhook.start()])
+    })
+    afterEach(async () => {
+      await unregister(cluster.api, 'a-webhook')
+      await cluster.clean()
+    })
+    afterAll(async () => {
+      webhook.stop()
+      await cluster.stop()
+    })
+
+    /** Registers this webhook, whose answer nobody needs. */
+    const registerOwn = async (): Promise<void> => void (await cluster.notes())
+    const nodesSay = (version: string): Json => ({ nodeInfo: { kubeletVersion: version } })
+
+    it('are well where nodes are young and a pod keeps them, and no pod is left', async () => {
+      await cluster.create(young, tasks)
+      expect(await cluster.notes()).toBe('')
+      expect(await cluster.findings()).toEqual([
+        {
+          check: 'env-files',
+          level: 'ok',
+          message:
+            'every kubelet is 1.35 or later, and a pod in default, under the service account tasks with its IAM role, keeps fileKeyRef (server-side dry run)',
+        },
+      ])
+      expect((await cluster.api.send('GET', '/api/v1/pods')).json.items).toEqual([])
+    })
+
+    it('are looked at again when a node has another kubelet', async () => {
+      await cluster.create(young, node('old', 'v1.34.2'))
+      await registerOwn()
+      expect(await cluster.findings()).toEqual([
+        expect.objectContaining({ level: 'problem', message: text('1 of 2 nodes') }),
+      ])
+      const { json } = await cluster.api.send('GET', '/api/v1/nodes/old')
+      const upgraded = { ...json, status: nodesSay('v1.35.1') }
+      await cluster.api.send('PUT', '/api/v1/nodes/old/status', upgraded)
+      expect(await cluster.findings()).toEqual([
+        expect.objectContaining({ level: 'ok', message: text('no service account there has an IAM role') }),
+      ])
+    })
+
+    it('cannot be judged where there is no node', async () => {
+      await registerOwn()
+      expect(await cluster.findings()).toEqual([
+        { check: 'env-files', level: 'warning', message: 'not looked at: the cluster has no node now' },
+      ])
+    })
+
+    it.each([
+      {
+        what: 'pod-identity-webhook',
+        name: 'iam-for-pods.amazonaws.com',
+        mutate: asPodIdentity,
+        says: 'under the service account tasks with its IAM role, loses fileKeyRef to a webhook (server-side dry run): probably iam-for-pods.amazonaws.com, for pod-identity-webhook before 0.6.9 drops it',
+      },
+      {
+        what: 'Vault’s injector',
+        name: 'vault.hashicorp.com',
+        mutate: asVault,
+        says: 'probably vault.hashicorp.com, for vault-k8s before 1.7.1 drops it',
+      },
+      {
+        what: 'a webhook of others',
+        name: 'other.example.com',
+        mutate: withoutVariables,
+        says: 'loses fileKeyRef to a webhook (server-side dry run): of other.example.com',
+      },
+    ])('are seen to be dropped by $what', async ({ name, mutate, says }) => {
+      await cluster.create(young, tasks)
+      await registerOwn()
+      webhook.mutate = mutate
+      await register(cluster.api, 'a-webhook', [webhook.webhook(name)])
+      let findings: readonly Finding[] = []
+      await until('the webhook is called', async () => {
+        findings = await cluster.findings()
+        return findings.some(({ level }) => level === 'problem')
+      })
+      expect(findings).toEqual([expect.objectContaining({ level: 'problem', message: text(says) })])
+    })
+
+    it('are seen to be dropped by what runs, by the tags of its images', async () => {
+      await cluster.create(
+        young,
+        runs('pod-identity-webhook', 'amazon/amazon-eks-pod-identity-webhook:v0.6.8'),
+        runs('vault-agent-injector', 'hashicorp/vault-k8s:1.7.0'),
+      )
+      await registerOwn()
+      const found = ['Deployment default/pod-identity-webhook runs pod-identity-webhook v0.6.8']
+      const problems = (texts: readonly string[]) =>
+        texts.map((part) => expect.objectContaining({ level: 'problem', message: text(part) }))
+      expect(await cluster.findings()).toEqual(problems(found))
+      expect(await cluster.findings({ webhook: { secretManagerType: 'Vault' } })).toEqual(
+        problems([...found, 'Deployment default/vault-agent-injector runs vault-k8s 1.7.0']),
+      )
+    })
+
+    it('are noted by register, which registers all the same', async () => {
+      await cluster.create(young, node('old', 'v1.34.2'))
+      const note =
+        'function.envFiles: 1 of 2 nodes have a kubelet before 1.35, and a variable from a file is silently empty there: old (v1.34.2) → upgrade these nodes, or leave the cluster out of function.envFiles\n'
+      expect(await cluster.notes('--dry-run')).toBe(note)
+      expect((await cluster.api.send('GET', registered)).status).toBe(404)
+      expect(await cluster.notes()).toBe(note)
+      expect((await cluster.api.send('GET', registered)).status).toBe(200)
+    })
+
+    it('are nothing to register where another cluster has them', async () => {
+      expect(await cluster.notes('--cluster=staging')).toBe('')
+    })
+  })
+
+  describe('at an API server that has the feature gate off', () => {
+    let cluster: Cluster
+    beforeAll(async () => {
+      cluster = await Cluster.start('--feature-gates=EnvFiles=false')
+    })
+    afterAll(() => cluster.stop())
+
+    it('are refused, by doctor and by register', async () => {
+      await cluster.create(young)
+      const says = 'has the feature gate EnvFiles off: it refuses pods with a fileKeyRef'
+      expect(await cluster.notes()).toMatch(
+        new RegExp(`^function\\.envFiles: the API server .* ${says} → .*\n$`),
+      )
+      expect(await cluster.findings()).toEqual([
+        expect.objectContaining({ level: 'problem', message: text(says) }),
+      ])
+    })
+  })
+})

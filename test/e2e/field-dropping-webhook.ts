@@ -1,0 +1,64 @@
+import { once } from 'node:events'
+import { createServer, type Server } from 'node:https'
+import type { AddressInfo } from 'node:net'
+import { json } from 'node:stream/consumers'
+import { createPatch } from 'rfc6902'
+import { createCertificateChain } from '../../infra/certs/certificate-chain.ts'
+import type { Json } from '../support/pods.ts'
+
+/** A webhook that changes pods as it is told, without asking what it does not know. */
+export class FieldDroppingWebhook {
+  readonly #server: Server
+  readonly #caBundle: string
+  mutate: (spec: Json) => Json = (spec) => spec
+
+  private constructor(server: Server, caBundle: string) {
+    this.#server = server
+    this.#caBundle = caBundle
+    server.on('request', (request, response) => {
+      void json(request).then(({ request: { uid, object }, ...review }: Json) => {
+        const changed = { ...object, spec: this.mutate(structuredClone(object.spec)) }
+        const patch = Buffer.from(JSON.stringify(createPatch(object, changed))).toString('base64')
+        const answer = { uid, allowed: true, patchType: 'JSONPatch', patch }
+        response.writeHead(200, { 'content-type': 'application/json' })
+        response.end(JSON.stringify({ ...review, response: answer }))
+      })
+    })
+  }
+
+  static async start(): Promise<FieldDroppingWebhook> {
+    const certificates = await createCertificateChain({
+      dnsNames: [],
+      ipAddresses: ['127.0.0.1'],
+      notBefore: new Date(Date.now() - 60_000),
+      notAfter: new Date(Date.now() + 3_600_000),
+    })
+    const server = createServer(certificates).listen(0, '127.0.0.1')
+    await once(server, 'listening')
+    return new FieldDroppingWebhook(server, certificates.ca)
+  }
+
+  /** Its webhook for a MutatingWebhookConfiguration. */
+  webhook(name: string): Json {
+    const { port } = this.#server.address() as AddressInfo
+    return {
+      name,
+      clientConfig: {
+        url: `https://127.0.0.1:${port}/mutate`,
+        caBundle: Buffer.from(this.#caBundle).toString('base64'),
+      },
+      rules: [{ operations: ['CREATE'], apiGroups: [''], apiVersions: ['v1'], resources: ['pods'] }],
+      sideEffects: 'None',
+      admissionReviewVersions: ['v1'],
+    }
+  }
+
+  stop(): void {
+    this.#server.closeAllConnections()
+    this.#server.close()
+  }
+}
+
+/** What a program leaves of a container that was written before it learned the field: Go drops what it does not know. */
+export const withoutFileKeys = (container: Json): Json =>
+  JSON.parse(JSON.stringify(container, (key, value: unknown) => (key === 'fileKeyRef' ? undefined : value)))
