@@ -35,7 +35,7 @@ export const reasons: readonly Reason[] = [
   },
   {
     says: [needsLinux],
-    why: 'AWS, GCP, Azure, Vault and files of `Embedded` need an init container, and its image is for Linux.',
+    why: 'The manager brings the secret by an init container, and its image is for Linux.',
     todo: 'Use `K8s`, or ask for a variable of `Global` or `Embedded`.',
   },
 ]

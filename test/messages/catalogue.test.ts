@@ -45,7 +45,6 @@ describe('the catalogue of messages', () => {
   it.each(Object.keys(builtInModules))('has what the module of a manager says of its own: %s', (module) => {
     const { reasons } = messagesOfModule(module)
     const listed = messagesOf(chapters)
-    expect(reasons.length).toBeGreaterThan(0)
     expect(reasons.flatMap(({ says }) => says).filter((text) => !listed.includes(text))).toEqual([])
   })
 
