@@ -20,7 +20,7 @@ export const described = (manager: AnyDescription, config: Config): DescribedMan
     makes: typeof manager.makes === 'function' ? manager.makes(options, deployment) : manager.makes,
     reader: typeof manager.reader === 'function' ? manager.reader(options) : manager.reader,
     notices: manager.notices?.(options) ?? [],
-    trial: manager.trial?.(options, deployment),
+    trial: manager.trial?.(options),
   }
 }
 

@@ -71,7 +71,7 @@ export interface Description<All extends Keys, More extends Keys> {
   readonly follower?: Follower
   readonly notices?: (options: OptionsOf<All & More>) => readonly Notice[]
   /** Absent where no answer of the manager would tell anything. */
-  readonly trial?: (options: OptionsOf<All & More>, deployment: Deployment) => Trial | undefined
+  readonly trial?: (options: OptionsOf<All & More>) => Trial | undefined
 }
 
 /** What a manager says of itself, whatever its keys are. */
@@ -80,7 +80,7 @@ export interface AnyDescription
   readonly makes: Makes | ((options: never, deployment: Deployment) => Makes)
   readonly reader: Reader | ((options: never) => Reader)
   readonly notices?: (options: never) => readonly Notice[]
-  readonly trial?: (options: never, deployment: Deployment) => Trial | undefined
+  readonly trial?: (options: never) => Trial | undefined
 }
 
 /** A secret manager that answers at once: it has no store, and nothing can be awaited (specification §4.9). */

@@ -24,7 +24,7 @@ export const azure = defineManager({
   sectionHelp: 'The manager Azure: Key Vault, pulled by a container.',
   isOfFlyte2: true,
   keys: pullKeys('mcr.microsoft.com/azure-cli:cbl-mariner2.0'),
-  trial: (_options, { envFiles }) => ({ mount: envFiles ? 'ENV_VAR' : 'FILE' }),
+  trial: () => ({ mount: 'FILE' }),
   create: (options, host) => createAzure(options, host),
 })
 

@@ -33,7 +33,7 @@ export const gcp = defineManager({
       },
     },
   },
-  trial: (_options, { envFiles }) => ({ mount: envFiles ? 'ENV_VAR' : 'FILE' }),
+  trial: () => ({ mount: 'FILE' }),
   create: (options, host) => createGcp(options, host),
 })
 

@@ -70,7 +70,7 @@ export const vault = defineManager({
     webhooks: /vault/,
     misses: 'its injector does not see the annotations, and no secret arrives',
   },
-  trial: (_options, { envFiles }) => ({ mount: envFiles ? 'ENV_VAR' : 'FILE' }),
+  trial: () => ({ mount: 'FILE' }),
   create: (options, host) => createVault(options, host),
 })
 
