@@ -42,9 +42,9 @@ export const readByManagers = (
   config: BundledConfig,
   definitions: readonly AnyDefinition[],
 ): readonly ReadSecrets[] =>
-  askedOf(config, definitions).flatMap(
-    (definition) => definition.reads?.(optionsOf(definition, config)) ?? [],
-  )
+  definitions
+    .filter(({ name }) => config.webhook.secretManagerTypes.includes(name))
+    .flatMap((definition) => definition.reads?.(optionsOf(definition, config)) ?? [])
 
 /** Whether the function reads AWS Secrets Manager itself. */
 export const needsSecretsManager = (config: BundledConfig, definitions: readonly AnyDefinition[]): boolean =>

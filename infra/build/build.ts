@@ -15,9 +15,9 @@ const run = async (): Promise<void> => {
   const { values } = parseArgs({
     options: { config: { type: 'string', default: join(projectRoot, 'webhook.yaml') } },
   })
-  const config = await readConfigFile(values.config)
+  const { config, definitions } = await readConfigFile(values.config)
   assertNotLocal(config)
-  const built = await bundle({ config, outDir: join(projectRoot, 'dist') })
+  const built = await bundle({ config, definitions, outDir: join(projectRoot, 'dist') })
   console.log(
     `${relative(projectRoot, built.file)}  ${count.format(built.bytes)} bytes (${count.format(built.gzipBytes)} with gzip)`,
   )

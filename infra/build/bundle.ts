@@ -1,4 +1,5 @@
 import { builtIn } from '../../lib/managers/built-in.ts'
+import type { AnyDefinition } from '../../lib/managers/any-definition.ts'
 import { mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { gzipSync } from 'node:zlib'
@@ -14,6 +15,8 @@ import { licencesOf } from './licences.ts'
 /** What is built: a configuration, inlined into the code of one Lambda function. */
 export interface BundleRequest {
   readonly config: Config
+  /** The managers that it may name; those of this project unless it brings others. */
+  readonly definitions?: readonly AnyDefinition[]
   /** An absolute path: the folder that will hold `mutate.cjs`, what it loads, their maps, and no other file; folders in it stay. */
   readonly outDir: string
   /** From the project's root; the function that answers pods by this configuration unless a test says otherwise. */
@@ -34,10 +37,16 @@ export interface Bundle {
  * Builds the function's bundle. The same input gives the same bytes: the code is minified, paths are relative, and no time
  * of day goes in. CommonJS in a `.cjs` file, because the project's own `"type": "module"` would make ESM of a `.js`.
  */
-export const bundle = async ({ config, outDir, entry = entryOf(config) }: BundleRequest): Promise<Bundle> => {
-  const { outputFiles, metafile } = await runEsbuild({ mutate: `commonjs:${entry}` }, outDir, config)
+export const bundle = async ({
+  config,
+  definitions = builtIn,
+  outDir,
+  entry = entryOf(config),
+}: BundleRequest): Promise<Bundle> => {
+  const own = configuredOnly(config, definitions)
+  const { outputFiles, metafile } = await runEsbuild({ mutate: `commonjs:${entry}` }, outDir, { config, own })
   const sdk = needsSecretsManager(config, builtIn)
-    ? await runEsbuild({ 'aws-sdk': awsSdk }, outDir, config)
+    ? await runEsbuild({ 'aws-sdk': awsSdk }, outDir, { config, own })
     : undefined
   const licences = await licencesOf([metafile, ...(sdk === undefined ? [] : [sdk.metafile])])
   await replaceFiles(outDir, [
@@ -86,13 +95,13 @@ const besideIt: Plugin = {
 const runEsbuild = (
   entryPoints: Record<string, string>,
   outDir: string,
-  config: Config,
+  { config, own }: { readonly config: Config; readonly own: Plugin },
 ): Promise<BuiltInMemory> =>
   buildInMemory({
     entryPoints,
     plugins: [
       besideIt,
-      configuredOnly(config),
+      own,
       commonjsEntry(needsSecretsManager(config, builtIn) ? ['handler', 'ready'] : ['handler']),
     ],
     outdir: outDir,

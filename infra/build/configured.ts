@@ -1,23 +1,35 @@
 import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
-import { dirname } from 'node:path'
+import { dirname, join } from 'node:path'
 import type { OnLoadResult, Plugin } from 'esbuild'
 import { createAwsValues } from '../../lib/aws-values.ts'
 import type { BundledConfig, Config } from '../../lib/config/config.ts'
 import { isObject } from '../../lib/json.ts'
+import type { AnyDefinition } from '../../lib/managers/any-definition.ts'
 import { builtIn, builtInModules } from '../../lib/managers/built-in.ts'
 import { createManagers } from '../../lib/secret-managers.ts'
+import { projectRoot } from '../project-root.ts'
 
 /** Leaves out of a bundle what its configuration does not need, by putting other modules in the place of some. */
-export const configuredOnly = (config: Config): Plugin => ({
+export const configuredOnly = (config: Config, definitions: readonly AnyDefinition[]): Plugin => ({
   name: 'configured-only',
   setup: (building) => {
     const replace = (filter: RegExp, contents: string): void =>
       building.onLoad({ filter }, ({ path }): OnLoadResult => ({ contents, resolveDir: dirname(path) }))
+    const outside = definitions.flatMap(({ name, origin }) =>
+      origin !== undefined && isAsked(name, config) ? [{ name, code: origin.code }] : [],
+    )
+    building.onResolve({ filter: /^outside:/ }, ({ path }) => ({ path, namespace: 'outside' }))
+    building.onLoad({ filter: /./, namespace: 'outside' }, ({ path }) => ({
+      contents: outside.find(({ name }) => path === `outside:${name}`)?.code ?? '',
+      resolveDir: projectRoot,
+    }))
+    building.onResolve({ filter: /^flyte-webhook\/manager$/ }, () => ({ path: kitFile }))
     const { globalSecrets, envFiles, managers = {} } = config.function
-    replace(/\/lib\/managers\/configured\.ts$/, managersModule(config))
+    replace(/\/lib\/managers\/configured\.ts$/, managersModule(config, outside))
     // What is left out is never called. If it were, the call would fail, and give no pod more than it may have.
-    if (!makesPullContainers(config)) replace(/\/lib\/pod\/pulls\.ts$/, 'export const pulling = undefined')
+    if (!makesPullContainers(config, definitions))
+      replace(/\/lib\/pod\/pulls\.ts$/, 'export const pulling = undefined')
     if (globalSecrets.allow === undefined)
       replace(
         /\/lib\/managers\/group-rules\.ts$/,
@@ -35,22 +47,29 @@ export const configuredOnly = (config: Config): Plugin => ({
 const withoutEnvFiles = `export const allWritten = new Set()
 export const envFilesOf = () => ({ unwrittenAt: () => allWritten, refusals: [] })`
 
+const kitFile = join(projectRoot, 'lib/manager-kit/kit.ts')
+
 const isAsked = (name: string, config: Pick<Config, 'webhook'>): boolean =>
   config.webhook.secretManagerTypes.includes(name)
 
 /** The managers of the configuration in the place of all of them. A manager's module is called as what it exports. */
-const managersModule = (config: Config): string => {
+const managersModule = (config: Config, outside: readonly { readonly name: string }[]): string => {
   const names = Object.entries(builtInModules)
     .filter(([, { name }]) => isAsked(name, config))
     .map(([exported]) => exported)
-  const imports = names.map((name) => `import { ${name} } from './${name}.ts'`)
-  return `${imports.join('\n')}\nexport const configured = [${names.join(', ')}]\n`
+  const imports = [
+    ...names.map((name) => `import { ${name} } from './${name}.ts'`),
+    ...(outside.length === 0 ? [] : [`import { outside } from './outside.ts'`]),
+    ...outside.map(({ name }, index) => `import outside${index} from 'outside:${name}'`),
+  ]
+  const made = [...names, ...outside.map((_, index) => `outside(outside${index})`)]
+  return `${imports.join('\n')}\nexport const configured = [${made.join(', ')}]\n`
 }
 
 /** Whether a pod may get init containers by this configuration: its managers, made as the function makes them, say so. */
-const makesPullContainers = (config: Config): boolean => {
+const makesPullContainers = (config: Config, definitions: readonly AnyDefinition[]): boolean => {
   const fetchesNothing = () => ({ fetch: () => Promise.resolve({ kind: 'absent' } as const) })
-  const { managers } = createManagers(config, builtIn, {
+  const { managers } = createManagers(config, definitions, {
     environment: {},
     fileSystem: { exists: existsSync, readFile },
     awsValues: createAwsValues(config, fetchesNothing),

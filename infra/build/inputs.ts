@@ -17,6 +17,8 @@ const sourceOf = (path: string): string => {
   if (path.startsWith('commonjs:')) return sourceOf(path.slice('commonjs:'.length))
   // The configuration is no file: esbuild's `define` put it in.
   if (path.startsWith('<define:')) return 'configuration'
+  // A manager from outside: `outside:outside:Doppler`, its namespace and its name there.
+  if (path.startsWith('outside:')) return path.slice('outside:'.length)
   const inPackage = path.split('node_modules/').slice(1).at(-1)
   const parts = (inPackage ?? path).split('/')
   if (inPackage === undefined) return parts.slice(0, Math.max(1, parts.length - 1)).join('/')

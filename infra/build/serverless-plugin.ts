@@ -1,7 +1,6 @@
 import { join, resolve } from 'node:path'
 import { stop as stopEsbuild } from 'esbuild'
-import type { Config } from '../../lib/config/config.ts'
-import { readConfigFile } from '../config/config-file.ts'
+import { type LoadedConfig, readConfigFile } from '../config/config-file.ts'
 import { timeoutRule } from '../registration/timeout-rule.ts'
 import { finishTemplate, type Template } from '../resources/finish-template.ts'
 import { parseParameters, type StackParameters } from '../resources/parameters.ts'
@@ -83,13 +82,14 @@ class ServerlessPlugin {
   async #buildDeployed(): Promise<void> {
     const parameters = this.#parameters()
     const rules = [timeoutRule(this.#serverless.service.provider.timeout)]
-    const config = await this.#readConfig(parameters.config, undefined, rules)
+    const loaded = await this.#readConfig(parameters.config, undefined, rules)
+    const { config } = loaded
     assertNotLocal(config)
     assertCallable(config, parameters.callerTokenSha256)
     assertRestricted(config, parameters.exposure)
     assertConfidential(config, parameters.exposure)
     this.#utilities.log.notice(reachOf(parameters.exposure))
-    await this.#bundle(config, 'dist')
+    await this.#bundle(loaded, 'dist')
   }
 
   async #finishTemplate(): Promise<void> {
@@ -141,13 +141,13 @@ class ServerlessPlugin {
     }
   }
 
-  #readConfig(...[file, ...more]: Parameters<typeof readConfigFile>): Promise<Config> {
+  #readConfig(...[file, ...more]: Parameters<typeof readConfigFile>): Promise<LoadedConfig> {
     return readConfigFile(resolve(this.#serverless.serviceDir, file), ...more)
   }
 
-  async #bundle(config: Config, outDir: string): Promise<void> {
+  async #bundle(loaded: LoadedConfig, outDir: string): Promise<void> {
     try {
-      await bundle({ config, outDir: resolve(this.#serverless.serviceDir, outDir) })
+      await bundle({ ...loaded, outDir: resolve(this.#serverless.serviceDir, outDir) })
     } finally {
       // esbuild works in a process of its own, which would wait for more as long as the server runs.
       await stopEsbuild()

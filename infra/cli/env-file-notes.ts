@@ -1,4 +1,4 @@
-import type { Config } from '../../lib/config/config.ts'
+import type { LoadedConfig } from '../config/config-file.ts'
 import { envFilesCheck } from '../doctor/checks/env-files.ts'
 import { gatherEnvFileFacts } from '../doctor/env-file-facts.ts'
 import { known } from '../doctor/fact.ts'
@@ -7,8 +7,7 @@ import type { Cluster } from '../kubernetes/cluster.ts'
 import type { Terminal } from './terminal.ts'
 
 /** A cluster that is about to be registered. */
-interface Registering {
-  readonly config: Config
+interface Registering extends LoadedConfig {
   /** The name in the URL. */
   readonly name: string
   readonly kubernetesVersion: string
@@ -20,10 +19,11 @@ interface Registering {
  */
 export const noteEnvFiles = async (
   cluster: Cluster,
-  { config, name, kubernetesVersion }: Registering,
+  { name, kubernetesVersion, ...loaded }: Registering,
   { note, wait }: Terminal,
 ): Promise<void> => {
-  const namespace = trialNamespaceOf(config)
+  const { config } = loaded
+  const namespace = trialNamespaceOf(loaded)
   const question = { config, name: known(name), kubernetesVersion, namespace }
   const envFiles = await wait('looking at the nodes', gatherEnvFileFacts(cluster, question))
   for (const { level, message, next } of envFilesCheck.look({ config, kubernetesVersion, envFiles })) {

@@ -1,8 +1,8 @@
 import { text } from 'node:stream/consumers'
 import { type Command, Option } from 'commander'
-import type { Config } from '../../lib/config/config.ts'
 import type { SecretValue } from '../../lib/secret-value.ts'
 import { wrongUsage } from '../failure.ts'
+import type { LoadedConfig } from '../config/config-file.ts'
 import { parseCaBundle } from '../registration/ca-bundle.ts'
 import type { BreakGlass } from '../registration/match.ts'
 import type { FailurePolicy } from '../registration/registration.ts'
@@ -25,8 +25,7 @@ export interface RegistrationFlags {
 }
 
 /** What they say. */
-export interface RegistrationInput {
-  readonly config: Config
+export interface RegistrationInput extends LoadedConfig {
   /** `https://<host>[/<stage>]` */
   readonly base: string
   readonly cluster: string
@@ -79,7 +78,7 @@ export const readRegistrationInput = async (
   return {
     base: parseBaseUrl(flags.url),
     cluster: parseClusterName(flags.cluster),
-    config: await readConfigFile(flags.config, undefined, rules),
+    ...(await readConfigFile(flags.config, undefined, rules)),
     token: await readToken(flags.tokenFile, environment[tokenVariable]),
     ...(flags.caBundle === undefined ? {} : { caBundle: await readCaBundle(flags.caBundle) }),
     breakGlass: { users: flags.breakGlassUser, groups: flags.breakGlassGroup },

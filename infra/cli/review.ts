@@ -1,5 +1,4 @@
-import { builtIn } from '../../lib/managers/built-in.ts'
-import type { Config } from '../../lib/config/config.ts'
+import type { LoadedConfig } from '../config/config-file.ts'
 import { logLine } from '../../lib/telemetry/log-line.ts'
 import type { RequestRecord } from '../../lib/telemetry/request-record.ts'
 import { createWebhook } from '../../lib/webhook.ts'
@@ -11,11 +10,11 @@ import { loadSecretSources } from './secret-sources.ts'
  * document: the answering AdmissionReview, or `{http, headers, body}` where the HTTP status is not 200.
  */
 export async function* review(
-  config: Config,
+  { config, definitions }: LoadedConfig,
   bodies: AsyncIterable<Uint8Array>,
   context: Context,
 ): AsyncGenerator<string> {
-  const { answer } = createWebhook(config, builtIn, {
+  const { answer } = createWebhook(config, definitions, {
     // Who runs the command is no caller from outside.
     identifyCaller: () => ({ cluster: 'local', resource: 'mutate--v1-pod' }),
     ...(await loadSecretSources(config, context.environment)),

@@ -70,7 +70,7 @@ export const clusterOption = (): Option =>
 /** Reads what the command line names. */
 export const homesOf = async ({ config, digests }: HomeArguments): Promise<Homes> => {
   const { readConfigFile } = await import('../config/config-file.ts')
-  const { function: own } = await readConfigFile(config, () => undefined)
+  const { function: own } = (await readConfigFile(config, () => undefined)).config
   return { configured: own.callers.tokenSha256, parameter: digests }
 }
 

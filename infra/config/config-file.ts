@@ -1,10 +1,14 @@
 import { readFile } from 'node:fs/promises'
-import { relative } from 'node:path'
+import { relative, resolve } from 'node:path'
 import type { Config } from '../../lib/config/config.ts'
 import type { ConfigRule, ParsedConfig } from '../../lib/config/parse.ts'
-import { parseConfig } from '../../lib/webhook-yaml.ts'
+import { isNonEmpty } from '../../lib/errors.ts'
+import type { AnyDefinition } from '../../lib/managers/any-definition.ts'
+import { builtIn } from '../../lib/managers/built-in.ts'
+import { parserWith } from '../../lib/webhook-yaml.ts'
 import type { ConfigProblem } from '../../lib/config/problem.ts'
 import { whyUnreadable } from '../failure.ts'
+import type { OutsideManagers } from '../managers/outside-managers.ts'
 import { ConfigError } from './config-error.ts'
 
 /** What a configuration file says, or what is wrong with it. */
@@ -12,6 +16,13 @@ export interface ParsedFile {
   /** Its name, as short as it can be said from here. */
   readonly file: string
   readonly parsed: ParsedConfig
+  /** The managers that it may name: those of this project, and those that it brings. */
+  readonly definitions: readonly AnyDefinition[]
+}
+
+/** A configuration, and the managers that it may name. */
+export interface LoadedConfig extends Pick<ParsedFile, 'definitions'> {
+  readonly config: Config
 }
 
 /**
@@ -21,7 +32,10 @@ export const readConfigFile = async (
   path: string,
   warn: (line: string) => void = toStderr,
   rules: readonly ConfigRule[] = [],
-): Promise<Config> => configOf(await parseConfigFile(path, rules), warn)
+): Promise<LoadedConfig> => {
+  const read = await parseConfigFile(path, rules)
+  return { config: configOf(read, warn), definitions: read.definitions }
+}
 
 /** Reads a configuration file, and finds everything that is to be said about it. */
 export const parseConfigFile = async (
@@ -29,11 +43,26 @@ export const parseConfigFile = async (
   rules: readonly ConfigRule[] = [],
 ): Promise<ParsedFile> => {
   const file = displayName(path)
-  return { file, parsed: parseConfig(await readText(path, file), rules) }
+  const text = await readText(path, file)
+  const { managers, problems } = await outsideManagersOf(text, path)
+  const definitions = [...builtIn, ...managers]
+  return isNonEmpty(problems)
+    ? { file, parsed: { kind: 'problems', problems, notices: [] }, definitions }
+    : { file, parsed: parserWith(managers)(text, rules), definitions }
+}
+
+/** Most configurations bring none, and esbuild need not be loaded for them. */
+const outsideManagersOf = async (text: string, path: string): Promise<OutsideManagers> => {
+  if (!/\bfrom\b/i.test(text)) return { managers: [], problems: [] }
+  const { loadOutsideManagers } = await import('../managers/outside-managers.ts')
+  return loadOutsideManagers(text, resolve(path))
 }
 
 /** The configuration of a file; a wrong one is a `ConfigError`. */
-export const configOf = ({ file, parsed }: ParsedFile, warn: (line: string) => void): Config => {
+export const configOf = (
+  { file, parsed }: Pick<ParsedFile, 'file' | 'parsed'>,
+  warn: (line: string) => void,
+): Config => {
   for (const notice of parsed.notices) warn(`${place(file, notice)}: ${notice.path} ${notice.message}`)
   switch (parsed.kind) {
     case 'config':

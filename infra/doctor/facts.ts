@@ -6,6 +6,7 @@ import type {
   V1Service,
 } from '@kubernetes/client-node'
 import type { Config } from '../../lib/config/config.ts'
+import type { AnyDefinition } from '../../lib/managers/any-definition.ts'
 import type { ProbeResult } from '../registration/probe.ts'
 import type { WebhookUrl } from '../registration/webhook-url.ts'
 import type { Slot } from '../tokens/slots.ts'
@@ -34,6 +35,8 @@ export interface Clocks {
 export interface RegistrationFacts {
   readonly now: Date
   readonly config: Config
+  /** The managers that it may name. */
+  readonly definitions: readonly AnyDefinition[]
   /** Of this checkout. */
   readonly version: string
   readonly kubernetesVersion: string

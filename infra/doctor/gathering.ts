@@ -1,5 +1,6 @@
 import type { V1MutatingWebhookConfiguration, V1Namespace, V1Pod, V1Service } from '@kubernetes/client-node'
 import type { Config } from '../../lib/config/config.ts'
+import type { AnyDefinition } from '../../lib/managers/any-definition.ts'
 import packageJson from '../../package.json' with { type: 'json' }
 import { type Cluster, nameOf } from '../kubernetes/cluster.ts'
 import { isGuarded } from '../registration/installation.ts'
@@ -21,6 +22,7 @@ import { trialNamespaceOf, trialQuestionOf } from './trial-question.ts'
 export interface Sources {
   readonly cluster: Cluster
   readonly config: Config
+  readonly definitions: readonly AnyDefinition[]
   readonly now: () => Date
 }
 
@@ -28,6 +30,7 @@ export interface Sources {
 export const gatherRegistrationFacts = async ({
   cluster,
   config,
+  definitions,
   now,
 }: Sources): Promise<RegistrationFacts> => {
   const kubernetesVersion = await cluster.version()
@@ -44,6 +47,7 @@ export const gatherRegistrationFacts = async ({
   return {
     now: now(),
     config,
+    definitions,
     version: packageJson.version,
     kubernetesVersion,
     registration,
@@ -69,7 +73,7 @@ export const gatherClusterFacts = async (
 ): Promise<ClusterFacts> => {
   const { cluster, config, now } = sources
   const slots = takenSlots({ configured: config.function.callers.tokenSha256, parameter: digests })
-  const trialNamespace = namespace ?? trialNamespaceOf(config)
+  const trialNamespace = namespace ?? trialNamespaceOf(sources)
   const facts = await gatherRegistrationFacts(sources)
   const functionClock = infer(facts.answer, (answer) =>
     answer.kind === 'answers' ? clocksOf(facts.now, answer.date) : unknown('it does not answer here'),
@@ -90,7 +94,7 @@ export const gatherClusterFacts = async (
     learn(findFlyteDeployments(cluster)),
     learn(cluster.list<V1Pod>('v1', 'Pod', 'kube-system')),
     readApiServerClock(cluster, now),
-    ask(facts.registered, () => tryPod(cluster, trialQuestionOf(config, trialNamespace))),
+    ask(facts.registered, () => tryPod(cluster, trialQuestionOf(sources, trialNamespace))),
     gatherEnvFileFacts(cluster, {
       config,
       name: infer(facts.registered, ({ url }) => known(url.cluster)),

@@ -1,8 +1,7 @@
-import type { Config } from '../../lib/config/config.ts'
+import type { LoadedConfig } from '../config/config-file.ts'
 import type { JsonObject } from '../../lib/json.ts'
 import { described } from '../../lib/config/described-manager.ts'
 import type { Trial } from '../../lib/manager-kit/definition.ts'
-import { builtIn } from '../../lib/managers/built-in.ts'
 import { askedOf } from '../../lib/secret-managers.ts'
 import type { ObjectRef } from '../kubernetes/cluster.ts'
 import type { RequestFields } from '../preview/readable-request.ts'
@@ -34,26 +33,26 @@ const request = {
  * How the configured managers are tried: the first that can be tried in any namespace, else the first that can be tried at all. One
  * that is asked for some groups only might not be asked for that of a trial.
  */
-const trialOf = (config: Config): Trial | undefined => {
-  const trials = askedOf(config, builtIn)
+const trialOf = ({ config, definitions }: LoadedConfig): Trial | undefined => {
+  const trials = askedOf(config, definitions)
     .filter(({ name }) => config.function.managers?.[name]?.groups === undefined)
     .flatMap((definition) => described(definition, config).trial ?? [])
   return trials.find(({ namespace }) => namespace === undefined) ?? trials[0]
 }
 
 /** The pod that is tried with a configuration; undefined where no answer would tell anything. */
-export const trialQuestionOf = (config: Config, namespace: string): TrialQuestion | undefined => {
-  const trial = trialOf(config)
+export const trialQuestionOf = (loaded: LoadedConfig, namespace: string): TrialQuestion | undefined => {
+  const trial = trialOf(loaded)
   if (trial !== undefined) {
     const { mount: mountRequirement, group = request.group, labels = {} } = trial
     return { pod: trialPod(namespace, { ...request, group, mountRequirement }, labels), expects: 'secret' }
   }
-  if (config.function.onFailure === 'admit') return undefined
+  if (loaded.config.function.onFailure === 'admit') return undefined
   return { pod: trialPod(namespace, { ...request, mountRequirement: 'ENV_VAR' }), expects: 'denial' }
 }
 
 /** Where a trial is made unless the operator says so: some managers serve the pods of one namespace alone. */
-export const trialNamespaceOf = (config: Config): string => trialOf(config)?.namespace ?? 'default'
+export const trialNamespaceOf = (loaded: LoadedConfig): string => trialOf(loaded)?.namespace ?? 'default'
 
 const trialPod = (
   namespace: string,

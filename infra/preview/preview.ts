@@ -1,4 +1,4 @@
-import { builtIn } from '../../lib/managers/built-in.ts'
+import type { AnyDefinition } from '../../lib/managers/any-definition.ts'
 import { applyPatch, type Operation } from 'rfc6902'
 import { decodeReview } from '../../lib/admission/review.ts'
 import { type Status, statusOf } from '../../lib/admission/status.ts'
@@ -30,6 +30,8 @@ export interface Preview {
 /** Where and for whom a pod is previewed. */
 export interface PreviewOptions {
   readonly config: Config
+  /** The managers that it may name. */
+  readonly definitions: readonly AnyDefinition[]
   readonly sources: SecretSources
   /** The cluster that asks. */
   readonly cluster: string
@@ -38,10 +40,10 @@ export interface PreviewOptions {
 
 /** Answers an AdmissionReview by the very code that the Lambda runs. One that cannot be read is wrong usage. */
 export const preview = async (review: JsonObject, options: PreviewOptions): Promise<Preview> => {
-  const { config, sources, cluster, signal } = options
+  const { config, definitions, sources, cluster, signal } = options
   try {
     const request = decodeReview('application/json', JSON.stringify(review))
-    const policy = createPolicy(config, createManagers(config, builtIn, sources).managers)
+    const policy = createPolicy(config, createManagers(config, definitions, sources).managers)
     const decided = await decide({ request, cluster }, policy, signal)
     const pod = request.createdPod
     const mask = createMask(pod, decided.traced, config.webhook.secretEnvVarPrefix)

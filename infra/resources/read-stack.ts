@@ -17,7 +17,7 @@ export const readStack = async (resolveVariable: ResolveVariable): Promise<Stack
   try {
     return {
       parameters,
-      config: await readConfigFile(resolve(projectRoot, parameters.config), () => undefined),
+      config: (await readConfigFile(resolve(projectRoot, parameters.config), () => undefined)).config,
       name: `${String(await resolveVariable('self:service'))}-${stage}`,
       stage,
       timeoutSeconds: Number(await resolveVariable('self:provider.timeout')),

@@ -20,9 +20,16 @@ export const placesOf = ({ name, section: flytes, keys, own }: AnyDescription): 
   ...(own === undefined ? [] : [{ path: ['function', own.section], keys: own.keys }]),
 ]
 
+const from = {
+  kind: 'text',
+  default: '',
+  help: 'A file beside the configuration, or a package, that the manager comes from.',
+} as const satisfies Key
+
 /** The keys of a manager in `function.managers.<name>`: the groups, and its own where Flyte has no section for it. */
-export const entryKeysOf = ({ section: flytes, keys }: AnyDescription) =>
+export const entryKeysOf = ({ section: flytes, keys, origin }: AnyDescription) =>
   ({
+    ...(origin === undefined ? {} : { from }),
     groups: {
       kind: 'patterns',
       help: 'Groups that the manager is asked for, by name or pattern. Default: all.',

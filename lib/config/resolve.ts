@@ -58,7 +58,11 @@ const resolveEntries = (
     managers
       .map((manager): [string, ManagerEntry] => {
         const written = valueAt(input, ['function', 'managers', manager.name])
-        return [manager.name, resolveKeys(entryKeysOf(manager), written)]
+        const entry = resolveKeys(entryKeysOf(manager), written)
+        return [
+          manager.name,
+          manager.origin === undefined ? entry : { ...entry, sha256: manager.origin.sha256 },
+        ]
       })
       .filter(([, entry]) => Object.keys(entry).length > 0),
   )

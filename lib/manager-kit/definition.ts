@@ -74,9 +74,21 @@ export interface Description<All extends Keys, More extends Keys> {
   readonly trial?: (options: OptionsOf<All & More>) => Trial | undefined
 }
 
+/** Where a manager of an operator's own comes from. */
+export interface Origin {
+  /** As the configuration names it: a file beside it, or a package. */
+  readonly from: string
+  /** All of its code, as an ES module that imports nothing but the kit. */
+  readonly code: string
+  /** Of that code, in hex: part of the configuration's digest. */
+  readonly sha256: string
+}
+
 /** What a manager says of itself, whatever its keys are. */
 export interface AnyDescription
   extends Omit<Description<Keys, Keys>, 'makes' | 'reader' | 'notices' | 'trial'> {
+  /** Absent where the manager is one of this project. */
+  readonly origin?: Origin
   readonly makes: Makes | ((options: never, deployment: Deployment) => Makes)
   readonly reader: Reader | ((options: never) => Reader)
   readonly notices?: (options: never) => readonly Notice[]

@@ -34,7 +34,7 @@ describe('a configuration file', () => {
   test('is read, and its notices are told', async () => {
     const lines: string[] = []
     const path = await write('good.yaml', 'webhook:\n  listenPort: 9443\n  secretManagerType: azure\n')
-    const config = await readConfigFile(path, (line) => lines.push(line))
+    const { config } = await readConfigFile(path, (line) => lines.push(line))
     expect(config.webhook.secretManagerTypes).toEqual(['Azure'])
     expect(lines).toEqual([expect.stringMatching(/good\.yaml:2: webhook\.listenPort has no effect here: /)])
   })

@@ -1,3 +1,4 @@
+import { builtIn } from '../../lib/managers/built-in.ts'
 import { X509Certificate } from 'node:crypto'
 import { createCertificateChain } from '../../infra/certs/certificate-chain.ts'
 import { known } from '../../infra/doctor/fact.ts'
@@ -28,6 +29,7 @@ export const healthy = (): ClusterFacts => {
   return {
     now,
     config,
+    definitions: builtIn,
     version: '1.2.3',
     kubernetesVersion: 'v1.30.0',
     registration: known(registration),

@@ -1,3 +1,4 @@
+import { builtIn } from '../../lib/managers/built-in.ts'
 import { applyPatch } from 'rfc6902'
 import { describe, expect, it } from 'vitest'
 import { trialNamespaceOf, trialQuestionOf, trialVariable } from '../../infra/doctor/trial-question.ts'
@@ -22,11 +23,11 @@ describe('the pod that doctor tries', () => {
     },
     { what: 'Embedded of the type K8s', webhook: embedded('K8s') },
   ])('comes back with its secret from $what', async ({ webhook: section }) => {
-    const config = configOf(section)
-    const namespace = trialNamespaceOf(config)
-    const question = trialQuestionOf(config, namespace)
+    const loaded = { config: configOf(section), definitions: builtIn }
+    const namespace = trialNamespaceOf(loaded)
+    const question = trialQuestionOf(loaded, namespace)
     if (question === undefined) throw new Error('it is tried')
-    const { webhook } = webhookIn({ config })
+    const { webhook } = webhookIn(loaded)
     const { json } = await call(webhook, reviewOf(question.pod, { namespace }))
     const pod: Json = structuredClone(question.pod)
     applyPatch(pod, JSON.parse(Buffer.from(json.response.patch, 'base64').toString()))
@@ -38,10 +39,10 @@ describe('the pod that doctor tries', () => {
     { what: 'Global alone', webhook: { secretManagerType: 'Global' } },
     { what: 'Embedded of the type AWS', webhook: embedded('AWS') },
   ])('is denied by $what, which would have to look into a store', async ({ webhook: section }) => {
-    const config = configOf(section)
-    const question = trialQuestionOf(config, 'default')
+    const loaded = { config: configOf(section), definitions: builtIn }
+    const question = trialQuestionOf(loaded, 'default')
     if (question === undefined) throw new Error('it is tried')
-    const { json } = await call(webhookIn({ config }).webhook, reviewOf(question.pod))
+    const { json } = await call(webhookIn(loaded).webhook, reviewOf(question.pod))
     expect(question.expects).toBe('denial')
     expect(json.response.allowed).toBe(false)
   })
@@ -52,7 +53,10 @@ describe('the pod that doctor tries', () => {
     { managers: ['Embedded'], namespace: 'tasks' },
   ])('is created in $namespace for $managers', ({ managers, namespace }) => {
     const embeddedSecretManagerConfig = { type: 'K8s', k8sConfig: { namespace: 'tasks' } }
-    const config = configOf({ secretManagerTypes: managers, embeddedSecretManagerConfig })
+    const config = {
+      config: configOf({ secretManagerTypes: managers, embeddedSecretManagerConfig }),
+      definitions: builtIn,
+    }
     expect(trialNamespaceOf(config)).toBe(namespace)
   })
 
@@ -61,6 +65,6 @@ describe('the pod that doctor tries', () => {
       webhook: { secretManagerType: 'Global' },
       function: { onFailure: 'admit' },
     })
-    expect(trialQuestionOf(config, 'default')).toBeUndefined()
+    expect(trialQuestionOf({ config, definitions: builtIn }, 'default')).toBeUndefined()
   })
 })

@@ -1,3 +1,4 @@
+import { builtIn } from '../../lib/managers/built-in.ts'
 import { type Preview, preview } from '../../infra/preview/preview.ts'
 import { questionOf } from '../../infra/preview/question.ts'
 import { previewText } from '../../infra/preview/preview-text.ts'
@@ -43,7 +44,7 @@ export const previewed = (
   }
   const { signal } = new AbortController()
   const question = questionOf(pod, circumstances, secrets.map(parseRequest))
-  return preview(question, { config, sources, cluster: 'local', signal })
+  return preview(question, { config, definitions: builtIn, sources, cluster: 'local', signal })
 }
 
 /** As a terminal without colours shows it. */

@@ -48,8 +48,8 @@ const examine = async (flags: DoctorFlags, { terminal, now }: Context): Promise<
     import('../../doctor/checks.ts'),
     import('../../doctor/finding.ts'),
   ])
-  const config = await readConfigFile(flags.config, terminal.note)
-  const sources = { cluster: connect(flags), config, now }
+  const loaded = await readConfigFile(flags.config, terminal.note)
+  const sources = { cluster: connect(flags), ...loaded, now }
   const facts = await terminal.wait('looking', gatherClusterFacts(sources, flags))
   const findings = findingsOf(clusterChecks, facts)
   terminal.write(

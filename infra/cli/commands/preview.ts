@@ -82,10 +82,11 @@ const run = async (
       import('../../preview/preview-text.ts'),
     ])
   const secrets = options.secret.map(parseRequest)
-  const config = await readConfigFile(options.config)
+  const { config, definitions } = await readConfigFile(options.config)
   const question = questionOf(await readPod(file, options), options, secrets)
   const work = preview(question, {
     config,
+    definitions,
     sources: await loadSecretSources(config, environment),
     cluster: options.cluster,
     // As long as the API server would wait.

@@ -65,7 +65,7 @@ const register = async (flags: RegisterFlags, context: Context): Promise<void> =
   if (!flags.skipProbe) await requireAnswer(url, input, context)
   await refuseInClusterWebhook(cluster)
   const { noteEnvFiles } = await import('../env-file-notes.ts')
-  await noteEnvFiles(cluster, { config: input.config, name: input.cluster, kubernetesVersion }, terminal)
+  await noteEnvFiles(cluster, { ...input, name: input.cluster, kubernetesVersion }, terminal)
   if (isCelEvaluated && !flags.guard && (await isGuarded(cluster))) checkLeftGuard(input.config, context)
   const registration = createRegistration(input.config, {
     ...input,

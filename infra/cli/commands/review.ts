@@ -26,8 +26,8 @@ Example:
         import('../../config/config-file.ts'),
         import('../review.ts'),
       ])
-      const resolved = await readConfigFile(config)
-      for await (const answer of review(resolved, documents(contents(files)), context))
+      const loaded = await readConfigFile(config)
+      for await (const answer of review(loaded, documents(contents(files)), context))
         context.terminal.write(answer)
     })
 

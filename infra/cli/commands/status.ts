@@ -39,10 +39,10 @@ const showStatus = async (flags: StatusFlags, { terminal, now }: Context): Promi
     import('../../doctor/finding.ts'),
     import('../../doctor/summary.ts'),
   ])
-  const config = await readConfigFile(flags.config, terminal.note)
+  const loaded = await readConfigFile(flags.config, terminal.note)
   const facts = await terminal.wait(
     'looking',
-    gatherRegistrationFacts({ cluster: connect(flags), config, now }),
+    gatherRegistrationFacts({ cluster: connect(flags), ...loaded, now }),
   )
   const findings = findingsOf(registrationChecks, facts)
   const text = () => [...summary.summaryLines(facts), ...findingLines(findings, terminal)].join('\n')

@@ -1,7 +1,6 @@
 import type { V1Pod } from '@kubernetes/client-node'
-import type { Config } from '../../../lib/config/config.ts'
+import type { LoadedConfig } from '../../config/config-file.ts'
 import { described } from '../../../lib/config/described-manager.ts'
-import { builtIn } from '../../../lib/managers/built-in.ts'
 import { askedOf, needsSecretsManager } from '../../../lib/secret-managers.ts'
 import type { ClusterFacts } from '../facts.ts'
 import { type Check, ok, type Verdict, warning, whenKnown } from '../finding.ts'
@@ -13,8 +12,8 @@ import { type Check, ok, type Verdict, warning, whenKnown } from '../finding.ts'
  */
 export const auditCheck: Check<ClusterFacts> = {
   name: 'audit',
-  look: ({ config, systemPods }) =>
-    givesLiterals(config)
+  look: ({ systemPods, ...loaded }) =>
+    givesLiterals(loaded)
       ? whenKnown(systemPods, (pods) => [verdictOf(pods)])
       : [
           ok(
@@ -24,10 +23,10 @@ export const auditCheck: Check<ClusterFacts> = {
 }
 
 /** Whether the configuration names secrets whose values are written into pods: global ones, and those that managers read. */
-const givesLiterals = (config: Config): boolean =>
-  needsSecretsManager(config, builtIn) ||
+const givesLiterals = ({ config, definitions }: LoadedConfig): boolean =>
+  needsSecretsManager(config, definitions) ||
   config.function.globalSecrets.allow !== undefined ||
-  askedOf(config, builtIn).some((manager) => described(manager, config).reader === 'function')
+  askedOf(config, definitions).some((manager) => described(manager, config).reader === 'function')
 
 const lookFor =
   'let its rule for pods be of the level Metadata, or none: from Request on it logs the values in patches'

@@ -1,13 +1,15 @@
-import { builtIn } from '../../../lib/managers/built-in.ts'
+import type { AnyDefinition } from '../../../lib/managers/any-definition.ts'
+import type { LoadedConfig } from '../../config/config-file.ts'
 import { registrationRef } from '../../registration/registration.ts'
 import type { ClusterFacts } from '../facts.ts'
 import { type Check, ok, problem, type Verdict, warning, whenKnown } from '../finding.ts'
 import { otherPodWebhooks, type PodWebhook } from '../pod-webhooks.ts'
 
 /** Webhooks that have to see what this one has added, and the managers that need them. */
-const followers = builtIn.flatMap(({ name, follower }) =>
-  follower === undefined ? [] : [{ manager: name, ...follower }],
-)
+const followersOf = (definitions: readonly AnyDefinition[]) =>
+  definitions.flatMap(({ name, follower }) =>
+    follower === undefined ? [] : [{ manager: name, ...follower }],
+  )
 
 const ownName = registrationRef.metadata.name
 
@@ -17,10 +19,10 @@ const ownName = registrationRef.metadata.name
  */
 export const callOrderCheck: Check<ClusterFacts> = {
   name: 'call-order',
-  look: ({ configurations, config }) =>
+  look: ({ configurations, ...loaded }) =>
     whenKnown(configurations, (all) => {
       const earlier = otherPodWebhooks(all).filter(({ configuration }) => configuration < ownName)
-      const faults = earlier.flatMap((one) => faultOf(one, config.webhook.secretManagerTypes) ?? [])
+      const faults = earlier.flatMap((one) => faultOf(one, loaded) ?? [])
       if (faults.length > 0) return faults
       const names = [...new Set(earlier.map(({ configuration }) => configuration))]
       return [
@@ -35,11 +37,13 @@ export const callOrderCheck: Check<ClusterFacts> = {
 
 const faultOf = (
   { configuration, webhook }: PodWebhook,
-  managers: readonly string[],
+  { config, definitions }: LoadedConfig,
 ): Verdict | undefined => {
-  const follower = followers.find(({ webhooks }) => webhooks.test(`${configuration} ${webhook.name}`))
+  const follower = followersOf(definitions).find(({ webhooks }) =>
+    webhooks.test(`${configuration} ${webhook.name}`),
+  )
   if (follower === undefined || webhook.reinvocationPolicy === 'IfNeeded') return undefined
-  const level = managers.includes(follower.manager) ? problem : warning
+  const level = config.webhook.secretManagerTypes.includes(follower.manager) ? problem : warning
   return level(
     `${webhook.name} is called before this webhook: ${follower.misses}`,
     `rename MutatingWebhookConfiguration ${configuration} so that it comes after ${ownName}, or give it reinvocationPolicy: IfNeeded`,

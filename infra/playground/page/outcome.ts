@@ -1,3 +1,4 @@
+import { builtIn } from '../../../lib/managers/built-in.ts'
 import { stringify } from 'yaml'
 import { profileDefaults } from '../../../lib/config/defaults.ts'
 import type { ParsedConfig } from '../../../lib/config/parse.ts'
@@ -68,6 +69,7 @@ const answerTo = async (
   try {
     const shown = await preview(question, {
       config,
+      definitions: builtIn,
       sources: inventedSources(config, state),
       cluster: state.cluster === '' ? 'local' : state.cluster,
       signal,

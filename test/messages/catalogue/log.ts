@@ -43,6 +43,14 @@ const errors: Chapter = {
       todo: 'Report the entry.',
     },
     {
+      says: [
+        'the manager <name> failed',
+        'it gave neither wants nor a reason; a promise cannot be waited for',
+      ],
+      why: 'The manager is one that the configuration brings (`function.managers.<name>.from`), and its code has a fault. `error.cause` has name and stack of it.',
+      todo: 'Correct the manager, and deploy. `flyte-webhook preview` shows the fault with the same pod.',
+    },
+    {
       says: ['not handled: <type>', '<manager> fetches nothing', 'Secrets Manager is not loaded'],
       why: 'The code contradicts itself: the bundle was changed after it was built, or this is a fault.',
       todo: 'Build and deploy again; if it stays, report the entry.',

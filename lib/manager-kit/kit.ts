@@ -1,0 +1,45 @@
+/** The kit of a secret manager, for authors outside this project: `flyte-webhook/manager`. Inside, each module is imported by itself. */
+export { defineManager, filesOrBoth } from './definition.ts'
+export type {
+  Deployment,
+  Follower,
+  Host,
+  ManagerDefinition,
+  Makes,
+  Notice,
+  Reader,
+  Trial,
+} from './definition.ts'
+export type { Key, Keys, OptionsOf, SecretRef } from './keys.ts'
+export { asVariable, fileOnly, fileVariables, literal, notMine, whyNoLinuxContainer } from './manager.ts'
+export type { PodFacts, PureManager, Resolution } from './manager.ts'
+export {
+  fetched,
+  fetchedPath,
+  mountsOf,
+  onePullContainerEach,
+  restricted,
+  scriptCommand,
+  whyNotFetched,
+} from './pull.ts'
+export type { Puller, PullOptions } from './pull.ts'
+export { pullKeys } from './pull-keys.ts'
+export {
+  envFileCommand,
+  envFileOf,
+  envFilePath,
+  envFileStep,
+  fetchedVariables,
+  isEnvFileStep,
+  toEnv,
+} from './env-file.ts'
+export type { EnvFile } from './env-file.ts'
+export { groupVolumeName } from './group-volume-name.ts'
+export { makesFilesOnly, needsGroup, needsGroupAndKey, needsKey, needsLinux } from './reason.ts'
+export { insideDoubleQuotes, shellWord, withoutExpansion } from './shell.ts'
+export type { FetchStep, PrivateVolume, PullContainer, PullMount, Source, Variable, Want } from './wants.ts'
+export type { Resources } from './resources.ts'
+export { filePath, secretsDirectory, variableName } from '../request/names.ts'
+export type { FilePath, PossiblePath } from '../request/names.ts'
+export type { SecretRequest } from '../request/secret-request.ts'
+export type { NonEmpty } from '../errors.ts'
