@@ -25,6 +25,7 @@ const refused: ReadonlySet<string> = new Set([
 
 /** What a manager's bundled code names and may not. `map` is its source map, as JSON. */
 export const breachesIn = (code: string, map: string): readonly Breach[] => {
+  // oxlint-disable-next-line typescript/no-unsafe-assignment -- esbuild wrote it
   const payload: SourceMapPayload = JSON.parse(map)
   const sourceMap = new SourceMap(payload)
   const breaches: Breach[] = []
