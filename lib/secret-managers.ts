@@ -2,6 +2,7 @@ import type { AwsValues } from './aws-values.ts'
 import type { BundledConfig } from './config/config.ts'
 import { optionsOf } from './config/described-manager.ts'
 import { WebhookError } from './errors.ts'
+import type { Host } from './manager-kit/definition.ts'
 import type { SecretManager } from './manager-kit/manager.ts'
 import type { AnyDefinition } from './managers/any-definition.ts'
 import { createGlobal } from './managers/global.ts'
@@ -57,7 +58,7 @@ export const createManagers = (
   sources: SecretSources,
 ): SecretManagers => {
   const awsValues = needsSecretsManager(config, definitions) ? (sources.awsValues ?? notLoaded()) : undefined
-  const host = { envVarPrefix: config.webhook.secretEnvVarPrefix, profile: config.function.profile }
+  const host = hostOf(config)
   const others = askedOf(config, definitions).flatMap((definition) => {
     const options = optionsOf(definition, config)
     const manager = definition.create?.(options, host, () => awsValues ?? notLoaded())
@@ -71,6 +72,12 @@ export const createManagers = (
     takeUse: () => awsValues?.takeUse() ?? {},
   }
 }
+
+/** What a configuration tells all managers. */
+export const hostOf = ({ webhook, function: { profile } }: BundledConfig): Host => ({
+  envVarPrefix: webhook.secretEnvVarPrefix,
+  profile,
+})
 
 const notBuiltIn = (name: string): never => {
   throw new WebhookError('internal', `the manager ${name} is not built in`)

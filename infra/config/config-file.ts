@@ -5,7 +5,7 @@ import type { ConfigRule, ParsedConfig } from '../../lib/config/parse.ts'
 import { isNonEmpty } from '../../lib/errors.ts'
 import type { AnyDefinition } from '../../lib/managers/any-definition.ts'
 import { builtIn } from '../../lib/managers/built-in.ts'
-import { parserWith } from '../../lib/webhook-yaml.ts'
+import { parseConfig, parserWith } from '../../lib/webhook-yaml.ts'
 import type { ConfigProblem } from '../../lib/config/problem.ts'
 import { whyUnreadable } from '../failure.ts'
 import type { OutsideManagers } from '../managers/outside-managers.ts'
@@ -44,16 +44,27 @@ export const parseConfigFile = async (
 ): Promise<ParsedFile> => {
   const file = displayName(path)
   const text = await readText(path, file)
-  const { managers, problems } = await outsideManagersOf(text, path)
-  const definitions = [...builtIn, ...managers]
-  return isNonEmpty(problems)
-    ? { file, parsed: { kind: 'problems', problems, notices: [] }, definitions }
-    : { file, parsed: parserWith(managers)(text, rules), definitions }
+  const outside = await outsideManagersOf(text, path)
+  const definitions = [...builtIn, ...(outside?.managers ?? [])]
+  const problems = outside?.problems ?? []
+  if (isNonEmpty(problems)) return { file, parsed: { kind: 'problems', problems, notices: [] }, definitions }
+  return { file, parsed: await parsedWith(outside, text, rules), definitions }
+}
+
+/** Every outside manager is asked about itself, and made if it is to be asked, so that what fails then fails here. */
+const parsedWith = async (
+  outside: OutsideManagers | undefined,
+  text: string,
+  rules: readonly ConfigRule[],
+): Promise<ParsedConfig> => {
+  if (outside === undefined) return parseConfig(text, rules)
+  const { tryManagers } = await import('../managers/tried.ts')
+  return tryManagers(outside, () => parserWith(outside.managers)(text, rules))
 }
 
 /** Most configurations bring none, and esbuild need not be loaded for them. */
-const outsideManagersOf = async (text: string, path: string): Promise<OutsideManagers> => {
-  if (!/\bfrom\b/i.test(text)) return { managers: [], problems: [] }
+const outsideManagersOf = async (text: string, path: string): Promise<OutsideManagers | undefined> => {
+  if (!/\bfrom\b/i.test(text)) return undefined
   const { loadOutsideManagers } = await import('../managers/outside-managers.ts')
   return loadOutsideManagers(text, resolve(path))
 }

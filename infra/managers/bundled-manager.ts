@@ -1,74 +1,120 @@
 import { hash } from 'node:crypto'
-import { dirname, relative } from 'node:path'
+import { findPackageJSON } from 'node:module'
+import { dirname, join, relative } from 'node:path'
+import { pathToFileURL } from 'node:url'
 import { build, type BuildFailure, type Message, type Plugin } from 'esbuild'
-import { breachesIn } from './walls.ts'
+import { breachesIn, importsLater, namesRequire, waitsAtTop } from './walls.ts'
 
 /** By this a manager imports its kit. */
 export const kitName = 'flyte-webhook/manager'
 
-/** A manager's own code in one piece, an ES module that imports nothing but the kit; or what is wrong with it. */
+/** A manager's own code in one piece, an ES module that imports nothing but the kit. */
+export interface ManagerCode {
+  readonly code: string
+  /** Its source map, as JSON. */
+  readonly map: string
+  /** Of the code, in hex. */
+  readonly sha256: string
+}
+
+/** The code, or what is wrong with it. */
 export type BundledManager =
-  | { readonly kind: 'code'; readonly code: string; readonly sha256: string }
+  | ({ readonly kind: 'code' } & ManagerCode)
   | { readonly kind: 'problems'; readonly problems: readonly string[] }
 
 /**
- * Bundles a manager from a file, and looks whether it keeps within its walls (specification §4.9): the kit and its own files,
- * nothing of Node, no network. The same files give the same bytes, wherever they lie.
+ * Bundles the manager that `from` names, seen from `folder`: a file or a package. Looks whether it keeps within its walls
+ * (specification §4.9): the kit and its own files, nothing of Node, no network. The same files give the same bytes, wherever
+ * they lie.
  */
-export const bundleManager = async (file: string): Promise<BundledManager> => {
-  const folder = dirname(file)
+export const bundleManager = async (from: string, folder: string): Promise<BundledManager> => {
   try {
     const { outputFiles } = await build({
       absWorkingDir: folder,
-      entryPoints: [file],
-      outfile: `${file}.bundled.js`,
+      entryPoints: [from],
+      outfile: 'manager.js',
       bundle: true,
       write: false,
       format: 'esm',
       platform: 'neutral',
+      mainFields: ['module', 'main'],
       target: 'node24',
+      supported: { 'top-level-await': false },
       sourcemap: 'external',
-      // Comments would hold the names of folders.
+      // Comments would hold the names of folders, and a name that stays is one that the manager does not declare itself.
       minifyWhitespace: true,
+      minifyIdentifiers: true,
       legalComments: 'none',
+      // A tsconfig.json of a folder above would change the code.
+      tsconfigRaw: {},
       logLevel: 'silent',
+      logOverride: { 'indirect-require': 'error', 'unsupported-require-call': 'error' },
       plugins: [ownFilesOnly(folder)],
     })
     const [map, code] = outputFiles.map(({ text }) => text)
-    if (map === undefined || code === undefined) throw new Error(`esbuild wrote nothing for ${file}`)
+    if (map === undefined || code === undefined) throw new Error(`esbuild wrote nothing for ${from}`)
     const breaches = breachesIn(code, map)
     if (breaches.length > 0)
       return { kind: 'problems', problems: breaches.map(({ where, what }) => `${where} ${what}`) }
-    return { kind: 'code', code, sha256: hash('sha256', code) }
+    return { kind: 'code', code, map, sha256: hash('sha256', code) }
   } catch (error) {
     if (!isBuildFailure(error)) throw error
     return { kind: 'problems', problems: error.errors.map(sentence) }
   }
 }
 
-const ownFilesOnly = (folder: string): Plugin => ({
+const ownFilesOnly = (configFolder: string): Plugin => ({
   name: 'own-files-only',
   setup: (building) => {
+    let own = configFolder
     building.onResolve({ filter: /./ }, async ({ path, kind, resolveDir, importer, pluginData }) => {
-      if (kind === 'entry-point' || pluginData === resolved) return undefined
+      if (pluginData === resolved) return undefined
+      if (kind === 'entry-point') {
+        const at = { resolveDir: configFolder, kind: 'import-statement', pluginData: resolved } as const
+        const entry = await building.resolve(path, at)
+        if (entry.errors.length > 0) return refusal(whyNotThere(path))
+        own = ownFolder(entry.path, isPath(path) || entry.path.startsWith(join(configFolder, path)))
+        return entry
+      }
+      if (kind === 'dynamic-import') return refusal(importsLater)
+      if (path === kitName && kind === 'require-call')
+        return refusal(`requires ${kitName}: it is an ES module, and has to be imported`)
       if (path === kitName) return { path, external: true }
       const found = path.startsWith('.')
         ? await building.resolve(path, { resolveDir, kind, importer, pluginData: resolved })
         : undefined
-      if (found !== undefined && (found.errors.length > 0 || isBelow(folder, found.path))) return found
-      return {
-        errors: [{ text: `imports ${path}: a manager may import ${kitName} and files of its own folder` }],
-      }
+      if (found !== undefined && found.errors.length > 0)
+        return refusal(`imports ${path}, which is not there`)
+      return found !== undefined && isWithin(own, found.path)
+        ? found
+        : refusal(`imports ${path}: a manager may import ${kitName} and files of its own folder`)
     })
   },
 })
 
+const refusal = (text: string) => ({ errors: [{ text }] })
+
 /** Marks what is resolved by esbuild itself. */
 const resolved = Symbol('resolved')
 
-const isBelow = (folder: string, path: string): boolean => !relative(folder, path).startsWith('..')
+const isPath = (from: string): boolean => /^[./]/.test(from)
+
+const whyNotThere = (from: string): string =>
+  isPath(from)
+    ? `there is no file ${from}, seen from the folder of the configuration`
+    : `there is no package ${from} that the folder of the configuration could import (a file begins with ./)`
+
+/** A file may import what is beside it and below; a package whatever is in it. */
+const ownFolder = (file: string, isFile: boolean): string =>
+  dirname((isFile ? undefined : findPackageJSON(pathToFileURL(file))) ?? file)
+
+/** What is installed below a folder is not its own. */
+const isWithin = (folder: string, path: string): boolean =>
+  !/^\.\.(\/|$)|(^|\/)node_modules\//.test(relative(folder, path).replaceAll('\\', '/'))
 
 const isBuildFailure = (error: unknown): error is BuildFailure => error instanceof Error && 'errors' in error
 
-const sentence = ({ location, text }: Message): string =>
-  location === null ? text : `${location.file}:${location.line} ${text}`
+const sentence = ({ location, text, id }: Message): string => {
+  const what = id.includes('require') ? namesRequire : text.startsWith('Top-level await') ? waitsAtTop : text
+  return location === null ? what : `${location.file}:${location.line} ${what}`
+}

@@ -1,24 +1,28 @@
-import { createRequire } from 'node:module'
-import { dirname, resolve } from 'node:path'
-import { compileFunction } from 'node:vm'
-import { transform } from 'esbuild'
+import { dirname } from 'node:path'
+import { shapeOfKeys } from '../../lib/config/manager-keys.ts'
 import type { ConfigProblem } from '../../lib/config/problem.ts'
 import { isObject, type JsonObject } from '../../lib/json.ts'
-import * as kit from '../../lib/manager-kit/kit.ts'
+import type { Origin } from '../../lib/manager-kit/definition.ts'
+import type { Key, Keys } from '../../lib/manager-kit/keys.ts'
 import { builtIn } from '../../lib/managers/built-in.ts'
-import { outside, type OutsideDefinition } from '../../lib/managers/outside.ts'
-import type { AnyDefinition } from '../../lib/managers/any-definition.ts'
+import { type GuardedDefinition, outside, type OutsideDefinition } from '../../lib/managers/outside.ts'
 import { formatPath } from '../../lib/yaml/path.ts'
 import { valueAt } from '../../lib/yaml/plain-data.ts'
 import { readWebhookYaml } from '../../lib/webhook-yaml.ts'
-import { sentenceOf } from '../failure.ts'
-import { bundleManager, kitName } from './bundled-manager.ts'
+import { bundleManager } from './bundled-manager.ts'
+import { sayingsOf, wrongSayingOf } from './sayings.ts'
+import { evaluate } from './evaluated.ts'
 
-/** The managers that a configuration brings, each with its `origin`. */
+/** A manager that a configuration brings. */
+export type OutsideManagerDefinition = GuardedDefinition & { readonly origin: Origin }
+
+/** The managers that a configuration brings. */
 export interface OutsideManagers {
-  readonly managers: readonly AnyDefinition[]
+  readonly managers: readonly OutsideManagerDefinition[]
   /** Why some cannot be had. */
   readonly problems: readonly ConfigProblem[]
+  /** What is wrong with one, where the configuration names its code. */
+  readonly problemOf: (name: string, why: string) => ConfigProblem
 }
 
 /** Loads the managers that a configuration names by `function.managers.<name>.from` (specification §4.9). */
@@ -31,87 +35,94 @@ export const loadOutsideManagers = async (text: string, configFile: string): Pro
   const loaded = await Promise.all(
     named.map(async ({ name, from }) => ({ name, ...(await load(name, from, configFile)) })),
   )
+  const problemOf = (name: string, why: string): ConfigProblem => {
+    const path = ['function', 'managers', name, 'from']
+    return { path: formatPath(path), line: document.lineOf(path), message: `cannot be used: ${why}` }
+  }
   return {
     managers: loaded.flatMap(({ manager = [] }) => manager),
-    problems: loaded.flatMap(({ name, problems = [] }) => {
-      const path = ['function', 'managers', name, 'from']
-      return problems.map((message) => ({ path: formatPath(path), line: document.lineOf(path), message }))
-    }),
+    problems: loaded.flatMap(({ name, problems = [] }) => problems.map((why) => problemOf(name, why))),
+    problemOf,
   }
 }
 
 interface Loaded {
-  readonly manager?: AnyDefinition
+  readonly manager?: OutsideManagerDefinition
   readonly problems?: readonly string[]
 }
 
 const load = async (name: string, from: string, configFile: string): Promise<Loaded> => {
-  const unusable = (...whys: readonly string[]): Loaded => ({
-    problems: whys.map((why) => `cannot be used: ${why}`),
-  })
+  const unusable = (...problems: readonly string[]): Loaded => ({ problems })
   if (builtIn.some((manager) => manager.name === name))
     return unusable('this project has a manager of that name; give yours another')
-  const file = fileOf(from, configFile)
-  if (file === undefined) return unusable(`there is no file or package ${from}`)
-  const bundled = await bundleManager(file)
+  const bundled = await bundleManager(from, dirname(configFile))
   if (bundled.kind === 'problems') return unusable(...bundled.problems)
-  let exported: unknown
-  try {
-    exported = await evaluate(bundled.code)
-  } catch (error) {
-    return unusable(`it fails while it is loaded (${sentenceOf(error)})`)
-  }
+  const evaluated = await evaluate(bundled)
+  if (evaluated.kind === 'problem') return unusable(evaluated.problem)
+  const exported = evaluated.value
   if (!isDefinition(exported)) return unusable('its default export has to be what defineManager makes')
-  const wrong = whyUnfit(name, { ...exported })
+  const wrong = whyUnfit(name, exported)
   if (wrong !== undefined) return unusable(wrong)
   const { code, sha256 } = bundled
-  return { manager: { ...outside(exported), origin: { from, code, sha256 } } }
+  return { manager: { ...outside(exported), ...sayingsOf(exported), origin: { from, code, sha256 } } }
 }
 
-/** A path that begins with a dot or a slash is a file beside the configuration; anything else a package that is installed there. */
-const fileOf = (from: string, configFile: string): string | undefined => {
-  const require = createRequire(configFile)
-  try {
-    return require.resolve(/^[./]/.test(from) ? resolve(dirname(configFile), from) : from)
-  } catch {
-    return undefined
-  }
-}
-
-/** The default export of a manager's code. Its kit is this very instance of it. */
-const evaluate = async (code: string): Promise<unknown> => {
-  const commonJs = await transform(code, { format: 'cjs', target: 'node24' })
-  const module = { exports: {} as { default?: unknown } }
-  const require = (name: string): unknown => {
-    if (name === kitName) return kit
-    throw new Error(`it imports ${name}`)
-  }
-  const run = compileFunction(commonJs.code, ['module', 'exports', 'require'])
-  Reflect.apply(run, undefined, [module, module.exports, require])
-  return module.exports.default
-}
-
-/** Names that every entry of `function.managers` has. */
+/** Names that every entry of `function.managers` has, in lower case: a configuration may write them in any. */
 const reservedKeys = ['from', 'groups', 'sha256']
 const namePattern = /^[A-Z][A-Za-z0-9]{0,62}$/
+
+/** What only managers of this project have. */
+const ownFields = [
+  'section',
+  'sectionHelp',
+  'own',
+  'isAlwaysAsked',
+  'isNoticedUnasked',
+  'isOfFlyte2',
+  'reads',
+  'origin',
+]
 
 const isDefinition = (exported: unknown): exported is OutsideDefinition =>
   isObject(exported) && typeof exported['create'] === 'function'
 
 /** Why a definition cannot have this name here, or is none: its author may have written JavaScript. */
-const whyUnfit = (name: string, definition: JsonObject): string | undefined => {
-  const { keys } = definition
-  if (definition['name'] !== name)
-    return `it is called ${String(definition['name'])}, and has to be named so here`
+const whyUnfit = (name: string, definition: OutsideDefinition): string | undefined => {
+  const fields: JsonObject = { ...definition }
+  if (fields['name'] !== name)
+    return typeof fields['name'] === 'string'
+      ? `its name is ${fields['name']}: call it so here, or change its name to ${name}`
+      : 'its definition needs a name'
   if (!namePattern.test(name)) return 'its name has to be letters and digits, the first a capital'
-  if (typeof definition['summary'] !== 'string' || definition['summary'] === '')
+  if (typeof fields['summary'] !== 'string' || fields['summary'] === '')
     return 'its definition needs a summary'
-  if (!isObject(keys)) return 'its definition needs keys, if only {}'
-  const reserved = reservedKeys.find((key) => Object.hasOwn(keys, key))
+  const wrong = wrongSayingOf(definition)
+  if (wrong !== undefined) return `its ${wrong} is not one that the kit knows`
+  const foreign = ownFields.find((field) => fields[field] !== undefined)
+  if (foreign !== undefined)
+    return `its definition has ${foreign}, which only managers of this project may have`
+  return isObject(fields['keys']) ? whyUnfitKeys(definition.keys) : 'its definition needs keys, if only {}'
+}
+
+const whyUnfitKeys = (keys: Keys): string | undefined => {
+  const names = Object.keys(keys)
+  const [none] = Object.entries(keys).find(([, key]) => !isKey(key)) ?? []
+  if (none !== undefined) return `its key ${none} is not one as defineManager takes them`
+  const reserved = names.find((key) => reservedKeys.includes(key.toLowerCase()))
   if (reserved !== undefined)
     return `its key ${reserved} has to be called otherwise: every manager has one of that name`
-  const foreign = ['section', 'own', 'isAlwaysAsked', 'reads', 'origin'].find(
-    (field) => definition[field] !== undefined,
+  const twice = names.find((key, index) =>
+    names.slice(0, index).some((other) => other.toLowerCase() === key.toLowerCase()),
   )
-  return foreign && `its definition has ${foreign}, which only managers of this project have`
+  return twice && `its key ${twice} is there twice: a configuration may write keys in any case`
+}
+
+/** Where TypeScript did not look, a key may be none. */
+const isKey = (one: Key): boolean => {
+  try {
+    shapeOfKeys({ one })
+    return true
+  } catch {
+    return false
+  }
 }

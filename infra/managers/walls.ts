@@ -1,46 +1,81 @@
-import { SourceMap, type SourceMapPayload } from 'node:module'
-import { parse } from 'acorn'
-import { simple } from 'acorn-walk'
+import { type AnyNode, type Node, parse } from 'acorn'
+import { full } from 'acorn-walk'
+import * as kit from '../../lib/manager-kit/kit.ts'
+import { sourcePlaces } from './source-places.ts'
 
 /** A place in a source of a manager that a wall refuses. */
-export interface Breach {
+interface Breach {
   /** `doppler.ts:12`. */
   readonly where: string
   readonly what: string
 }
 
+const world = 'a manager sees nothing of the world around it'
+export const namesRequire = `names require: ${world}`
+export const importsLater = `imports while it runs: ${world}`
+const code = 'a manager makes no code while it runs'
+const atOnce = 'a manager answers at once, and nothing is waited for'
+export const waitsAtTop = `waits while it is loaded: ${atOnce}`
+const log = "a manager does not write into the function's log"
+
 /**
- * By these a manager could reach the world around it, or make code. The check guards against accident, not malice: whoever
- * writes the configuration can write the function too.
+ * By these a manager could reach the world around it, make code, or answer later. The check guards against accident, not
+ * malice: whoever writes the configuration can write the function too.
  */
-const refused: ReadonlySet<string> = new Set([
-  'process',
-  'fetch',
-  'globalThis',
-  'global',
-  'eval',
-  'Function',
-  'require',
+const refused: ReadonlyMap<string, string> = new Map([
+  ...['process', 'globalThis', 'global', 'require', '__dirname', '__filename'].map(
+    (name) => [name, world] as const,
+  ),
+  ...['fetch', 'WebSocket', 'EventSource', 'navigator'].map((name) => [name, world] as const),
+  ...['eval', 'Function', 'WebAssembly'].map((name) => [name, code] as const),
+  ...['Promise', 'setTimeout', 'setInterval', 'setImmediate', 'queueMicrotask'].map(
+    (name) => [name, atOnce] as const,
+  ),
+  ['console', log],
 ])
 
-/** What a manager's bundled code names and may not. `map` is its source map, as JSON. */
-export const breachesIn = (code: string, map: string): readonly Breach[] => {
-  // oxlint-disable-next-line typescript/no-unsafe-assignment -- esbuild wrote it
-  const payload: SourceMapPayload = JSON.parse(map)
-  const sourceMap = new SourceMap(payload)
+/**
+ * What a manager's bundled code names and may not. `map` is its source map, as JSON. In the code whatever it declares itself has
+ * a new, short name: one that is refused stands for the thing outside.
+ */
+export const breachesIn = (bundled: string, map: string): readonly Breach[] => {
+  const placeOf = sourcePlaces(map)
   const breaches: Breach[] = []
-  const refuse = (what: string, { start }: { readonly start: number }): void => {
-    const before = code.slice(0, start).split('\n')
-    const entry = sourceMap.findEntry(before.length - 1, before.at(-1)?.length ?? 0)
-    const where = 'originalSource' in entry ? `${entry.originalSource}:${entry.originalLine + 1}` : 'its code'
+  const refuse = (what: string, { start }: Pick<Node, 'start'>): void => {
+    const before = bundled.slice(0, start).split('\n')
+    const where = placeOf({ line: before.length, column: before.at(-1)?.length ?? 0 }) ?? 'its code'
     breaches.push({ where, what })
   }
-  simple(parse(code, { ecmaVersion: 'latest', sourceType: 'module' }), {
-    Identifier: (node) => {
-      if (refused.has(node.name)) refuse(`names ${node.name}, which a manager may not use`, node)
-    },
-    ImportExpression: (node) => refuse('imports while it runs, which a manager may not do', node),
-    MetaProperty: (node) => refuse('names import.meta, which a manager may not use', node),
+  full(parse(bundled, { ecmaVersion: 'latest', sourceType: 'module' }), (node) => {
+    const what = breachOf(node)
+    if (what !== undefined) refuse(what, node)
   })
   return breaches
+}
+
+/** What a manager may not do, if this is it. */
+const breachOf = (node: AnyNode): string | undefined => {
+  switch (node.type) {
+    case 'Identifier': {
+      const why = refused.get(node.name)
+      return why && `names ${node.name}: ${why}`
+    }
+    case 'FunctionDeclaration':
+    case 'FunctionExpression':
+    case 'ArrowFunctionExpression':
+      return node.async ? `has an async function: ${atOnce}` : undefined
+    case 'ImportExpression':
+      return importsLater
+    case 'MetaProperty':
+      return node.meta.name === 'import' ? `names import.meta: ${world}` : undefined
+    case 'ImportDeclaration': {
+      const names = node.specifiers.flatMap((one) =>
+        one.type === 'ImportSpecifier' && 'name' in one.imported ? one.imported.name : [],
+      )
+      const foreign = names.filter((name) => !Object.hasOwn(kit, name))
+      return foreign.length === 0 ? undefined : `imports ${foreign.join(', ')}, which the kit does not have`
+    }
+    default:
+      return undefined
+  }
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { unreachable } from '../errors.ts'
 import type { JsonObject } from '../json.ts'
 import type { AnyDescription } from '../manager-kit/definition.ts'
 import type { Key, Keys } from '../manager-kit/keys.ts'
@@ -74,6 +75,8 @@ const schemaOf = (one: Key): z.ZodType => {
       return keyWithoutEffect()
     case 'unusedText':
       return key(z.string(), metaOf(one))
+    default:
+      return unreachable(one)
   }
 }
 

@@ -1,4 +1,5 @@
 import { builtIn } from '../../lib/managers/built-in.ts'
+import type { AnyDefinition } from '../../lib/managers/any-definition.ts'
 import { createHash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { createCallerCheck, type IdentifyCaller } from '../../lib/caller/caller.ts'
@@ -34,6 +35,8 @@ export const filesAre = (files: Readonly<Record<string, string | Uint8Array>>): 
 
 export interface World {
   readonly config?: Config
+  /** The managers that it may name; those of this project otherwise. */
+  readonly definitions?: readonly AnyDefinition[]
   readonly environment?: Readonly<Record<string, string>>
   readonly fileSystem?: FileSystem
   readonly identifyCaller?: IdentifyCaller
@@ -50,8 +53,8 @@ const noSecrets: CreateSecretSource = () => ({ fetch: () => Promise.resolve({ ki
 /** A webhook in a world of its own, and what it records of each call. */
 export const webhookIn = (world: World) => {
   const records: RequestRecord[] = []
-  const { config = configOf(''), createSecretSource = noSecrets, ...ports } = world
-  const { answer } = createWebhook(config, builtIn, {
+  const { config = configOf(''), definitions = builtIn, createSecretSource = noSecrets, ...ports } = world
+  const { answer } = createWebhook(config, definitions, {
     identifyCaller: createCallerCheck({ tokenSha256: { local: [sha256Hex(token)] }, anonymous: false }),
     environment: {},
     fileSystem: filesAre({}),

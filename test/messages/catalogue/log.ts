@@ -45,7 +45,14 @@ const errors: Chapter = {
     {
       says: [
         'the manager <name> failed',
-        'it gave neither wants nor a reason; a promise cannot be waited for',
+        'the manager <name> cannot be made',
+        'it has no resolve',
+        'it gave neither wants nor a reason',
+        'it gave a promise, and nothing can be waited for',
+        'its want number <n> is not one that the kit describes',
+        'its warnings are no list of texts',
+        'it wants a fetch, and has no pullContainers',
+        'its init containers are not as the kit describes them',
       ],
       why: 'The manager is one that the configuration brings (`function.managers.<name>.from`), and its code has a fault. `error.cause` has name and stack of it.',
       todo: 'Correct the manager, and deploy. `flyte-webhook preview` shows the fault with the same pod.',

@@ -1,0 +1,61 @@
+import { isObject } from '../../lib/json.ts'
+import type { AnyDefinition } from '../../lib/managers/any-definition.ts'
+import { CommandFailure, sentenceOf } from '../failure.ts'
+
+type Said = Pick<AnyDefinition, 'makes' | 'reader' | 'notices' | 'trial'>
+
+/** Whether a manager says of itself what can be said: its author may have written JavaScript. */
+const canBe: Readonly<Record<keyof Said, (said: unknown) => boolean>> = {
+  makes: (said) => ['files', 'variables', 'both'].some((word) => word === said),
+  reader: (said) => ['function', 'kubelet', 'container'].some((word) => word === said),
+  notices: (said) =>
+    Array.isArray(said) && said.every((one) => isObject(one) && typeof one['message'] === 'string'),
+  trial: (said) =>
+    said === undefined || (isObject(said) && (said['mount'] === 'FILE' || said['mount'] === 'ENV_VAR')),
+}
+const names = ['makes', 'reader', 'notices', 'trial'] as const
+
+/** A manager whose functions say something that cannot be, or throw. */
+export class WrongSaying extends CommandFailure {
+  readonly manager: string
+
+  constructor(manager: string, message: string, options?: ErrorOptions) {
+    super(message, options)
+    this.manager = manager
+  }
+}
+
+/** What a manager says of itself by a word that is none. */
+export const wrongSayingOf = (manager: object): string | undefined => {
+  const fields = new Map<string, unknown>(Object.entries(manager))
+  return names.find((name) => {
+    const said = fields.get(name)
+    return typeof said !== 'function' && (name === 'makes' || name === 'reader') && !canBe[name](said)
+  })
+}
+
+/** The functions by which a manager speaks of itself, such that a fault in one is an error that names both. */
+export const sayingsOf = (manager: AnyDefinition): Partial<Said> => {
+  const fields = new Map<string, unknown>(Object.entries(manager))
+  const functions = names.flatMap((name) => {
+    const say = fields.get(name)
+    return typeof say === 'function' ? [[name, checked(manager.name, name, say)] as const] : []
+  })
+  return Object.fromEntries(functions)
+}
+
+// oxlint-disable-next-line typescript/no-unsafe-function-type -- its author may have written JavaScript
+const checked =
+  (manager: string, name: keyof Said, say: Function) =>
+  (...words: readonly unknown[]): unknown => {
+    let said: unknown
+    try {
+      said = Reflect.apply(say, undefined, words)
+    } catch (cause) {
+      throw new WrongSaying(manager, `its ${name} throws: ${sentenceOf(cause)}`, {
+        cause,
+      })
+    }
+    if (canBe[name](said)) return said
+    throw new WrongSaying(manager, `its ${name} gives what the kit does not know`)
+  }

@@ -1,0 +1,219 @@
+import { describe, expect, it } from 'vitest'
+import { fromLine, problemsOf, shelf, shelfConfig } from './outside-folder.ts'
+
+const from = './managers/shelf.ts'
+
+/** What is said of `Shelf` after an edit of its text. */
+const problemsAfter = (search: string, text: string): Promise<readonly string[]> => {
+  if (!shelf.includes(search)) throw new Error(`there is no ${search}`)
+  return problemsOf({
+    'webhook.yaml': shelfConfig(from),
+    'managers/shelf.ts': shelf.replace(search, () => text),
+  })
+}
+
+const refused = (why: string): string => `${fromLine} function.managers.Shelf.from: cannot be used: ${why}`
+
+const lineOf = (text: string): number => shelf.slice(0, shelf.indexOf(text)).split('\n').length
+
+/** An edit of a manager, after which it is refused. */
+const edits = [
+  {
+    what: 'no default export',
+    search: 'export default',
+    text: 'export const shelf =',
+    why: 'its default export has to be what defineManager makes',
+  },
+  {
+    what: 'a default export that is no definition',
+    search: 'export default',
+    text: 'export default () => 1\nexport const shelf =',
+    why: 'its default export has to be what defineManager makes',
+  },
+  {
+    what: 'another name than in the configuration',
+    search: "  name: 'Shelf'",
+    text: "  name: 'Shelves'",
+    why: 'its name is Shelves: call it so here, or change its name to Shelf',
+  },
+  { what: 'no summary', search: '  summary:', text: '  sumary:', why: 'its definition needs a summary' },
+  { what: 'no keys', search: '  keys:', text: '  kees:', why: 'its definition needs keys, if only {}' },
+  {
+    what: 'a key that every manager has',
+    search: '    shelf: {',
+    text: '    groups: {',
+    why: 'its key groups has to be called otherwise: every manager has one of that name',
+  },
+  {
+    what: 'such a key in another case',
+    search: '    shelf: {',
+    text: '    From: {',
+    why: 'its key From has to be called otherwise: every manager has one of that name',
+  },
+  {
+    what: 'two keys that differ in their case',
+    search: '    shelf: {',
+    text: '    SidecarImage: {',
+    why: 'its key SidecarImage is there twice: a configuration may write keys in any case',
+  },
+  {
+    what: 'a key of a kind that is none',
+    search: "{ kind: 'text'",
+    text: "{ kind: 'number'",
+    why: 'its key shelf is not one as defineManager takes them',
+  },
+  {
+    what: 'a section of its own',
+    search: '  keys:',
+    text: "  section: 'shelfSecretManager',\n  keys:",
+    why: 'its definition has section, which only managers of this project may have',
+  },
+  {
+    what: 'a word of the description that is none',
+    search: "makes: 'files'",
+    text: "makes: 'volumes'",
+    why: 'its makes is not one that the kit knows',
+  },
+  {
+    what: 'a description that throws',
+    search: "reader: 'container'",
+    text: "reader: () => { throw new Error('no reader') }",
+    why: 'its reader throws: no reader',
+  },
+  {
+    what: 'a trial that is none',
+    search: "({ mount: 'FILE' })",
+    text: "({ mount: 'VOLUME' })",
+    why: 'its trial gives what the kit does not know',
+  },
+  {
+    what: 'a create that throws',
+    search: 'const puller =',
+    text: "if (shelf === 'main') throw new Error('no such shelf')\n    const puller =",
+    why: 'its create throws: no such shelf',
+  },
+  {
+    what: 'a create that makes no manager',
+    search: 'resolve: (',
+    text: 'resolves: (',
+    why: 'its create throws: it has no resolve',
+  },
+  {
+    what: 'a syntax error',
+    search: 'const puller =',
+    text: 'const puller : =',
+    why: `managers/shelf.ts:${lineOf('const puller =')} Unexpected "="`,
+  },
+  {
+    what: 'a throw while it is loaded',
+    search: 'export default',
+    text: "if (script !== '') throw new Error('not today')\nexport default",
+    why: `managers/shelf.ts:${lineOf('export default')} throws while it is loaded: not today`,
+  },
+  {
+    what: 'a name that nothing has, while it is loaded',
+    search: 'export default',
+    text: '\nwindow.title\nexport default',
+    why: `managers/shelf.ts:${lineOf('export default') + 1} throws while it is loaded: window is not defined`,
+  },
+]
+
+describe('the code of a manager from outside', () => {
+  it.each(edits)('is refused where `from` stands: $what', async ({ search, text, why }) => {
+    expect(await problemsAfter(search, text)).toEqual([refused(why)])
+  })
+
+  it.each([
+    { from: './managers/none.ts', why: 'there is no file ./managers/none.ts' },
+    { from: './managers', why: 'there is no file ./managers' },
+    { from: 'flyte-shelf', why: 'there is no package flyte-shelf' },
+  ])('has to be there: $from', async (row) => {
+    const [said = '', ...more] = await problemsOf({
+      'webhook.yaml': shelfConfig(row.from),
+      'managers/shelf.ts': shelf,
+    })
+    expect(said).toContain(refused(`${row.why}`))
+    expect(more).toEqual([])
+  })
+
+  it('cannot take the place of a manager of this project', async () => {
+    const said = await problemsOf({
+      'webhook.yaml': `function: {managers: {Vault: {from: ${from}}}}`,
+      'managers/shelf.ts': shelf.replaceAll("'Shelf'", "'Vault'"),
+    })
+    expect(said).toEqual([
+      '1 function.managers.Vault.from: cannot be used: this project has a manager of that name; give yours another',
+    ])
+  })
+
+  it('has its keys checked as all keys are, with the line and the closest name', async () => {
+    const said = await problemsOf({
+      'webhook.yaml': shelfConfig(from, '      shelve: a\n      sidecarImage: "a b"\n'),
+      'managers/shelf.ts': shelf,
+    })
+    expect(said).toEqual([
+      expect.stringMatching(/^8 function\.managers\.Shelf\.shelve: .*did you mean shelf\?/),
+      expect.stringMatching(/^9 function\.managers\.Shelf\.sidecarImage: /),
+    ])
+  })
+})
+
+/** What tsc makes of `Shelf`: JavaScript without types. */
+const compiled = `import { defineManager, notMine } from 'flyte-webhook/manager'
+import { reason } from '../shared.js'
+export default defineManager({
+  name: 'Shelf', summary: 's', makes: 'files', reader: 'kubelet', keys: {},
+  create: () => ({ name: 'Shelf', resolve: () => notMine(reason) }),
+})
+`
+const shared = `export const reason = 'it is empty'\n`
+
+describe('a manager in JavaScript', () => {
+  it('can be a file', async () => {
+    const files = {
+      'managers/shelf.js': compiled.replace('../shared', './shared'),
+      'managers/shared.js': shared,
+    }
+    expect(await problemsOf({ 'webhook.yaml': shelfConfig('./managers/shelf.js'), ...files })).toEqual([])
+  })
+
+  it.each([
+    { what: 'its main file', from: 'flyte-shelf', manifest: { main: './dist/shelf.js' } },
+    { what: 'its exports', from: 'flyte-shelf', manifest: { exports: './dist/shelf.js' } },
+    {
+      what: 'its exports for import alone',
+      from: 'flyte-shelf',
+      manifest: { exports: { '.': { types: './dist/shelf.d.ts', import: './dist/shelf.js' } } },
+    },
+    {
+      what: 'one of its exports',
+      from: '"@own/shelf/manager"',
+      manifest: { exports: { './manager': './dist/shelf.js' } },
+    },
+  ])('can be a package, found by $what, that imports what is in it', async ({ from, manifest }) => {
+    const folder = from.includes('@own') ? 'node_modules/@own/shelf' : 'node_modules/flyte-shelf'
+    const said = await problemsOf({
+      'webhook.yaml': shelfConfig(from),
+      [`${folder}/package.json`]: JSON.stringify({ name: 'shelf', type: 'module', ...manifest }),
+      [`${folder}/dist/shelf.js`]: compiled,
+      [`${folder}/shared.js`]: shared,
+    })
+    expect(said).toEqual([])
+  })
+
+  it('cannot be a package that imports another', async () => {
+    const folder = 'node_modules/flyte-shelf'
+    const said = await problemsOf({
+      'webhook.yaml': shelfConfig('flyte-shelf'),
+      [`${folder}/package.json`]: '{"exports": "./dist/shelf.js"}',
+      [`${folder}/dist/shelf.js`]: `import 'other'\n${compiled}`,
+      [`${folder}/shared.js`]: shared,
+      'node_modules/other/index.js': '',
+    })
+    expect(said).toEqual([
+      refused(
+        `${folder}/dist/shelf.js:1 imports other: a manager may import flyte-webhook/manager and files of its own folder`,
+      ),
+    ])
+  })
+})

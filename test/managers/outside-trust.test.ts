@@ -1,0 +1,342 @@
+import fc from 'fast-check'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import type { AnyDescription } from '../../lib/manager-kit/definition.ts'
+import { outside, type OutsideDefinition } from '../../lib/managers/outside.ts'
+import { logLine } from '../../lib/telemetry/log-line.ts'
+import { parserWith } from '../../lib/webhook-yaml.ts'
+import { patched } from '../support/patch.ts'
+import type { Json } from '../support/pods.ts'
+import { call, podAsking, reviewOf, webhookIn } from '../support/webhook.ts'
+import { shelfConfig } from './outside-folder.ts'
+
+/** What a message of an author may hold: it must reach nobody. */
+const foreign = 'hunter2-of-the-author'
+
+const request = { group: 'db', key: 'password', mount_requirement: 'FILE' }
+const pod: Json = podAsking(request)
+
+/** The answer to the pod where an author's manager, in JavaScript, is what `create` makes, and what is logged of it. */
+const answeredBy = async (create: () => unknown) => {
+  const definition = {
+    name: 'Shelf',
+    summary: 's',
+    makes: 'both',
+    reader: 'container',
+    keys: {},
+    create: create as OutsideDefinition['create'],
+  } as const satisfies OutsideDefinition
+  const known: AnyDescription = { ...definition, origin: { from: './shelf.js', code: '', sha256: '' } }
+  const parsed = parserWith([known])(shelfConfig('./shelf.js'))
+  if (parsed.kind === 'problems') throw new Error(JSON.stringify(parsed.problems))
+  const { webhook, records } = webhookIn({ config: parsed.config, definitions: [outside(definition)] })
+  const { status, json, body } = await call(webhook, reviewOf(pod))
+  const [record] = records
+  if (record === undefined) throw new Error('nothing was recorded')
+  return { status, json, body, log: logLine(record, 0) }
+}
+
+/** The answer where `resolve`, and `pullContainers`, are these. */
+const answeredTo = (resolve: () => unknown, pullContainers?: () => unknown) =>
+  answeredBy(() => ({ name: 'Shelf', resolve, ...(pullContainers === undefined ? {} : { pullContainers }) }))
+
+const thrown = (): never => {
+  throw Object.assign(new Error(foreign), { name: 'ShelfError' })
+}
+
+const variable = { kind: 'variable', name: 'A', sources: [{ kind: 'literal', value: '1' }] }
+const root = '/etc/flyte/secrets'
+const fetch = { kind: 'fetch', identity: 'i', name: 'shelf', mountPath: root, step: {} }
+const container = {
+  name: 'shelf',
+  image: 'i',
+  resources: {},
+  volumeMounts: [{ name: 'shelf', mountPath: '/shelf' }],
+}
+const found = (...wants: readonly unknown[]) => ({ kind: 'found', wants })
+
+const rejections = vi.fn<(reason: unknown) => void>()
+beforeEach(() => void process.on('unhandledRejection', rejections))
+afterEach(async () => {
+  await new Promise((resolve) => setTimeout(resolve, 0))
+  process.off('unhandledRejection', rejections)
+  expect(rejections).not.toHaveBeenCalled()
+})
+
+describe('a manager from outside that fails', () => {
+  const failing = [
+    { what: 'resolve throws', answer: () => answeredTo(thrown), says: 'the manager Shelf failed' },
+    {
+      what: 'resolve throws a text',
+      answer: () =>
+        answeredTo(() => {
+          // oxlint-disable-next-line typescript/only-throw-error -- JavaScript can
+          throw foreign
+        }),
+      says: 'the manager Shelf failed',
+    },
+    {
+      what: 'pullContainers throws',
+      answer: () => answeredTo(() => found(fetch, variable), thrown),
+      says: 'the manager Shelf failed',
+    },
+    { what: 'create throws', answer: () => answeredBy(thrown), says: 'the manager Shelf cannot be made' },
+    {
+      what: 'create makes nothing',
+      answer: () => answeredBy(() => null),
+      says: 'the manager Shelf cannot be made',
+    },
+    {
+      what: 'create makes no resolve',
+      answer: () => answeredBy(() => ({ name: foreign })),
+      says: 'the manager Shelf cannot be made',
+    },
+    {
+      what: 'resolve gives a promise',
+      answer: () => answeredTo(() => Promise.resolve(found(variable))),
+      says: 'it gave a promise, and nothing can be waited for',
+    },
+    {
+      what: 'resolve gives a promise that fails',
+      answer: () => answeredTo(() => Promise.reject(new Error(foreign))),
+      says: 'it gave a promise, and nothing can be waited for',
+    },
+    {
+      what: 'pullContainers gives a promise that fails',
+      answer: () =>
+        answeredTo(
+          () => found(fetch, variable),
+          () => Promise.reject(new Error(foreign)),
+        ),
+      says: 'it gave a promise, and nothing can be waited for',
+    },
+  ]
+
+  it.each(failing)('is a 500 without its text, and the log names it: $what', async ({ answer, says }) => {
+    const { status, json, body, log } = await answer()
+    expect(status).toBe(500)
+    expect(json).toMatchObject({ kind: 'Status', code: 500 })
+    expect(body).not.toContain('Shelf')
+    expect(log).toContain('the manager Shelf')
+    expect(log).toContain(says)
+    expect(body + log).not.toContain(foreign)
+  })
+
+  it('harms no pod that does not ask it', async () => {
+    const definition = {
+      name: 'Shelf',
+      summary: 's',
+      makes: 'both',
+      reader: 'container',
+      keys: {},
+      create: thrown,
+    }
+    const parsed = parserWith([
+      { ...definition, origin: { from: '', code: '', sha256: '' } } as AnyDescription,
+    ])(shelfConfig('./shelf.js'))
+    if (parsed.kind === 'problems') throw new Error(JSON.stringify(parsed.problems))
+    const { webhook } = webhookIn({
+      config: parsed.config,
+      definitions: [outside(definition as OutsideDefinition)],
+    })
+    expect((await call(webhook, reviewOf(podAsking()))).json.response).toMatchObject({ allowed: true })
+  })
+})
+
+describe('what a manager from outside says in JavaScript', () => {
+  it.each([
+    { what: 'nothing', said: undefined },
+    { what: 'null', said: null },
+    { what: 'a text', said: foreign },
+    { what: 'no kind', said: { wants: [variable] } },
+    { what: 'a kind that is none', said: { kind: foreign } },
+    { what: 'a failure', said: { kind: 'failed', error: new Error(foreign) } },
+    { what: 'no reason', said: { kind: 'not-mine' } },
+    { what: 'a reason that is no text', said: { kind: 'not-mine', reason: { [foreign]: 1 } } },
+    { what: 'no wants', said: { kind: 'found' } },
+    { what: 'wants that are no list', said: { kind: 'found', wants: { 0: variable, length: 1 } } },
+    { what: 'warnings that are no texts', said: { ...found(variable), warnings: [{ [foreign]: 1 }] } },
+    { what: 'a want that is null', said: found(variable, null) },
+    // oxlint-disable-next-line no-sparse-arrays -- JavaScript can
+    { what: 'a want that is left out', said: { kind: 'found', wants: [, variable] } },
+    { what: 'a want of no kind', said: found({ ...variable, kind: foreign }) },
+    { what: 'a want of a kind that every object has', said: found({ ...variable, kind: 'constructor' }) },
+    { what: 'a variable without a name', said: found({ ...variable, name: undefined }) },
+    { what: 'a variable without sources', said: found({ ...variable, sources: [] }) },
+    { what: 'sources that are null', said: found({ ...variable, sources: [null] }) },
+    {
+      what: 'a value that is a number',
+      said: found({ ...variable, sources: [{ kind: 'literal', value: 1 }] }),
+    },
+    {
+      what: 'a reference without a key',
+      said: found({ ...variable, sources: [{ kind: 'secretKeyRef', name: 'a' }] }),
+    },
+    { what: 'a file without a path', said: found(variable, { kind: 'file', root, identity: 'i' }) },
+    {
+      what: 'a Secret without an item',
+      said: found({ kind: 'secretVolume', name: 'a', secretName: 'a', mountPath: root }),
+    },
+    {
+      what: 'a volume whose source is a text',
+      said: found({ kind: 'volume', name: 'a', mountPath: root, source: foreign }),
+    },
+    { what: 'a mount path that is a list', said: found({ ...fetch, mountPath: [root] }, variable) },
+    { what: 'a fetch without a step', said: found({ ...fetch, step: undefined }, variable) },
+    { what: 'a command that is a text', said: found({ ...fetch, step: { command: 'sh' } }, variable) },
+    { what: 'an empty command', said: found({ ...fetch, step: { command: [] } }, variable) },
+    {
+      what: 'a variable of a step without a value',
+      said: found({ ...fetch, step: { env: [{ name: 'A' }] } }, variable),
+    },
+    { what: 'an env file without an identity', said: found({ kind: 'envFile', step: {} }, variable) },
+    {
+      what: 'an annotation that is set at no time',
+      said: found(variable, { kind: 'annotation', key: 'a', value: 'b', when: 'never' }),
+    },
+  ])('is a 500 that names the manager in the log: $what', async ({ said }) => {
+    const { status, body, log } = await answeredTo(
+      () => said,
+      () => [container],
+    )
+    expect(status).toBe(500)
+    expect(log).toContain('the manager Shelf failed')
+    expect(body + log).not.toContain(foreign)
+  })
+
+  it('is a 500 where it wants a fetch and makes no init containers', async () => {
+    const { status, log } = await answeredTo(() => found(fetch, variable))
+    expect(status).toBe(500)
+    expect(log).toContain('the manager Shelf failed')
+    expect(log).toContain('it wants a fetch, and has no pullContainers')
+  })
+
+  it.each([
+    { what: 'nothing', made: undefined },
+    { what: 'none', made: [] },
+    { what: 'null', made: [null] },
+    { what: 'no name', made: [{ ...container, name: undefined }] },
+    { what: 'no image', made: [{ ...container, image: '' }] },
+    { what: 'no mounts', made: [{ ...container, volumeMounts: [] }] },
+    { what: 'a mount without a path', made: [{ ...container, volumeMounts: [{ name: 'shelf' }] }] },
+    {
+      what: 'a mount that is read-only as a text',
+      made: [{ ...container, volumeMounts: [{ ...container.volumeMounts[0], readOnly: 'yes' }] }],
+    },
+    { what: 'resources that are a text', made: [{ ...container, resources: foreign }] },
+    { what: 'a security context that is a list', made: [{ ...container, securityContext: [] }] },
+    { what: 'a word of its command that is a number', made: [{ ...container, command: ['sh', 1] }] },
+    { what: 'a private volume of no kind', made: [{ ...container, privateVolumes: [{ name: 'a' }] }] },
+  ])('is a 500 where its init containers are not as the kit describes them: $what', async ({ made }) => {
+    const { status, body, log } = await answeredTo(
+      () => found(fetch, variable),
+      () => made,
+    )
+    expect(status).toBe(500)
+    expect(log).toContain('the manager Shelf failed')
+    expect(log).toContain('its init containers are not as the kit describes them')
+    expect(body + log).not.toContain(foreign)
+  })
+
+  it.each([
+    { what: 'no want at all', wants: [], why: /Shelf: at least one is needed/ },
+    {
+      what: 'an illegal name of a volume',
+      wants: [{ ...fetch, name: 'Shelf_1' }, variable],
+      why: /Shelf: its name has to be a DNS-1123 label/,
+    },
+    {
+      what: 'a mount at /bin',
+      wants: [{ ...fetch, mountPath: '/bin' }, variable],
+      why: /Shelf: it has to be mounted at \/etc\/flyte\/secrets or below/,
+    },
+    {
+      what: 'a mount that leaves its folder',
+      wants: [
+        { kind: 'volume', name: 'a', mountPath: `${root}/../../bin`, source: { emptyDir: {} } },
+        variable,
+      ],
+      why: /Shelf: it has to be mounted at/,
+    },
+    {
+      what: 'two kinds of volume in one',
+      wants: [
+        { kind: 'volume', name: 'a', mountPath: root, source: { emptyDir: {}, hostPath: {} } },
+        variable,
+      ],
+      why: /Shelf: its source has to be one kind of volume/,
+    },
+    {
+      what: 'an illegal name of a variable',
+      wants: [{ ...variable, name: 'A=B' }],
+      why: /the name of a variable is printable ASCII/,
+    },
+    {
+      what: 'an illegal key of an annotation',
+      wants: [variable, { kind: 'annotation', key: 'a b', value: 'c', when: 'always' }],
+      why: /Shelf: its key has to be/,
+    },
+  ])('is checked as what all managers want: $what', async ({ wants, why }) => {
+    const { status, json } = await answeredTo(
+      () => found(...wants),
+      () => [container],
+    )
+    expect(status).toBe(200)
+    expect(json.response).toMatchObject({ allowed: false, status: { code: 400 } })
+    expect(json.response.status.message).toMatch(why)
+    expect(json.response.patch).toBeUndefined()
+  })
+
+  it('serves the pod where all is well', async () => {
+    const { json } = await answeredTo(
+      () => found(fetch, variable),
+      () => [container],
+    )
+    expect(patched(pod, json)).toMatchObject({ spec: { initContainers: [{ name: 'shelf' }] } })
+  })
+
+  /** Something near to a want: what is right, with something else in the place of one of its parts. */
+  const near = fc
+    .constantFrom(
+      variable,
+      fetch,
+      { kind: 'file', path: `${root}/a`, root, identity: 'i' },
+      {
+        kind: 'secretVolume',
+        name: 'a',
+        secretName: 'a',
+        mountPath: `${root}/a`,
+        item: { key: 'a', path: 'a' },
+      },
+      { kind: 'volume', name: 'a', mountPath: `${root}/b`, source: { csi: { driver: 'd' } } },
+      { kind: 'envFile', identity: 'i', step: {} },
+      { kind: 'annotation', key: 'a', value: 'b', when: 'always' },
+    )
+    .chain((want) =>
+      fc.record({
+        want: fc.constant(want),
+        at: fc.constantFrom(...Object.keys(want), ''),
+        other: fc.anything(),
+      }),
+    )
+    .map(({ want, at, other }): unknown => (at === '' ? want : { ...want, [at]: other }))
+
+  it('whatever it is, ends as a pod that it can be, a denial, or a 500 that names the manager', async () => {
+    const said = fc.oneof(
+      fc.anything(),
+      fc.array(fc.oneof(near, fc.anything())).map((wants) => found(...wants)),
+    )
+    const made = fc.oneof(fc.constant([container]), fc.anything())
+    await fc.assert(
+      fc.asyncProperty(said, made, async (resolution, containers) => {
+        const { status, json, log } = await answeredTo(
+          () => resolution,
+          () => containers,
+        )
+        if (status === 500) expect(log).toContain('the manager Shelf failed')
+        else if (json.response.allowed === true) patched(pod, json)
+        else expect(json.response.status.code).toBe(400)
+      }),
+      { numRuns: 300 },
+    )
+  })
+})
