@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest'
 import { fromLine, problemsOf, shelf, shelfConfig } from './outside-folder.ts'
 
-const from = './managers/shelf.ts'
+const file = './managers/shelf.ts'
 
 /** What is said of `Shelf` after an edit of its text. */
 const problemsAfter = (search: string, text: string): Promise<readonly string[]> => {
   if (!shelf.includes(search)) throw new Error(`there is no ${search}`)
   return problemsOf({
-    'webhook.yaml': shelfConfig(from),
+    'webhook.yaml': shelfConfig(file),
     'managers/shelf.ts': shelf.replace(search, () => text),
   })
 }
@@ -127,18 +127,18 @@ describe('the code of a manager from outside', () => {
     { from: './managers/none.ts', why: 'there is no file ./managers/none.ts' },
     { from: './managers', why: 'there is no file ./managers' },
     { from: 'flyte-shelf', why: 'there is no package flyte-shelf' },
-  ])('has to be there: $from', async (row) => {
+  ])('has to be there: $from', async ({ from, why }) => {
     const [said = '', ...more] = await problemsOf({
-      'webhook.yaml': shelfConfig(row.from),
+      'webhook.yaml': shelfConfig(from),
       'managers/shelf.ts': shelf,
     })
-    expect(said).toContain(refused(`${row.why}`))
+    expect(said).toContain(refused(why))
     expect(more).toEqual([])
   })
 
   it('cannot take the place of a manager of this project', async () => {
     const said = await problemsOf({
-      'webhook.yaml': `function: {managers: {Vault: {from: ${from}}}}`,
+      'webhook.yaml': `function: {managers: {Vault: {from: ${file}}}}`,
       'managers/shelf.ts': shelf.replaceAll("'Shelf'", "'Vault'"),
     })
     expect(said).toEqual([
@@ -148,7 +148,7 @@ describe('the code of a manager from outside', () => {
 
   it('has its keys checked as all keys are, with the line and the closest name', async () => {
     const said = await problemsOf({
-      'webhook.yaml': shelfConfig(from, '      shelve: a\n      sidecarImage: "a b"\n'),
+      'webhook.yaml': shelfConfig(file, '      shelve: a\n      sidecarImage: "a b"\n'),
       'managers/shelf.ts': shelf,
     })
     expect(said).toEqual([

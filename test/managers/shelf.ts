@@ -13,6 +13,7 @@ import {
 const script = 'mkdir -p "${2%/*}"; held "$1" > "$2"'
 
 /** A manager as an operator writes one: an init container fetches a file of a shelf. Tests copy this file into folders of their own. */
+// oxlint-disable-next-line import/no-default-export -- so a manager from outside is found
 export default defineManager({
   name: 'Shelf',
   summary: 'files of a shelf, fetched by an init container',

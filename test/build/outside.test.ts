@@ -1,0 +1,193 @@
+import { createRequire } from 'node:module'
+import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { gzipSync } from 'node:zlib'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { bundle } from '../../infra/build/bundle.ts'
+import { inputsByFolder } from '../../infra/build/inputs.ts'
+import { type LoadedConfig, readConfigFile } from '../../infra/config/config-file.ts'
+import { trialQuestionOf, trialVariable } from '../../infra/doctor/trial-question.ts'
+import { callOrderCheck } from '../../infra/doctor/checks/call-order.ts'
+import { known } from '../../infra/doctor/fact.ts'
+import type { createHandler } from '../../lib/gateway/handler.ts'
+import { healthy } from '../doctor/healthy.ts'
+import { folderWith, type OutsideFolder, shelf, shelfConfig } from '../managers/outside-folder.ts'
+import { Workspace } from '../stack/workspace.ts'
+import { flyteWebhook } from '../support/command.ts'
+import { lambdaContext, restEvent } from '../support/events.ts'
+import { operationsOf, patched } from '../support/patch.ts'
+import type { Json } from '../support/pods.ts'
+import { call, configFrom, podAsking, reviewOf, sha256Hex, webhookIn } from '../support/webhook.ts'
+
+const files = {
+  'webhook.yaml': shelfConfig('./managers/shelf.ts', '      shelf: top\n'),
+  'managers/shelf.ts': shelf,
+}
+const pod: Json = podAsking({ group: 'db', key: 'password', mount_requirement: 'FILE' })
+
+const quiet = (): void => undefined
+
+let outside: OutsideFolder
+let loaded: LoadedConfig
+let out: string
+beforeAll(async () => {
+  outside = await folderWith(files)
+  loaded = await readConfigFile(outside.config, quiet)
+  out = await mkdtemp(join(tmpdir(), 'outside-built-'))
+})
+afterAll(() => Promise.all([outside.remove(), rm(out, { recursive: true })]))
+
+/** What a built bundle answers to the pod, as the API server gets it. */
+const answerOf = async (file: string): Promise<Json> => {
+  process.env['CALLER_TOKEN_SHA256'] = `local=${sha256Hex('token')}`
+  try {
+    const { handler }: { handler: ReturnType<typeof createHandler> } = createRequire(import.meta.url)(file)
+    const answer = await handler(restEvent({ body: reviewOf(pod) }) as never, lambdaContext())
+    return JSON.parse(answer.body)
+  } finally {
+    delete process.env['CALLER_TOKEN_SHA256']
+  }
+}
+
+/** The init container that `Shelf` adds to a pod. */
+const containerIn = (review: Json): Json => patched(pod, review).spec.initContainers[0]
+
+describe('the digest of a configuration with a manager from outside', () => {
+  /** As `config check` prints it. */
+  const digestIn = async ({ config }: OutsideFolder): Promise<string | undefined> => {
+    const { status, stdout } = await flyteWebhook(['config', 'check', config])
+    expect(status).toBe(0)
+    return /right; profile flyte1, managers Global, Shelf, digest ([0-9a-f]{16})\n$/.exec(stdout)?.[1]
+  }
+  const digestOf = async (changed: Readonly<Record<string, string>>): Promise<string | undefined> => {
+    const folder = await folderWith({ ...files, ...changed })
+    try {
+      return await digestIn(folder)
+    } finally {
+      await folder.remove()
+    }
+  }
+
+  it('does not change when the folder moves, nor with a comment', async () => {
+    const moved = join(out, 'moved', 'elsewhere')
+    await cp(outside.folder, moved, { recursive: true })
+    const digest = await digestIn(outside)
+    expect(await digestIn({ ...outside, config: join(moved, 'webhook.yaml') })).toBe(digest)
+    expect(await digestOf({ 'managers/shelf.ts': `// of ours\n${shelf}` })).toBe(digest)
+    expect(digest).toBe(loaded.config.digest)
+  })
+
+  it('changes with one byte of its code, or of a file that it imports', async () => {
+    const changed = shelf.replace('registry.example/shelf:1', 'registry.example/shelf:2')
+    const importing = `${shelf}export { word } from './word.ts'\n`
+    const digests = await Promise.all([
+      digestOf({}),
+      digestOf({ 'managers/shelf.ts': changed }),
+      digestOf({ 'managers/shelf.ts': importing, 'managers/word.ts': `export const word = 'a'` }),
+      digestOf({ 'managers/shelf.ts': importing, 'managers/word.ts': `export const word = 'b'` }),
+    ])
+    expect(new Set(digests).size).toBe(4)
+  })
+})
+
+describe('a bundle with a manager from outside', () => {
+  it('holds the very code that was checked, whatever has become of the file since', async () => {
+    const changing = await folderWith(files)
+    const checked = await readConfigFile(changing.config, quiet)
+    await changing.write('managers/shelf.ts', 'process.exit(1)')
+    const { file, metafile } = await bundle({ ...checked, outDir: join(out, 'checked') })
+    await changing.remove()
+    expect(containerIn(await answerOf(file)).command.at(-2)).toBe('top/db/password')
+    expect(Object.keys(metafile.inputs).filter((input) => input.includes('shelf'))).toEqual([])
+    const [origin] = checked.definitions.flatMap((one) => one.origin ?? [])
+    expect(checked.config.function.managers?.['Shelf']).toMatchObject({
+      sha256: sha256Hex(origin?.code ?? ''),
+    })
+  })
+
+  it('is little larger for it', async () => {
+    const { file, bytes, metafile } = await bundle({ ...loaded, outDir: join(out, 'with') })
+    const sections = { webhook: { secretManagerTypes: ['Azure'] }, function: { profile: 'flyte1' } }
+    const without = await bundle({ config: configFrom(sections), outDir: join(out, 'without') })
+    const sizes = inputsByFolder(metafile)
+    console.log(
+      `with Shelf ${bytes} bytes (${gzipSync(await readFile(file)).length} with gzip), of which its own ${sizes.get('outside:Shelf')}; with Azure ${without.bytes} (${without.gzipBytes})`,
+    )
+    expect(sizes.get('outside:Shelf')).toBeLessThan(2048)
+    // Azure is one that fetches too, with a longer script.
+    expect(bytes - without.bytes).toBeLessThan(4096)
+    expect(
+      [...sizes.keys()].filter(
+        (source) =>
+          !/^(functions|lib(\/[a-z-]+)?|configuration|@middy\/(core|util)|outside:Shelf)$/.test(source),
+      ),
+    ).toEqual([])
+  })
+
+  it('answers as `review` does', async () => {
+    const review = join(out, 'review.json')
+    await writeFile(review, reviewOf(pod))
+    const ran = await flyteWebhook(['review', '--config', outside.config, review])
+    expect(ran.status).toBe(0)
+    const reviewed: Json = JSON.parse(ran.stdout)
+    const { file } = await bundle({ ...loaded, outDir: join(out, 'same') })
+    const answer = await answerOf(file)
+    expect(answer).toEqual(reviewed)
+    expect(operationsOf(answer)).not.toEqual([])
+    expect(containerIn(answer)).toMatchObject({
+      name: 'shelf-pull-secret-0',
+      image: 'registry.example/shelf:1',
+      command: ['sh', '-ec', expect.any(String), 'sh', 'top/db/password', '/shelf/db/password'],
+    })
+  })
+
+  it('is packaged with it', { timeout: 60_000 }, async () => {
+    const workspace = await Workspace.create()
+    try {
+      await workspace.package({ config: outside.config })
+      expect(containerIn(await answerOf(join(workspace.folder, 'dist/mutate.cjs'))).name).toBe(
+        'shelf-pull-secret-0',
+      )
+    } finally {
+      await workspace.remove()
+    }
+  })
+})
+
+describe('a doctor with a manager from outside', () => {
+  it('tries a pod that the manager serves', async () => {
+    const { pod: tried = {}, expects } = trialQuestionOf(loaded, 'default') ?? {}
+    expect(expects).toBe('secret')
+    const { webhook } = webhookIn(loaded)
+    const { json } = await call(webhook, reviewOf(tried))
+    const { env } = patched(tried, json).spec.containers[0]
+    expect(env).toContainEqual({
+      name: trialVariable,
+      value: expect.stringMatching(/^\/etc\/flyte\/secrets\//),
+    })
+  })
+
+  it('finds a webhook that is called before this one and would have to see its containers', () => {
+    const name = 'a-shelf-login'
+    const earlier: Json = {
+      metadata: { name },
+      webhooks: [
+        {
+          name: `${name}.example.org`,
+          clientConfig: { url: 'https://h.example' },
+          sideEffects: 'None',
+          admissionReviewVersions: ['v1'],
+          rules: [{ apiGroups: [''], apiVersions: ['v1'], operations: ['CREATE'], resources: ['pods'] }],
+        },
+      ],
+    }
+    const facts = { ...healthy(), ...loaded, configurations: known([earlier as never]) }
+    expect(callOrderCheck.look(facts)).toMatchObject([
+      { level: 'problem', message: expect.stringContaining('the init containers get no login') },
+    ])
+    expect(
+      callOrderCheck.look({ ...facts, ...healthy(), configurations: facts.configurations }),
+    ).toMatchObject([{ level: 'ok' }])
+  })
+})
