@@ -10,6 +10,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { Worker } from 'node:worker_threads'
 import { bundle } from '../../infra/build/bundle.ts'
 import { type CertificateChain, createCertificateChain } from '../../infra/certs/certificate-chain.ts'
+import type { LoadedConfig } from '../../infra/config/config-file.ts'
 import { restEvent } from '../support/events.ts'
 import type { Json } from '../support/pods.ts'
 import { configFrom, sha256Hex } from '../support/webhook.ts'
@@ -18,7 +19,9 @@ import { gatewayAnswer } from './gateway-answer.ts'
 /** What one deployed function is made of. */
 export interface World {
   /** Sections of a webhook.yaml. */
-  readonly sections: Json
+  readonly sections?: Json
+  /** In place of sections: a file that was read, with the managers that it brings. */
+  readonly loaded?: LoadedConfig
   readonly environment?: Readonly<Record<string, string>>
   /** Files below `secrets.secrets-prefix`, path → content. */
   readonly files?: Readonly<Record<string, string>>
@@ -89,7 +92,7 @@ export class WebhookServer {
 
   /** Builds a function and serves it under a name; one that was there before answers the calls that it has. */
   async deploy(name: string, world: World): Promise<void> {
-    const { sections, environment = {}, files = {} } = world
+    const { sections = {}, environment = {}, files = {} } = world
     const folder = join(this.#folder, name)
     const secrets = this.secretsOf(name)
     await rm(secrets, { recursive: true, force: true })
@@ -98,8 +101,10 @@ export class WebhookServer {
       await mkdir(dirname(join(secrets, path)), { recursive: true })
       await writeFile(join(secrets, path), content)
     }
-    const config = configFrom({ ...sections, secrets: { 'secrets-prefix': secrets, ...sections.secrets } })
-    const { file } = await bundle({ config, outDir: join(folder, 'dist') })
+    const ofSections = () =>
+      configFrom({ ...sections, secrets: { 'secrets-prefix': secrets, ...sections.secrets } })
+    const built = world.loaded ?? { config: ofSections() }
+    const { file } = await bundle({ ...built, outDir: join(folder, 'dist') })
     const before = this.#functions.get(name)
     const callers = { CALLER_TOKEN_SHA256: world.callerTokenSha256 ?? `${name}=${sha256Hex(token)}` }
     this.#functions.set(name, new LocalFunction(file, { ...environment, ...callers }))

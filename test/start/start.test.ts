@@ -10,6 +10,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { curlCommand } from '../../infra/playground/page/curl.ts'
 import { sampleReview } from '../../infra/preview/sample-review.ts'
 import { projectRoot } from '../../infra/project-root.ts'
+import { folderWith, shelf, shelfConfig } from '../managers/outside-folder.ts'
+import { patched } from '../support/patch.ts'
 import { type Running, run, until } from '../support/program.ts'
 import { podAsking, reviewOf } from '../support/webhook.ts'
 
@@ -183,5 +185,27 @@ describe('npm start', { timeout: 30_000 }, () => {
     expect(groups).toHaveLength(1)
     killed.process.kill('SIGKILL')
     await until(() => processes().every(({ group }) => !groups.includes(group)))
+  })
+})
+
+describe('npm start with a manager from outside', { timeout: 60_000 }, () => {
+  it('serves it', async () => {
+    const port = await freePort()
+    const { config, remove } = await folderWith({
+      'webhook.yaml': shelfConfig('./managers/shelf.ts'),
+      'managers/shelf.ts': shelf,
+    })
+    const server = start(port, `--config=${config}`)
+    try {
+      await until(() => isReady(server) || server.process.exitCode !== null)
+      const pod = podAsking({ group: 'db', key: 'password', mount_requirement: 'FILE' })
+      const { json } = await post(port, pathOf(server), reviewOf(pod))
+      expect(patched(pod, json)).toMatchObject({
+        spec: { initContainers: [{ name: 'shelf-pull-secret-0' }] },
+      })
+    } finally {
+      server.process.kill('SIGTERM')
+      await remove()
+    }
   })
 })
