@@ -25,7 +25,7 @@ const run = async (): Promise<void> => {
     console.log(`  ${count.format(bytes).padStart(9)}  ${folder}`)
   }
   const playground = join(projectRoot, 'dist/playground')
-  const files = [...(await writePlayground(playground)).values()]
+  const files = [...(await writePlayground(playground, { definitions })).values()]
   const size = files.reduce((sum, { length }) => sum + length, 0)
   console.log(
     `${relative(projectRoot, playground)}/index.html  the playground, ${count.format(size)} bytes in all`,

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
+import { dirname } from 'node:path'
 import type { OnLoadResult, Plugin } from 'esbuild'
 import { createAwsValues } from '../../lib/aws-values.ts'
 import type { BundledConfig, Config } from '../../lib/config/config.ts'
@@ -8,23 +8,16 @@ import { isObject } from '../../lib/json.ts'
 import type { AnyDefinition } from '../../lib/managers/any-definition.ts'
 import { builtIn, builtInModules } from '../../lib/managers/built-in.ts'
 import { createManagers } from '../../lib/secret-managers.ts'
-import { projectRoot } from '../project-root.ts'
+import { outsideCode, outsideCodeOf, outsideImports } from './outside-code.ts'
 
 /** Leaves out of a bundle what its configuration does not need, by putting other modules in the place of some. */
 export const configuredOnly = (config: Config, definitions: readonly AnyDefinition[]): Plugin => ({
   name: 'configured-only',
-  setup: (building) => {
+  setup: async (building) => {
     const replace = (filter: RegExp, contents: string): void =>
       building.onLoad({ filter }, ({ path }): OnLoadResult => ({ contents, resolveDir: dirname(path) }))
-    const outside = definitions.flatMap(({ name, origin }) =>
-      origin !== undefined && isAsked(name, config) ? [{ name, code: origin.code }] : [],
-    )
-    building.onResolve({ filter: /^outside:/ }, ({ path }) => ({ path, namespace: 'outside' }))
-    building.onLoad({ filter: /./, namespace: 'outside' }, ({ path }) => ({
-      contents: outside.find(({ name }) => path === `outside:${name}`)?.code ?? '',
-      resolveDir: projectRoot,
-    }))
-    building.onResolve({ filter: /^flyte-webhook\/manager$/ }, () => ({ path: kitFile }))
+    const outside = outsideCodeOf(definitions.filter(({ name }) => isAsked(name, config)))
+    await outsideCode(outside).setup(building)
     const { globalSecrets, envFiles, managers = {} } = config.function
     replace(/\/lib\/managers\/configured\.ts$/, managersModule(config, outside))
     // What is left out is never called. If it were, the call would fail, and give no pod more than it may have.
@@ -47,8 +40,6 @@ export const configuredOnly = (config: Config, definitions: readonly AnyDefiniti
 const withoutEnvFiles = `export const allWritten = new Set()
 export const envFilesOf = () => ({ unwrittenAt: () => allWritten, refusals: [] })`
 
-const kitFile = join(projectRoot, 'lib/manager-kit/kit.ts')
-
 const isAsked = (name: string, config: Pick<Config, 'webhook'>): boolean =>
   config.webhook.secretManagerTypes.includes(name)
 
@@ -60,7 +51,7 @@ const managersModule = (config: Config, outside: readonly { readonly name: strin
   const imports = [
     ...names.map((name) => `import { ${name} } from './${name}.ts'`),
     ...(outside.length === 0 ? [] : [`import { outside } from './outside.ts'`]),
-    ...outside.map(({ name }, index) => `import outside${index} from 'outside:${name}'`),
+    ...outsideImports(outside),
   ]
   const made = [...names, ...outside.map((_, index) => `outside(outside${index})`)]
   return `${imports.join('\n')}\nexport const configured = [${made.join(', ')}]\n`

@@ -8,13 +8,14 @@ import { builtIn } from '../../lib/managers/built-in.ts'
 import { parseConfig, parserWith } from '../../lib/webhook-yaml.ts'
 import type { ConfigProblem } from '../../lib/config/problem.ts'
 import { whyUnreadable } from '../failure.ts'
-import type { OutsideManagers } from '../managers/outside-managers.ts'
+import type { OutsideManagers } from '../managers/outside-names.ts'
 import { ConfigError } from './config-error.ts'
 
 /** What a configuration file says, or what is wrong with it. */
 export interface ParsedFile {
   /** Its name, as short as it can be said from here. */
   readonly file: string
+  readonly text: string
   readonly parsed: ParsedConfig
   /** The managers that it may name: those of this project, and those that it brings. */
   readonly definitions: readonly AnyDefinition[]
@@ -47,8 +48,9 @@ export const parseConfigFile = async (
   const outside = await outsideManagersOf(text, path)
   const definitions = [...builtIn, ...(outside?.managers ?? [])]
   const problems = outside?.problems ?? []
-  if (isNonEmpty(problems)) return { file, parsed: { kind: 'problems', problems, notices: [] }, definitions }
-  return { file, parsed: await parsedWith(outside, text, rules), definitions }
+  if (isNonEmpty(problems))
+    return { file, text, parsed: { kind: 'problems', problems, notices: [] }, definitions }
+  return { file, text, parsed: await parsedWith(outside, text, rules), definitions }
 }
 
 /** Every outside manager is asked about itself, and made if it is to be asked, so that what fails then fails here. */

@@ -1,44 +1,21 @@
 import { dirname } from 'node:path'
 import { shapeOfKeys } from '../../lib/config/manager-keys.ts'
-import type { ConfigProblem } from '../../lib/config/problem.ts'
 import { isObject, type JsonObject } from '../../lib/json.ts'
-import type { Origin } from '../../lib/manager-kit/definition.ts'
 import type { Key, Keys } from '../../lib/manager-kit/keys.ts'
 import { builtIn } from '../../lib/managers/built-in.ts'
-import { type GuardedDefinition, outside, type OutsideDefinition } from '../../lib/managers/outside.ts'
-import { formatPath } from '../../lib/yaml/path.ts'
-import { valueAt } from '../../lib/yaml/plain-data.ts'
-import { readWebhookYaml } from '../../lib/webhook-yaml.ts'
+import type { OutsideDefinition } from '../../lib/managers/outside.ts'
 import { bundleManager } from './bundled-manager.ts'
-import { sayingsOf, wrongSayingOf } from './sayings.ts'
+import { guarded, type OutsideManagerDefinition } from './guarded.ts'
+import { type OutsideManagers, readNames } from './outside-names.ts'
+import { wrongSayingOf } from './sayings.ts'
 import { evaluate } from './evaluated.ts'
-
-/** A manager that a configuration brings. */
-export type OutsideManagerDefinition = GuardedDefinition & { readonly origin: Origin }
-
-/** The managers that a configuration brings. */
-export interface OutsideManagers {
-  readonly managers: readonly OutsideManagerDefinition[]
-  /** Why some cannot be had. */
-  readonly problems: readonly ConfigProblem[]
-  /** What is wrong with one, where the configuration names its code. */
-  readonly problemOf: (name: string, why: string) => ConfigProblem
-}
 
 /** Loads the managers that a configuration names by `function.managers.<name>.from` (specification §4.9). */
 export const loadOutsideManagers = async (text: string, configFile: string): Promise<OutsideManagers> => {
-  const document = readWebhookYaml(text)
-  const entries = valueAt(document.value, ['function', 'managers'])
-  const named = Object.entries(isObject(entries) ? entries : {}).flatMap(([name, entry]) =>
-    isObject(entry) && typeof entry['from'] === 'string' ? [{ name, from: entry['from'] }] : [],
-  )
+  const { named, problemOf } = readNames(text)
   const loaded = await Promise.all(
     named.map(async ({ name, from }) => ({ name, ...(await load(name, from, configFile)) })),
   )
-  const problemOf = (name: string, why: string): ConfigProblem => {
-    const path = ['function', 'managers', name, 'from']
-    return { path: formatPath(path), line: document.lineOf(path), message: `cannot be used: ${why}` }
-  }
   return {
     managers: loaded.flatMap(({ manager = [] }) => manager),
     problems: loaded.flatMap(({ name, problems = [] }) => problems.map((why) => problemOf(name, why))),
@@ -64,7 +41,7 @@ const load = async (name: string, from: string, configFile: string): Promise<Loa
   const wrong = whyUnfit(name, exported)
   if (wrong !== undefined) return unusable(wrong)
   const { code, sha256 } = bundled
-  return { manager: { ...outside(exported), ...sayingsOf(exported), origin: { from, code, sha256 } } }
+  return { manager: guarded(exported, { from, code, sha256 }) }
 }
 
 /** Names that every entry of `function.managers` has, in lower case: a configuration may write them in any. */

@@ -5,7 +5,7 @@ import type { ConfigProblem } from '../../lib/config/problem.ts'
 import { isNonEmpty } from '../../lib/errors.ts'
 import { hostOf } from '../../lib/secret-managers.ts'
 import { sentenceOf } from '../failure.ts'
-import type { OutsideManagers } from './outside-managers.ts'
+import type { OutsideManagers } from './outside-names.ts'
 import { WrongSaying } from './sayings.ts'
 
 /**
@@ -13,7 +13,7 @@ import { WrongSaying } from './sayings.ts'
  * be asked. What fails then is a problem of the configuration.
  */
 export const tryManagers = (
-  { managers, problemOf }: OutsideManagers,
+  { managers, problemOf }: Pick<OutsideManagers, 'managers' | 'problemOf'>,
   parse: () => ParsedConfig,
 ): ParsedConfig => {
   try {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { projectRoot } from '../../infra/project-root.ts'
+import { folderWith, fromLine, shelf, shelfConfig } from '../managers/outside-folder.ts'
 import { flyteWebhook } from '../support/command.ts'
 import { run, until } from '../support/program.ts'
 
@@ -30,6 +31,31 @@ describe('flyte-webhook playground', { timeout: 30_000 }, () => {
     program.process.kill('SIGINT')
     expect(await program.ended).toBe(0)
     expect(program.stderr()).toBe('')
+  })
+
+  it('builds in the managers of a configuration, and the configuration', async () => {
+    const outside = await folderWith({
+      'webhook.yaml': shelfConfig('./managers/shelf.ts', '      shelf: of-the-page\n'),
+      'managers/shelf.ts': shelf,
+    })
+    const args = ['playground', '--port', '0', '--config', outside.config]
+    const program = run(process.execPath, [`${projectRoot}infra/cli/flyte-webhook.js`, ...args])
+    await until(() => program.stdout().includes('Ctrl-C ends it.'))
+    const [url = ''] = /http:\/\/127\.0\.0\.1:\d+\//.exec(program.stdout()) ?? []
+    const script = await (await fetch(new URL('main.js', url))).text()
+    expect(script).toContain('shelf: of-the-page')
+    expect(script).toContain('registry.example/shelf:1')
+    program.process.kill('SIGINT')
+    expect(await program.ended).toBe(0)
+    await outside.remove()
+  })
+
+  it('exits 2 for a configuration that is wrong, with its line', async () => {
+    const outside = await folderWith({ 'webhook.yaml': shelfConfig('./managers/none.ts') })
+    const { status, stderr } = await flyteWebhook(['playground', '--config', outside.config])
+    expect(status).toBe(2)
+    expect(stderr).toContain(`webhook.yaml:${fromLine}: function.managers.Shelf.from: cannot be used`)
+    await outside.remove()
   })
 
   it.each(['-1', '65536', '8o', ''])('refuses the port %j', async (port) => {

@@ -5,13 +5,14 @@ import { pathToFileURL } from 'node:url'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { ConfigError } from '../../infra/config/config-error.ts'
-import { configOf } from '../../infra/config/config-file.ts'
+import { configOf, parseConfigFile } from '../../infra/config/config-file.ts'
 import { buildPlayground, type PlaygroundFiles, writePlayground } from '../../infra/playground/build.ts'
 import { writeFragment } from '../../infra/playground/page/fragment.ts'
 import { emptyState, type State } from '../../infra/playground/page/state.ts'
 import { type Playground, servePlayground } from '../../infra/playground/serve.ts'
 import { parseConfig } from '../../lib/webhook-yaml.ts'
 import { cases } from '../conformance/recorded-cases.ts'
+import { folderWith, shelf, shelfConfig } from '../managers/outside-folder.ts'
 import { annotationOf } from '../support/annotation.ts'
 import { operationsOf } from '../support/patch.ts'
 import { call, configFrom, podAsking, webhookIn } from '../support/webhook.ts'
@@ -516,4 +517,41 @@ describe.skipIf(!here)('the files of the playground', { timeout: 30_000 }, () =>
     expect(html).toContain("default-src 'none'; script-src 'self'; style-src 'self'")
     expect(html).not.toMatch(/unsafe|nonce|https?:/)
   })
+})
+
+describe.skipIf(!here)('the playground that was built for a configuration', { timeout: 60_000 }, () => {
+  it('begins with it, and runs its manager', async () => {
+    const outside = await folderWith({
+      'webhook.yaml': shelfConfig('./managers/shelf.ts', '      shelf: top\n'),
+      'managers/shelf.ts': shelf,
+    })
+    const { definitions, text } = await parseConfigFile(outside.config)
+    await outside.remove()
+    const own = await servePlayground(await buildPlayground({ definitions, config: text }), {
+      host: '127.0.0.1',
+      port: 0,
+    })
+    try {
+      await visit(openPage(browser, own.url), async (page) => {
+        expect(await editor(page, 'webhook.yaml').innerText()).toContain('from: ./managers/shelf.ts')
+        expect(await page.getByRole('checkbox', { name: /^Shelf/ }).isChecked()).toBe(true)
+        await expectTitle(page, /Denied/)
+        await page.getByRole('combobox', { name: 'mount' }).selectOption('FILE')
+        await expectTitle(page, /^Allowed, with \d changes$/)
+        await expectCode(page, 'JSON Patch', 'top/db-creds/password')
+        expect(await page.getByRole('term').allInnerTexts()).toEqual(['Global', 'Shelf'])
+      })
+    } finally {
+      await own.close()
+    }
+  })
+
+  it('says of another page that the manager is not built in', () =>
+    visit(openPage(browser, served.url), async (page) => {
+      await paste(page, 'webhook.yaml', shelfConfig('./managers/shelf.ts'))
+      await expectTitle(page, /^The configuration is wrong$/)
+      expect(await page.locator('.lines.error li').allInnerTexts()).toEqual([
+        expect.stringMatching(/^webhook\.yaml:7 function\.managers\.Shelf\.from: .*it is not built in here/),
+      ])
+    }))
 })

@@ -1,10 +1,11 @@
 import type { VNode } from 'preact'
 import { useMemo } from 'preact/hooks'
-import { parseConfig } from '../../../lib/webhook-yaml.ts'
 import type { ConfigProblem } from '../../../lib/config/problem.ts'
-import { alwaysAsked, builtIn } from '../../../lib/managers/built-in.ts'
+import { alwaysAsked } from '../../../lib/managers/built-in.ts'
+import { builtConfig } from './built-managers.ts'
+import { configuredBy } from './configured.ts'
 import { withManagers, withProfile } from './config-text.ts'
-import { configExamples } from './examples.ts'
+import { configExamples, type Example } from './examples.ts'
 import { ExampleChoice } from './example-choice.tsx'
 import type { ChangeState, State } from './state.ts'
 import { YamlEditor } from './yaml-editor.tsx'
@@ -20,12 +21,17 @@ const profiles = ['flyte1', 'flyte2'] as const
 const chosen = (names: readonly string[]): readonly string[] =>
   names.filter((name) => !alwaysAsked.includes(name))
 
-const managers = chosen(builtIn.map(({ name }) => name))
+/** The first is the one that the page was built for. */
+const examples: readonly Example[] = [
+  ...(builtConfig === undefined ? [] : [{ name: 'the configuration of this page', text: builtConfig }]),
+  ...configExamples,
+]
 
 /** Profile, managers and `webhook.yaml`: the choices write the text, and show what it says. */
 export const Configuration = ({ state, change }: Props): VNode => {
   // Without waiting for an outcome: a choice has to show at once.
-  const parsed = useMemo(() => parseConfig(state.config), [state.config])
+  const { parsed, definitions } = useMemo(() => configuredBy(state.config), [state.config])
+  const managers = chosen(definitions.map(({ name }) => name))
   const config = parsed.kind === 'config' ? parsed.config : undefined
   const asked = chosen(config?.webhook.secretManagerTypes ?? [])
   const toggle = (name: string): void => {
@@ -38,7 +44,7 @@ export const Configuration = ({ state, change }: Props): VNode => {
         <h2 id="configuration">Configuration</h2>
         <ExampleChoice
           label="Example of webhook.yaml"
-          examples={configExamples}
+          examples={examples}
           onChoice={(text) => change({ config: text })}
         />
       </div>

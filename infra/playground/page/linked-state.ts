@@ -1,4 +1,5 @@
 import { useEffect, useState } from 'preact/hooks'
+import { builtConfig } from './built-managers.ts'
 import { podExamples } from './examples.ts'
 import { type ReadFragment, readFragment } from './fragment.ts'
 import { type ChangeState, emptyState, type State } from './state.ts'
@@ -6,6 +7,7 @@ import { type ChangeState, emptyState, type State } from './state.ts'
 /** What the page shows without a link. */
 const firstState: State = {
   ...emptyState,
+  config: builtConfig ?? emptyState.config,
   pod: podExamples[0]?.text ?? '',
   requests: [
     {

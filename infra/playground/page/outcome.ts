@@ -1,16 +1,15 @@
-import { builtIn } from '../../../lib/managers/built-in.ts'
 import { stringify } from 'yaml'
 import { profileDefaults } from '../../../lib/config/defaults.ts'
 import type { ParsedConfig } from '../../../lib/config/parse.ts'
-import { parseConfig } from '../../../lib/webhook-yaml.ts'
-import type { Config } from '../../../lib/config/config.ts'
 import { isObject, type JsonObject } from '../../../lib/json.ts'
+import type { LoadedConfig } from '../../config/config-file.ts'
 import { sentenceOf } from '../../failure.ts'
 import { createMask } from '../../preview/mask.ts'
 import { type PodDocument, readPodDocument } from '../../preview/pod-document.ts'
 import { type Preview, preview } from '../../preview/preview.ts'
 import { questionOf } from '../../preview/question.ts'
 import { asking } from '../../preview/sample-review.ts'
+import { configuredBy } from './configured.ts'
 import { inventedSources } from './invented-secrets.ts'
 import type { State } from './state.ts'
 
@@ -32,7 +31,8 @@ export type PageAnswer =
 
 /** Runs what `flyte-webhook preview` runs: the checks of the configuration, and the very code that the Lambda runs. */
 export const outcomeOf = async (state: State, signal: AbortSignal): Promise<PageOutcome> => {
-  const config = parseConfig(state.config)
+  const configured = configuredBy(state.config)
+  const config = configured.parsed
   const document = readPod(state.pod)
   const shareable = withoutValues(state, document, config)
   const podKind = typeof document === 'string' ? {} : { podKind: document.kind }
@@ -40,7 +40,12 @@ export const outcomeOf = async (state: State, signal: AbortSignal): Promise<Page
   const answer: PageAnswer =
     typeof document === 'string'
       ? { kind: 'wrong-pod', why: document }
-      : await answerTo(document, state, config.config, signal)
+      : await answerTo(
+          document,
+          state,
+          { config: config.config, definitions: configured.definitions },
+          signal,
+        )
   return { config, answer, shareable, ...podKind }
 }
 
@@ -56,7 +61,7 @@ const readPod = (text: string): PodDocument | string => {
 const answerTo = async (
   document: PodDocument,
   state: State,
-  config: Config,
+  { config, definitions }: LoadedConfig,
   signal: AbortSignal,
 ): Promise<PageAnswer> => {
   const { namespace, user } = state
@@ -69,7 +74,7 @@ const answerTo = async (
   try {
     const shown = await preview(question, {
       config,
-      definitions: builtIn,
+      definitions,
       sources: inventedSources(config, state),
       cluster: state.cluster === '' ? 'local' : state.cluster,
       signal,

@@ -1,0 +1,38 @@
+import type { ParsedConfig } from '../../../lib/config/parse.ts'
+import { isNonEmpty } from '../../../lib/errors.ts'
+import type { AnyDefinition } from '../../../lib/managers/any-definition.ts'
+import { builtIn } from '../../../lib/managers/built-in.ts'
+import { parseConfig, parserWith } from '../../../lib/webhook-yaml.ts'
+import type { OutsideManagerDefinition } from '../../managers/guarded.ts'
+import { readNames } from '../../managers/outside-names.ts'
+import { tryManagers } from '../../managers/tried.ts'
+import { builtManagers } from './built-managers.ts'
+
+/** What a text says as a configuration, and the managers that it may name. */
+export interface Configured {
+  readonly parsed: ParsedConfig
+  readonly definitions: readonly AnyDefinition[]
+}
+
+const notBuiltIn =
+  'it is not built in here. The page runs the managers that it was built with: flyte-webhook playground --config FILE builds in those of a file'
+
+/** Reads the text of a `webhook.yaml` as a build does, with those managers from outside that the page was built with. */
+export const configuredBy = (
+  text: string,
+  built: readonly OutsideManagerDefinition[] = builtManagers,
+): Configured => {
+  const { named, problemOf } = readNames(text)
+  if (named.length === 0) return { parsed: parseConfig(text), definitions: builtIn }
+  const managers = built.filter(({ name, origin }) =>
+    named.some((one) => one.name === name && one.from === origin.from),
+  )
+  const definitions = [...builtIn, ...managers]
+  const problems = named
+    .filter(({ name }) => !managers.some((manager) => manager.name === name))
+    .map(({ name }) => problemOf(name, notBuiltIn))
+  const parsed: ParsedConfig = isNonEmpty(problems)
+    ? { kind: 'problems', problems, notices: [] }
+    : tryManagers({ managers, problemOf }, () => parserWith(managers)(text))
+  return { parsed, definitions }
+}
