@@ -45,8 +45,6 @@ export const bundleManager = async (from: string, folder: string): Promise<Bundl
       minifyWhitespace: true,
       minifyIdentifiers: true,
       legalComments: 'none',
-      // A tsconfig.json of a folder above would change the code.
-      tsconfigRaw: {},
       logLevel: 'silent',
       logOverride: { 'indirect-require': 'error', 'unsupported-require-call': 'error' },
       plugins: [ownFilesOnly(folder)],

@@ -78,7 +78,7 @@ const builtFor = ({ definitions = [], config }: PlaygroundRequest): Plugin => ({
       `import { guarded } from '../../managers/guarded.ts'`,
       ...outsideImports(outsideCodeOf(definitions)),
       `export const builtManagers = [${made.join(', ')}]`,
-      `export const builtConfig = ${JSON.stringify(config) ?? 'undefined'}`,
+      `export const builtConfig = ${config === undefined ? 'undefined' : JSON.stringify(config)}`,
     ].join('\n')
     building.onLoad({ filter: /\/playground\/page\/built-managers\.ts$/ }, ({ path }) => ({
       contents,

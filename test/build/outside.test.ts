@@ -78,6 +78,12 @@ describe('the digest of a configuration with a manager from outside', () => {
     expect(digest).toBe(loaded.config.digest)
   })
 
+  it('does not change with a tsconfig.json above it, of which TypeScript would make other code', async () => {
+    const fields = { 'managers/shelf.ts': `${shelf}export class Shelves { count?: number }\n` }
+    const tsconfig = { 'tsconfig.json': '{"compilerOptions": {"useDefineForClassFields": false}}' }
+    expect(await digestOf({ ...fields, ...tsconfig })).toBe(await digestOf(fields))
+  })
+
   it('changes with one byte of its code, or of a file that it imports', async () => {
     const changed = shelf.replace('registry.example/shelf:1', 'registry.example/shelf:2')
     const importing = `${shelf}export { word } from './word.ts'\n`
