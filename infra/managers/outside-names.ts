@@ -14,17 +14,26 @@ export interface OutsideManagers {
   readonly problemOf: (name: string, why: string) => ConfigProblem
 }
 
-/** Which managers the text of a configuration brings, by `function.managers.<name>.from`. */
+/** Which managers the text of a configuration brings, by `function.managers.<name>.from`; `from` may stand there in any case. */
 export const readNames = (text: string) => {
   const document = readWebhookYaml(text)
   const entries = valueAt(document.value, ['function', 'managers'])
+  const named = Object.entries(isObject(entries) ? entries : {}).flatMap(([name, entry]) => {
+    const [key, from] = Object.entries(isObject(entry) ? entry : {}).find(isFrom) ?? []
+    return key === undefined || typeof from !== 'string' ? [] : [{ name, key, from }]
+  })
   return {
-    named: Object.entries(isObject(entries) ? entries : {}).flatMap(([name, entry]) =>
-      isObject(entry) && typeof entry['from'] === 'string' ? [{ name, from: entry['from'] }] : [],
-    ),
+    named,
     problemOf: (name: string, why: string): ConfigProblem => {
-      const path = ['function', 'managers', name, 'from']
-      return { path: formatPath(path), line: document.lineOf(path), message: `cannot be used: ${why}` }
+      const key = named.find((one) => one.name === name)?.key ?? 'from'
+      const path = ['function', 'managers', name]
+      return {
+        path: formatPath([...path, 'from']),
+        line: document.lineOf([...path, key]),
+        message: `cannot be used: ${why}`,
+      }
     },
   }
 }
+
+const isFrom = ([key]: readonly [string, unknown]): boolean => key.toLowerCase() === 'from'

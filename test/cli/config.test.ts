@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { projectRoot } from '../../infra/project-root.ts'
+import { shelf, shelfConfig } from '../managers/outside-folder.ts'
 import { flyteWebhook } from '../support/command.ts'
 
 let folder = ''
@@ -42,6 +43,16 @@ describe('flyte-webhook config', { timeout: 20_000 }, () => {
     const json = await flyteWebhook(['config', 'check', file, '-o', 'json'])
     expect(json).toMatchObject({ status: 2, stderr: '' })
     expect(JSON.parse(json.stdout).problems).toMatchObject([{ line: 2 }, { line: 4 }])
+  })
+
+  it('knows the keys of a manager from outside: a typo has its line and the closest name', async () => {
+    await write('shelf.ts', shelf)
+    const file = await write('outside.yaml', shelfConfig('./shelf.ts', '      shelv: a\n'))
+    const run = await flyteWebhook(['config', 'check', file])
+    expect(run).toMatchObject({ status: 2, stdout: '' })
+    expect(run.stderr).toMatch(
+      /outside\.yaml:8: function\.managers\.Shelf\.shelv: is no key here; did you mean shelf\?\n$/,
+    )
   })
 
   it('exits 2 for a time-out that ends before the function does, and says both', async () => {

@@ -136,6 +136,17 @@ describe('the code of a manager from outside', () => {
     expect(more).toEqual([])
   })
 
+  it('is found by the names of keys in any case, as Flyte reads them', async () => {
+    const config = shelfConfig('./managers/none.ts')
+      .replace('managers:', 'Managers:')
+      .replace('from:', 'From:')
+    expect(await problemsOf({ 'webhook.yaml': config })).toEqual([
+      expect.stringContaining(refused('there is no file ./managers/none.ts')),
+    ])
+    const right = config.replace('none.ts', 'shelf.ts')
+    expect(await problemsOf({ 'webhook.yaml': right, 'managers/shelf.ts': shelf })).toEqual([])
+  })
+
   it('cannot take the place of a manager of this project', async () => {
     const said = await problemsOf({
       'webhook.yaml': `function: {managers: {Vault: {from: ${file}}}}`,
