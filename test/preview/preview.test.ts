@@ -170,7 +170,8 @@ describe('a preview of a variable from a file', () => {
   const refusal = 'not mine: it can make files only, and the request wants a variable'
 
   it('shows the reference, the volume, and that the kubelet reads a file of an init container', async () => {
-    const text = plainText(await previewed(plainPod, worldOf('GCP', { envFiles: true })))
+    const shown = await previewed(plainPod, worldOf('GCP', { envFiles: true }))
+    const text = plainText(shown)
     const [, path = ''] = /to_env \/mnt\/flyte-secret-env\/(\w+\.env)\.value /.exec(text) ?? []
     for (const name of ['_FSEC_DB_PASSWORD', 'PW'])
       expect(text).toContain(`
@@ -182,6 +183,12 @@ describe('a preview of a variable from a file', () => {
 +              key: V
 `)
     expect(text).toContain('+    - name: flyte-secret-env\n+      emptyDir:\n+        medium: Memory\n')
+    expect(shown.after).toMatchObject({
+      spec: {
+        containers: [expect.not.objectContaining({ volumeMounts: expect.anything() })],
+        initContainers: [{ volumeMounts: [{ name: 'flyte-secret-env' }] }],
+      },
+    })
     expect(text).toContain(
       '\n  GCP: found: variable FLYTE_SECRETS_ENV_PREFIX; variables _FSEC_DB_PASSWORD, PW; read by the kubelet from a file that an init container writes',
     )
