@@ -10,20 +10,28 @@ import type { Json } from '../support/pods.ts'
 export class OtherWebhook {
   readonly #server: Server
   readonly #caBundle: string
+  /** It may take its time. */
   mutate: (pod: Json) => Json = (pod) => pod
 
   private constructor(server: Server, caBundle: string) {
     this.#server = server
     this.#caBundle = caBundle
     server.on('request', (request, response) => {
-      void json(request).then(({ request: { uid, object }, ...review }: Json) => {
-        const operations = createPatch(object, this.mutate(structuredClone(object)))
-        const patch = Buffer.from(JSON.stringify(operations)).toString('base64')
-        const answer = { uid, allowed: true, patchType: 'JSONPatch', patch }
+      void json(request).then(async ({ request: { uid, object }, ...review }: Json) => {
         response.writeHead(200, { 'content-type': 'application/json' })
-        response.end(JSON.stringify({ ...review, response: answer }))
+        response.end(JSON.stringify({ ...review, response: { uid, ...(await this.#answerTo(object)) } }))
       })
     })
+  }
+
+  async #answerTo(pod: Json): Promise<Json> {
+    try {
+      const operations = createPatch(pod, await this.mutate(structuredClone(pod)))
+      const patch = Buffer.from(JSON.stringify(operations)).toString('base64')
+      return { allowed: true, patchType: 'JSONPatch', patch }
+    } catch (error) {
+      return { allowed: false, status: { code: 400, message: String(error) } }
+    }
   }
 
   static async start(): Promise<OtherWebhook> {
