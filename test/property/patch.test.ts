@@ -48,6 +48,43 @@ const expectValid = (pod: Json): void => {
   }
 }
 
+const envVolumes = ['flyte-secret-env', 'vault-secrets']
+const writesEnv = ({ volumeMounts = [] }: Json): boolean =>
+  volumeMounts.some(({ mountPath }: Json) => mountPath === '/mnt/flyte-secret-env')
+
+/** The references to files that came to a container. */
+const newReferences = (container: Json, before: Json): Json[] => {
+  const own = new Set((before?.env ?? []).map((entry: Json) => JSON.stringify(entry)))
+  return (container.env ?? [])
+    .filter((entry: Json) => !own.has(JSON.stringify(entry)))
+    .flatMap(({ valueFrom }: Json) => valueFrom?.fileKeyRef ?? [])
+}
+
+/** Each variable from a file has a file that is written before its container starts, and each container that waits for it. */
+const expectWrittenInTime = (pod: Json, result: Json): number => {
+  const init: Json[] = result.spec.initContainers ?? []
+  const all = [...init, ...result.spec.containers]
+  const before = new Map(
+    [...(pod.spec.initContainers ?? []), ...pod.spec.containers].map((container) => [
+      container.name,
+      container,
+    ]),
+  )
+  const added = all.map((container) => newReferences(container, before.get(container.name)))
+  for (const [index, references] of added.entries())
+    for (const { volumeName, path, key, optional } of references) {
+      expect({ isOurs: envVolumes.includes(volumeName), key, optional }).toEqual({ isOurs: true, key: 'V' })
+      if (volumeName === 'vault-secrets') continue
+      const writers = init.filter((one) => writesEnv(one) && JSON.stringify(one.command).includes(path))
+      expect(writers).toHaveLength(1)
+      expect(index).toBeGreaterThan(init.indexOf(writers[0]))
+      expect(result.spec.volumes).toContainEqual(
+        expect.objectContaining({ name: volumeName, emptyDir: expect.anything() }),
+      )
+    }
+  return added.flat().length
+}
+
 /** `validatePodResourceConsistency`: what the containers ask for together must not be more than the pod has. */
 const expectSharedResources = (pod: Json, result: Json): void => {
   const own = new Set((pod.spec.initContainers ?? []).map(({ name }: Json) => name))
@@ -58,6 +95,7 @@ const expectSharedResources = (pod: Json, result: Json): void => {
 describe('for any pod, any requests and any configuration', () => {
   it('the patch applies, leaves a valid pod, and a second run finds nothing to do', async () => {
     let applied = 0
+    let fromFiles = 0
     await fc.assert(
       fc.asyncProperty(worlds, async ({ sections, pod }) => {
         const webhook = webhookFor(sections)
@@ -68,6 +106,7 @@ describe('for any pod, any requests and any configuration', () => {
         const result = patched(pod, json)
         expectValid(result)
         expectSharedResources(pod, result)
+        fromFiles += expectWrittenInTime(pod, result)
         for (const again of [result, withApiServerDefaults(result)]) {
           const second = (await call(webhook, reviewOf(again))).json
           expect(second.response.allowed).toBe(true)
@@ -78,6 +117,7 @@ describe('for any pod, any requests and any configuration', () => {
     )
     // A generator whose pods are all refused would prove nothing.
     expect(applied).toBeGreaterThan(500)
+    expect(fromFiles).toBeGreaterThan(200)
   })
 
   it('the result keeps all that the pod had', async () => {
