@@ -15,8 +15,8 @@ export const injectedByVault = (pod: Json): Json => {
   const saying = (name: string): unknown => pod.metadata.annotations?.[`vault.hashicorp.com/${name}`]
   if (saying('agent-inject') !== 'true' || saying('agent-inject-status') === 'injected') return pod
   const agent = { name: 'vault-agent-init', image: 'hashicorp/vault:1.21.1', volumeMounts: [home, files] }
-  const { initContainers = [], containers, volumes = [] } = pod.spec
-  const own = initContainers.map(mounting)
+  const { initContainers, containers, volumes } = pod.spec
+  const own = (initContainers ?? []).map(mounting)
   return {
     ...pod,
     metadata: {
@@ -25,7 +25,7 @@ export const injectedByVault = (pod: Json): Json => {
     },
     spec: {
       ...pod.spec,
-      volumes: [...volumes, memory(home), memory(files)],
+      volumes: [...(volumes ?? []), memory(home), memory(files)],
       initContainers: saying('agent-init-first') === 'true' ? [agent, ...own] : [...own, agent],
       containers: containers.map(mounting),
     },
