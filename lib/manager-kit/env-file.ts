@@ -27,6 +27,8 @@ const maxVariableBytes = 128 * 1024 - 2
 export interface EnvFile {
   /** What makes two files one and the same. */
   readonly identity: string
+  /** Which content it is, and who fetches it. Files of one content differ in `maxValueBytes`. */
+  readonly content: string
   /** Letters and digits, the same on every run. */
   readonly id: string
   /** The names of the variables that get the value, the longest of which leaves it `maxValueBytes`. */
@@ -34,12 +36,12 @@ export interface EnvFile {
   readonly maxValueBytes: number
 }
 
-/** The env file of a request. `identity` says which content it is, and who fetches it. */
+/** The env file of a request. */
 export const envFileOf = (request: SecretRequest, envVarPrefix: string, content: string): EnvFile => {
   const names = variableNames(request, envVarPrefix, request.group)
   const maxValueBytes = maxVariableBytes - Math.max(...names.map((each) => Buffer.byteLength(each)))
   const identity = JSON.stringify([content, maxValueBytes])
-  return { identity, id: encodeBase32(sha256(identity)).slice(0, idLength), names, maxValueBytes }
+  return { identity, content, id: encodeBase32(sha256(identity)).slice(0, idLength), names, maxValueBytes }
 }
 
 /** Half of a SHA-256. */
@@ -74,10 +76,11 @@ export const envFileCommand = (file: EnvFile, secret: string, write: (value: str
 
 /** The variables of a file, wherever it stands. */
 export const envFileVariables = (
-  { names }: EnvFile,
+  { names, content }: EnvFile,
   envVarPrefix: string,
   place: { readonly volumeName: string; readonly path: string },
-): NonEmpty<Want> => asVariables(names, envVarPrefix, { kind: 'fileKeyRef', ...place, key: variable })
+): NonEmpty<Want> =>
+  asVariables(names, envVarPrefix, { kind: 'fileKeyRef', ...place, key: variable, content })
 
 /** What a value can be that has no variable, in the words of the init container. */
 export const unfit = {
