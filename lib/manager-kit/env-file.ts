@@ -84,6 +84,7 @@ export const envFileVariables = (
 
 /** What a value can be that has no variable, in the words of the init container. */
 export const unfit = {
+  key: 'it has no value under its key',
   empty: 'it is empty',
   nul: 'it holds a NUL',
   quote: 'it holds a single quote',
@@ -105,6 +106,7 @@ export const reasons: readonly Reason[] = [
     place: 'init-container',
     says: [
       noVariable,
+      unfit.key,
       unfit.empty,
       unfit.nul,
       unfit.quote,

@@ -11,7 +11,7 @@ import { configOf } from '../support/webhook.ts'
 import { createRegistration } from '../../infra/registration/registration.ts'
 import { ApiServer } from './api-server.ts'
 import { assets } from './assets.ts'
-import { FieldDroppingWebhook } from './field-dropping-webhook.ts'
+import { OtherWebhook } from './other-webhook.ts'
 import { namespace, pods, register, until } from './registration.ts'
 import { SecretsManagerServer } from './secrets-manager.ts'
 import { WebhookServer } from './webhook-server.ts'
@@ -24,7 +24,7 @@ describe.skipIf(assets === undefined)('the commands of docs/managers at a real A
   let webhooks: WebhookServer
   let secrets: SecretsManagerServer
   /** Stands in for Vault's injector: an API server refuses a variable from a volume that the pod does not have. */
-  let injector: FieldDroppingWebhook
+  let injector: OtherWebhook
   let terminal: TerminalSession
   let folder: string
 
@@ -33,7 +33,7 @@ describe.skipIf(assets === undefined)('the commands of docs/managers at a real A
       ApiServer.start(assets ?? ''),
       WebhookServer.start(),
       SecretsManagerServer.start(),
-      FieldDroppingWebhook.start(),
+      OtherWebhook.start(),
     ])
     await api.send('POST', '/api/v1/namespaces', { metadata: { name: namespace } })
     const { caBundle } = webhooks
@@ -43,7 +43,10 @@ describe.skipIf(assets === undefined)('the commands of docs/managers at a real A
     })
     await register(api, 'flyte-pod-webhook', registered)
     const injected = { name: 'vault-secrets', emptyDir: { medium: 'Memory' } }
-    injector.mutate = (spec) => ({ ...spec, volumes: [...(spec.volumes ?? []), injected] })
+    injector.mutate = ({ spec, ...pod }) => ({
+      ...pod,
+      spec: { ...spec, volumes: [...(spec.volumes ?? []), injected] },
+    })
     await register(api, 'vault-agent-injector-cfg', [injector.webhook('vault.hashicorp.com')])
     const programs = { kubectl: `exec '${join(assets ?? '', 'kubectl')}' "$@"` }
     const { path, env } = await createOperatorFolder(programs)

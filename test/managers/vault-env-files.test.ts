@@ -171,8 +171,9 @@ describe.skipIf(!hasGo)('an env file that Vault’s agent wrote', () => {
     })
 
     it('fails where the key is null or missing, or the secret is', async () => {
-      expect(await endOf({ [key]: null })).toContain(refusalOf(secret, 'its key is null'))
-      expect(await endOf({ other: 'hunter2' })).toMatch(/map has no entry for key "token"|its key is null/)
+      const refusal = refusalOf(secret, 'it has no value under its key')
+      expect(await endOf({ [key]: null })).toContain(refusal)
+      expect(await endOf({ other: 'hunter2' })).toContain(refusal)
       expect(await endOf({ other: 'hunter2' })).not.toContain('hunter2')
       const injected = await Injected.asking(asked)
       expect(await injected.rendered({})).toEqual({ error: expect.stringContaining('Vault has no ') })

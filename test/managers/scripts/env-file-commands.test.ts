@@ -125,7 +125,7 @@ describe.concurrent.each(shellsHere)('a command that makes an env file in $name'
   })
 
   it.each([
-    { what: 'null', text: '{"a key":null,"b":"hunter2"}', says: 'its key is null' },
+    { what: 'null', text: '{"a key":null,"b":"hunter2"}', says: 'it is null' },
     { what: 'missing', text: '{"b":"hunter2"}', says: 'it is no JSON object with this key' },
     { what: 'that of no object', text: '["hunter2"]', says: 'it is no JSON object with this key' },
     { what: 'that of no JSON', text: 'hunter2', says: 'it is no JSON' },
@@ -134,7 +134,9 @@ describe.concurrent.each(shellsHere)('a command that makes an env file in $name'
     const held = text === undefined ? awsAnswer(Buffer.of(0xff)) : awsAnswer(Buffer.from(text))
     const said = await failed(await askingFor(keyOfAws), held)
     expect(said).toContain(`: ${says}\n`)
-    expect(said).toMatch(/^db: .* cannot be made of it$/m)
+    expect(said).toMatch(
+      /^db: it has no value under its key, so it cannot be a variable: ask for it as a file$/m,
+    )
   })
 
   it.each([
