@@ -1,6 +1,6 @@
 import { printable } from '../../lib/admission/status.ts'
 import type { Style, Styled } from '../text/style.ts'
-import type { Explanation, ManagerSaid } from './explanation.ts'
+import { type Explanation, fromFile, type ManagerSaid, withWayOut } from './explanation.ts'
 import { podDiff } from './pod-diff.ts'
 import type { Preview } from './preview.ts'
 
@@ -55,7 +55,7 @@ const wordsOf = (said: ManagerSaid, styled: Styled): string => {
     case 'found':
       return `${styled('green', 'found')}: ${printable(givenIn(said))}`
     case 'not mine':
-      return `${styled('dim', 'not mine')}: ${printable(said.why)}`
+      return `${styled('dim', 'not mine')}: ${printable(withWayOut(said))}`
     case 'failed':
       return `${styled('red', 'failed')}: ${printable(said.why)}`
   }
@@ -63,6 +63,7 @@ const wordsOf = (said: ManagerSaid, styled: Styled): string => {
 
 const givenIn = ({
   variables,
+  variablesFromFiles,
   files,
   annotations,
   byInitContainer,
@@ -70,7 +71,12 @@ const givenIn = ({
   [
     listed('file', files),
     byInitContainer ? 'made by an init container' : '',
-    listed('variable', variables),
+    listed(
+      'variable',
+      variables.filter((name) => !variablesFromFiles.includes(name)),
+    ),
+    listed('variable', variablesFromFiles),
+    variablesFromFiles.length === 0 ? '' : fromFile,
     annotations.length === 0 ? '' : `${annotations.length} annotations`,
   ]
     .filter((words) => words !== '')

@@ -55,7 +55,7 @@ export const preview = async (review: JsonObject, options: PreviewOptions): Prom
       warnings,
       refused,
       apart: decided.traced.length + decided.broken.length > 0 ? undefined : whyApart(pod),
-      requests: explain(decided.broken, decided.traced),
+      requests: explain(decided.broken, decided.traced, { config, definitions, cluster }),
     }
   } catch (error) {
     if (!(error instanceof WebhookError && error.code === 'bad-review')) throw error

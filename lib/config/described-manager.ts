@@ -1,5 +1,5 @@
 import { isObject, type JsonObject } from '../json.ts'
-import type { AnyDescription, Makes, Notice, Reader, Trial } from '../manager-kit/definition.ts'
+import type { AnyDescription, Deployment, Makes, Notice, Reader, Trial } from '../manager-kit/definition.ts'
 import type { BundledConfig, Config } from './config.ts'
 
 /** What a manager says of itself with the options of a configuration. */
@@ -17,24 +17,37 @@ export const described = (manager: AnyDescription, config: Config): DescribedMan
   const deployment = { envFiles: config.function.envFiles !== undefined }
   return {
     name: manager.name,
-    makes: typeof manager.makes === 'function' ? manager.makes(options, deployment) : manager.makes,
+    makes: makesOf(manager, config, deployment),
     reader: typeof manager.reader === 'function' ? manager.reader(options) : manager.reader,
     notices: manager.notices?.(options) ?? [],
     trial: manager.trial?.(options),
   }
 }
 
+/** What a manager makes in a deployment, with the options of a configuration and with others instead of some of these. */
+export const makesOf = (
+  manager: AnyDescription,
+  config: Config,
+  deployment: Deployment,
+  instead: JsonObject = {},
+): Makes => {
+  const options: JsonObject = { ...optionsIn(manager, config), ...instead }
+  return typeof manager.makes === 'function' ? manager.makes(options as never, deployment) : manager.makes
+}
+
 /**
  * The options of a manager in a resolved configuration. They were made from the keys of this very manager, so they are of the type
  * that its functions take: this is the one place that knows it.
  */
-export const optionsOf = ({ name, section, own }: AnyDescription, config: BundledConfig): never => {
+export const optionsOf = (manager: AnyDescription, config: BundledConfig): never =>
+  optionsIn(manager, config) as never
+
+const optionsIn = ({ name, section, own }: AnyDescription, config: BundledConfig): JsonObject => {
   const { webhook, function: ours } = config
-  const options = {
+  return {
     ...objectIn(section === undefined ? ours.managers?.[name] : webhook[section]),
     ...objectIn(own === undefined ? undefined : ours[own.section]),
   }
-  return options as never
 }
 
 const objectIn = (value: unknown): JsonObject => (isObject(value) ? value : {})

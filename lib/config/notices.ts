@@ -2,6 +2,7 @@ import type { AnyDescription } from '../manager-kit/definition.ts'
 import { findUnknownClusters } from './allow-rules.ts'
 import type { Config } from './config.ts'
 import { described } from './described-manager.ts'
+import { choicesOf, envFileManagers, envFileWayOf } from './env-file-way.ts'
 import { everyKey, placesOf } from './manager-keys.ts'
 import { namedManagers, resolveProfile } from './managers.ts'
 import { valueAt } from '../yaml/plain-data.ts'
@@ -9,10 +10,12 @@ import type { ConfigFinding } from './problem.ts'
 import type { Path } from '../yaml/path.ts'
 import type { WebhookYaml } from './schema.ts'
 import { keysWithoutEffect } from './webhook-section.ts'
+import { listNames } from './wording.ts'
 
 const noServer =
   'has no effect here: the function has no server, certificates or Kubernetes client of its own'
 const managersPath: Path = ['webhook', 'secretManagerTypes']
+const envFilesPath: Path = ['function', 'envFiles']
 const reads: readonly Path[] = [managersPath, ['webhook', 'secretManagerType'], ['function', 'profile']]
 
 /** What is not wrong, but does not do what the operator may think. The messages go on where the path ends. */
@@ -28,6 +31,7 @@ export const findNotices = (
     ...findIgnoredManagers(input),
     ...findUnasked(input, others),
     ...findNoVariables(input, config, asked),
+    ...findOfEnvFiles(input, config, { asked, managers }),
     ...asked.flatMap((manager) => findOfManager(input, config, manager)),
     ...findUnknownClusters(input, managers),
   ]
@@ -90,16 +94,22 @@ const findOfManager = (
   manager: AnyDescription,
 ): readonly ConfigFinding[] => {
   const { notices } = described(manager, config)
-  return notices.map(({ key, message }) => {
-    const places = placesOf(manager).map(({ path }) => path)
-    const ofKey =
-      key === undefined
-        ? []
-        : placesOf(manager).flatMap(({ path, keys }) => (key in keys ? [[...path, key]] : []))
-    const named = namedManagers(input).flatMap(({ name, path }) => (name === manager.name ? [path] : []))
-    const path = [...ofKey, ...named, ...places].find((each) => valueAt(input, each))
-    return { path: path ?? ['function', 'profile'], message, reads: [...reads, ...ofKey] }
-  })
+  return notices.map(({ key, message }) => ({ ...placeOf(input, manager, key), message }))
+}
+
+const placeOf = (
+  input: WebhookYaml,
+  manager: AnyDescription,
+  key: string | undefined,
+): Pick<ConfigFinding, 'path' | 'reads'> => {
+  const places = placesOf(manager).map(({ path }) => path)
+  const ofKey =
+    key === undefined
+      ? []
+      : placesOf(manager).flatMap(({ path, keys }) => (key in keys ? [[...path, key]] : []))
+  const named = namedManagers(input).flatMap(({ name, path }) => (name === manager.name ? [path] : []))
+  const path = [...ofKey, ...named, ...places].find((each) => valueAt(input, each))
+  return { path: path ?? ['function', 'profile'], reads: [...reads, ...ofKey] }
 }
 
 const findNoVariables = (
@@ -116,11 +126,48 @@ const findNoVariables = (
   const names = config.webhook.secretManagerTypes.filter((name) =>
     others.some((manager) => manager.name === name),
   )
+  const able = config.function.envFiles === undefined ? envFileManagers(asked, config) : []
+  const wayOut =
+    able.length === 0
+      ? ''
+      : `. With function.envFiles, on Kubernetes 1.35 or later, they also come from ${listNames(able)}`
   return [
     {
       path: namedManagers(input)[0]?.path.slice(0, 2) ?? managersPath,
-      message: `names only managers that make files (${names.join(', ')}): secrets asked for as ENV_VAR, the default of the Flyte 2 SDK, come from the global secrets or not at all`,
-      reads,
+      message: `names only managers that make files (${names.join(', ')}): secrets asked for as ENV_VAR, the default of the Flyte 2 SDK, come from the global secrets or not at all${wayOut}`,
+      reads: [...reads, envFilesPath],
     },
+  ]
+}
+
+/** What `function.envFiles` needs, and where it does not do what it says (specification §4.8). */
+const findOfEnvFiles = (
+  input: WebhookYaml,
+  config: Config,
+  { asked, managers }: Readonly<Record<'asked' | 'managers', readonly AnyDescription[]>>,
+): readonly ConfigFinding[] => {
+  const { envFiles } = config.function
+  if (envFiles === undefined) return []
+  const ways = asked.map((manager) => ({ manager, way: envFileWayOf(manager, config) }))
+  const isUsed = ways.some(({ way }) => way?.kind === 'as-configured')
+  const where = envFiles === true ? 'every cluster' : 'these clusters'
+  return [
+    {
+      path: envFilesPath,
+      message: isUsed
+        ? `needs Kubernetes 1.35 or later in ${where}, in the API server and in every kubelet: on an older kubelet the variable is silently empty. flyte-webhook doctor checks a cluster`
+        : `has no effect: no manager that is asked makes variables from files. These can: ${envFileManagers(managers, config).join(', ')}`,
+      reads: [...reads, envFilesPath, ...asked.flatMap(choicesOf).map(({ path }) => path)],
+    },
+    ...ways.flatMap(({ manager, way }) =>
+      way?.kind === 'choice'
+        ? [
+            {
+              ...placeOf(input, manager, way.key),
+              message: `makes files only, even with function.envFiles: for variables write ${way.write}`,
+            },
+          ]
+        : [],
+    ),
   ]
 }

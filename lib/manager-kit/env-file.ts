@@ -27,6 +27,8 @@ const maxVariableBytes = 128 * 1024 - 2
 export interface EnvFile {
   /** What makes two files one and the same. */
   readonly identity: string
+  /** Which content it is, and who fetches it. Files of one content differ in `maxValueBytes`. */
+  readonly content: string
   /** Letters and digits, the same on every run. */
   readonly id: string
   /** The names of the variables that get the value, the longest of which leaves it `maxValueBytes`. */
@@ -34,12 +36,12 @@ export interface EnvFile {
   readonly maxValueBytes: number
 }
 
-/** The env file of a request. `identity` says which content it is, and who fetches it. */
+/** The env file of a request. */
 export const envFileOf = (request: SecretRequest, envVarPrefix: string, content: string): EnvFile => {
   const names = variableNames(request, envVarPrefix, request.group)
   const maxValueBytes = maxVariableBytes - Math.max(...names.map((each) => Buffer.byteLength(each)))
   const identity = JSON.stringify([content, maxValueBytes])
-  return { identity, id: encodeBase32(sha256(identity)).slice(0, idLength), names, maxValueBytes }
+  return { identity, content, id: encodeBase32(sha256(identity)).slice(0, idLength), names, maxValueBytes }
 }
 
 /** Half of a SHA-256. */
@@ -74,13 +76,15 @@ export const envFileCommand = (file: EnvFile, secret: string, write: (value: str
 
 /** The variables of a file, wherever it stands. */
 export const envFileVariables = (
-  { names }: EnvFile,
+  { names, content }: EnvFile,
   envVarPrefix: string,
   place: { readonly volumeName: string; readonly path: string },
-): NonEmpty<Want> => asVariables(names, envVarPrefix, { kind: 'fileKeyRef', ...place, key: variable })
+): NonEmpty<Want> =>
+  asVariables(names, envVarPrefix, { kind: 'fileKeyRef', ...place, key: variable, content })
 
 /** What a value can be that has no variable, in the words of the init container. */
 export const unfit = {
+  key: 'it has no value under its key',
   empty: 'it is empty',
   nul: 'it holds a NUL',
   quote: 'it holds a single quote',
@@ -89,6 +93,9 @@ export const unfit = {
   line: 'it has a line of more than 65,535 bytes',
   long: 'it is longer than Linux allows a variable',
 } as const
+
+/** As busybox' own does where it was built without its options. */
+const odFails = 'the od of this image could not read it'
 
 /** What follows the reason: the end of every such message. */
 export const noVariable = 'so it cannot be a variable: ask for it as a file'
@@ -99,6 +106,7 @@ export const reasons: readonly Reason[] = [
     place: 'init-container',
     says: [
       noVariable,
+      unfit.key,
       unfit.empty,
       unfit.nul,
       unfit.quote,
@@ -112,7 +120,7 @@ export const reasons: readonly Reason[] = [
   },
   {
     place: 'init-container',
-    says: ['<program>: not found; the image must have od, wc and cat to make variables'],
+    says: ['<program>: not found; the image must have od, wc and cat to make variables', odFails],
     why: 'The image of the init container is of another kind than the default.',
     todo: 'Name an image that has these programs of coreutils or busybox.',
   },
@@ -127,7 +135,8 @@ export const maxLineBytes = 64 * 1024 - 1
 /**
  * A shell function, for dash, bash and busybox: `to_env FILE ENV SECRET MAX` makes an env file of a file of at most so many
  * bytes, or ends the container with the reason. Nothing is quoted or left out: the consumer would get another value. The bytes
- * are looked at one by one, because no tool that finds what is not UTF-8 is in every image.
+ * are looked at one by one, because no tool that finds what is not UTF-8 is in every image. `sh -e` notices neither a failure
+ * in the words of a `for` nor one before a `&&`.
  */
 export const toEnv = `for tool in od wc cat; do
   command -v "$tool" > /dev/null || {
@@ -135,15 +144,17 @@ export const toEnv = `for tool in od wc cat; do
     exit 127
   }
 done
-no_variable() {
-  printf '%s: %s, ${noVariable}\\n' "$1" "$2" >&2
+not_made() {
+  printf '%s: %s\\n' "$1" "$2" >&2
   exit 1
 }
+no_variable() { not_made "$1" "$2, ${noVariable}"; }
 to_env() {
   [ -s "$1" ] || no_variable "$3" '${unfit.empty}'
   [ "$(wc -c < "$1")" -le "$4" ] || no_variable "$3" '${unfit.long}'
   line=3 last=0 more=0 low=128 high=191
-  for byte in $(od -A n -v -t u1 "$1"); do
+  bytes=$(od -A n -v -t u1 "$1") || not_made "$3" '${odFails}'
+  for byte in $bytes; do
     line=$((line + 1))
     if [ "$more" -gt 0 ]; then
       [ "$byte" -ge "$low" ] && [ "$byte" -le "$high" ] || no_variable "$3" '${unfit.text}'
@@ -172,7 +183,7 @@ to_env() {
   done
   [ "$more" = 0 ] || no_variable "$3" '${unfit.text}'
   [ "$line" -lt ${maxLineBytes} ] || no_variable "$3" '${unfit.line}'
-  { printf "${variable}='" && cat "$1" && printf "'\\n"; } > "$2.part"
+  { printf "${variable}='" && cat "$1" && printf "'\\n"; } > "$2.part" || not_made "$3" 'it could not be written'
   mv "$2.part" "$2"
 }
 `

@@ -31,7 +31,7 @@ export const reasons: readonly Reason[] = [
   {
     says: [makesFilesOnly],
     why: 'The manager has secrets fetched into files while the pod starts. The SDK of Flyte 2 asks for `ENV_VAR` unless it is told otherwise.',
-    todo: 'Ask for `FILE` or `ANY`, or name a manager that makes variables in `webhook.secretManagerTypes`.',
+    todo: 'Ask for `FILE` or `ANY`, or switch `function.envFiles` on: AWS (with `function.aws.fetcher: cli`), GCP, Azure and Vault then make variables in clusters with Kubernetes 1.35 or later. `flyte-webhook preview` says what a manager needs. Or name a manager that makes variables in `webhook.secretManagerTypes`.',
   },
   {
     says: [needsLinux],

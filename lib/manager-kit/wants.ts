@@ -14,6 +14,8 @@ export type Source =
       /** From the volume's root. */
       readonly path: string
       readonly key: string
+      /** Which content arrives there: of two files with the same one, either may stand for the other. */
+      readonly content: string
     }
 
 /** What one init container does to fetch one secret, in the terms of a Kubernetes container. */

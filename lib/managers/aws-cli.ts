@@ -12,6 +12,7 @@ import {
   fetchedVariables,
   isEnvFileStep,
   toEnv,
+  unfit,
 } from '../manager-kit/env-file.ts'
 import {
   fetched,
@@ -89,7 +90,7 @@ const cliContainer = (puller: Puller, steps: NonEmpty<FetchStep>): PullContainer
 const pick = `[(.SecretString // error("it is binary and has no keys")) | fromjson?]
 | if length == 0 then error("it is no JSON") else .[0] end
 | if type == "object" and has($key) then .[$key] else error("it is no JSON object with this key") end
-| if . == null and $max != "" then error("its key is null") else . end`
+| if . == null and $max != "" then error("it is null") else . end`
 
 /**
  * Words: file, id, region, stage, version id, JSON key and the most bytes of a secret, again and again; what is empty is not
@@ -116,7 +117,10 @@ fetch() {
     \${stage:+--version-stage "$stage"} \${version:+--version-id "$version"} > "$work/answer" ||
     fail "$id" 'it could not be fetched'
   if [ -n "$key" ]; then
-    jq -c -j --arg key "$key" --arg max "$max" '${pick}' "$work/answer" > "$work/content" || fail "$id" "$file cannot be made of it"
+    jq -c -j --arg key "$key" --arg max "$max" '${pick}' "$work/answer" > "$work/content" || {
+      [ -z "$max" ] || no_variable "$id" '${unfit.key}'
+      fail "$id" "$file cannot be made of it"
+    }
   elif jq -e 'has("SecretString")' "$work/answer" > /dev/null; then
     jq -j .SecretString "$work/answer" > "$work/content" || fail "$id" 'it could not be read'
   else

@@ -137,6 +137,7 @@ export const reasons: readonly Reason[] = [
       'it is binary and has no keys',
       'it is no JSON',
       'it is no JSON object with this key',
+      'it is null',
       '<file> cannot be made of it',
       'it has no value',
       'it could not be read',

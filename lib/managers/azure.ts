@@ -95,7 +95,8 @@ const login =
 /** `az` ends its text with a line end, which is no part of the value, and leaves out what its encoding lacks. */
 const valueCommand = (id: string, file: string): string => {
   const cut = `size=$(wc -c < ${file}.tsv)
-if [ "$(tail -c 1 ${file}.tsv | wc -l)" -eq 1 ]; then size=$((size - 1)); fi
+tail -c 1 ${file}.tsv > ${file}
+if [ "$(wc -l < ${file})" -eq 1 ]; then size=$((size - 1)); fi
 head -c "$size" ${file}.tsv > ${file}
 rm ${file}.tsv`
   return `export PYTHONUTF8=1\n${login}\n${showCommand(id, `${file}.tsv`)}\n${withoutExpansion(cut)}`

@@ -1,7 +1,6 @@
 import type { Reason } from '../manager-kit/reason.ts'
 import { changedAlready } from './vault-injection.ts'
 
-export const isNull = 'its key is null'
 export const noVariableOfDb = 'the database engine has no single key, and so no variable'
 
 /** @public docs/troubleshooting.md is made of them. */
@@ -35,12 +34,6 @@ export const reasons: readonly Reason[] = [
     todo: "Let this webhook come first: `flyte-webhook doctor` (check `call-order`) names the injector's registration.",
   },
   {
-    place: 'init-container',
-    says: [isNull],
-    why: 'The secret is there, and the value of this key is `null`. For `AWS` the key is that of a JSON object.',
-    todo: 'Give the key a value, or correct the request.',
-  },
-  {
     place: 'warning',
     says: ["the pod's vault.hashicorp.com/secret-volume-path is kept, for its own files alone"],
     why: "The annotation is the pod's. The secrets that Flyte asked for are in `/etc/flyte/secrets` all the same.",
@@ -65,7 +58,7 @@ export const unshown: readonly string[] = [
   '{{- with secret <path> -}}{{ <value> }}{{- end -}}',
   'index <data> <key>',
   '{{- with secret <path> -}}',
-  `{{- $value := <value> }}{{ $text := printf "%v" $value }}{{ $line := print "V='" $text "'" }}{{ $why := "" -}}`,
+  `{{- $value := index <data> <key> }}{{ $text := printf "%v" $value }}{{ $line := print "V='" $text "'" }}{{ $why := "" -}}`,
   '{{- range split "\\n" $line }}{{ if gt (len .) <bytes> }}{{ $why = <reason> }}{{ end }}{{ end -}}',
   'eq (printf "%T" $value) "<nil>"',
   'eq $text ""',

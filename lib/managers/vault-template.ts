@@ -1,18 +1,17 @@
 import { type EnvFile, maxLineBytes, noVariable, unfit } from '../manager-kit/env-file.ts'
-import { isNull } from './vault-reasons.ts'
 import type { SecretRequest } from '../request/secret-request.ts'
 
 /**
- * The template of an env file (specification §4.8): the value of an expression, or a failure with the reason, by the same rules as
+ * The template of an env file (specification §4.8): one key of the secret's data, or a failure with the reason, by the same rules as
  * `toEnv`. Vault's values are UTF-8 always. Functions: consul-template's templating language, `split`, `contains`, `sprig_fail`.
  */
 export const envTemplate = (
   { group, key }: SecretRequest,
-  value: string,
+  data: string,
   { maxValueBytes }: EnvFile,
 ): string => {
   const rules: readonly (readonly [isBroken: string, rule: string])[] = [
-    ['eq (printf "%T" $value) "<nil>"', isNull],
+    ['eq (printf "%T" $value) "<nil>"', unfit.key],
     ['eq $text ""', unfit.empty],
     [`gt (len $text) ${maxValueBytes}`, unfit.long],
     ['contains "\'" $text', unfit.quote],
@@ -22,7 +21,7 @@ export const envTemplate = (
   const line = `{{- range split "\\n" $line }}{{ if gt (len .) ${maxLineBytes} }}{{ $why = ${goString(unfit.line)} }}{{ end }}{{ end -}}`
   return [
     `{{- with secret ${goString(group)} -}}`,
-    `{{- $value := ${value} }}{{ $text := printf "%v" $value }}{{ $line := print "V='" $text "'" }}{{ $why := "" -}}`,
+    `{{- $value := index ${data} ${goString(key)} }}{{ $text := printf "%v" $value }}{{ $line := print "V='" $text "'" }}{{ $why := "" -}}`,
     line,
     ...rules.map(([isBroken, rule]) => `{{- if ${isBroken} }}{{ $why = ${goString(rule)} }}{{ end -}}`),
     `{{- if $why }}{{ sprig_fail (print ${goString(`${group}/${key}: `)} $why ${goString(`, ${noVariable}`)}) }}{{ end -}}`,

@@ -154,12 +154,12 @@ const variableOf = (
   { kvVersion, envVarPrefix }: { readonly kvVersion: '1' | '2'; readonly envVarPrefix: string },
 ): VaultSecret => {
   if (!pod.envFiles) return { kind: 'unusable', why: makesFilesOnly }
-  const value = valueOf(request, kvVersion)
-  if (value === undefined) return { kind: 'unusable', why: noVariableOfDb }
+  const data = dataOf(request, kvVersion)
+  if (data === undefined) return { kind: 'unusable', why: noVariableOfDb }
   const { group, key } = request
-  const envFile = envFileOf(request, envVarPrefix, JSON.stringify(['Vault', group, key, value]))
+  const envFile = envFileOf(request, envVarPrefix, JSON.stringify(['Vault', group, key, data]))
   const file = `.env/${envFile.id}`
-  const own = secretAnnotations(envFile.id, { group, file, template: envTemplate(request, value, envFile) })
+  const own = secretAnnotations(envFile.id, { group, file, template: envTemplate(request, data, envFile) })
   const [discovery, ...variables] = envFileVariables(envFile, envVarPrefix, {
     volumeName: secretsVolume,
     path: file,
@@ -214,15 +214,17 @@ const secretAnnotations = (
       }),
 })
 
-/** One key of the secret as an expression of Vault Agent's templates, or none for the database engine: all of it is wanted. */
-const valueOf = ({ groupVersion, key }: SecretRequest, kvVersion: '1' | '2'): string | undefined => {
+/** Where Vault Agent's templates have the keys of a secret, or none for the database engine: all of it is wanted. */
+const dataOf = ({ groupVersion }: SecretRequest, kvVersion: '1' | '2'): string | undefined => {
   if (groupVersion === 'db') return undefined
   const version = groupVersion === 'kv1' ? '1' : groupVersion === 'kv2' ? '2' : kvVersion
-  const data = version === '1' ? '.Data' : '.Data.data'
-  return identifier.test(key) ? `${data}.${key}` : `index ${data} ${goString(key)}`
+  return version === '1' ? '.Data' : '.Data.data'
 }
 
 const fileTemplate = (request: SecretRequest, kvVersion: '1' | '2'): string | undefined => {
-  const value = valueOf(request, kvVersion)
-  return value && `{{- with secret ${goString(request.group)} -}}{{ ${value} }}{{- end -}}`
+  const { group, key } = request
+  const data = dataOf(request, kvVersion)
+  if (data === undefined) return undefined
+  const value = identifier.test(key) ? `${data}.${key}` : `index ${data} ${goString(key)}`
+  return `{{- with secret ${goString(group)} -}}{{ ${value} }}{{- end -}}`
 }

@@ -99,7 +99,7 @@ const sameSource = (a: Source, b: Source | undefined): boolean => {
     case 'secretKeyRef':
       return b?.kind === 'secretKeyRef' && a.name === b.name && a.key === b.key
     case 'fileKeyRef':
-      return b?.kind === 'fileKeyRef' && a.volumeName === b.volumeName && a.path === b.path && a.key === b.key
+      return b?.kind === 'fileKeyRef' && a.content === b.content
   }
 }
 

@@ -157,7 +157,74 @@ describe('a flyte2 configuration that cannot serve variables', () => {
     expect(notice).toMatch(/^2 webhook\.secretManagerType: .*ENV_VAR/)
   })
 
+  test('is warned about with the managers that serve them by function.envFiles, where there are any', () => {
+    const noticeWith = (managers: string): string | undefined =>
+      noticesOf(`webhook: {secretManagerTypes: ${managers}}\nfunction: {profile: flyte2}`).find((notice) =>
+        notice.includes('ENV_VAR'),
+      )
+    expect(noticeWith('[CSI, AWS, GCP]')).toMatch(
+      /or not at all\. With function\.envFiles, on Kubernetes 1\.35 or later, they also come from AWS \(with function\.aws\.fetcher: cli\) or GCP$/,
+    )
+    expect(noticeWith('[CSI]')).toMatch(/or not at all$/)
+  })
+
+  test('is not warned about where they come from files', () => {
+    const text = 'function: {profile: flyte2, envFiles: true}\nwebhook: {secretManagerTypes: [CSI, GCP]}'
+    expect(noticesOf(text)).toEqual([expect.stringMatching(/^1 function\.envFiles: needs /)])
+  })
+
   test('is not warned about where one of its managers is misspelt', () => {
     expect(noticesOf('function: {profile: flyte2}\nwebhook: {secretManagerTypes: [GCP, K9s]}')).toEqual([])
+  })
+})
+
+describe('function.envFiles', () => {
+  const needs = (where: string): string =>
+    `2 function.envFiles: needs Kubernetes 1.35 or later in ${where}, in the API server and in every kubelet: on an older kubelet the variable is silently empty. flyte-webhook doctor checks a cluster`
+  const hasNoEffect =
+    '2 function.envFiles: has no effect: no manager that is asked makes variables from files. These can: AWS (with function.aws.fetcher: cli), GCP, Azure, Vault'
+  const tokens = `callers: {clusters: {prod: {tokenSha256: [${'a'.repeat(64)}]}}}`
+  const noticesWith = (managers: string, section: string): readonly string[] =>
+    noticesOf(`webhook: {secretManagerTypes: ${managers}}\nfunction: {profile: flyte1, ${section}}`)
+
+  test.each([
+    { managers: '[GCP]', section: 'envFiles: true', where: 'every cluster' },
+    { managers: '[K8s, Azure, Vault]', section: 'envFiles: true', where: 'every cluster' },
+    { managers: '[AWS]', section: 'aws: {fetcher: cli}, envFiles: true', where: 'every cluster' },
+    { managers: '[Vault]', section: `${tokens}, envFiles: [pr*]`, where: 'these clusters' },
+  ])('is reported once with what it needs: $managers, $section', ({ managers, section, where }) => {
+    expect(noticesWith(managers, section)).toEqual([needs(where)])
+  })
+
+  test.each(['[K8s]', '[CSI]', '[Global]'])('is reported where no manager takes it: %s', (managers) => {
+    expect(noticesWith(managers, 'envFiles: true')).toEqual([hasNoEffect])
+  })
+
+  const sidecar =
+    'makes files only, even with function.envFiles: for variables write function.aws.fetcher: cli'
+
+  test.each([
+    { section: 'envFiles: true', at: '1 webhook.secretManagerTypes[0]' },
+    { section: 'envFiles: true, aws: {fetcher: sidecar}', at: '2 function.aws.fetcher' },
+  ])('makes no variables by the sidecar of AWS: $section', ({ section, at }) => {
+    expect(noticesWith('[AWS]', section)).toEqual(expect.arrayContaining([hasNoEffect, `${at}: ${sidecar}`]))
+    expect(noticesWith('[AWS, GCP]', section)).toEqual(
+      expect.arrayContaining([needs('every cluster'), `${at}: ${sidecar}`]),
+    )
+  })
+
+  test.each(['envFiles: false', 'envFiles: ~', 'aws: {fetcher: cli}'])(
+    'is not mentioned where it is off: %s',
+    (section) => {
+      expect(noticesWith('[K8s, GCP]', section)).toEqual([])
+    },
+  )
+
+  test.each([
+    { managers: '[GCP]', section: 'envFiles: [3]' },
+    { managers: '[K9s]', section: 'envFiles: true' },
+    { managers: '[AWS]', section: 'envFiles: true, aws: {fetcher: curl}' },
+  ])('is not judged by what is wrong: $managers, $section', ({ managers, section }) => {
+    expect(noticesWith(managers, section)).toEqual([])
   })
 })

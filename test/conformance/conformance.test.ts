@@ -8,7 +8,8 @@ import { type Json, withApiServerDefaults } from '../support/pods.ts'
 import { call, reviewOf } from '../support/webhook.ts'
 import { worldOf } from './case-world.ts'
 import { comparable, withHashedNames } from './equality.ts'
-import { caseFolder, cases } from './recorded-cases.ts'
+import { madeFiles } from './own/made-files.ts'
+import { caseFolder, cases, ownCases, ownFolder } from './recorded-cases.ts'
 
 describe('recorded conformance', () => {
   const source = process.env['CONFORMANCE_SOURCE']
@@ -21,32 +22,46 @@ describe('recorded conformance', () => {
     expect(cases).toHaveLength(285)
   })
 
-  it.each(cases.map((one) => [one.id, one]))('%s', async (_, one) => {
-    const { webhook, records } = worldOf(one)
-    const { expect: expected, pod } = one
-    const { status, json } = await call(webhook, reviewOf(pod))
-    expect(records.map(({ outcome }) => outcome)).not.toContain('failed')
-    expect(status).toBe(expected.http ?? 200)
-    expect(undocumentedIn(status, json)).toEqual([])
-    if (expected.http !== undefined) return
-    expect(json.response.allowed).toBe(expected.allowed)
-    expectWarnings(json.response.warnings ?? [], expected.warns ?? [])
-    if (!expected.allowed) {
-      expect(json.response.status.code).toBe(expected.code)
-      for (const name of expected.names) expect(json.response.status.message).toContain(name)
-      expect(operationsOf(json)).toEqual([])
-      return
-    }
-    if (expected.unchanged) expect(operationsOf(json)).toEqual([])
-    const result = patched(pod, json)
-    const wanted = expected.pod ?? pod
-    const compared = comparable(withHashedNames(result, wanted), pod)
-    expect(compared).toEqual(comparable(wanted, pod))
-    for (const again of [result, withApiServerDefaults(result)]) {
-      expect(operationsOf((await call(webhook, reviewOf(again))).json)).toEqual([])
-    }
-  })
+  it.each(cases.map((one) => [one.id, one]))('%s', (_, one) => expectAsSaid(one))
 })
+
+describe('conformance to cases of our own', () => {
+  it('has all of them, as `node test/conformance/own/write-files.ts` writes them', async () => {
+    const { 'README.md': _, ...files } = filesIn(ownFolder)
+    const written = Object.entries(files).filter(([path]) => path.endsWith('.json'))
+    expect(Object.fromEntries(written)).toEqual(Object.fromEntries(await madeFiles()))
+    expect(ownCases).toHaveLength(192)
+  })
+
+  it.each(ownCases.map((one) => [one.id, one]))('%s', (_, one) => expectAsSaid(one))
+})
+
+/** What a case expects, once and again on its own result. */
+const expectAsSaid = async (one: Json): Promise<void> => {
+  const { webhook, records } = worldOf(one)
+  const { expect: expected, pod } = one
+  const { status, json } = await call(webhook, reviewOf(pod))
+  expect(records.map(({ outcome }) => outcome)).not.toContain('failed')
+  expect(status).toBe(expected.http ?? 200)
+  expect(undocumentedIn(status, json)).toEqual([])
+  if (expected.http !== undefined) return
+  expect(json.response.allowed).toBe(expected.allowed)
+  expectWarnings(json.response.warnings ?? [], expected.warns ?? [])
+  if (!expected.allowed) {
+    expect(json.response.status.code).toBe(expected.code)
+    for (const name of expected.names) expect(json.response.status.message).toContain(name)
+    expect(operationsOf(json)).toEqual([])
+    return
+  }
+  if (expected.unchanged) expect(operationsOf(json)).toEqual([])
+  const result = patched(pod, json)
+  const wanted = expected.pod ?? pod
+  const compared = comparable(withHashedNames(result, wanted), pod)
+  expect(compared).toEqual(comparable(wanted, pod))
+  for (const again of [result, withApiServerDefaults(result)]) {
+    expect(operationsOf((await call(webhook, reviewOf(again))).json)).toEqual([])
+  }
+}
 
 /** Path → content of all files below a folder. */
 const filesIn = (root: string): Record<string, string> =>

@@ -27,5 +27,6 @@ export const kubernetesSecrets: Readonly<Record<string, Texts>> = {
 export const secretsManager = merged(all.map((one) => one.secretsManager))
 export const held = merged(all.map((one) => one.held))
 export const programs = merged(all.map((one) => one.programs))
+export const entrypoints = merged(all.map((one) => one.entrypoints))
 export const environment = merged(all.map((one) => one.environment))
 export const files = merged(all.map((one) => one.files))

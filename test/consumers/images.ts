@@ -4,6 +4,10 @@ import { join } from 'node:path'
 import { programPath } from '../managers/scripts/pull-container.ts'
 import { awsEnvironment } from '../support/moto.ts'
 import { motoEnvironment } from '../support/moto-environment.ts'
+import type { Json } from '../support/pods.ts'
+
+/** What makes env files. */
+const envFileTools = ['od', 'wc', 'mv', 'head', 'tail']
 
 interface ImagesOptions {
   readonly held: Readonly<Record<string, string>>
@@ -34,7 +38,8 @@ export class Images {
       await writeFile(join(images.path, name), `#!/bin/sh\nset -eu\n${script}\n`)
       await chmod(join(images.path, name), 0o755)
     }
-    for (const tool of ['jq', 'chmod', 'tr']) await symlink(programPath(tool), join(images.path, tool))
+    for (const tool of ['jq', 'chmod', 'tr', ...envFileTools])
+      await symlink(programPath(tool), join(images.path, tool))
     return images
   }
 
@@ -47,6 +52,8 @@ export class Images {
   get environment(): Readonly<Record<string, string>> {
     return {
       ...awsEnvironment,
+      AWS_REGION: 'eu-west-1',
+      AWS_DEFAULT_REGION: 'eu-west-1',
       AZURE_CLIENT_ID: 'client',
       AZURE_TENANT_ID: 'tenant',
       AZURE_FEDERATED_TOKEN_FILE: this.#token,
@@ -69,9 +76,12 @@ export class Images {
 /** What Azure Workload Identity puts into a file. */
 export const federatedToken = 'a.federated.token'
 
-/** What the image of AWS's sidecar does by itself: https://github.com/aws-samples/aws-secret-sidecar-injector */
-export const sidecarCommand = [
-  'sh',
-  '-ec',
-  'mkdir -p "/tmp${SECRET_FILENAME%/*}"; held "$SECRET_ARN" > "/tmp$SECRET_FILENAME"',
-] as const
+/** What a container runs: its own command, or what its image runs by itself. */
+export const commandOf = (
+  { name, image, command }: Json,
+  entrypoints: Readonly<Record<string, readonly string[]>>,
+): readonly string[] => {
+  const run = command ?? entrypoints[image]
+  if (run === undefined) throw new Error(`${name} has no command, and its consumer row names no entrypoint`)
+  return run
+}

@@ -1,15 +1,18 @@
+import { readFileSync } from 'node:fs'
 import { mkdir, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { applyPatch } from 'rfc6902'
 import { environmentOf, type Secrets } from '../managers/kubelet.ts'
 import { PodFolder, shellsHere } from '../managers/scripts/pull-container.ts'
 import type { Json } from '../support/pods.ts'
-import { type Images, sidecarCommand } from './images.ts'
+import { commandOf, type Images } from './images.ts'
 import { JsonLines } from './json-lines.ts'
 import { python } from './python.ts'
 
 export interface NodeOptions {
   readonly images: Images
+  /** What images run by themselves, by their names. */
+  readonly entrypoints: Readonly<Record<string, readonly string[]>>
   /** The file of the program `vault-agent`, where there is Go. */
   readonly vaultAgent: string | undefined
   /** What Vault holds: path → data. */
@@ -29,7 +32,7 @@ interface Reading {
   readonly reads: readonly Json[]
 }
 
-/** Runs stored pods as the kubelet and Vault's injector would: init containers one after another, then the others. */
+/** Runs stored pods as the kubelet would: init containers one after another, then the others. */
 export class Node {
   readonly #options: NodeOptions
   readonly #containers: JsonLines
@@ -49,11 +52,10 @@ export class Node {
 
   /** Runs a pod's containers; in those of its author, `authored`, each read is made. */
   async run(
-    stored: Json,
+    pod: Json,
     secrets: Secrets,
     { authored, reads }: { readonly authored: readonly string[]; readonly reads: readonly Json[] },
   ): Promise<readonly Started[]> {
-    const pod = await this.#injected(stored)
     const at = await PodFolder.create()
     const started: Started[] = []
     try {
@@ -80,7 +82,12 @@ export class Node {
       readOnly:
         readOnly || pod.spec.volumes.some((one: Json) => one.name === name && one.secret !== undefined),
     }))
-    const variables = environmentOf(container, secrets)
+    // The kubelet takes variables from files of such volumes only.
+    const fileIn = (volume: string, path: string): Uint8Array | undefined =>
+      pod.spec.volumes.some(({ name, emptyDir }: Json) => name === volume && emptyDir !== undefined)
+        ? contentOf(join(at.volume(volume), path))
+        : undefined
+    const variables = environmentOf(container, { secrets, fileIn })
     const { results, error } = await this.#containers.ask({ root, variables, mounts, reads })
     if (error !== undefined) throw new Error(`the container ${container.name} does not start: ${error}`)
     return { container: container.name, results }
@@ -88,11 +95,11 @@ export class Node {
 
   /** Runs an init container of this project's. (`test/managers/scripts` runs them in every shell; here one is enough.) */
   async #pull(at: PodFolder, pod: Json, container: Json): Promise<void> {
-    const { images } = this.#options
+    const { images, entrypoints } = this.#options
     const [shell] = shellsHere
     const ended = await at.run(
       pod,
-      { command: sidecarCommand, ...container },
+      { ...container, command: commandOf(container, entrypoints) },
       {
         shell: shell?.name ?? 'dash',
         path: [images.path],
@@ -103,13 +110,14 @@ export class Node {
     if (ended.status !== 0) throw new Error(`${container.name} ended with ${ended.status}: ${ended.stderr}`)
   }
 
-  async #injected(pod: Json): Promise<Json> {
+  /** What Vault's injector, as a webhook of the API server, makes of a pod. */
+  async injected(pod: Json): Promise<Json> {
     if (pod.metadata.annotations?.['vault.hashicorp.com/agent-inject'] !== 'true') return pod
     const { patch, error } = await this.#askVault({ inject: pod })
     if (error !== undefined) throw new Error(`the injector refuses the pod: ${error}`)
     const copy = structuredClone(pod)
     for (const failed of applyPatch(copy, patch)) if (failed !== null) throw failed
-    return copy
+    return withEnvOf(pod, copy)
   }
 
   async #askVault(question: Json): Promise<Json> {
@@ -128,5 +136,25 @@ export class Node {
       await mkdir(dirname(file), { recursive: true })
       await writeFile(file, Buffer.from(content, 'base64'))
     }
+  }
+}
+
+/**
+ * The injector of go.mod writes the init containers anew that it moves behind its own, and drops `fileKeyRef`, which it does not
+ * know; from 1.7.1 on it keeps it (`doctor` looks at the version).
+ */
+const withEnvOf = (before: Json, pod: Json): Json => {
+  const own = new Map((before.spec.initContainers ?? []).map(({ name, env }: Json) => [name, env]))
+  const initContainers = pod.spec.initContainers?.map((container: Json) =>
+    own.get(container.name) === undefined ? container : { ...container, env: own.get(container.name) },
+  )
+  return { ...pod, spec: { ...pod.spec, initContainers } }
+}
+
+const contentOf = (file: string): Uint8Array | undefined => {
+  try {
+    return readFileSync(file)
+  } catch {
+    return undefined
   }
 }

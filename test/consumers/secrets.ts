@@ -77,3 +77,23 @@ export const texts: Readonly<Record<string, string>> = {
   long: 'ü'.repeat(32_768),
   empty: '',
 }
+
+/** What env files can hold of it: no single quote, no line end of Windows, no line of 64 KiB, not nothing. Secrets Manager takes 64 KiB. */
+export const envFileTexts: Readonly<Record<string, string>> = {
+  'env-Plain': 'hunter3',
+  'env-uni-code': 'grün 🔑 U\u0308 \u2028 ﬁ',
+  'env-expan.ded': '$(HOME) $(X) $$ $$(X) $ $( ${HOME}',
+  env_li_nes: '\n-----BEGIN-----\none\rtwo\n\n-----END-----\n',
+  'env-padded': ' \t padded \n\n',
+  'env-quoted': `"quoted" \`id\` \\n %s {{ .Data }} ; # *`,
+  'env-file': '# no comment\n=\nV=\n',
+  'env-long': `${'ü'.repeat(15_000)}\n`.repeat(2),
+}
+
+/** What no env file can hold, by what is said of it. */
+export const unfitTexts: Readonly<Record<string, readonly [key: string, text: string]>> = {
+  'it holds a single quote': ['unfit-quote', "it's planted"],
+  'it has line ends of Windows (CR LF)': ['unfit-lines', 'planted\r\nhere\r\n'],
+  'it has a line of more than 65,535 bytes': ['unfit-line', 'planted'.repeat(9_362)],
+}
+export const unfitByKey: Readonly<Record<string, string>> = Object.fromEntries(Object.values(unfitTexts))

@@ -1,5 +1,14 @@
 import type { Json } from '../support/pods.ts'
-import { type Ask, type Mount, ofFlyte, ofFlytekit, type Secret, texts } from './secrets.ts'
+import {
+  type Ask,
+  envFileTexts,
+  type Mount,
+  ofFlyte,
+  ofFlytekit,
+  type Secret,
+  texts,
+  unfitTexts,
+} from './secrets.ts'
 
 type Profile = 'flyte1' | 'flyte2'
 
@@ -16,7 +25,7 @@ export interface Consumer {
 
 export type Texts = Readonly<Record<string, string>>
 
-/** A pod that asks for a secret that is not there, and what becomes of it. */
+/** A pod that asks for a secret that is not there, or cannot arrive so, and what becomes of it. */
 export interface Missing {
   /** The consumer's name. */
   readonly name: string
@@ -38,6 +47,8 @@ export interface ManagerConsumer {
   readonly held?: Texts
   /** Scripts of a shell in place of the programs of its image, by name. */
   readonly programs?: Texts
+  /** What images run by themselves, where a container of it has no command: image → command. */
+  readonly entrypoints?: Readonly<Record<string, readonly string[]>>
   /** The function's own environment and files. */
   readonly environment?: Texts
   readonly files?: Texts
@@ -48,9 +59,9 @@ export const onlyFlyte2 = ['flyte2'] as const
 export const files = ['ANY', 'FILE'] as const
 /** Every second secret asks for a variable of its own; the long one would stand in the pod once more. */
 const envVarOf = (index: number, key: string): string | undefined =>
-  index % 2 === 0 || key === 'long' ? undefined : `ALSO_${index}`
+  index % 2 === 0 || key.endsWith('long') ? undefined : `ALSO_${index}`
 
-const textOfKey = (key: string): string => texts[key] ?? ''
+const textOfKey = (key: string): string => texts[key] ?? envFileTexts[key] ?? ''
 
 interface Way {
   readonly from: (mount: Mount) => 'file' | 'variable'
@@ -94,6 +105,17 @@ export const flyteSecrets =
         : ofFlyte({ ...named, as_env_var: `SDK_${index}` }, { variable: `SDK_${index}` }, text)
     })
 
+/** Pods that ask for a variable of a value that no env file can hold: the init container says so. */
+export const unfitRows = (name: string, fieldsOf: (key: string) => Ask): readonly Missing[] =>
+  Object.entries(unfitTexts).map(([why, [key]]) => ({
+    name,
+    mount: 'ENV_VAR',
+    fields: fieldsOf(key),
+    said: { pod: `${why}, so it cannot be a variable: ask for it as a file` },
+  }))
+
 export const fileUnlessVariable = (mount: Mount) => (mount === 'ENV_VAR' ? 'variable' : 'file')
 export const nonEmpty = Object.keys(texts).filter((key) => texts[key] !== '')
+/** The keys of what env files can hold. */
+export const envFileKeys = Object.keys(envFileTexts)
 export const groupAndKey = (group: string) => (key: string) => ({ group, key })

@@ -3,12 +3,12 @@ import { basename, dirname, join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { projectRoot } from '../../infra/project-root.ts'
 
-/** The folders that hold sources, but for those of the recorded cases. */
+/** The folders that hold sources, but for those of cases. */
 const foldersOf = async (...roots: readonly string[]): Promise<readonly string[]> => {
   const folders = new Set<string>()
   const sources = roots.map((root) => `${root}/**/*.{ts,js,cjs,json,py,go}`)
   for await (const file of glob(sources, { cwd: projectRoot })) {
-    if (!file.startsWith('test/conformance/cases/flyte')) folders.add(dirname(file))
+    if (!/^test\/conformance\/(cases|own)\/flyte/.test(file)) folders.add(dirname(file))
   }
   return [...folders]
 }

@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import { projectRoot } from '../../infra/project-root.ts'
 import type { Config } from '../../lib/config/config.ts'
 import { profileDefaults } from '../../lib/config/defaults.ts'
-import { type DescribedManager, described } from '../../lib/config/described-manager.ts'
+import { type DescribedManager, described, makesOf } from '../../lib/config/described-manager.ts'
 import { everyKey } from '../../lib/config/manager-keys.ts'
 import { createConfigParser } from '../../lib/config/parse.ts'
 import type { AnyDescription, Reader } from '../../lib/manager-kit/definition.ts'
@@ -20,6 +20,8 @@ interface Way {
   readonly manager: AnyDescription
   readonly isDefault: boolean
   readonly makes: DescribedManager['makes']
+  /** What it makes where `function.envFiles` is on. */
+  readonly makesWithEnvFiles: DescribedManager['makes']
   readonly reader: Reader
 }
 
@@ -35,7 +37,10 @@ const waysOf = (manager: AnyDescription): readonly Way[] => {
   return differing.length === 0 ? [plain] : differing
 }
 
-const isSame = (one: Way, other: Way): boolean => one.makes === other.makes && one.reader === other.reader
+const isSame = (one: Way, other: Way): boolean =>
+  one.makes === other.makes &&
+  one.makesWithEnvFiles === other.makesWithEnvFiles &&
+  one.reader === other.reader
 
 interface Choice {
   readonly path?: readonly PropertyKey[]
@@ -45,9 +50,11 @@ interface Choice {
 
 const wayOf = (manager: AnyDescription, { path = [], value, isDefault = true }: Choice): Way => {
   const chosen = path.reduceRight<unknown>((inner, key) => ({ [key]: inner }), value) ?? {}
-  const { makes, reader } = described(manager, configOf(manager, chosen as Sections))
+  const config = configOf(manager, chosen as Sections)
+  const { makes, reader } = described(manager, config)
+  const makesWithEnvFiles = makesOf(manager, config, { envFiles: true })
   const label = value === undefined ? manager.name : `${manager.name}, ${String(path.at(-1))} ${value}`
-  return { label, manager, isDefault, makes, reader }
+  return { label, manager, isDefault, makes, makesWithEnvFiles, reader }
 }
 
 type Sections = Readonly<Record<string, object>>
@@ -78,9 +85,12 @@ const readers: Readonly<
   container: {
     who: 'a container of the pod',
     box: "a container of the pod: its ServiceAccount's identity",
-    after: "the value stands in a volume<br/>in the pod's memory",
+    after:
+      "the value stands in a volume<br/>in the pod's memory; with function.envFiles<br/>the kubelet can make a variable of it",
   },
 }
+
+const fromFiles = '[with `envFiles`](#variables-from-files)'
 
 /** The table of managers. */
 export const managerTable = (managers: readonly AnyDescription[]): string =>
@@ -95,10 +105,10 @@ export const managerTable = (managers: readonly AnyDescription[]): string =>
     ],
     managers
       .flatMap(waysOf)
-      .map(({ label, manager, isDefault, makes, reader }) => [
+      .map(({ label, manager, isDefault, makes, makesWithEnvFiles, reader }) => [
         `[${label}](managers/${pageName(manager.name)})`,
         manager.summary,
-        makes === 'files' ? '–' : 'yes',
+        makes !== 'files' ? 'yes' : makesWithEnvFiles !== 'files' ? fromFiles : '–',
         makes === 'variables' ? '–' : 'yes',
         readers[reader].who,
         manager.isAlwaysAsked ? 'always, first' : whenAsked(manager.name, isDefault),

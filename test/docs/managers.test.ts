@@ -55,6 +55,23 @@ describe('the table and the picture of managers', () => {
     ])
   })
 
+  it('say where variables need env files', () => {
+    const byEnvFiles = {
+      ...changing,
+      makes: (
+        { form }: { readonly form: string },
+        { envFiles }: { readonly envFiles: boolean },
+      ): 'both' | 'files' => (form === 'text' && envFiles ? 'both' : 'files'),
+    } as const satisfies AnyDescription
+    const cells = managerTable([byEnvFiles]).split('\n').slice(2)
+    expect(
+      cells.map((row) => row.split(' | ')).map(([label, , variable, file]) => [label, variable, file]),
+    ).toEqual([
+      ['| [Made, form file](managers/made.md)', '–', 'yes'],
+      ['| [Made, form text](managers/made.md)', '[with `envFiles`](#variables-from-files)', 'yes'],
+    ])
+  })
+
   it('put each of them into the box of who reads the value, and leave out a box without any', () => {
     const picture = readerPicture([
       { ...changing, reader: ({ form }) => (form === 'text' ? 'function' : 'kubelet') },

@@ -1,39 +1,50 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { comparable, withHashedNames } from '../conformance/equality.ts'
-import { cases } from '../conformance/recorded-cases.ts'
+import { cases as recorded, ownCases } from '../conformance/recorded-cases.ts'
 import type { Json } from '../support/pods.ts'
+import { injectedByVault } from '../support/vault-injector.ts'
 import { podAsking } from '../support/webhook.ts'
 import { ApiServer } from './api-server.ts'
 import { assets } from './assets.ts'
+import { OtherWebhook } from './other-webhook.ts'
 import { guard, inWorld, namespace, pods, register, until, webhookOf } from './registration.ts'
 import { SecretsManagerServer } from './secrets-manager.ts'
 import { cleaned, defaulted } from './stored-pod.ts'
 import { WebhookServer } from './webhook-server.ts'
 
+const cases: readonly Json[] = [
+  ...recorded,
+  // Vault's injector is behind these: the volume of its files is no part of the pod before.
+  ...ownCases.map((one) => ({ ...one, isInjected: true })),
+]
+
 /** The cases by the function that serves them: one for each profile, configuration, environment, set of files and store. */
-const worldKey = ({ profile, config, environment, files, store }: Json): string =>
-  JSON.stringify([profile, config, environment, files, store])
+const worldKey = ({ profile, config, environment, files, store, isInjected }: Json): string =>
+  JSON.stringify([profile, config, environment, files, store, isInjected])
 const worlds = new Map<string, { readonly name: string; readonly one: Json }>()
 for (const one of cases) {
   if (!worlds.has(worldKey(one))) worlds.set(worldKey(one), { name: `w${worlds.size}`, one })
 }
 
-describe.skipIf(assets === undefined)('recorded cases through a real API server', () => {
+describe.skipIf(assets === undefined)('cases through a real API server', () => {
   let api: ApiServer
   let webhooks: WebhookServer
   let secrets: SecretsManagerServer
+  let injector: OtherWebhook
   const counts = { stored: 0, denied: 0, unavailable: 0 }
 
   beforeAll(async () => {
-    ;[api, webhooks, secrets] = await Promise.all([
+    ;[api, webhooks, secrets, injector] = await Promise.all([
       ApiServer.start(assets ?? ''),
       WebhookServer.start(),
       SecretsManagerServer.start(),
+      OtherWebhook.start(),
     ])
+    injector.mutate = injectedByVault
     await api.send('POST', '/api/v1/namespaces', { metadata: { name: namespace } })
     for (const { name, one } of worlds.values()) {
       const endpoint = secrets.serve(name, one.store)
-      const own = { profile: one.profile, aws: { endpoint } }
+      const own = { profile: one.profile, aws: { ...one.config?.function?.aws, endpoint } }
       const sections = { ...one.config, function: { ...one.config?.function, ...own } }
       await webhooks.deploy(name, {
         sections,
@@ -45,6 +56,11 @@ describe.skipIf(assets === undefined)('recorded cases through a real API server'
       webhookOf({ name, url: webhooks.urlOf(name), caBundle: webhooks.caBundle }),
     )
     await register(api, 'flyte-pod-webhook', registered)
+    const injected = [...worlds.values()].filter(({ one }) => one.isInjected).map(({ name }) => name)
+    const matchExpressions = [{ key: 'e2e-world', operator: 'In', values: injected }]
+    await register(api, 'vault-agent-injector-cfg', [
+      { ...injector.webhook('vault.hashicorp.com'), objectSelector: { matchExpressions } },
+    ])
     // No pod that was served is refused by it.
     await guard(api)
     await until('the guard refuses a pod that nobody served', async () => {
@@ -63,6 +79,7 @@ describe.skipIf(assets === undefined)('recorded cases through a real API server'
     console.log(
       `through the API server: ${counts.stored} cases stored, ${counts.denied} denied, ${counts.unavailable} unavailable, ${worlds.size} functions`,
     )
+    injector.stop()
     await Promise.all([api.stop(), webhooks.stop(), secrets.stop()])
   })
 
@@ -80,11 +97,17 @@ describe.skipIf(assets === undefined)('recorded cases through a real API server'
   const expectStored = async (one: Json, pod: Json): Promise<void> => {
     const made = await api.send('POST', pods, pod)
     expect(made.json).toMatchObject({ kind: 'Pod' })
-    const stored = cleaned((await api.send('GET', `${pods}/${pod.metadata.name}`)).json)
+    const { json: kept } = await api.send('GET', `${pods}/${pod.metadata.name}`)
     await api.send('DELETE', `${pods}/${pod.metadata.name}?gracePeriodSeconds=0`)
-    const expected = await defaulted(api, one.expect.pod ?? one.pod, pod.metadata.name)
+    const stored = cleaned(kept)
+    const wanted = one.expect.pod ?? one.pod
+    const after = one.isInjected ? injectedByVault(wanted) : wanted
+    const expected = await defaulted(api, after, pod.metadata.name)
     const input = await defaulted(api, one.pod, pod.metadata.name)
     expect(comparable(withHashedNames(stored, expected), input)).toEqual(comparable(expected, input))
+    const { uid, resourceVersion, ...metadata } = kept.metadata
+    const again = await api.send('POST', `${pods}?dryRun=All`, { ...kept, metadata })
+    expect(cleaned(again.json)).toEqual(stored)
     counts.stored++
   }
 

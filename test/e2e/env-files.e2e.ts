@@ -9,7 +9,7 @@ import type { Json } from '../support/pods.ts'
 import { sha256Hex } from '../support/webhook.ts'
 import { ApiServer } from './api-server.ts'
 import { assets } from './assets.ts'
-import { FieldDroppingWebhook, withoutFileKeys } from './field-dropping-webhook.ts'
+import { OtherWebhook, withoutFileKeys } from './other-webhook.ts'
 import { register, unregister, until } from './registration.ts'
 
 const accounts = '/api/v1/namespaces/default/serviceaccounts'
@@ -141,9 +141,9 @@ const text = (part: string): unknown => expect.stringContaining(part)
 describe.skipIf(assets === undefined)('variables from files', { timeout: 60_000 }, () => {
   describe('at a real API server', () => {
     let cluster: Cluster
-    let webhook: FieldDroppingWebhook
+    let webhook: OtherWebhook
     beforeAll(async () => {
-      ;[cluster, webhook] = await Promise.all([Cluster.start(), FieldDroppingWebhook.start()])
+      ;[cluster, webhook] = await Promise.all([Cluster.start(), OtherWebhook.start()])
     })
     afterEach(async () => {
       await unregister(cluster.api, 'a-webhook')
@@ -215,7 +215,7 @@ describe.skipIf(assets === undefined)('variables from files', { timeout: 60_000 
     ])('are seen to be dropped by $what', async ({ name, mutate, says }) => {
       await cluster.create(young, tasks)
       await registerOwn()
-      webhook.mutate = mutate
+      webhook.mutate = (pod) => ({ ...pod, spec: mutate(pod.spec) })
       await register(cluster.api, 'a-webhook', [webhook.webhook(name)])
       let findings: readonly Finding[] = []
       await until('the webhook is called', async () => {

@@ -11,6 +11,7 @@ import { configOf } from '../support/webhook.ts'
 import { createRegistration } from '../../infra/registration/registration.ts'
 import { ApiServer } from './api-server.ts'
 import { assets } from './assets.ts'
+import { OtherWebhook } from './other-webhook.ts'
 import { namespace, pods, register, until } from './registration.ts'
 import { SecretsManagerServer } from './secrets-manager.ts'
 import { WebhookServer } from './webhook-server.ts'
@@ -22,14 +23,17 @@ describe.skipIf(assets === undefined)('the commands of docs/managers at a real A
   let api: ApiServer
   let webhooks: WebhookServer
   let secrets: SecretsManagerServer
+  /** Stands in for Vault's injector: an API server refuses a variable from a volume that the pod does not have. */
+  let injector: OtherWebhook
   let terminal: TerminalSession
   let folder: string
 
   beforeAll(async () => {
-    ;[api, webhooks, secrets] = await Promise.all([
+    ;[api, webhooks, secrets, injector] = await Promise.all([
       ApiServer.start(assets ?? ''),
       WebhookServer.start(),
       SecretsManagerServer.start(),
+      OtherWebhook.start(),
     ])
     await api.send('POST', '/api/v1/namespaces', { metadata: { name: namespace } })
     const { caBundle } = webhooks
@@ -38,6 +42,12 @@ describe.skipIf(assets === undefined)('the commands of docs/managers at a real A
       caBundle,
     })
     await register(api, 'flyte-pod-webhook', registered)
+    const injected = { name: 'vault-secrets', emptyDir: { medium: 'Memory' } }
+    injector.mutate = ({ spec, ...pod }) => ({
+      ...pod,
+      spec: { ...spec, volumes: [...(spec.volumes ?? []), injected] },
+    })
+    await register(api, 'vault-agent-injector-cfg', [injector.webhook('vault.hashicorp.com')])
     const programs = { kubectl: `exec '${join(assets ?? '', 'kubectl')}' "$@"` }
     const { path, env } = await createOperatorFolder(programs)
     folder = path
@@ -52,6 +62,7 @@ describe.skipIf(assets === undefined)('the commands of docs/managers at a real A
 
   afterAll(async () => {
     await terminal.end()
+    injector.stop()
     await Promise.all([api.stop(), webhooks.stop(), secrets.stop(), rm(folder, { recursive: true })])
   })
 

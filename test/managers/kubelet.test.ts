@@ -60,15 +60,66 @@ describe('the environment of a container', () => {
       result: { A: '1' },
     },
   ])('has $what', ({ env, result }) => {
-    expect(environmentOf({ env }, secrets)).toEqual(result)
+    expect(environmentOf({ env }, { secrets })).toEqual(result)
   })
 
   it.each([from('db', 'none'), from('none', 'password', false)])(
     'is not made where a reference to what is not there is not optional',
     (reference) => {
-      expect(() => environmentOf({ env: [{ name: 'A', ...reference }] }, secrets)).toThrow(
+      expect(() => environmentOf({ env: [{ name: 'A', ...reference }] }, { secrets })).toThrow(
         'CreateContainerConfigError',
       )
     },
   )
+})
+
+describe('a variable from a file', () => {
+  const read = (file: string | undefined, optional?: boolean) =>
+    environmentOf(
+      {
+        env: [
+          { name: 'A', valueFrom: { fileKeyRef: { volumeName: 'v', path: 'f.env', key: 'V', optional } } },
+          { name: 'B', value: '$(A)' },
+        ],
+      },
+      {
+        secrets,
+        fileIn: (volume, path) =>
+          `${volume}/${path}` === 'v/f.env' && file !== undefined ? Buffer.from(file) : undefined,
+      },
+    )
+
+  it.each([
+    { what: 'as it stands, unexpanded', file: "V='$(HOME) $$ \\n \"'\n", is: '$(HOME) $$ \\n "' },
+    { what: 'with its lines', file: "V='a\n# b\nV=c\n'\n", is: 'a\n# b\nV=c\n' },
+    { what: 'among others', file: "W='w'\nV='v'\n", is: 'v' },
+    {
+      what: 'with a line as long as the kubelet reads',
+      file: `V='${'x'.repeat(65_532)}\n'\n`,
+      is: `${'x'.repeat(65_532)}\n`,
+    },
+  ])('is read $what', ({ file, is }) => {
+    expect(read(file)).toEqual({ A: is, B: is })
+  })
+
+  it.each([
+    { what: 'no quotes', file: 'V=v\n' },
+    { what: 'a quote inside', file: "V='it's'\n" },
+    { what: 'nothing at its end', file: "V='v'" },
+    { what: 'a comment', file: "V='v' # c\n" },
+    { what: 'a line end of Windows', file: "V='a\r\nb'\n" },
+    { what: 'too long a line', file: `V='${'x'.repeat(65_532)}'\n` },
+  ])('keeps a container from starting where its file has $what', ({ file }) => {
+    expect(() => read(file)).toThrow("couldn't parse env file")
+  })
+
+  it('keeps a container from starting where its file is not there, optional or not', () => {
+    for (const optional of [false, true])
+      expect(() => read(undefined, optional)).toThrow('there is no f.env in v')
+  })
+
+  it.each(["W='w'\n", "V=''\n"])('is left out where it is optional, or else an error: %s', (file) => {
+    expect(() => read(file)).toThrow('key V not found in file f.env')
+    expect(read(file, true)).toEqual({ B: '$(A)' })
+  })
 })

@@ -65,6 +65,14 @@ const undocumentedInReview = ({ warnings = [], auditAnnotations = {}, status }: 
 const hasSubject = (cause: string): boolean =>
   [...cause.matchAll(/[,:] /g)].some(({ index }) => entriesOf(cause.slice(0, index), [subjects]).length > 0)
 
+/** Those causes of the API server's own refusal of a pod that docs/troubleshooting.md does not have. */
+export const undocumentedRefusals = (
+  causes: readonly { readonly field: string; readonly message: string }[],
+): readonly string[] =>
+  causes
+    .map(({ field, message }) => `${field}: ${message}`)
+    .filter((cause) => entriesOf(cause, [answers.refusals]).length !== 1)
+
 const auditKeys = new Set(
   answers.audit.entries.flatMap(({ says }) => says.map((said) => /\/(.+?):/.exec(said)?.[1])),
 )

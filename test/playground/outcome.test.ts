@@ -96,6 +96,17 @@ describe('the outcome of a state', () => {
     expect(saidIn(await outcome(asked))).toEqual(['Global: failed'])
   })
 
+  it('has variables from files in the clusters of function.envFiles only, and says so elsewhere', async () => {
+    const config = 'webhook: {secretManagerTypes: [GCP]}\nfunction: {profile: flyte1, envFiles: ["prod-*"]}'
+    const asked = { config, pod: podText({ ...password, group_version: '1' }) }
+    const served = await outcome({ ...asked, cluster: 'prod-1' })
+    expect(saidIn(served)).toEqual(['Global: not mine', 'GCP: found'])
+    expect(JSON.stringify(served.answer)).toContain('"fileKeyRef":{"volumeName":"flyte-secret-env"')
+    const refused = await outcome(asked)
+    expect(saidIn(refused)).toEqual(['Global: not mine', 'GCP: not mine'])
+    expect(JSON.stringify(refused.answer)).toContain('with the cluster local in function.envFiles')
+  })
+
   it('is for the namespace that an AdmissionReview says, whatever is typed', async () => {
     const { answer } = await outcome({
       pod: reviewOf(podAsking(password), { namespace: 'its-own' }),

@@ -179,7 +179,7 @@ describe.skipIf(!here)('the playground in Chromium', { timeout: 30_000 }, () => 
     visit(openPage(browser, served.url), async (page) => {
       const choice = page.getByLabel('Example of webhook.yaml')
       const names = (await choice.getByRole('option').allInnerTexts()).slice(1)
-      expect(names).toHaveLength(5)
+      expect(names).toHaveLength(6)
       for (const name of names) {
         const before = await editor(page, 'webhook.yaml').innerText()
         await choice.selectOption(name)
@@ -245,10 +245,29 @@ describe.skipIf(!here)('the playground in Chromium', { timeout: 30_000 }, () => 
         expect(await page.locator('.said').allInnerTexts()).toEqual([
           expect.stringMatching(/^Global\s+not mine\s+it holds no secret of this group and key$/),
           expect.stringMatching(
-            /^AWS\s+not mine\s+it can make files only, and the request wants a variable$/,
+            /^AWS\s+not mine\s+it can make files only, and the request wants a variable; it makes variables with function\.envFiles \(Kubernetes 1\.35 or later\) and function\.aws\.fetcher: cli$/,
           ),
           expect.stringMatching(/^K8s\s+found\s+variable FLYTE_SECRETS_ENV_PREFIX\s+variable _FSEC_G_K$/),
         ])
+      },
+    ))
+
+  it('shows that a variable is read from a file, in the cluster that is named', () =>
+    visit(
+      openAt({
+        config: 'webhook: {secretManagerTypes: [GCP]}\nfunction: {profile: flyte1, envFiles: [new]}',
+        pod: pod({ group: 'g', group_version: '1', key: 'k', mount_requirement: 'ENV_VAR' }),
+      }),
+      async (page) => {
+        await expectTitle(page, /^Denied/)
+        const said = page.locator('.said').nth(1)
+        expect(await said.innerText()).toMatch(/with the cluster local in function\.envFiles/)
+        await page.getByLabel('Cluster that asks').fill('new')
+        await expectTitle(page, /^Allowed, with/)
+        expect(await said.innerText()).toMatch(
+          /variable _FSEC_G_K, read by the kubelet from a file that an init container writes$/,
+        )
+        await expectCode(page, 'JSON Patch', '"volumeName": "flyte-secret-env"')
       },
     ))
 

@@ -160,6 +160,94 @@ flyte.secrets/s0  db/password:ENV_VAR
   })
 })
 
+describe('a preview of a variable from a file', () => {
+  const asked = 'db/password@1:ENV_VAR=PW'
+  const worldOf = (manager: string, section: object, cluster = 'local') => ({
+    sections: { webhook: { secretManagerType: manager }, function: { profile: 'flyte1', ...section } },
+    secrets: [asked],
+    cluster,
+  })
+  const refusal = 'not mine: it can make files only, and the request wants a variable'
+
+  it('shows the reference, the volume, and that the kubelet reads a file of an init container', async () => {
+    const shown = await previewed(plainPod, worldOf('GCP', { envFiles: true }))
+    const text = plainText(shown)
+    const [, path = ''] = /to_env \/mnt\/flyte-secret-env\/(\w+\.env)\.value /.exec(text) ?? []
+    for (const name of ['_FSEC_DB_PASSWORD', 'PW'])
+      expect(text).toContain(`
++        - name: ${name}
++          valueFrom:
++            fileKeyRef:
++              volumeName: flyte-secret-env
++              path: ${path}
++              key: V
+`)
+    expect(text).toContain('+    - name: flyte-secret-env\n+      emptyDir:\n+        medium: Memory\n')
+    expect(shown.after).toMatchObject({
+      spec: {
+        containers: [expect.not.objectContaining({ volumeMounts: expect.anything() })],
+        initContainers: [{ volumeMounts: [{ name: 'flyte-secret-env' }] }],
+      },
+    })
+    expect(text).toContain(
+      '\n  GCP: found: variable FLYTE_SECRETS_ENV_PREFIX; variables _FSEC_DB_PASSWORD, PW; read by the kubelet from a file that an init container writes',
+    )
+    expect(text).not.toContain('[redacted]')
+  })
+
+  it("shows a reference to the file of Vault's agent", async () => {
+    const shown = await previewed(plainPod, worldOf('Vault', { envFiles: true }))
+    const text = plainText(shown)
+    expect(text).toMatch(/fileKeyRef:\n\+ +volumeName: vault-secrets\n\+ +path: \.env\/\w+\n/)
+    expect(text).toContain('read by the kubelet from a file that an init container writes; 8 annotations')
+    expect(shown.requests).toMatchObject([
+      { asked: [{}, { variablesFromFiles: ['_FSEC_DB_PASSWORD', 'PW'] }] },
+    ])
+  })
+
+  it.each([
+    { envFiles: ['prod-*'], cluster: 'prod-1', isFound: true },
+    { envFiles: ['prod-*'], cluster: 'test', isFound: false },
+    { envFiles: ['prod-*'], cluster: 'local', isFound: false },
+    { envFiles: true, cluster: 'test', isFound: true },
+  ])('is for the cluster that is named: $envFiles, $cluster', async ({ envFiles, cluster, isFound }) => {
+    const { requests } = await previewed(plainPod, worldOf('Azure', { envFiles }, cluster))
+    expect(requests).toMatchObject([{ asked: [{}, { said: isFound ? 'found' : 'not mine' }] }])
+  })
+
+  it.each([
+    { manager: 'GCP', section: {}, way: 'function.envFiles (Kubernetes 1.35 or later)' },
+    { manager: 'Vault', section: {}, way: 'function.envFiles (Kubernetes 1.35 or later)' },
+    {
+      manager: 'AWS',
+      section: {},
+      way: 'function.envFiles (Kubernetes 1.35 or later) and function.aws.fetcher: cli',
+    },
+    { manager: 'AWS', section: { envFiles: true }, way: 'function.aws.fetcher: cli' },
+    {
+      manager: 'Azure',
+      section: { envFiles: ['prod'] },
+      way: 'the cluster local in function.envFiles (Kubernetes 1.35 or later)',
+    },
+  ])('that $manager refuses says what would let it make one: $way', async ({ manager, section, way }) => {
+    const text = plainText(await previewed(plainPod, worldOf(manager, section)))
+    expect(text).toContain(`\n  ${manager}: ${refusal}; it makes variables with ${way}`)
+  })
+
+  it.each([
+    { what: 'from a manager that env files cannot help', manager: 'CSI', pod: plainPod, says: refusal },
+    {
+      what: 'for another reason',
+      manager: 'GCP',
+      pod: podOf({ kind: 'Pod', spec: { os: { name: 'windows' }, containers: [] } }),
+      says: 'not mine: it needs a Linux container, and the pod is for Windows (spec.os.name)',
+    },
+  ])('that is refused $what has no way out', async ({ manager, pod, says }) => {
+    const text = plainText(await previewed(pod, worldOf(manager, {})))
+    expect(`${text}\n`).toContain(`\n  ${manager}: ${says}\n`)
+  })
+})
+
 const planted = 'planted-5d20'
 const stored = () => ({ fetch: () => Promise.resolve(value(planted)) })
 const fileOf = async (): Promise<object> => {

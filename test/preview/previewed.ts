@@ -16,6 +16,8 @@ export interface PreviewWorld {
   readonly secrets?: readonly string[]
   readonly namespace?: string
   readonly user?: string
+  /** Which cluster asks. */
+  readonly cluster?: string
 }
 
 export const podOf = (pod: object): PodDocument => ({ kind: 'Pod', object: pod as Json })
@@ -36,7 +38,7 @@ export const previewed = (
   { sections = {}, environment = {}, secrets = [], ...world }: PreviewWorld,
 ): Promise<Preview> => {
   const config = configFrom(sections)
-  const { createSecretSource = noSecrets, ...circumstances } = world
+  const { createSecretSource = noSecrets, cluster = 'local', ...circumstances } = world
   const sources = {
     environment,
     fileSystem: filesAre({}),
@@ -44,7 +46,7 @@ export const previewed = (
   }
   const { signal } = new AbortController()
   const question = questionOf(pod, circumstances, secrets.map(parseRequest))
-  return preview(question, { config, definitions: builtIn, sources, cluster: 'local', signal })
+  return preview(question, { config, definitions: builtIn, sources, cluster, signal })
 }
 
 /** As a terminal without colours shows it. */

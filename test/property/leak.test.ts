@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { createCallerCheck } from '../../lib/caller/caller.ts'
 import { createHandler } from '../../lib/gateway/handler.ts'
 import { logLine } from '../../lib/telemetry/log-line.ts'
-import { pods } from '../support/arbitrary-pods.ts'
+import { envFileSections, pods } from '../support/arbitrary-pods.ts'
 import { managerNames } from '../support/managers.ts'
 import { lambdaContext, eventShapes } from '../support/events.ts'
 import { operationsOf } from '../support/patch.ts'
@@ -57,6 +57,7 @@ const worlds = fc.record({
     function: fc.record({
       profile: fc.constantFrom('flyte1', 'flyte2'),
       onFailure: fc.constantFrom('deny', 'admit'),
+      ...envFileSections,
     }),
   }),
   pod: pods,
@@ -99,6 +100,7 @@ const bodyOf = (pod: object) =>
 describe('a secret value and a token, planted wherever they can be', () => {
   it('occur in no log line, metric, error, denial, warning or audit annotation, only in the patch', async () => {
     let inPatch = 0
+    let byFile = 0
     const cases = worlds.chain((world) => fc.tuple(fc.constant(world), bodyOf(world.pod)))
     await fc.assert(
       fc.asyncProperty(
@@ -128,7 +130,9 @@ describe('a secret value and a token, planted wherever they can be', () => {
           const answer = await createHandler(webhook)(event({ ...call, body }) as never, context)
           const json = JSON.parse(answer.body)
           if (json.response?.patch !== undefined) {
-            if (JSON.stringify(operationsOf(json)).includes(planted)) inPatch++
+            const patch = JSON.stringify(operationsOf(json))
+            if (patch.includes(planted)) inPatch++
+            if (patch.includes('fileKeyRef')) byFile++
             delete json.response.patch
           }
           const outputs = [
@@ -149,5 +153,6 @@ describe('a secret value and a token, planted wherever they can be', () => {
     )
     // Otherwise nothing was planted where it could be found.
     expect(inPatch).toBeGreaterThan(100)
+    expect(byFile).toBeGreaterThan(100)
   })
 })

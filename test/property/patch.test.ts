@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { configurations, pods } from '../support/arbitrary-pods.ts'
 import { operationsOf, patched } from '../support/patch.ts'
 import { type Json, withApiServerDefaults } from '../support/pods.ts'
+import { injectedByVault } from '../support/vault-injector.ts'
 import { call, configFrom, reviewOf, webhookIn } from '../support/webhook.ts'
 
 const environment = { FLYTE_SECRET_API_USER: 'p$(HOME)$$x' }
@@ -48,6 +49,51 @@ const expectValid = (pod: Json): void => {
   }
 }
 
+const isInjected = ({ metadata }: Json): boolean =>
+  metadata.annotations['vault.hashicorp.com/agent-inject-status'] === 'injected'
+
+const envVolumes = ['flyte-secret-env', 'vault-secrets']
+const writesEnv = ({ volumeMounts = [] }: Json): boolean =>
+  volumeMounts.some(({ mountPath }: Json) => mountPath === '/mnt/flyte-secret-env')
+
+/** The references to files that came to a container. */
+const newReferences = (container: Json, before: Json): Json[] => {
+  const own = new Set((before?.env ?? []).map((entry: Json) => JSON.stringify(entry)))
+  return (container.env ?? [])
+    .filter((entry: Json) => !own.has(JSON.stringify(entry)))
+    .flatMap(({ valueFrom }: Json) => valueFrom?.fileKeyRef ?? [])
+}
+
+/** Each variable from a file has a file that is written before its container starts, and each container that waits for it. */
+const expectWrittenInTime = (pod: Json, result: Json): number => {
+  const init: Json[] = result.spec.initContainers ?? []
+  const all = [...init, ...result.spec.containers]
+  const before = new Map(
+    [...(pod.spec.initContainers ?? []), ...pod.spec.containers].map((container) => [
+      container.name,
+      container,
+    ]),
+  )
+  const added = all.map((container) => newReferences(container, before.get(container.name)))
+  for (const [index, references] of added.entries())
+    for (const { volumeName, path, key, optional } of references) {
+      expect({ isOurs: envVolumes.includes(volumeName), key, optional }).toEqual({ isOurs: true, key: 'V' })
+      // Before Vault's injector is called, its volume is not there.
+      if (volumeName === 'vault-secrets' && !isInjected(result)) continue
+      const writers = init.filter((one) =>
+        volumeName === 'vault-secrets'
+          ? one.name === 'vault-agent-init'
+          : writesEnv(one) && JSON.stringify(one.command).includes(path),
+      )
+      expect(writers).toHaveLength(1)
+      expect(index).toBeGreaterThan(init.indexOf(writers[0]))
+      expect(result.spec.volumes).toContainEqual(
+        expect.objectContaining({ name: volumeName, emptyDir: expect.anything() }),
+      )
+    }
+  return added.flat().length
+}
+
 /** `validatePodResourceConsistency`: what the containers ask for together must not be more than the pod has. */
 const expectSharedResources = (pod: Json, result: Json): void => {
   const own = new Set((pod.spec.initContainers ?? []).map(({ name }: Json) => name))
@@ -58,6 +104,7 @@ const expectSharedResources = (pod: Json, result: Json): void => {
 describe('for any pod, any requests and any configuration', () => {
   it('the patch applies, leaves a valid pod, and a second run finds nothing to do', async () => {
     let applied = 0
+    let fromFiles = 0
     await fc.assert(
       fc.asyncProperty(worlds, async ({ sections, pod }) => {
         const webhook = webhookFor(sections)
@@ -68,6 +115,7 @@ describe('for any pod, any requests and any configuration', () => {
         const result = patched(pod, json)
         expectValid(result)
         expectSharedResources(pod, result)
+        fromFiles += expectWrittenInTime(pod, result)
         for (const again of [result, withApiServerDefaults(result)]) {
           const second = (await call(webhook, reviewOf(again))).json
           expect(second.response.allowed).toBe(true)
@@ -78,6 +126,33 @@ describe('for any pod, any requests and any configuration', () => {
     )
     // A generator whose pods are all refused would prove nothing.
     expect(applied).toBeGreaterThan(500)
+    expect(fromFiles).toBeGreaterThan(200)
+  })
+
+  it('no container has a variable whose file is written later, wherever other webhooks put one', async () => {
+    let withReferences = 0
+    await fc.assert(
+      fc.asyncProperty(worlds, fc.nat(3), async ({ sections, pod }, at) => {
+        // With two containers of the agent's name no API server stores it.
+        fc.pre(!JSON.stringify(pod.spec).includes('"vault-agent-init"'))
+        const webhook = webhookFor(sections)
+        const result = patched(pod, (await call(webhook, reviewOf(pod))).json)
+        const stored = injectedByVault(withApiServerDefaults(result))
+        const between = (stored.spec.initContainers ?? []).toSpliced(at, 0, {
+          name: 'in-between',
+          image: 'image',
+        })
+        const back = { ...stored, spec: { ...stored.spec, initContainers: between } }
+        const second = (await call(webhook, reviewOf(back))).json
+        if (!second.response.allowed) return
+        const own = second.response.warnings?.some((text: string) =>
+          text.includes('before its file is written'),
+        )
+        withReferences += expectWrittenInTime(back, patched(back, second)) > 0 || own === true ? 1 : 0
+      }),
+      { numRuns: 3000 },
+    )
+    expect(withReferences).toBeGreaterThan(50)
   })
 
   it('the result keeps all that the pod had', async () => {

@@ -49,6 +49,20 @@ const wants: fc.Arbitrary<Want> = fc.oneof(
     step: fc.constant({}),
   }),
   fc.record({
+    kind: fc.constant('variable' as const),
+    name: mostly(['V', 'W'], ['a=b', '']),
+    sources: fc.tuple(
+      fc.record({
+        kind: fc.constant('fileKeyRef' as const),
+        volumeName: mostly(['a', 'b'], ['', 'A']),
+        path: mostly(['x.env', '.env/x'], ['/x', '../x', '']),
+        key: fc.constant('V'),
+        content: mostly(['one'], ['other']),
+      }),
+    ),
+  }),
+  fc.record({ kind: fc.constant('envFile' as const), identity: names, step: fc.constant({}) }),
+  fc.record({
     kind: fc.constant('annotation' as const),
     key: mostly(['example.com/a', 'b'], ['', 'a/b/c']),
     value: names,
@@ -61,6 +75,9 @@ const containers = fc.array(
     image: fc.constant('i'),
     resources: fc.constant({}),
     volumeMounts: fc.tuple(fc.record({ name: names, mountPath: mostly(['/m', '/'], ['m', '/m/', '']) })),
+    privateVolumes: fc.tuple(
+      fc.record({ kind: fc.constant('memory' as const), name: mostly(['a', 'b'], ['']) }),
+    ),
   }),
   { minLength: 1, maxLength: 2 },
 )
@@ -76,6 +93,13 @@ const expectValid = (pod: Json): void => {
   for (const name of [...volumes, ...all.map((container) => container.name)])
     expect(isDnsLabel(name)).toBe(true)
   for (const key of Object.keys(pod.metadata.annotations)) expect(isAnnotationKey(key)).toBe(true)
+  for (const { env = [] } of all)
+    for (const { valueFrom } of env)
+      if (valueFrom?.fileKeyRef !== undefined)
+        expect(pod.spec.volumes).toContainEqual({
+          name: valueFrom.fileKeyRef.volumeName,
+          emptyDir: { medium: 'Memory' },
+        })
   for (const { volumeMounts = [] } of all) {
     unique(volumeMounts.map(({ mountPath }: Json) => mountPath))
     for (const { name, mountPath } of volumeMounts) {

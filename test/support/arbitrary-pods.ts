@@ -22,6 +22,8 @@ const env = fc.array(
         { secretKeyRef: { name: 'db', key: 'password', optional: true } },
         { secretKeyRef: { name: 'db', key: 'password' } },
         { fieldRef: { fieldPath: 'status.podIP' } },
+        { fileKeyRef: { volumeName: 'flyte-secret-env', path: 'x.env', key: 'V' } },
+        { fileKeyRef: { volumeName: 'vault-secrets', path: '.env/x', key: 'V', optional: true } },
       ),
     }),
   ),
@@ -34,6 +36,7 @@ const volumes = fc.uniqueArray(
     { name: 'conf', configMap: { name: 'conf', optional: false } },
     { name: 'aws-secret-vol', emptyDir: { medium: 'Memory', sizeLimit: '1Mi' } },
     { name: 'gcp-secret-vol', hostPath: { path: '/' } },
+    { name: 'flyte-secret-env', emptyDir: { medium: 'Memory' } },
     {
       name: 'mrrf5',
       secret: { secretName: 'db', optional: true, items: [{ key: 'user', path: 'user', mode: 256 }] },
@@ -79,7 +82,7 @@ const spec = volumes.chain((made) => {
         .subarray(['main', 'sidecar', 'vault-agent', 'gcp-pull-secret-9'], { minLength: 1 })
         .chain((some) => fc.tuple(...some.map((name) => container(name, names)))),
       initContainers: fc
-        .subarray(['prepare', 'gcp-pull-secret-1', 'vault-agent-init'])
+        .subarray(['prepare', 'gcp-pull-secret-1', 'aws-pull-secrets', 'vault-agent-init'])
         .chain((some) => fc.tuple(...some.map((name) => container(name, names)))),
       volumes: fc.constantFrom(...(made.length === 0 ? [undefined, null, []] : [made])),
       nodeName: fc.jsonValue(),
@@ -167,6 +170,13 @@ export const pods: fc.Arbitrary<Json> = fc
 
 const asReceived = (value: Json): Json => JSON.parse(JSON.stringify(value))
 
+/** What `function:` can say of variables from files; the cluster is `local`. */
+export const envFileSections = {
+  envFiles: fc.constantFrom<Json>(true, ['local'], ['elsewhere']),
+  aws: fc.record({ fetcher: fc.constantFrom('cli', 'sidecar') }),
+  gcp: fc.record({ defaultVersion: fc.constant('latest') }, { requiredKeys: [] }),
+}
+
 /** Configurations of all kinds that make patches. */
 export const configurations = fc.record({
   webhook: fc.record({
@@ -179,5 +189,5 @@ export const configurations = fc.record({
       ['K8s', 'GCP', 'Vault'],
     ),
   }),
-  function: fc.record({ profile: fc.constantFrom('flyte1', 'flyte2') }),
+  function: fc.record({ profile: fc.constantFrom('flyte1', 'flyte2'), ...envFileSections }),
 })

@@ -14,6 +14,7 @@ export const withApiServerDefaults = (pod: Json): Json => {
     for (const entry of container.env ?? []) {
       // `value` is omitempty: an empty one is not stored.
       if (entry.value === '') delete entry.value
+      if (entry.valueFrom?.fileKeyRef !== undefined) entry.valueFrom.fileKeyRef.optional ??= false
     }
   }
   for (const volume of copy.spec.volumes ?? []) {

@@ -49,7 +49,10 @@ export const createPreviewCommand = (context: Context): Command =>
       ),
     )
     .addOption(
-      new Option('--cluster <name>', 'which cluster asks, for rules that name clusters').default('local'),
+      new Option(
+        '--cluster <name>',
+        'which cluster asks, for rules and a function.envFiles that name clusters',
+      ).default('local'),
     )
     .addOption(configOption())
     .addOption(kubeconfigOption())

@@ -2,6 +2,7 @@ import { stringify } from 'yaml'
 import awsCli from '../../../examples/aws-cli.yaml'
 import embeddedAws from '../../../examples/embedded-aws.yaml'
 import embeddedK8s from '../../../examples/embedded-k8s.yaml'
+import envFiles from '../../../examples/env-files.yaml'
 import globalSecrets from '../../../examples/global-secrets.yaml'
 import plain from '../../../examples/plain.json' with { type: 'json' }
 import rayHead from '../../../examples/ray-head.json' with { type: 'json' }
@@ -20,6 +21,7 @@ export interface Example {
 export const configExamples: readonly Example[] = [
   { name: 'all defaults', text: defaults },
   { name: 'AWS by one container of the AWS CLI', text: awsCli },
+  { name: 'variables from AWS, on Kubernetes 1.35', text: envFiles },
   { name: 'global secrets of AWS Secrets Manager', text: globalSecrets },
   { name: "Flyte 2's Embedded, by Kubernetes Secrets", text: embeddedK8s },
   { name: "Flyte 2's Embedded, by AWS Secrets Manager", text: embeddedAws },

@@ -1,6 +1,12 @@
 import type { VNode } from 'preact'
 import { printable } from '../../../lib/admission/status.ts'
-import type { Explanation, Gives, ManagerSaid } from '../../preview/explanation.ts'
+import {
+  type Explanation,
+  fromFile,
+  type Gives,
+  type ManagerSaid,
+  withWayOut,
+} from '../../preview/explanation.ts'
 import { counted } from './verdict.ts'
 
 /** Of each request, what every manager that was asked said. */
@@ -53,13 +59,14 @@ const Words = ({ said }: { readonly said: ManagerSaid }): VNode => {
     case 'found':
       return <Given gives={said} />
     case 'not mine':
+      return <span>{printable(withWayOut(said))}</span>
     case 'failed':
       return <span>{printable(said.why)}</span>
   }
 }
 
 const Given = ({
-  gives: { variables, files, annotations, byInitContainer },
+  gives: { variables, variablesFromFiles, files, annotations, byInitContainer },
 }: {
   readonly gives: Gives
 }): VNode => (
@@ -73,6 +80,7 @@ const Given = ({
     {variables.map((variable) => (
       <li key={variable}>
         variable <code>{printable(variable)}</code>
+        {variablesFromFiles.includes(variable) ? `, ${fromFile}` : ''}
       </li>
     ))}
     {annotations.length === 0 ? null : <li>{counted(annotations.length, 'annotation')} for Vault's agent</li>}

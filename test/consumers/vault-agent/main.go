@@ -33,6 +33,8 @@ type answer struct {
 
 func main() {
 	in := json.NewDecoder(bufio.NewReader(os.Stdin))
+	// As Vault's client reads secrets (`api.ParseSecret`).
+	in.UseNumber()
 	out := json.NewEncoder(os.Stdout)
 	for in.More() {
 		var asked request

@@ -1,8 +1,17 @@
 import { federatedToken } from '../../consumers/images.ts'
-import { type Ask, texts } from '../../consumers/secrets.ts'
-import { both, files, flytekitSecrets, type ManagerConsumer } from '../../consumers/ways.ts'
+import { type Ask, envFileTexts, texts, unfitByKey } from '../../consumers/secrets.ts'
+import {
+  both,
+  envFileKeys,
+  files,
+  flytekitSecrets,
+  type ManagerConsumer,
+  unfitRows,
+} from '../../consumers/ways.ts'
 
 const azureVersion = (index: number): Ask => (index % 2 === 0 ? {} : { group_version: '0f3a' })
+
+const uriOf = (key: string): Ask => ({ group: `https://kv.vault.azure.net/secrets/${key}` })
 
 /**
  * https://learn.microsoft.com/cli/azure/reference-index#az-login,
@@ -34,9 +43,23 @@ export const consumer: ManagerConsumer = {
         textOf: (key) => `${texts[key]}\n`,
       }),
     },
+    {
+      name: 'Azure, variables',
+      profiles: both,
+      webhook: { secretManagerTypes: ['Azure'] },
+      function: { envFiles: true },
+      mounts: ['ENV_VAR'],
+      secrets: flytekitSecrets({
+        from: () => 'variable',
+        keys: envFileKeys,
+        fields: (key, index) => ({ ...uriOf(key), ...azureVersion(index) }),
+        ask: uriOf,
+      }),
+    },
   ],
+  missing: unfitRows('Azure, variables', uriOf),
   held: Object.fromEntries(
-    Object.entries(texts).flatMap(([key, text]) => [
+    Object.entries({ ...texts, ...envFileTexts, ...unfitByKey }).flatMap(([key, text]) => [
       [`https://kv.vault.azure.net/secrets/${key}/`, text],
       [`https://kv.vault.azure.net/secrets/${key}/0f3a`, text],
     ]),

@@ -1,11 +1,24 @@
-import { type Ask, texts } from '../../consumers/secrets.ts'
-import { both, files, flytekitSecrets, type ManagerConsumer } from '../../consumers/ways.ts'
+import { type Ask, envFileTexts, texts, unfitByKey } from '../../consumers/secrets.ts'
+import {
+  both,
+  envFileKeys,
+  files,
+  flyteSecrets,
+  flytekitSecrets,
+  type ManagerConsumer,
+  onlyFlyte2,
+  unfitRows,
+} from '../../consumers/ways.ts'
 
 /** By turns a resource and the name of a secret. */
 const gcpAsk = (key: string, index: number): Ask => ({
   group: index % 2 === 0 ? `projects/p/secrets/${key}` : key,
   group_version: index % 2 === 0 ? '1' : 'latest',
 })
+
+const variableAsk = (key: string, index: number): Ask =>
+  index % 2 === 0 ? { group: `projects/p/secrets/${key}`, group_version: '1' } : { group: key, key: 'k' }
+const variables = { envFiles: true, gcp: { defaultVersion: 'latest' } }
 
 /**
  * https://cloud.google.com/sdk/gcloud/reference/secrets/versions/access; only the file itself is private
@@ -36,6 +49,30 @@ export const consumer: ManagerConsumer = {
         ask: gcpAsk,
       }),
     },
+    {
+      name: 'GCP, variables',
+      profiles: both,
+      webhook: { secretManagerTypes: ['GCP'] },
+      function: variables,
+      mounts: ['ENV_VAR'],
+      secrets: flytekitSecrets({
+        from: () => 'variable',
+        keys: envFileKeys,
+        fields: variableAsk,
+        ask: (key, index) => {
+          const { group_version: _, ...ask } = variableAsk(key, index)
+          return ask
+        },
+      }),
+    },
+    {
+      name: 'GCP, Flyte 2 SDK without a group',
+      profiles: onlyFlyte2,
+      webhook: { secretManagerTypes: ['GCP'] },
+      function: variables,
+      mounts: ['ENV_VAR'],
+      secrets: flyteSecrets(undefined, (key) => key, envFileKeys),
+    },
   ],
   missing: [
     {
@@ -44,9 +81,16 @@ export const consumer: ManagerConsumer = {
       fields: { group: 'none', group_version: '1' },
       said: { pod: 'gcp-pull-secret-0 ended with 1' },
     },
+    {
+      name: 'GCP, variables',
+      mount: 'ENV_VAR',
+      fields: { group: 'none' },
+      said: { pod: 'gcp-pull-secret-0 ended with 1' },
+    },
+    ...unfitRows('GCP, variables', (key) => ({ group: key })),
   ],
   held: Object.fromEntries(
-    Object.entries(texts).flatMap(([key, text]) => [
+    Object.entries({ ...texts, ...envFileTexts, ...unfitByKey }).flatMap(([key, text]) => [
       [`projects/p/secrets/${key}/versions/1`, text],
       [`${key}/versions/latest`, text],
     ]),

@@ -1,6 +1,16 @@
 import type { Json } from '../../support/pods.ts'
-import { type Ask, texts } from '../../consumers/secrets.ts'
-import { both, files, flytekitSecrets, type ManagerConsumer, type Texts } from '../../consumers/ways.ts'
+import { type Ask, envFileTexts, texts, unfitByKey } from '../../consumers/secrets.ts'
+import {
+  both,
+  envFileKeys,
+  files,
+  flyteSecrets,
+  flytekitSecrets,
+  type ManagerConsumer,
+  onlyFlyte2,
+  type Texts,
+  unfitRows,
+} from '../../consumers/ways.ts'
 
 const vaultTexts: Texts = {
   ...texts,
@@ -15,11 +25,17 @@ const vaultRequest = (key: string, index: number): Ask => {
   return { group: 'secret/data/app', key, ...(index % 4 === 3 ? { group_version: 'kv2' } : {}) }
 }
 
+const variableRequest = (key: string, index: number): Ask =>
+  index % 2 === 0 ? { group: 'secret/data/env', key } : { group: 'kv/env', key, group_version: 'kv1' }
+const variableTexts = { ...envFileTexts, ...unfitByKey }
+
 const { creds: _, ...keyed } = vaultTexts
 /** Vault's answers: KV 2 has the keys below `data` once more. */
 export const vault: Json = {
   'secret/data/app': { data: keyed, metadata: { version: 1 } },
   'kv/app': keyed,
+  'secret/data/env': { data: { ...variableTexts, null: null } },
+  'kv/env': variableTexts,
   'database/creds/app': { username: 'u', password: 'p$(X)' },
 }
 
@@ -38,6 +54,27 @@ export const consumer: ManagerConsumer = {
         textOf: (key) => vaultTexts[key] ?? '',
       }),
     },
+    {
+      name: 'Vault, variables',
+      profiles: both,
+      webhook: { secretManagerTypes: ['Vault'] },
+      function: { envFiles: true },
+      mounts: ['ENV_VAR'],
+      secrets: flytekitSecrets({
+        from: () => 'variable',
+        keys: envFileKeys,
+        fields: variableRequest,
+        ask: (key, index) => ({ group: variableRequest(key, index).group ?? '', key }),
+      }),
+    },
+    {
+      name: 'Vault, Flyte 2 SDK',
+      profiles: onlyFlyte2,
+      webhook: { secretManagerTypes: ['Vault'] },
+      function: { envFiles: true },
+      mounts: ['ENV_VAR'],
+      secrets: flyteSecrets('secret/data/env', (key) => key, envFileKeys),
+    },
   ],
   missing: [
     {
@@ -46,5 +83,18 @@ export const consumer: ManagerConsumer = {
       fields: { group: 'secret/data/app', key: 'none' },
       said: { pod: 'map has no entry for key "none"' },
     },
+    {
+      name: 'Vault, variables',
+      mount: 'ENV_VAR',
+      fields: { group: 'secret/data/env', key: 'none' },
+      said: { pod: 'map has no entry for key "none"' },
+    },
+    {
+      name: 'Vault, variables',
+      mount: 'ENV_VAR',
+      fields: { group: 'secret/data/env', key: 'null' },
+      said: { pod: 'its key is null, so it cannot be a variable: ask for it as a file' },
+    },
+    ...unfitRows('Vault, variables', (key) => ({ group: 'secret/data/env', key })),
   ],
 }

@@ -35,6 +35,8 @@ export interface RunOptions {
   readonly shell: Shell
   /** Folders that come first in PATH. */
   readonly path?: readonly string[]
+  /** Programs of coreutils or busybox that the image has not. */
+  readonly lacks?: readonly string[]
   /** What other webhooks add to the container's variables. */
   readonly environment?: Readonly<Record<string, string>>
   /** No file can be longer than this many bytes, as where a volume is full. */
@@ -138,7 +140,7 @@ export class PodFolder {
     const variables = Object.fromEntries(Object.entries(bare).map(([name, value]) => [name, here(value)]))
     const [shell, ...words]: string[] = container.command.map((word: string) => here(expanded(word, bare)))
     if (shell !== 'sh') throw new Error(`${shell} is not sh`)
-    const path = [...(options.path ?? []), await this.#tools(options.shell)].join(':')
+    const path = [...(options.path ?? []), await this.#tools(options)].join(':')
     const writable = container.volumeMounts.filter(({ readOnly }: Json) => readOnly !== true)
     const given = Object.entries({ PATH: path, HOME: '/', ...variables })
     const environment = given.map(([name, value]) => `${name}=${value}`)
@@ -154,12 +156,13 @@ export class PodFolder {
   }
 
   /** The folder of PATH that has what the scripts need: of coreutils with dash, of busybox with busybox. */
-  async #tools(shell: Shell): Promise<string> {
-    const tools = join(this.folder, shell)
+  async #tools({ shell, lacks = [] }: RunOptions): Promise<string> {
+    const tools = join(this.folder, [shell, ...lacks].join('-without-'))
     await mkdir(tools, { recursive: true })
     if (shell === 'busybox') execFileSync('busybox', ['--install', '-s', tools])
     else
       for (const tool of coreutils) await symlink(programPath(tool), join(tools, tool)).catch(() => undefined)
+    for (const tool of lacks) await rm(join(tools, tool))
     return tools
   }
 }
@@ -176,7 +179,7 @@ const nestedMountPoints = ({ spec }: Json, volume: string): readonly string[] =>
       ),
   )
 
-const coreutils = ['base64', 'cat', 'cp', 'mkdir', 'mktemp', 'rm']
+const coreutils = 'base64 cat chmod cp head mkdir mktemp mv od rm tail wc'.split(' ')
 
 const plainVariables = ({ env = [] }: Json): Record<string, string> =>
   Object.fromEntries(env.map(({ name, value = '' }: Json) => [name, expanded(value)]))

@@ -136,6 +136,24 @@ const warnings: Chapter = {
   ],
 }
 
+const refusals: Chapter = {
+  title: 'The API server refuses a pod that got variables from files',
+  intro:
+    'With `function.envFiles`: the pod was admitted with references to files (`fileKeyRef`), and what came of it after all webhooks is not valid. `kubectl` prints `The Pod "<name>" is invalid:` and the message, once for each variable of each container.',
+  entries: [
+    {
+      says: ['<variable>.valueFrom.fileKeyRef.volumeName: Not found: "vault-secrets"'],
+      why: "Vault's injector has not changed the pod, so that its volume is not there: it is not installed, is called before this webhook, leaves the namespace or the pod out by its selectors, or did not answer and its `failurePolicy` is `Ignore`.",
+      todo: '`flyte-webhook doctor` (checks `call-order` and `env-files`). Install the injector or let it come behind this webhook; without it leave the cluster out of `function.envFiles`.',
+    },
+    {
+      says: ['<variable>.valueFrom: Invalid value: "": must specify one of: <sources>'],
+      why: 'The reference is gone: a webhook behind this one does not know the field and drops it (vault-k8s before 1.7.1, pod-identity-webhook before 0.6.9), or the API server does not (before 1.34, or with the feature gate `EnvFiles` off).',
+      todo: '`flyte-webhook doctor` (check `env-files`) says which. Upgrade it, or leave the cluster out of `function.envFiles`.',
+    },
+  ],
+}
+
 const audit: Chapter = {
   title: 'Annotations in the audit log',
   intro:
@@ -174,4 +192,4 @@ const containers: Chapter = {
 }
 
 /** What is answered to calls, and printed in pods. */
-export const answers = { calls, gateway, warnings, audit, containers }
+export const answers = { calls, gateway, warnings, refusals, audit, containers }

@@ -17,14 +17,15 @@ export const chapters: readonly Chapter[] = [
   answers.calls,
   answers.gateway,
   answers.warnings,
+  answers.refusals,
   answers.audit,
   answers.containers,
   ...Object.values(log),
   ...Object.values(doctor),
 ]
 
-/** Every message, and what `doctor` advises. The keys of the audit log are no texts. */
+/** Every message, and what `doctor` advises. The keys of the audit log are no texts, and the API server's own are not of this code. */
 export const messagesOf = (all: readonly Chapter[]): readonly string[] =>
   all
-    .filter((chapter) => chapter !== answers.audit)
+    .filter((chapter) => chapter !== answers.audit && chapter !== answers.refusals)
     .flatMap(({ entries }) => entries.flatMap(({ says, advises = [] }) => [...says, ...advises]))

@@ -6,27 +6,35 @@ import { createPatch } from 'rfc6902'
 import { createCertificateChain } from '../../infra/certs/certificate-chain.ts'
 import type { Json } from '../support/pods.ts'
 
-/** A webhook that changes pods as it is told, without asking what it does not know. */
-export class FieldDroppingWebhook {
+/** A webhook of another project, which changes pods as it is told. */
+export class OtherWebhook {
   readonly #server: Server
   readonly #caBundle: string
-  mutate: (spec: Json) => Json = (spec) => spec
+  /** It may take its time. */
+  mutate: (pod: Json) => Json = (pod) => pod
 
   private constructor(server: Server, caBundle: string) {
     this.#server = server
     this.#caBundle = caBundle
     server.on('request', (request, response) => {
-      void json(request).then(({ request: { uid, object }, ...review }: Json) => {
-        const changed = { ...object, spec: this.mutate(structuredClone(object.spec)) }
-        const patch = Buffer.from(JSON.stringify(createPatch(object, changed))).toString('base64')
-        const answer = { uid, allowed: true, patchType: 'JSONPatch', patch }
+      void json(request).then(async ({ request: { uid, object }, ...review }: Json) => {
         response.writeHead(200, { 'content-type': 'application/json' })
-        response.end(JSON.stringify({ ...review, response: answer }))
+        response.end(JSON.stringify({ ...review, response: { uid, ...(await this.#answerTo(object)) } }))
       })
     })
   }
 
-  static async start(): Promise<FieldDroppingWebhook> {
+  async #answerTo(pod: Json): Promise<Json> {
+    try {
+      const operations = createPatch(pod, await this.mutate(structuredClone(pod)))
+      const patch = Buffer.from(JSON.stringify(operations)).toString('base64')
+      return { allowed: true, patchType: 'JSONPatch', patch }
+    } catch (error) {
+      return { allowed: false, status: { code: 400, message: String(error) } }
+    }
+  }
+
+  static async start(): Promise<OtherWebhook> {
     const certificates = await createCertificateChain({
       dnsNames: [],
       ipAddresses: ['127.0.0.1'],
@@ -35,7 +43,7 @@ export class FieldDroppingWebhook {
     })
     const server = createServer(certificates).listen(0, '127.0.0.1')
     await once(server, 'listening')
-    return new FieldDroppingWebhook(server, certificates.ca)
+    return new OtherWebhook(server, certificates.ca)
   }
 
   /** Its webhook for a MutatingWebhookConfiguration. */

@@ -1,0 +1,28 @@
+import type { LoadedConfig } from '../config/config-file.ts'
+import { envFileWayOf } from '../../lib/config/env-file-way.ts'
+import { takesEnvFiles } from '../../lib/env-files.ts'
+import { makesFilesOnly } from '../../lib/manager-kit/reason.ts'
+
+/** Under which configuration a manager answers, and which cluster asks. */
+export interface Answering extends LoadedConfig {
+  readonly cluster: string
+}
+
+/** What would let a manager serve a variable that it refuses because it makes files only; undefined where nothing would. */
+export const wayOutOf = (
+  name: string,
+  reason: string,
+  { config, definitions, cluster }: Answering,
+): string | undefined => {
+  if (reason !== makesFilesOnly) return undefined
+  const manager = definitions.find((each) => each.name === name)
+  const way = manager && envFileWayOf(manager, config)
+  if (way === undefined) return undefined
+  const { envFiles } = config.function
+  const named = envFiles === undefined ? 'function.envFiles' : `the cluster ${cluster} in function.envFiles`
+  const needed = [
+    ...(takesEnvFiles(envFiles, cluster) ? [] : [`${named} (Kubernetes 1.35 or later)`]),
+    ...(way.kind === 'choice' ? [way.write] : []),
+  ]
+  return `it makes variables with ${needed.join(' and ')}`
+}
