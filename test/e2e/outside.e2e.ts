@@ -88,7 +88,7 @@ describe.skipIf(assets === undefined)('a manager from a folder outside, at a rea
     'has flytekit read every secret, as $mount: $shape',
     async ({ mount, shape }) => {
       const images = await Images.create({ held, programs: {}, awsEndpoint: '' })
-      const node = new Node({ images, vaultAgent: undefined, vault: {} })
+      const node = new Node({ images, vaultAgent: undefined, vault: {}, entrypoints: {} })
       try {
         const secrets = secretsAs(mount)
         const asked = secrets.map(({ produced }) => annotationOf(produced.fields))
