@@ -4,7 +4,7 @@ import { filePath, filePathAsWritten, variableName } from '../../lib/request/nam
 describe('the variable of a secret', () => {
   it.each([
     { prefix: '_FSEC_', group: 'db', key: 'password', name: '_FSEC_DB_PASSWORD' },
-    { prefix: '_UNION_', group: '', key: 'k', name: '_UNION__K' },
+    { prefix: '_UNION_', group: '', key: 'k', name: '_UNION_K' },
     { prefix: 'lower_', group: 'g', key: 'k', name: 'lower_G_K' },
     { prefix: 'P_', group: 'a-b.c', key: 'd:e', name: 'P_A-B.C_D:E' },
     { prefix: 'P_', group: 'straße', key: 'ﬁ', name: 'P_STRASSE_FI' },
