@@ -77,9 +77,11 @@ export class ShellCheck {
   }
 }
 
-const withShell = (container: PullContainer): PullContainer => {
-  const [, ...words] = container.command ?? []
-  return { ...container, command: ['sh', ...words] }
+/** The container with `sh` as its shell, and some text in place of what comes from a Secret. */
+const withShell = ({ command, env, privateVolumes: _, ...rest }: PullContainer): PullContainer => {
+  const [, ...words] = command ?? []
+  const [first, ...others] = (env ?? []).map((one) => ('value' in one ? one : { name: one.name, value: 'a' }))
+  return { ...rest, command: ['sh', ...words], ...(first === undefined ? {} : { env: [first, ...others] }) }
 }
 
 /** The shell says each command that it runs, and goes on where one fails. */

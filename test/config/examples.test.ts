@@ -2,6 +2,7 @@ import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { projectRoot } from '../../infra/project-root.ts'
+import { parseConfigFile } from '../../infra/config/config-file.ts'
 import { parseConfig } from '../../lib/webhook-yaml.ts'
 
 const folder = join(projectRoot, 'examples')
@@ -22,5 +23,10 @@ describe('examples', () => {
     const parsed = parseConfig(await readFile(join(folder, name), 'utf8'))
     expect(parsed).toMatchObject({ kind: 'config' })
     expect(parsed.kind === 'config' && parsed.notices).toEqual([])
+  })
+
+  it('managers/webhook.yaml is a configuration with managers from elsewhere, without problems', async () => {
+    const { parsed } = await parseConfigFile(join(folder, 'managers', 'webhook.yaml'))
+    expect(parsed).toMatchObject({ kind: 'config', notices: [] })
   })
 })

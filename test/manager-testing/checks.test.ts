@@ -35,6 +35,18 @@ const fetching =
     return { kind: 'found', wants: fetched(request, path, { puller, identity, step }) }
   }
 
+/** The same, with more in each step. */
+const withStep =
+  (resolve: Resolve, more: FetchStep): Resolve =>
+  (request, pod) => {
+    const said = resolve(request, pod)
+    if (said.kind !== 'found') return said
+    const [first, ...rest] = said.wants
+    return first.kind === 'fetch'
+      ? { ...said, wants: [{ ...first, step: { ...first.step, ...more } }, ...rest] }
+      : said
+  }
+
 const variablesOnly: Resolve = ({ key }) =>
   key === '' ? notMine('it needs a key') : { kind: 'found', wants: [literal('A', key)] }
 
@@ -81,6 +93,12 @@ describe('the checks of a manager', () => {
     { what: 'whose script has quoted words', resolve: quoting((text) => withoutExpansion(shellWord(text))) },
     { what: 'whose program is no shell', resolve: fetching(({ key }) => ['made', withoutExpansion(key)]) },
     { what: 'that makes variables', resolve: variablesOnly },
+    {
+      what: 'whose container has a key of a Secret',
+      resolve: withStep(fetching(positional), {
+        env: [{ name: 'TOKEN', valueFrom: { secretKeyRef: { name: 'made', key: 'token' } } }],
+      }),
+    },
   ])('pass for one $what', async ({ resolve }) => {
     expect(await faultsOf(definitionOf(resolve, {}, { group: 'db' }))).toEqual({})
   })
