@@ -50,8 +50,31 @@ const walls = [
     right: ['../request/a.ts', '../errors.ts', '../secret-value.ts', '../digest.ts', '../json.ts'],
   },
   {
+    file: 'lib/manager-testing/a.ts',
+    wrong: [
+      '../managers/a.ts',
+      '../stores/a.ts',
+      '../config/config.ts',
+      '../pod/reconcile.ts',
+      'vitest',
+      'zod',
+    ],
+    right: [
+      '../manager-kit/a.ts',
+      '../request/a.ts',
+      '../config/manager-keys.ts',
+      '../pod/merge.ts',
+      '../pod/pulls.ts',
+      '../pod/want-rules.ts',
+      '../errors.ts',
+      '../secret-value.ts',
+      'node:fs/promises',
+    ],
+  },
+  {
     file: 'lib/managers/a.ts',
     wrong: [
+      '../manager-testing/a.ts',
       '../pod/reconcile.ts',
       '../stores/a.ts',
       '../config/config.ts',

@@ -5,6 +5,7 @@ import { createConfigCommand } from './commands/config.ts'
 import { createDecodeCommand } from './commands/decode.ts'
 import { createDoctorCommand } from './commands/doctor.ts'
 import { createEncodeCommand } from './commands/encode.ts'
+import { createManagerCommand } from './commands/manager.ts'
 import { createManifestCommand } from './commands/manifest.ts'
 import { createPlaygroundCommand } from './commands/playground.ts'
 import { createPreviewCommand } from './commands/preview.ts'
@@ -44,6 +45,7 @@ const commands: readonly ((context: Context) => Command)[] = [
   createEncodeCommand,
   createDecodeCommand,
   createConfigCommand,
+  createManagerCommand,
   createTokensCommand,
   createCertsCommand,
   createManifestCommand,

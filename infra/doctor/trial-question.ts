@@ -3,6 +3,7 @@ import type { JsonObject } from '../../lib/json.ts'
 import { described } from '../../lib/config/described-manager.ts'
 import type { Trial } from '../../lib/manager-kit/definition.ts'
 import { askedOf } from '../../lib/secret-managers.ts'
+import { trialRequest } from '../../lib/manager-kit/trial.ts'
 import type { ObjectRef } from '../kubernetes/cluster.ts'
 import type { RequestFields } from '../preview/readable-request.ts'
 import { asking } from '../preview/sample-review.ts'
@@ -19,15 +20,7 @@ export interface TrialQuestion {
 }
 
 /** The variable in which the secret, or the path of its file, is asked for. */
-export const trialVariable = 'FLYTE_WEBHOOK_DOCTOR'
-
-/** No store is asked for it by the managers that serve a trial, and no such secret has to exist. */
-const request = {
-  group: 'flyte-webhook-doctor',
-  groupVersion: '1',
-  key: 'trial',
-  envVar: trialVariable,
-} as const
+export const trialVariable = trialRequest.envVar
 
 /**
  * How the configured managers are tried: the first that can be tried in any namespace, else the first that can be tried at all. One
@@ -44,11 +37,14 @@ const trialOf = ({ config, definitions }: LoadedConfig): Trial | undefined => {
 export const trialQuestionOf = (loaded: LoadedConfig, namespace: string): TrialQuestion | undefined => {
   const trial = trialOf(loaded)
   if (trial !== undefined) {
-    const { mount: mountRequirement, group = request.group, labels = {} } = trial
-    return { pod: trialPod(namespace, { ...request, group, mountRequirement }, labels), expects: 'secret' }
+    const { mount: mountRequirement, group = trialRequest.group, labels = {} } = trial
+    return {
+      pod: trialPod(namespace, { ...trialRequest, group, mountRequirement }, labels),
+      expects: 'secret',
+    }
   }
   if (loaded.config.function.onFailure === 'admit') return undefined
-  return { pod: trialPod(namespace, { ...request, mountRequirement: 'ENV_VAR' }), expects: 'denial' }
+  return { pod: trialPod(namespace, { ...trialRequest, mountRequirement: 'ENV_VAR' }), expects: 'denial' }
 }
 
 /** Where a trial is made unless the operator says so: some managers serve the pods of one namespace alone. */

@@ -2,7 +2,7 @@ import { isSubdomain } from '../kubernetes-names.ts'
 import { defineManager } from '../manager-kit/definition.ts'
 import { groupVolumeName } from '../manager-kit/group-volume-name.ts'
 import { fileOnly, fileVariables, notMine } from '../manager-kit/manager.ts'
-import type { Reason } from '../manager-kit/reason.ts'
+import { needsGroupAndKey, type Reason } from '../manager-kit/reason.ts'
 import { secretsDirectory } from '../request/names.ts'
 
 const noClassName = 'no SecretProviderClass can have the group as its name (it is no DNS-1123 subdomain)'
@@ -31,11 +31,12 @@ export const csi = defineManager({
     name: 'CSI',
     resolve(request) {
       const { group, key } = request
-      if (group === '' || key === '') return notMine('it needs a group and a key')
+      if (group === '' || key === '') return notMine(needsGroupAndKey)
       if (!isSubdomain(group)) return notMine(noClassName)
       const path = fileOnly(request, group, key)
       if (path.kind === 'unusable') return notMine(path.why)
       const mountPath = `${secretsDirectory}/${group}`
+      if (path.absolute === mountPath) return notMine(needsGroupAndKey)
       const source = {
         csi: {
           driver: 'secrets-store.csi.k8s.io',

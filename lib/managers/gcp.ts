@@ -39,6 +39,7 @@ export const gcp = defineManager({
 
 const needsVersion = 'it needs a group and a group_version'
 const slashInVersion = 'no secret has a version with a slash'
+const nulInName = 'no secret has a group or group_version with a NUL'
 const takenForOption = 'gcloud would take a group or group_version that begins with "-" for an option'
 
 /** @public docs/troubleshooting.md is made of them. */
@@ -49,7 +50,7 @@ export const reasons: readonly Reason[] = [
     todo: 'Name both: `Secret(group=…, group_version=…)` in flytekit, with `latest` for the newest version.',
   },
   {
-    says: [slashInVersion, takenForOption],
+    says: [slashInVersion, nulInName, takenForOption],
     why: 'No secret of GCP can be called so.',
     todo: 'Correct group and group_version.',
   },
@@ -84,6 +85,7 @@ export const createGcp = (
       if (why !== undefined) return notMine(why)
       const identity = JSON.stringify([secret.name, secret.version])
       if (request.mountRequirement === 'ENV_VAR') {
+        if (`${secret.name}${secret.version}`.includes('\0')) return notMine(nulInName)
         const file = envFileOf(request, envVarPrefix, JSON.stringify([puller.prefix, identity]))
         const command = envFileCommand(file, secret.name, (value) => accessCommand(secret, value))
         return {

@@ -24,7 +24,7 @@ describe('docs/cli.md', () => {
   })
 
   it('has a chapter for each group of commands', () => {
-    for (const group of ['config', 'tokens', 'certs'])
+    for (const group of ['config', 'manager', 'tokens', 'certs'])
       expect(chapters).toContainEqual(expect.stringMatching(`^flyte-webhook ${group}\n`))
   })
 
@@ -32,6 +32,7 @@ describe('docs/cli.md', () => {
     { name: 'preview', says: '1 where the pod is denied' },
     { name: 'review', says: '0 where every review was answered' },
     { name: 'decode', says: '1 where a value cannot be read' },
+    { name: 'manager init', says: '2 where a manager cannot have the name' },
     { name: 'config check', says: '2 where the configuration is wrong' },
     { name: 'certs status', says: '3 where something should be looked at' },
   ])('says what the exit status of $name means', ({ name, says }) => {

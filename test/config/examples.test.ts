@@ -2,6 +2,7 @@ import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { projectRoot } from '../../infra/project-root.ts'
+import { parseConfigFile } from '../../infra/config/config-file.ts'
 import { parseConfig } from '../../lib/webhook-yaml.ts'
 
 const folder = join(projectRoot, 'examples')
@@ -29,5 +30,10 @@ describe('examples', () => {
     expect(parsed).toMatchObject({ kind: 'config' })
     const notices = parsed.notices.map(({ path, message }) => `${path} ${message}`)
     expect(notices).toEqual(expected[name] ?? [])
+  })
+
+  it('managers/webhook.yaml is a configuration with managers from elsewhere, without problems', async () => {
+    const { parsed } = await parseConfigFile(join(folder, 'managers', 'webhook.yaml'))
+    expect(parsed).toMatchObject({ kind: 'config', notices: [] })
   })
 })

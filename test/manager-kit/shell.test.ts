@@ -1,7 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { insideDoubleQuotes, shellWord, withoutExpansion } from '../../lib/manager-kit/shell.ts'
-import { expanded, run } from '../managers/kubelet.ts'
+import { expanded } from '../../lib/manager-testing/kubelet.ts'
+import { run } from '../managers/kubelet.ts'
 
 const hostile = fc.string({ unit: fc.constantFrom(...`'"$\`\\(){}[]<>|&;*?~#=!% \t\nAé🔑-`) })
 const anything = fc.string({ unit: 'binary' }).map((text) => text.replaceAll('\0', ''))

@@ -5,10 +5,10 @@ import { groupRuling } from '../../lib/managers/group-rules.ts'
 import { matches } from '../../lib/name-pattern.ts'
 import { variableName } from '../../lib/request/names.ts'
 import { createEnvironmentStore } from '../../lib/stores/environment.ts'
-import { podFacts } from './resolved.ts'
+import { podFacts } from '../../lib/manager-testing/samples.ts'
 
 const labels = { organization: 'team-a', project: 'flytesnacks', domain: 'production' }
-const pod = { ...podFacts(labels), namespace: 'team-a-production' }
+const pod = podFacts({ labels, namespace: 'team-a-production' })
 
 describe('a pattern', () => {
   it.each([

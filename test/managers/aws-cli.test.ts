@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { createAwsCli } from '../../lib/managers/aws-cli.ts'
 import { podAsking, podServedBy } from './decided.ts'
-import { host, fileDiscovery, plain, resolved } from './resolved.ts'
+import { host } from '../../lib/manager-testing/samples.ts'
+import { fileDiscovery, plain, resolved } from './resolved.ts'
 
 const cli = createAwsCli(
   {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { awsSecret } from '../../lib/managers/aws-secret.ts'
-import { requestOf } from './resolved.ts'
+import { requestOf } from '../../lib/manager-testing/samples.ts'
 
 const prefix = 'arn:aws:secretsmanager:us-east-2:111122223333:secret'
 const secret = {

@@ -4,8 +4,10 @@ import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
 import { createAzure } from '../../lib/managers/azure.ts'
 import type { Json } from '../support/pods.ts'
-import { callsIn, expanded, recording, run } from './kubelet.ts'
-import { host, fileDiscovery, plain, resolved } from './resolved.ts'
+import { expanded } from '../../lib/manager-testing/kubelet.ts'
+import { callsIn, recording, run } from './kubelet.ts'
+import { host } from '../../lib/manager-testing/samples.ts'
+import { fileDiscovery, plain, resolved } from './resolved.ts'
 
 const azure = createAzure({ sidecarImage: 'azure-cli', resources: {} }, host)
 const directory = mkdtempSync(join(tmpdir(), 'flyte-webhook-'))

@@ -37,6 +37,7 @@ describe('a secret of the Secrets Store CSI driver', () => {
   it.each([
     { fields: { group: 'db' }, reason: 'it needs a group and a key' },
     { fields: { key: 'k' }, reason: 'it needs a group and a key' },
+    { fields: { group: 'db', key: '/' }, reason: 'it needs a group and a key' },
     {
       fields: { group: 'db', key: 'k', mountRequirement: 'ENV_VAR' as const },
       reason: 'it can make files only, and the request wants a variable',

@@ -5,7 +5,8 @@ import { SecretValue } from '../../lib/secret-value.ts'
 import type { CacheAnswer } from '../../lib/stores/cache.ts'
 import { SecretBytes } from '../../lib/stores/secret-source.ts'
 import { podServedBy, podAsking } from './decided.ts'
-import { plain, podFacts, resolved } from './resolved.ts'
+import { podFacts } from '../../lib/manager-testing/samples.ts'
+import { plain, resolved } from './resolved.ts'
 
 const labels = { organization: 'flyte', domain: 'development', project: 'flytesnacks' }
 const names = {
@@ -46,7 +47,7 @@ const embedded = (
 }
 
 const ask = (manager: ReturnType<typeof embedded>['manager'], fields: object = {}) =>
-  resolved(manager, { key: 'k', ...fields }, podFacts(labels))
+  resolved(manager, { key: 'k', ...fields }, podFacts({ labels }))
 
 describe('Embedded of type AWS', () => {
   it.each([

@@ -4,7 +4,8 @@ import { writingContainers, writtenFile } from '../../lib/managers/embedded-file
 import type { SecretManager } from '../../lib/manager-kit/manager.ts'
 import type { Json } from '../support/pods.ts'
 import { podAsking, podServedBy } from './decided.ts'
-import { fileDiscovery, plain, podFacts, requestOf, resolved } from './resolved.ts'
+import { podFacts, requestOf } from '../../lib/manager-testing/samples.ts'
+import { fileDiscovery, plain, resolved } from './resolved.ts'
 
 const fileMount = { image: 'busybox:1', resources: { limits: { cpu: '1' } }, containerName: 'init' }
 const holding = (text: string): SecretManager => ({

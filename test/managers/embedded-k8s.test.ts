@@ -6,12 +6,13 @@ import { cases } from '../conformance/recorded-cases.ts'
 import { operationsOf, patched } from '../support/patch.ts'
 import { type Json, withApiServerDefaults } from '../support/pods.ts'
 import { flyteLabels, podAsking, podServedBy, reviewedBy } from './decided.ts'
-import { fileDiscovery, plain, podFacts, resolved } from './resolved.ts'
+import { podFacts } from '../../lib/manager-testing/samples.ts'
+import { fileDiscovery, plain, resolved } from './resolved.ts'
 
 const fileMount = { image: 'busybox:1', resources: { limits: { cpu: '1' } }, containerName: 'init' }
 const embeddedIn = (namespace: string) => createEmbeddedK8s({ envVarPrefix: '_UNION_', namespace, fileMount })
 const embedded = embeddedIn('flytesnacks-development')
-const flytePod = podFacts(flyteLabels)
+const flytePod = podFacts({ labels: flyteLabels })
 
 const ref = (name: string, key: string) => ({ kind: 'secretKeyRef', name, key })
 const names = {
@@ -90,7 +91,7 @@ describe('an embedded secret of Kubernetes', () => {
     { key: 'k'.repeat(200), reason: noKey },
     { key: 'k', labels: { ...flyteLabels, project: 'a b' }, reason: noKey },
   ])('is not of Embedded: $reason', async ({ key, labels = flyteLabels, namespace, reason }) => {
-    const pod = { ...podFacts(labels), ...(namespace === undefined ? {} : { namespace }) }
+    const pod = podFacts({ labels, ...(namespace === undefined ? {} : { namespace }) })
     for (const mountRequirement of ['ENV_VAR', 'FILE'] as const) {
       expect(await resolved(embedded, { key, mountRequirement }, pod)).toEqual({ kind: 'not-mine', reason })
     }

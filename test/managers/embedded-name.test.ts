@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest'
 import { embeddedPaths, embeddedVariable, scopedNames } from '../../lib/managers/embedded-name.ts'
 import { flyteLabels } from './decided.ts'
-import { podFacts, requestOf } from './resolved.ts'
+import { podFacts, requestOf } from '../../lib/manager-testing/samples.ts'
 
 describe('the names of an embedded secret', () => {
   it('are one a scope, without the group', () => {
     const request = requestOf({ group: 'ignored', groupVersion: '1', key: 'My-Key' })
-    expect(scopedNames(request, podFacts(flyteLabels), undefined)).toEqual({
+    expect(scopedNames(request, podFacts({ labels: flyteLabels }), undefined)).toEqual({
       kind: 'names',
       project: 'u__org__flyte__domain__development__project__flytesnacks__key__My-Key',
       domain: 'u__org__flyte__domain__development__project____key__My-Key',
@@ -21,7 +21,7 @@ describe('the names of an embedded secret', () => {
     { key: 'k', labels: { organization, domain: '', project }, why: 'the pod lacks the label domain' },
     { key: 'k', labels: { organization }, why: 'the pod lacks the label domain, the label project' },
   ])('are none: $why', ({ key, labels, why }) => {
-    expect(scopedNames(requestOf({ key }), podFacts(labels), undefined)).toEqual({
+    expect(scopedNames(requestOf({ key }), podFacts({ labels }), undefined)).toEqual({
       kind: 'not-mine',
       reason: why,
     })

@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import { createGcp } from '../../lib/managers/gcp.ts'
 import type { Json } from '../support/pods.ts'
-import { callsIn, expanded, recording, run } from './kubelet.ts'
-import { host, fileDiscovery, plain, resolved } from './resolved.ts'
+import { expanded } from '../../lib/manager-testing/kubelet.ts'
+import { callsIn, recording, run } from './kubelet.ts'
+import { host, podFacts } from '../../lib/manager-testing/samples.ts'
+import { fileDiscovery, plain, resolved } from './resolved.ts'
 
 const gcp = createGcp({ sidecarImage: 'cloud-sdk', resources: {} }, host)
 const request = { group: 'Token', groupVersion: '3', key: 'unused' }
@@ -95,8 +97,13 @@ describe('a secret of GCP', () => {
       reason: 'gcloud would take a group or group_version that begins with "-" for an option',
     },
     { fields: { group: '/' }, reason: 'the path of its file would be empty' },
+    {
+      fields: { group: 'a\0', mountRequirement: 'ENV_VAR' as const },
+      pod: podFacts({ envFiles: true }),
+      reason: 'no secret has a group or group_version with a NUL',
+    },
     { fields: { group: 'a\0' }, reason: 'the path of its file would hold a NUL' },
-  ])('is not of GCP: $reason', async ({ fields, reason }) => {
-    expect(await resolved(gcp, { ...request, ...fields })).toEqual({ kind: 'not-mine', reason })
+  ])('is not of GCP: $reason', async ({ fields, pod, reason }) => {
+    expect(await resolved(gcp, { ...request, ...fields }, pod)).toEqual({ kind: 'not-mine', reason })
   })
 })

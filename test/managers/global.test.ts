@@ -6,7 +6,8 @@ import { SecretValue } from '../../lib/secret-value.ts'
 import { variableName } from '../../lib/request/names.ts'
 import { createEnvironmentStore } from '../../lib/stores/environment.ts'
 import { absent, type SecretStore, type StoreAnswer } from '../../lib/stores/secret-store.ts'
-import { plain, podFacts, requestOf, resolved } from './resolved.ts'
+import { podFacts, requestOf } from '../../lib/manager-testing/samples.ts'
+import { plain, resolved } from './resolved.ts'
 
 const value = (text: string): StoreAnswer => ({ kind: 'value', value: new SecretValue(text) })
 const failed: StoreAnswer = { kind: 'failed', error: new WebhookError('store-unavailable', 'try again') }

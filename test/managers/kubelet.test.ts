@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { environmentOf, expanded } from './kubelet.ts'
+import { expanded } from '../../lib/manager-testing/kubelet.ts'
+import { environmentOf } from './kubelet.ts'
 
 const from = (name: string, key: string, optional?: boolean) => ({
   valueFrom: { secretKeyRef: { name, key, ...(optional === undefined ? {} : { optional }) } },

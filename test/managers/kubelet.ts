@@ -1,11 +1,6 @@
 import { execFileSync } from 'node:child_process'
+import { expanded } from '../../lib/manager-testing/kubelet.ts'
 import type { Json } from '../support/pods.ts'
-
-/** What the kubelet makes of a command: `$$` is one `$`, `$(NAME)` is the variable where there is such a one. */
-export const expanded = (text: string, environment: Readonly<Record<string, string>> = {}): string =>
-  text.replace(/\$(?:\$|\(([^)]*)\))/g, (found, name?: string) =>
-    name === undefined ? '$' : Object.hasOwn(environment, name) ? String(environment[name]) : found,
-  )
 
 /** The Secrets of a namespace: name → key → content. */
 export type Secrets = Readonly<Record<string, Readonly<Record<string, Uint8Array>>>>

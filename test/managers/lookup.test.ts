@@ -9,10 +9,10 @@ import {
   type Resolution,
   type SecretManager,
 } from '../../lib/manager-kit/manager.ts'
-import { podFacts, requestOf } from './resolved.ts'
+import { podFacts, requestOf } from '../../lib/manager-testing/samples.ts'
 
 const { signal } = new AbortController()
-const pod = podFacts({ project: 'p' })
+const pod = podFacts({ labels: { project: 'p' } })
 const found: Resolution = { kind: 'found', wants: [literal('A', 'a')] }
 const failed: Resolution = { kind: 'failed', error: new WebhookError('store-unavailable', 'try again') }
 const none = notMine('none of mine')

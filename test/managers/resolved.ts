@@ -1,34 +1,9 @@
 import { isObject } from '../../lib/json.ts'
-import type { PodFacts, SecretManager } from '../../lib/manager-kit/manager.ts'
+import type { SecretManager } from '../../lib/manager-kit/manager.ts'
+import { podFacts, requestOf } from '../../lib/manager-testing/samples.ts'
 import type { SecretRequest } from '../../lib/request/secret-request.ts'
 import { SecretValue } from '../../lib/secret-value.ts'
 import type { Json } from '../support/pods.ts'
-
-/** A request that asks for these fields, as it is read from an annotation. */
-export const requestOf = (fields: Partial<SecretRequest>): SecretRequest => ({
-  annotation: 'flyte.secrets/s0',
-  group: '',
-  groupVersion: '',
-  key: '',
-  mountRequirement: 'ANY',
-  envVar: '',
-  ...fields,
-})
-
-/** What a manager may know of its deployment. */
-export const host = { envVarPrefix: '_FSEC_', profile: 'flyte1' } as const
-
-/** What a manager may know of a pod with these labels. */
-export const podFacts = (labels: Readonly<Record<string, string>> = {}): PodFacts => ({
-  namespace: 'flytesnacks-development',
-  labels,
-  annotations: {},
-  initContainers: [],
-  containers: ['main'],
-  cluster: 'local',
-  user: 'flytepropeller',
-  envFiles: false,
-})
 
 /** What a manager says of a request, each secret value as its text: equality does not see into them. */
 export const resolved = async (

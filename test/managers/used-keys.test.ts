@@ -5,7 +5,7 @@ import type { AnyDefinition } from '../../lib/managers/any-definition.ts'
 import { builtIn } from '../../lib/managers/built-in.ts'
 import type { Json } from '../support/pods.ts'
 import { flyteLabels } from './decided.ts'
-import { podFacts, requestOf } from './resolved.ts'
+import { podFacts, requestOf } from '../../lib/manager-testing/samples.ts'
 
 /** Kinds of keys that give a manager no option. */
 const withoutOption = ['falseOnly', 'unused', 'unusedText']
@@ -70,7 +70,11 @@ const readBy = async (definition: AnyDefinition, keys: Keys): Promise<ReadonlySe
     for (const group of groups)
       for (const mountRequirement of mounts) {
         const request = requestOf({ group, groupVersion: '1', key: 'k', mountRequirement })
-        const said = await manager?.resolve(request, podFacts(flyteLabels), new AbortController().signal)
+        const said = await manager?.resolve(
+          request,
+          podFacts({ labels: flyteLabels }),
+          new AbortController().signal,
+        )
         const steps: FetchStep[] =
           said?.kind === 'found' ? said.wants.flatMap((want) => ('step' in want ? [want.step] : [])) : []
         const [first] = steps

@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest'
 import { createVault } from '../../lib/managers/vault.ts'
 import type { Json } from '../support/pods.ts'
 import { podAsking, podServedBy, reviewedBy } from './decided.ts'
-import { host, podFacts, resolved } from './resolved.ts'
+import { host, podFacts } from '../../lib/manager-testing/samples.ts'
+import { resolved } from './resolved.ts'
 
 const vault = (annotations: Readonly<Record<string, string>> = {}) =>
   createVault({ role: 'flyte', kvVersion: '2', annotations }, host)

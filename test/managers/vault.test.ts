@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest'
 import { createVault } from '../../lib/managers/vault.ts'
 import type { SecretRequest } from '../../lib/request/secret-request.ts'
 import type { Json } from '../support/pods.ts'
-import { host, fileDiscovery, plain, resolved } from './resolved.ts'
+import { host } from '../../lib/manager-testing/samples.ts'
+import { fileDiscovery, plain, resolved } from './resolved.ts'
 
 const options = { role: 'flyte', kvVersion: '2', annotations: {} } as const
 const request = { group: 'kv/App', key: 'Token' }

@@ -7,12 +7,12 @@ import { projectRoot } from '../../infra/project-root.ts'
 export type SourceText = readonly string[]
 
 /**
- * The files whose texts somebody may read: of the function all but what runs at its build, of the stack what API Gateway says,
+ * The files whose texts somebody may read: of the function all but what runs at its build or in tests, of the stack what API Gateway says,
  * and of the command what `doctor` says through.
  */
 const filePatterns = [
   'functions/*.ts',
-  'lib/!(config|yaml)/**/!(vault-annotations).ts',
+  'lib/!(config|yaml|manager-testing)/**/!(vault-annotations).ts',
   'lib/*.ts',
   'infra/resources/gateway-responses.ts',
   'infra/doctor/**/!(summary).ts',

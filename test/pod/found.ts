@@ -1,7 +1,7 @@
 import type { SecretManager } from '../../lib/manager-kit/manager.ts'
 import type { Found } from '../../lib/pod/merge.ts'
 import type { SecretRequest } from '../../lib/request/secret-request.ts'
-import { podFacts, requestOf } from '../managers/resolved.ts'
+import { podFacts, requestOf } from '../../lib/manager-testing/samples.ts'
 
 export type Asked = readonly [manager: SecretManager, fields: Partial<SecretRequest>]
 

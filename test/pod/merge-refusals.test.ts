@@ -11,7 +11,7 @@ import type { Source, Want } from '../../lib/manager-kit/wants.ts'
 import { createEnvironmentStore } from '../../lib/stores/environment.ts'
 import { SecretValue } from '../../lib/secret-value.ts'
 import { type Asked, found } from './found.ts'
-import { host } from '../managers/resolved.ts'
+import { host } from '../../lib/manager-testing/samples.ts'
 
 const k8s = createK8s({ envVarPrefix: '_FSEC_', emptyGroup: 'refused' })
 const aws = createAwsCli({ cliImage: 'image', resources: {} }, host)

@@ -5,7 +5,7 @@ import { createVault } from '../../lib/managers/vault.ts'
 import type { Merged } from '../../lib/pod/desired.ts'
 import { merge } from '../../lib/pod/merge.ts'
 import { type Asked, found } from './found.ts'
-import { host } from '../managers/resolved.ts'
+import { host } from '../../lib/manager-testing/samples.ts'
 
 const k8s = createK8s({ envVarPrefix: '_FSEC_', emptyGroup: 'refused' })
 const aws = createAws({ sidecarImage: 'image', resources: {} })

@@ -12,7 +12,7 @@ import type { Placing } from '../../lib/pod/variables.ts'
 import { type Json, withApiServerDefaults } from '../support/pods.ts'
 import { type Asked, found } from './found.ts'
 import { applied, podOf } from './pods.ts'
-import { host } from '../managers/resolved.ts'
+import { host } from '../../lib/manager-testing/samples.ts'
 
 const k8s = createK8s({ envVarPrefix: '_FSEC_', emptyGroup: 'refused' })
 const aws = createAws({ sidecarImage: 'image', resources: {} })

@@ -3,7 +3,7 @@ import { createMask } from '../../infra/preview/mask.ts'
 import type { Traced } from '../../lib/managers/lookup.ts'
 import type { Want } from '../../lib/manager-kit/wants.ts'
 import { SecretValue } from '../../lib/secret-value.ts'
-import { requestOf } from '../managers/resolved.ts'
+import { requestOf } from '../../lib/manager-testing/samples.ts'
 
 const served = (...wants: readonly [Want, ...Want[]]): Traced => ({
   request: requestOf({ group: 'db', key: 'password' }),

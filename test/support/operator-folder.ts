@@ -11,7 +11,7 @@ export interface OperatorFolder {
 }
 
 /**
- * Makes a folder in which `npx flyte-webhook` runs this checkout, with its examples. `programs` are more commands that the
+ * Makes a folder in which `npx flyte-webhook` runs this checkout, with its examples, and `npx node` this Node. `programs` are more commands that the
  * documentation needs, name → shell script.
  */
 export const createOperatorFolder = async (
@@ -21,8 +21,11 @@ export const createOperatorFolder = async (
   const bin = join(path, 'bin')
   await mkdir(bin)
   await symlink(join(projectRoot, 'examples'), join(path, 'examples'))
+  await mkdir(join(path, 'node_modules'))
+  await symlink(projectRoot, join(path, 'node_modules', 'flyte-webhook'))
   const launcher = join(projectRoot, 'infra/cli/flyte-webhook.js')
-  const npx = `shift\nexec '${process.execPath}' '${launcher}' "$@"`
+  const asked = `[ "$program" = node ] || set -- '${launcher}' "$@"`
+  const npx = `program=$1\nshift\n${asked}\nexec '${process.execPath}' "$@"`
   for (const [name, script] of Object.entries({ npx, ...programs }))
     await writeFile(join(bin, name), `#!/bin/sh\n${script}\n`, { mode: 0o755 })
   return { path, env: { ...process.env, PATH: `${bin}:${process.env['PATH']}` } }

@@ -8,7 +8,7 @@ import { podAsking, podServedBy } from '../decided.ts'
 import { Moto } from '../../support/moto.ts'
 import { isMotoInstalled, motoEnvironment } from '../../support/moto-environment.ts'
 import { PodFolder, programPath, shellsHere } from './pull-container.ts'
-import { host } from '../resolved.ts'
+import { host } from '../../../lib/manager-testing/samples.ts'
 
 /** A program `aws` of this version, or undefined. */
 const programOf = (version: 1 | 2, candidates: readonly string[]): string | undefined => {

@@ -3,7 +3,8 @@ import { chmod, mkdir, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile 
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Json } from '../../support/pods.ts'
-import { expanded, type Secrets } from '../kubelet.ts'
+import { expanded } from '../../../lib/manager-testing/kubelet.ts'
+import { type Secrets } from '../kubelet.ts'
 
 const isRoot = process.getuid?.() === 0
 /** Whether a mount namespace can be made, in which the root file system is read-only. */

@@ -1,0 +1,95 @@
+import {
+  defineManager,
+  envFileCommand,
+  envFileOf,
+  envFileStep,
+  fetched,
+  fetchedPath,
+  fetchedVariables,
+  filesOrBoth,
+  needsGroupAndKey,
+  notMine,
+  onePullContainerEach,
+  type Puller,
+  pullKeys,
+  secretsDirectory,
+  shellWord,
+  type Variable,
+  whyNotFetched,
+  withoutExpansion,
+} from 'flyte-webhook/manager'
+
+const noName = 'a secret of Doppler has a name of A-Z, 0-9 and _, which begins with no digit'
+
+/**
+ * Secrets of Doppler, by its CLI in an init container. The group is a project, the key the name of a secret, and the group_version a
+ * config of the project. Sources:
+ *
+ * - docs.doppler.com/docs/secrets, "Secret Names", and "Multi-line Secrets": `doppler secrets get SSH_KEY --plain > ./id_rsa`
+ * - docs.doppler.com/docs/service-tokens, "Using Service Tokens with the CLI": the variable `DOPPLER_TOKEN`
+ * - github.com/DopplerHQ/cli, README.md, "Docker": the image; pkg/cmd/secrets.go: `--project`, `--config`, and that the CLI
+ *   fails where a secret is missing
+ */
+export default defineManager({
+  name: 'Doppler',
+  summary: "Doppler, by its CLI in an init container, with a token of the pod's namespace",
+  makes: filesOrBoth,
+  reader: 'container',
+  keys: {
+    // Name a version of your choice: latest changes without notice.
+    ...pullKeys('docker.io/dopplerhq/cli:latest'),
+    token: {
+      kind: 'secretRef',
+      help: "The Secret of the pod's namespace that holds a token of Doppler.",
+      default: { name: 'doppler-token', key: 'token' },
+    },
+    config: {
+      kind: 'text',
+      help: 'The config of requests that name none as their group_version.',
+      default: 'prd',
+    },
+  },
+  trial: () => ({ mount: 'FILE' }),
+  create: ({ sidecarImage, resources, token, config: usual }, { envVarPrefix }) => {
+    const puller: Puller = { prefix: 'doppler', image: sidecarImage, resources, mountPath: secretsDirectory }
+    const env = [{ name: 'DOPPLER_TOKEN', valueFrom: { secretKeyRef: token } }] as const satisfies Variable[]
+    return {
+      name: 'Doppler',
+      resolve(request, pod) {
+        const { group: project, groupVersion, key } = request
+        if (project === '' || key === '') return notMine(needsGroupAndKey)
+        // flytekit takes keys in any case. Doppler has them in upper case.
+        const name = key.toUpperCase()
+        if (!/^[A-Z_][A-Z0-9_]*$/.test(name)) return notMine(noName)
+        const config = groupVersion === '' ? usual : groupVersion
+        if (`${project}${config}`.includes('\0')) return notMine('no project or config has a name with a NUL')
+        const why = whyNotFetched(request, pod)
+        if (why !== undefined) return notMine(why)
+        const identity = JSON.stringify([project, config, name])
+        const get = getCommand([name, '--plain', `--project=${project}`, `--config=${config}`])
+        if (request.mountRequirement === 'ENV_VAR') {
+          const file = envFileOf(request, envVarPrefix, JSON.stringify(['doppler', identity]))
+          const step = envFileStep({ command: ['sh', '-ec', envFileCommand(file, name, get)], env })
+          return { kind: 'found', wants: fetchedVariables(file, envVarPrefix, step) }
+        }
+        const path = fetchedPath(request, pod, project, key)
+        if (path.kind === 'unusable') return notMine(path.why)
+        const folder = path.absolute.slice(0, path.absolute.lastIndexOf('/'))
+        const script = `mkdir -p ${word(folder)}; ${get(path.absolute)}`
+        const step = { command: ['sh', '-ec', script], env } as const
+        return { kind: 'found', wants: fetched(request, path, { puller, identity, step }) }
+      },
+      pullContainers: (steps) => onePullContainerEach(puller, steps),
+    }
+  },
+})
+
+/** One word for a shell, of which the kubelet expands nothing. */
+const word = (text: string): string => withoutExpansion(shellWord(text))
+
+/** The CLI prints a line end behind the value. The shell takes it away, and fails where the CLI fails. */
+const getCommand =
+  (words: readonly string[]) =>
+  (file: string): string =>
+    `${withoutExpansion('value=$(')}doppler secrets get ${words.map(word).join(' ')}); ` +
+    `printf %s ${withoutExpansion('"$value"')} > ${word(file)}`

@@ -1,0 +1,11 @@
+/** What a manager's author tests it with, for authors outside this project: `flyte-webhook/manager/testing`. */
+export { managerChecks } from './checks.ts'
+export type { ManagerCheck, Tried } from './checks.ts'
+export { initContainersOf, managerOf } from './made.ts'
+export type { Configured, Definition } from './made.ts'
+export { play } from './play.ts'
+export type { PlayOptions } from './play.ts'
+export { hostileRequests, hostileTexts, podFacts, requestOf, requestShapes } from './samples.ts'
+export type { Sample } from './samples.ts'
+export { shellsHere } from './sandbox.ts'
+export type { Played, Shell } from './sandbox.ts'
