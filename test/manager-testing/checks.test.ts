@@ -217,7 +217,7 @@ describe('the checks of a manager', () => {
         wants: asVariable(request, {
           group: 'g',
           envVarPrefix: '_FSEC_',
-          source: { kind: 'fileKeyRef', volumeName: 'v', path: 'a', key: 'V' },
+          source: { kind: 'fileKeyRef', volumeName: 'v', path: 'a', key: 'V', content: 'c' },
         }),
       }),
       message: 'it makes a variable from a file, and the pod cannot have one (pod.envFiles)',

@@ -22,7 +22,7 @@ import {
   shortValues,
   wrongOutcomes,
 } from './env-values.ts'
-import { host } from './resolved.ts'
+import { host } from '../../lib/manager-testing/samples.ts'
 
 const manager = createVault({ role: 'flyte', kvVersion: '2', annotations: {} }, host)
 

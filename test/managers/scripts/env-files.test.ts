@@ -17,7 +17,7 @@ import {
   shortValues,
   wrongOutcomes,
 } from '../env-values.ts'
-import { host } from '../resolved.ts'
+import { host } from '../../../lib/manager-testing/samples.ts'
 import { PodFolder, type Shell, shellsHere } from './pull-container.ts'
 
 const manager = createGcp({ sidecarImage: 'cloud-sdk', resources: {} }, host)

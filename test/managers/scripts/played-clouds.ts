@@ -10,7 +10,7 @@ import type { KubeletEnv } from '../../consumers/kubelet-env.ts'
 import type { Json } from '../../support/pods.ts'
 import { podAsking, podServedBy } from '../decided.ts'
 import { envFileOfPod, type Outcome } from '../env-values.ts'
-import { host } from '../resolved.ts'
+import { host } from '../../../lib/manager-testing/samples.ts'
 import { type Ended, PodFolder, programPath, type RunOptions, type Shell } from './pull-container.ts'
 
 export interface Cloud {
