@@ -1,20 +1,17 @@
 import {
   defineManager,
-  envFileCommand,
-  envFileOf,
-  envFileStep,
   fetched,
   fetchedPath,
-  fetchedVariables,
   filesOrBoth,
   needsGroupAndKey,
   notMine,
   onePullContainerEach,
   type Puller,
   pullKeys,
+  scriptWord,
   secretsDirectory,
-  shellWord,
   type Variable,
+  variablesByCommand,
   whyNotFetched,
   withoutExpansion,
 } from 'flyte-webhook/manager'
@@ -68,14 +65,14 @@ export default defineManager({
         const identity = JSON.stringify([project, config, name])
         const get = getCommand([name, '--plain', `--project=${project}`, `--config=${config}`])
         if (request.mountRequirement === 'ENV_VAR') {
-          const file = envFileOf(request, envVarPrefix, JSON.stringify(['doppler', identity]))
-          const step = envFileStep({ command: ['sh', '-ec', envFileCommand(file, name, get)], env })
-          return { kind: 'found', wants: fetchedVariables(file, envVarPrefix, step) }
+          const content = JSON.stringify(['doppler', identity])
+          const written = { content, name, write: get, env }
+          return { kind: 'found', wants: variablesByCommand(request, envVarPrefix, written) }
         }
         const path = fetchedPath(request, pod, project, key)
         if (path.kind === 'unusable') return notMine(path.why)
         const folder = path.absolute.slice(0, path.absolute.lastIndexOf('/'))
-        const script = `mkdir -p ${word(folder)}; ${get(path.absolute)}`
+        const script = `mkdir -p ${scriptWord(folder)}; ${get(path.absolute)}`
         const step = { command: ['sh', '-ec', script], env } as const
         return { kind: 'found', wants: fetched(request, path, { puller, identity, step }) }
       },
@@ -84,12 +81,9 @@ export default defineManager({
   },
 })
 
-/** One word for a shell, of which the kubelet expands nothing. */
-const word = (text: string): string => withoutExpansion(shellWord(text))
-
 /** The CLI prints a line end behind the value. The shell takes it away, and fails where the CLI fails. */
 const getCommand =
   (words: readonly string[]) =>
   (file: string): string =>
-    `${withoutExpansion('value=$(')}doppler secrets get ${words.map(word).join(' ')}); ` +
-    `printf %s ${withoutExpansion('"$value"')} > ${word(file)}`
+    `${withoutExpansion('value=$(')}doppler secrets get ${words.map(scriptWord).join(' ')}); ` +
+    `printf %s ${withoutExpansion('"$value"')} > ${scriptWord(file)}`

@@ -3,9 +3,9 @@ import type { NonEmpty } from '../errors.ts'
 import { encodeBase32 } from '../request/base32.ts'
 import type { SecretRequest } from '../request/secret-request.ts'
 import type { Reason } from './reason.ts'
-import { shellWord, withoutExpansion } from './shell.ts'
+import { scriptWord, withoutExpansion } from './shell.ts'
 import { asVariables, variableNames } from './manager.ts'
-import type { FetchStep, PrivateVolume, PullMount, Want } from './wants.ts'
+import type { FetchStep, PrivateVolume, PullMount, Variable, Want } from './wants.ts'
 
 /**
  * Variables from files (specification §4.8): an init container writes a secret as `V='<value>'` into a file of its own, and the
@@ -66,12 +66,30 @@ export const envFileStep = (step: Omit<FetchStep, 'volumes'>): FetchStep => ({
 
 export const isEnvFileStep = ({ volumes }: FetchStep): boolean => volumes?.includes(envVolume) === true
 
-/** A script that has a command write a value, and makes an env file of it. The kubelet expands nothing of it. */
-export const envFileCommand = (file: EnvFile, secret: string, write: (value: string) => string): string => {
-  const env = envFilePath(file)
-  const value = `${env}.value`
-  const make = `to_env ${value} ${env} ${withoutExpansion(shellWord(secret))} ${file.maxValueBytes}`
-  return `${withoutExpansion(toEnv)}${write(value)}\n${make}\nrm ${value}`
+/** A secret that a command of a shell writes, for `variablesByCommand`. */
+export interface WrittenSecret {
+  /** Which content it is, and who fetches it. */
+  readonly content: string
+  /** What messages call it. */
+  readonly name: string
+  /** The command that writes the value into a file. The kubelet expands it: `scriptWord` and `withoutExpansion` keep texts from that. */
+  readonly write: (file: string) => string
+  readonly env?: NonEmpty<Variable>
+}
+
+/** What a request for a variable wishes whose secret a command writes: an init container that runs it and makes an env file. */
+export const variablesByCommand = (
+  request: SecretRequest,
+  envVarPrefix: string,
+  { content, name, write, env }: WrittenSecret,
+): NonEmpty<Want> => {
+  const file = envFileOf(request, envVarPrefix, content)
+  const path = envFilePath(file)
+  const value = `${path}.value`
+  const make = `to_env ${value} ${path} ${scriptWord(name)} ${file.maxValueBytes}`
+  const script = `${withoutExpansion(toEnv)}${write(value)}\n${make}\nrm ${value}`
+  const step = envFileStep({ command: ['sh', '-ec', script], ...(env === undefined ? {} : { env }) })
+  return fetchedVariables(file, envVarPrefix, step)
 }
 
 /** The variables of a file, wherever it stands. */

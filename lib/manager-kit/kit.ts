@@ -25,18 +25,18 @@ export {
 export type { Puller, PullOptions } from './pull.ts'
 export { pullKeys } from './pull-keys.ts'
 export {
-  envFileCommand,
   envFileOf,
   envFilePath,
   envFileStep,
   fetchedVariables,
   isEnvFileStep,
   toEnv,
+  variablesByCommand,
 } from './env-file.ts'
-export type { EnvFile } from './env-file.ts'
+export type { EnvFile, WrittenSecret } from './env-file.ts'
 export { groupVolumeName } from './group-volume-name.ts'
 export { makesFilesOnly, needsGroup, needsGroupAndKey, needsKey, needsLinux } from './reason.ts'
-export { insideDoubleQuotes, shellWord, withoutExpansion } from './shell.ts'
+export { insideDoubleQuotes, scriptWord, shellWord, withoutExpansion } from './shell.ts'
 export type { FetchStep, PrivateVolume, PullContainer, PullMount, Source, Variable, Want } from './wants.ts'
 export type { Resources } from './resources.ts'
 export { filePath, secretsDirectory, variableName } from '../request/names.ts'

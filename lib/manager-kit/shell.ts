@@ -13,3 +13,6 @@ export const insideDoubleQuotes = (text: string): string => text.replace(/[\\"$`
 
 /** The kubelet expands `$(NAME)` in a container's command too, and makes `$$` one `$` (Kubernetes, `Container.command`). */
 export const withoutExpansion = (text: string): string => text.replaceAll('$', '$$$$')
+
+/** One word of a script that stands in a command: quoted for the shell, and nothing of it is expanded by the kubelet. */
+export const scriptWord = (text: string): string => withoutExpansion(shellWord(text))

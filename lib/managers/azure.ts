@@ -3,7 +3,7 @@ import { pullKeys } from '../manager-kit/pull-keys.ts'
 import { needsGroup, type Reason } from '../manager-kit/reason.ts'
 import { filePath, secretsDirectory } from '../request/names.ts'
 import { notMine, type Resolution, type PureManager } from '../manager-kit/manager.ts'
-import { envFileCommand, envFileOf, envFileStep, fetchedVariables } from '../manager-kit/env-file.ts'
+import { variablesByCommand } from '../manager-kit/env-file.ts'
 import {
   fetched,
   onePullContainerEach,
@@ -12,7 +12,7 @@ import {
   whyNotFetched,
   withoutTrailing,
 } from '../manager-kit/pull.ts'
-import { insideDoubleQuotes, shellWord, withoutExpansion } from '../manager-kit/shell.ts'
+import { insideDoubleQuotes, scriptWord, withoutExpansion } from '../manager-kit/shell.ts'
 
 /** Azure Key Vault by `az` in an init container, one for each secret (specification §4.5). */
 export const azure = defineManager({
@@ -66,18 +66,15 @@ export const createAzure = (
       const identity = JSON.stringify([uri, request.groupVersion])
       const id = `${uri}/${request.groupVersion}`
       if (request.mountRequirement === 'ENV_VAR') {
-        const file = envFileOf(request, envVarPrefix, JSON.stringify([puller.prefix, identity]))
-        const command = envFileCommand(file, id, (value) => valueCommand(id, value))
-        return {
-          kind: 'found',
-          wants: fetchedVariables(file, envVarPrefix, envFileStep({ command: ['sh', '-ec', command] })),
-        }
+        const content = JSON.stringify([puller.prefix, identity])
+        const written = { content, name: id, write: (file: string): string => valueCommand(id, file) }
+        return { kind: 'found', wants: variablesByCommand(request, envVarPrefix, written) }
       }
       const directory = filePath(name)
       if (directory.kind === 'unusable') return notMine(directory.why)
       const path = filePath(name, request.groupVersion)
       if (path.kind === 'unusable') return notMine(path.why)
-      const prepare = request.groupVersion === '' ? '' : `mkdir -p ${word(directory.absolute)}; `
+      const prepare = request.groupVersion === '' ? '' : `mkdir -p ${scriptWord(directory.absolute)}; `
       const show = showCommand(id, path.absolute)
       const step = { command: ['sh', '-ec', `${login}; ${prepare}${show}`] } as const
       return { kind: 'found', wants: fetched(request, path, { puller, identity, step }) }
@@ -85,8 +82,6 @@ export const createAzure = (
     pullContainers: (steps) => onePullContainerEach(puller, steps),
   }
 }
-
-const word = (text: string): string => withoutExpansion(shellWord(text))
 
 /** Azure Workload Identity sets these variables in the init container; the kubelet leaves `$NAME` alone. */
 const login =
@@ -103,4 +98,4 @@ rm ${file}.tsv`
 }
 
 const showCommand = (id: string, file: string): string =>
-  `az keyvault secret show --id "${withoutExpansion(insideDoubleQuotes(id))}" --query "value" -o tsv > ${word(file)}`
+  `az keyvault secret show --id "${withoutExpansion(insideDoubleQuotes(id))}" --query "value" -o tsv > ${scriptWord(file)}`

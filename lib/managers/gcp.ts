@@ -4,7 +4,7 @@ import type { Reason } from '../manager-kit/reason.ts'
 import { filePath, secretsDirectory } from '../request/names.ts'
 import type { SecretRequest } from '../request/secret-request.ts'
 import { notMine, type Resolution, type PureManager } from '../manager-kit/manager.ts'
-import { envFileCommand, envFileOf, envFileStep, fetchedVariables } from '../manager-kit/env-file.ts'
+import { variablesByCommand } from '../manager-kit/env-file.ts'
 import {
   fetched,
   onePullContainerEach,
@@ -12,7 +12,7 @@ import {
   type PullOptions,
   whyNotFetched,
 } from '../manager-kit/pull.ts'
-import { shellWord, withoutExpansion } from '../manager-kit/shell.ts'
+import { scriptWord } from '../manager-kit/shell.ts'
 
 /** Google Secret Manager by `gcloud` in an init container, one for each secret (specification §4.4). */
 export const gcp = defineManager({
@@ -86,18 +86,18 @@ export const createGcp = (
       const identity = JSON.stringify([secret.name, secret.version])
       if (request.mountRequirement === 'ENV_VAR') {
         if (`${secret.name}${secret.version}`.includes('\0')) return notMine(nulInName)
-        const file = envFileOf(request, envVarPrefix, JSON.stringify([puller.prefix, identity]))
-        const command = envFileCommand(file, secret.name, (value) => accessCommand(secret, value))
-        return {
-          kind: 'found',
-          wants: fetchedVariables(file, envVarPrefix, envFileStep({ command: ['sh', '-ec', command] })),
-        }
+        const content = JSON.stringify([puller.prefix, identity])
+        const write = (file: string): string => accessCommand(secret, file)
+        const written = { content, name: secret.name, write }
+        return { kind: 'found', wants: variablesByCommand(request, envVarPrefix, written) }
       }
       const folder = secret.folder === '' ? undefined : filePath(secret.folder)
       if (folder?.kind === 'unusable') return notMine(folder.why)
       const path = filePath(secret.folder, secret.file)
       if (path.kind === 'unusable') return notMine(path.why)
-      const made = [...(folder === undefined ? [] : [folder]), path].map(({ absolute }) => word(absolute))
+      const made = [...(folder === undefined ? [] : [folder]), path].map(({ absolute }) =>
+        scriptWord(absolute),
+      )
       const command = `${accessCommand(secret, path.absolute)}; chmod +rX ${made.join(' ')}`
       const step = { command: ['sh', '-ec', command] } as const
       return { kind: 'found', wants: fetched(request, path, { puller, identity, step }) }
@@ -129,12 +129,10 @@ const gcpSecret = (
   return { name, version: groupVersion, folder, file }
 }
 
-const word = (text: string): string => withoutExpansion(shellWord(text))
-
 /** Flyte's command: the name as a resource name, else as a secret of the project; `gcloud` makes files of mode 0600. */
 const accessCommand = ({ name, version }: GcpSecret, file: string): string => {
-  const out = `--out-file=${word(file)}`
-  const asResource = `gcloud secrets versions access ${word(`${name}/versions/${version}`)} ${out}`
-  const ofProject = `gcloud secrets versions access ${word(version)} --secret=${word(name)} ${out}`
+  const out = `--out-file=${scriptWord(file)}`
+  const asResource = `gcloud secrets versions access ${scriptWord(`${name}/versions/${version}`)} ${out}`
+  const ofProject = `gcloud secrets versions access ${scriptWord(version)} --secret=${scriptWord(name)} ${out}`
   return `${asResource} || ${ofProject}`
 }
