@@ -87,6 +87,8 @@ export const createWebhook = (
     }
     ports.record({
       outcome: 'failed',
+      requestId: request.requestId,
+      lambdaRequestId: request.lambdaRequestId,
       ...facts,
       status: answered.status,
       durationMs: ports.clock() - start,

@@ -12,6 +12,13 @@ export interface GatewayRequest {
   readonly contentType: string | undefined
   /** Gives the body; it is not touched before the caller is known. */
   readonly readBody: () => string | Uint8Array
+  /** API Gateway's id of the call, and Lambda's. */
+  readonly requestId?: string | undefined
+  readonly lambdaRequestId?: string | undefined
+  /** How long the API server waits (`?timeout=`), as it writes it: `15s`. */
+  readonly timeout?: string | undefined
+  /** When API Gateway got the call, in milliseconds since 1970. */
+  readonly receivedMs?: number | undefined
 }
 
 /** What is answered to a call. */
@@ -21,23 +28,47 @@ export interface GatewayAnswer {
   readonly body: string
 }
 
-/** An API Gateway proxy event: of a REST API (payload format 1.0) or an HTTP API (2.0). */
-export type GatewayEvent = APIGatewayProxyEvent | APIGatewayProxyEventV2
+/**
+ * An API Gateway proxy event: of a REST API (payload format 1.0) or an HTTP API (2.0). Any field can be missing from a
+ * test event of Lambda's console.
+ */
+export type GatewayEvent = RestEvent | HttpEvent
+type RestEvent = Incomplete<APIGatewayProxyEvent>
+type HttpEvent = Incomplete<APIGatewayProxyEventV2>
+type Incomplete<Event extends { requestContext: object }> = Partial<
+  Omit<Event, 'requestContext'> & { readonly requestContext: Partial<Event['requestContext']> }
+>
 
 /** The proxy result of an answer: right for both kinds of API. */
 export type GatewayResult = APIGatewayProxyStructuredResultV2 & { readonly body: string }
 
-/** Translates an event; it decides nothing. Source: API Gateway's documentation of the Lambda proxy integrations. */
-export const decodeEvent = (event: GatewayEvent): GatewayRequest => {
-  const contentType = contentTypeOf(event.headers)
-  const readBody = () =>
-    event.isBase64Encoded ? Buffer.from(event.body ?? '', 'base64') : (event.body ?? '')
-  if (!isOfHttpApi(event)) return { method: event.httpMethod, path: event.path, contentType, readBody }
-  return { method: event.requestContext.http.method, path: event.rawPath, contentType, readBody }
-}
+/**
+ * Translates an event, and Lambda's id of it; it decides nothing. An event that API Gateway did not make becomes a call
+ * without method and path. Source: API Gateway's documentation of the Lambda proxy integrations.
+ */
+export const decodeEvent = (event: GatewayEvent, lambdaRequestId?: string): GatewayRequest => ({
+  ...(isOfHttpApi(event) ? fromHttpApi(event) : fromRestApi(event)),
+  contentType: contentTypeOf(event.headers),
+  readBody: () => (event.isBase64Encoded ? Buffer.from(event.body ?? '', 'base64') : (event.body ?? '')),
+  timeout: event.queryStringParameters?.['timeout'],
+  lambdaRequestId,
+})
 
-const isOfHttpApi = (event: GatewayEvent): event is APIGatewayProxyEventV2 =>
-  'version' in event && event.version === '2.0'
+const isOfHttpApi = (event: GatewayEvent): event is HttpEvent => 'version' in event && event.version === '2.0'
+
+const fromHttpApi = ({ rawPath, requestContext }: HttpEvent) => ({
+  method: requestContext?.http?.method ?? '',
+  path: rawPath ?? '',
+  requestId: requestContext?.requestId,
+  receivedMs: requestContext?.timeEpoch,
+})
+
+const fromRestApi = ({ httpMethod, path, requestContext }: RestEvent) => ({
+  method: httpMethod ?? '',
+  path: path ?? '',
+  requestId: requestContext?.requestId,
+  receivedMs: requestContext?.requestTimeEpoch,
+})
 
 export const encodeAnswer = ({ status, headers, body }: GatewayAnswer): GatewayResult => ({
   statusCode: status,
@@ -47,5 +78,7 @@ export const encodeAnswer = ({ status, headers, body }: GatewayAnswer): GatewayR
 })
 
 /** REST APIs pass on the names of headers as they came, HTTP APIs in lower case. */
-const contentTypeOf = (headers: Readonly<Record<string, string | undefined>> | null): string | undefined =>
+const contentTypeOf = (
+  headers: Readonly<Record<string, string | undefined>> | null | undefined,
+): string | undefined =>
   Object.entries(headers ?? {}).find(([name]) => name.toLowerCase() === 'content-type')?.[1]

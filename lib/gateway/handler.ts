@@ -21,13 +21,19 @@ export const graceMs = 50
  * the deadline (`remainingMs`), whatever Lambda itself would allow.
  */
 export const createHandler = (answer: AnswerCall, now: () => number = Date.now) => {
-  const answerInTime = middy<GatewayEvent>({
+  const answerInTime = middy<GatewayRequest>({
     timeoutEarlyInMillis: graceMs,
     // The answer itself ends in time; middy's own would know nothing of the call.
     timeoutEarlyResponse: () => new Promise(() => {}),
-  }).handler(async (event: GatewayEvent, _context: unknown, { signal }: { readonly signal: AbortSignal }) =>
-    encodeAnswer(await answer(decodeEvent(event), signal)),
+  }).handler(
+    async (request: GatewayRequest, _context: unknown, { signal }: { readonly signal: AbortSignal }) =>
+      encodeAnswer(await answer(request, signal)),
   )
-  return (event: GatewayEvent, context: Context): Promise<GatewayResult> =>
-    answerInTime(event, { ...context, getRemainingTimeInMillis: () => remainingMs(event, context, now()) })
+  return (event: GatewayEvent, context: Context): Promise<GatewayResult> => {
+    const request = decodeEvent(event, context.awsRequestId)
+    return answerInTime(request, {
+      ...context,
+      getRemainingTimeInMillis: () => remainingMs(request, context.getRemainingTimeInMillis(), now()),
+    })
+  }
 }

@@ -4,10 +4,12 @@ import type { CallOutcome, RequestRecord } from './request-record.ts'
 const metricsNamespace = 'flyte-webhook'
 const maxReasonCharacters = 4096
 
-/** A uid is a UUID, a namespace a DNS-1123 label, a kind a Go name: anything else is not written. */
-const uid = /^[0-9a-fA-F-]{36}$/
+/** What each field looks like. Nothing else is written. */
+const uuid = /^[0-9a-fA-F-]{36}$/
 const namespace = /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/
 const kind = /^[A-Z][A-Za-z0-9]{0,62}$/
+/** A UUID from a REST API, base64 from an HTTP API. The caller of a REST API can choose it. */
+const gatewayId = /^(?:[0-9a-fA-F-]{36}|[\w+/-]{15}=)$/
 
 const levels = {
   patched: 'INFO',
@@ -84,8 +86,10 @@ const allowed = (record: RequestRecord) => ({
   outcome: record.outcome,
   status: record.status,
   coldStart: record.coldStart,
+  requestId: matching(gatewayId, record.requestId),
+  lambdaRequestId: matching(uuid, record.lambdaRequestId),
   cluster: record.cluster,
-  uid: matching(uid, record.uid),
+  uid: matching(uuid, record.uid),
   namespace: matching(namespace, record.namespace),
   ownerKind: matching(kind, record.ownerKind),
   requested: record.requested,

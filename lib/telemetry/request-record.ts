@@ -25,6 +25,9 @@ export interface RequestRecord {
   readonly durationMs: number
   /** Whether this was the first call that this instance of the function answered. */
   readonly coldStart: boolean
+  /** API Gateway's id of the call, which its access log has too, and the id in Lambda's own lines. */
+  readonly requestId?: string | undefined
+  readonly lambdaRequestId?: string | undefined
   /** Known once a token has proved it. */
   readonly cluster?: string
   readonly uid?: string

@@ -34,6 +34,8 @@ const everyField: Required<RequestRecord> = {
   status: 500,
   durationMs: 1,
   coldStart: true,
+  requestId: 'c6af9ac6-7b61-11e6-9a41-93e8deadbeef',
+  lambdaRequestId: '8476a536-e9f4-11e8-9739-2dfe598c3fcd',
   cluster: 'production',
   uid: '705ab4f5-6393-11e8-b7cc-42010a800002',
   namespace: 'flytesnacks-development',
@@ -70,20 +72,57 @@ const queries = (): readonly {
   readonly title: string
   readonly words: readonly string[]
 }[] =>
-  [...page.matchAll(/```text\n# (\w+): (.+)\n([^`]+)```/g)].map(([, group = '', title = '', query = '']) => {
-    const aliases = [...query.matchAll(/ as (\w+)/g)].map(([, alias]) => alias)
-    const words = query.replaceAll(/"[^"]*"|bin\(\w+\)/g, '').match(/@?[A-Za-z][\w.]*/g) ?? []
-    return { group, title, words: words.filter((word) => !language.has(word) && !aliases.includes(word)) }
-  })
+  [...page.matchAll(/```text\n# ([\w, ]+): (.+)\n([^`]+)```/g)].map(
+    ([, group = '', title = '', query = '']) => {
+      const aliases = [...query.matchAll(/ as (\w+)/g)].map(([, alias]) => alias)
+      const words = query.replaceAll(/"[^"]*"|bin\(\w+\)/g, '').match(/@?[A-Za-z][\w.]*/g) ?? []
+      return { group, title, words: words.filter((word) => !language.has(word) && !aliases.includes(word)) }
+    },
+  )
 
-const language = new Set('fields filter stats sort limit by as desc count sum max pct ispresent'.split(' '))
+const language = new Set(
+  'fields filter stats sort limit by as desc count sum max pct ispresent sortsLast'.split(' '),
+)
+
+type Row = Readonly<Record<string, string | number | undefined>>
+
+/** What Logs Insights answers to a query of the few commands below. Source: CloudWatch Logs Insights language query syntax. */
+const insights = (query: string, lines: readonly Row[]): readonly Row[] =>
+  query.split('|').reduce<readonly Row[]>((rows, text) => {
+    const command = text.trim()
+    const present = /^filter ispresent\((\w+)\)$/.exec(command)
+    if (present !== null) return rows.filter((row) => row[present[1] ?? ''] !== undefined)
+    const equal = /^filter (\w+) = "([^"]+)"$/.exec(command)
+    if (equal !== null) return rows.filter((row) => row[equal[1] ?? ''] === equal[2])
+    const sort = /^sort (\w+) desc$/.exec(command)
+    if (sort !== null)
+      return rows.toSorted((one, other) => Number(other[sort[1] ?? '']) - Number(one[sort[1] ?? '']))
+    const [, functions = '', by = ''] = /^stats (.+) by (\w+)$/.exec(command) ?? []
+    const calls = [...functions.matchAll(/(count|sortsLast)\((\*|\w+)\) as (\w+)/g)]
+    if (calls.length === 0) throw new Error(`no command that is known: ${command}`)
+    return Object.entries(Object.groupBy(rows, (row) => String(row[by]))).map(([key, group = []]) => ({
+      [by]: key,
+      ...Object.fromEntries(
+        calls.map(([, name, field = '', alias]) => [
+          alias,
+          name === 'count'
+            ? group.length
+            : group
+                .map((row) => String(row[field] ?? ''))
+                .toSorted((one, other) => one.localeCompare(other))
+                .at(-1),
+        ]),
+      ),
+    }))
+  }, lines)
 
 describe('docs/operations.md', () => {
   it('queries only fields that are written', () => {
     const fields = fieldsOf()
-    const unknown = queries().flatMap(({ group, title, words }) =>
-      words.filter((word) => fields[group]?.includes(word) !== true).map((word) => `${title}: ${word}`),
-    )
+    const unknown = queries().flatMap(({ group, title, words }) => {
+      const known = group.split(', ').flatMap((name) => fields[name] ?? [])
+      return words.filter((word) => !known.includes(word)).map((word) => `${title}: ${word}`)
+    })
     expect(unknown).toEqual([])
     expect(queries().flatMap(({ words }) => words).length).toBeGreaterThan(30)
   })
@@ -92,6 +131,31 @@ describe('docs/operations.md', () => {
     const blocks = page.match(/```text\n/g) ?? []
     // One of them is of Metrics Insights.
     expect(blocks).toHaveLength(queries().length + 1)
+  })
+
+  it('finds the addresses that used the token of a cluster, from lines of both logs', () => {
+    const id = (call: number) => `${call}6af9ac6-7b61-11e6-9a41-93e8deadbeef`
+    const called = (call: number, cluster: string | undefined, sourceIp: string) => [
+      { ...everyField, requestId: id(call), cluster },
+      { requestId: id(call), sourceIp },
+    ]
+    const { cluster: _, requestId: __, ...beforeTheUpgrade } = everyField
+    const calls = [
+      ...called(1, 'production', '192.0.2.1'),
+      ...called(2, 'staging', '192.0.2.2'),
+      ...called(3, undefined, '192.0.2.3'),
+      ...called(4, 'production', '198.51.100.4'),
+      ...called(5, 'production', '192.0.2.1'),
+      beforeTheUpgrade,
+    ]
+    const lines = calls.map((line) =>
+      'outcome' in line ? JSON.parse(logLine(line as RequestRecord, 0)) : line,
+    )
+    const [, query = ''] = /which addresses used the token of a cluster\n([^`]+)```/.exec(page) ?? []
+    expect(insights(query, lines)).toEqual([
+      { address: '192.0.2.1', calls: 2 },
+      { address: '198.51.100.4', calls: 1 },
+    ])
   })
 
   it('names its queries by their titles', () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { marginMs, remainingMs } from '../../lib/gateway/deadline.ts'
-import type { GatewayEvent } from '../../lib/gateway/event.ts'
+import { decodeEvent, type GatewayEvent } from '../../lib/gateway/event.ts'
 import { httpEvent, restEvent } from '../support/events.ts'
 
 const receivedMs = 1_000_000
@@ -27,7 +27,7 @@ const shapes: { shape: string; eventWith: (timeout?: string) => GatewayEvent }[]
 
 describe.each(shapes)('the time that is left for a call of the $shape', ({ eventWith }) => {
   const left = (lambdaMs: number, timeout?: string, laterMs = 0): number =>
-    remainingMs(eventWith(timeout), { getRemainingTimeInMillis: () => lambdaMs }, receivedMs + laterMs)
+    remainingMs(decodeEvent(eventWith(timeout)), lambdaMs, receivedMs + laterMs)
 
   it.each([
     { what: 'what the API server waits', lambdaMs: 60_000, timeout: '15s', ms: 15_000 },

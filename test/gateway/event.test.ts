@@ -6,8 +6,12 @@ describe.each(eventShapes)('an event of the $shape', ({ event }) => {
   it('is a call with method, path, content type and body', () => {
     const path = '/production/token/mutate--v1-pod'
     const headers = { Accept: '*/*', 'Content-Type': 'application/json; charset=utf-8' }
-    const { readBody, ...call } = decodeEvent(event({ method: 'PUT', path, headers, body: '{"é":1}' }))
+    const { readBody, ...call } = decodeEvent(event({ method: 'PUT', path, headers, body: '{"é":1}' }), 'l')
     expect(call).toEqual({
+      timeout: '15s',
+      receivedMs: expect.any(Number),
+      requestId: 'c6af9ac6-7b61-11e6-9a41-93e8deadbeef',
+      lambdaRequestId: 'l',
       method: 'PUT',
       path: expect.stringMatching(/^(\/dev)?\/production\/token\/mutate--v1-pod$/),
       contentType: 'application/json; charset=utf-8',

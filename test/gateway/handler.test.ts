@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { GatewayAnswer, GatewayRequest } from '../../lib/gateway/event.ts'
 import { type AnswerCall, createHandler } from '../../lib/gateway/handler.ts'
 import { lambdaContext, restEvent } from '../support/events.ts'
+import { webhookIn } from '../support/webhook.ts'
 
 const answerOf = (status: number): GatewayAnswer => ({ status, headers: {}, body: `${status}` })
 
@@ -30,5 +31,16 @@ describe('the Lambda handler', () => {
         signal.addEventListener('abort', () => resolve(answerOf(503)))
       })
     expect(await send(answer, 600)).toMatchObject({ statusCode: 503, body: '503' })
+  })
+
+  it.each([
+    ['nothing', {}],
+    ["the template of Lambda's console", { key1: 'value1', key2: 'value2', key3: 'value3' }],
+    ['a part of an event', { version: '2.0', requestContext: {} }],
+  ])('answers 404 to a test event of %s, and does not fail', async (_, event) => {
+    const { webhook, records } = webhookIn({})
+    const answer = await createHandler(webhook)(event as never, lambdaContext())
+    expect(answer).toMatchObject({ statusCode: 404 })
+    expect(records).toMatchObject([{ outcome: 'refused-caller', status: 404 }])
   })
 })

@@ -277,6 +277,18 @@ describe.each(eventShapes)('over the $shape', ({ event }) => {
     expect(records).toMatchObject([{ outcome: 'refused-caller', status: 404 }])
   })
 
+  it('logs the ids of API Gateway and of Lambda, whether the caller is known or not', async () => {
+    const { send, log } = sender(event)
+    const requestId = '11111111-7b61-11e6-9a41-93e8deadbeef'
+    await send({ body: await example('plain'), requestId })
+    await send({ path: '/local/wrong/mutate--v1-pod', requestId })
+    const ids = { requestId, lambdaRequestId: context.awsRequestId }
+    expect(log()).toMatchObject([
+      { outcome: 'patched', ...ids },
+      { outcome: 'refused-caller', ...ids },
+    ])
+  })
+
   it('tells version and configuration to GET and HEAD', async () => {
     const { send, log } = sender(event)
     const config = configFrom({})

@@ -8,6 +8,8 @@ export interface HttpCall {
   readonly base64?: boolean
   /** `?timeout=`, as the API server sends it. */
   readonly timeout?: string
+  /** API Gateway's own, which a caller can choose. */
+  readonly requestId?: string
 }
 
 const defaults = {
@@ -15,11 +17,12 @@ const defaults = {
   path: '/local/token/mutate--v1-pod',
   headers: { 'Content-Type': 'application/json' },
   timeout: '15s',
+  requestId: 'c6af9ac6-7b61-11e6-9a41-93e8deadbeef',
 }
 
 /** What a REST API hands to Lambda: payload format 1.0. */
 export const restEvent = (call: HttpCall): APIGatewayProxyEvent => {
-  const { method, path, headers, timeout } = { ...defaults, ...call }
+  const { method, path, headers, timeout, requestId } = { ...defaults, ...call }
   const [raw = '', isBase64Encoded = false] = [call.body, call.base64]
   return {
     resource: '/{cluster}/{token}/mutate--v1-pod',
@@ -34,6 +37,7 @@ export const restEvent = (call: HttpCall): APIGatewayProxyEvent => {
     requestContext: {
       stage: 'dev',
       path: `/dev${path}`,
+      requestId,
       requestTimeEpoch: Date.now(),
     } as APIGatewayProxyEvent['requestContext'],
     body: call.body === undefined ? null : isBase64Encoded ? Buffer.from(raw).toString('base64') : raw,
@@ -43,7 +47,7 @@ export const restEvent = (call: HttpCall): APIGatewayProxyEvent => {
 
 /** What an HTTP API hands to Lambda: payload format 2.0. Its stage is part of the path unless it is `$default`. */
 export const httpEvent = (call: HttpCall, stage = '$default'): APIGatewayProxyEventV2 => {
-  const { method, path, headers, timeout } = { ...defaults, ...call }
+  const { method, path, headers, timeout, requestId } = { ...defaults, ...call }
   const rawPath = stage === '$default' ? path : `/${stage}${path}`
   const [raw = '', isBase64Encoded = false] = [call.body, call.base64]
   return {
@@ -56,6 +60,7 @@ export const httpEvent = (call: HttpCall, stage = '$default'): APIGatewayProxyEv
     requestContext: {
       stage,
       http: { method, path: rawPath },
+      requestId,
       timeEpoch: Date.now(),
     } as APIGatewayProxyEventV2['requestContext'],
     ...(call.body === undefined ? {} : { body: isBase64Encoded ? Buffer.from(raw).toString('base64') : raw }),
@@ -74,4 +79,7 @@ export const eventShapes = [
 
 /** What Lambda tells about a call. */
 export const lambdaContext = (remainingMs = 8000): Context =>
-  ({ getRemainingTimeInMillis: () => remainingMs, awsRequestId: 'request-id' }) as Context
+  ({
+    getRemainingTimeInMillis: () => remainingMs,
+    awsRequestId: '8476a536-e9f4-11e8-9739-2dfe598c3fcd',
+  }) as Context

@@ -5,6 +5,8 @@ import type { Json } from '../support/pods.ts'
 
 const nowMs = Date.UTC(2026, 10, 23, 9, 30)
 const record: RequestRecord = {
+  requestId: 'c6af9ac6-7b61-11e6-9a41-93e8deadbeef',
+  lambdaRequestId: '8476a536-e9f4-11e8-9739-2dfe598c3fcd',
   outcome: 'patched',
   status: 200,
   durationMs: 2.5,
@@ -96,10 +98,17 @@ describe('the log line of a call', () => {
     { field: 'uid', text: `${record.uid}\n` },
     { field: 'namespace', text: 'Not-A-Label' },
     { field: 'namespace', text: 'n'.repeat(64) },
+    { field: 'requestId', text: 'a'.repeat(43) },
+    { field: 'requestId', text: 'hunter2' },
+    { field: 'lambdaRequestId', text: 'JKJaXmPLvHcESHA=' },
     { field: 'ownerKind', text: 'a sentence' },
     { field: 'ownerKind', text: 'K'.repeat(64) },
   ])('leaves out a $field that is $text', ({ field, text }) => {
     expect(written({ [field]: text })).not.toHaveProperty(field)
+  })
+
+  it('has the id of an HTTP API', () => {
+    expect(written({ requestId: 'JKJaXmPLvHcESHA=' }).requestId).toBe('JKJaXmPLvHcESHA=')
   })
 
   it('leaves out fields that it does not know', () => {
