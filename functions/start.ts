@@ -1,6 +1,5 @@
 import { configured } from '../lib/managers/configured.ts'
-import { existsSync } from 'node:fs'
-import { readFile } from 'node:fs/promises'
+import fs from 'node:fs'
 import type { AwsValues } from '../lib/aws-values.ts'
 import { createCallerCheck } from '../lib/caller/caller.ts'
 import { tokenDigestsVariable, withTokenDigests } from '../lib/caller/token-digests.ts'
@@ -19,7 +18,8 @@ export const start = (awsValues?: AwsValues) => {
       anonymous: anonymous !== undefined,
     }),
     environment: process.env,
-    fileSystem: { exists: existsSync, readFile },
+    // Node loads `fs.promises` when it is first asked for. Most functions have no files and never ask.
+    fileSystem: { exists: fs.existsSync, readFile: (path, options) => fs.promises.readFile(path, options) },
     ...(awsValues === undefined ? {} : { awsValues }),
     record: (record) =>
       process.stdout.write(logLine(record, Date.now(), process.env['AWS_LAMBDA_FUNCTION_NAME'])),

@@ -107,7 +107,7 @@ const decideOn = ({ request, pod, read, traced }: LookedUp, policy: Policy): Dec
     const reason = messageOf(result.refusals)
     return { kind: 'decided', decision, summary: { ...summary, outcome, reason }, ...trace }
   }
-  const { patch, meetings } = result.value
+  const { patch, operations, meetings } = result.value
   const managers = injectedBy(traced, policy.managers)
   const auditAnnotations = { ...audit, injected: managers }
   return {
@@ -119,7 +119,7 @@ const decideOn = ({ request, pod, read, traced }: LookedUp, policy: Policy): Dec
       outcome: patch === undefined ? 'unchanged' : 'patched',
       injected: traced.length,
       managers,
-      operations: patch?.length ?? 0,
+      operations,
     },
   }
 }

@@ -100,7 +100,6 @@ const runEsbuild = (request: PlaygroundRequest): Promise<BuiltInMemory> =>
     loader: { '.yaml': 'text' },
     // Node's modules that lib/ and infra/preview need, and its global Buffer.
     alias: {
-      'node:crypto': './infra/playground/browser/crypto.ts',
       'node:timers/promises': './infra/playground/browser/timers.ts',
       'node:path': './infra/playground/browser/path.ts',
     },

@@ -68,7 +68,12 @@ const answerOf = (decided: Decided): Pick<Preview, 'patch' | 'warnings' | 'refus
   const { decision } = decided
   return decision.kind === 'denied'
     ? { patch: [], warnings: [], refused: decision.status }
-    : { patch: decision.patch ?? [], warnings: decision.warnings, refused: undefined }
+    : { patch: operationsIn(decision.patch), warnings: decision.warnings, refused: undefined }
+}
+
+const operationsIn = (patch = '[]'): readonly unknown[] => {
+  const operations: unknown = JSON.parse(patch)
+  return Array.isArray(operations) ? operations : []
 }
 
 /** Applied by a library that knows nothing of what made the patch. */

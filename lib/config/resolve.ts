@@ -1,4 +1,4 @@
-import { hash } from 'node:crypto'
+import { sha256Hex } from '../digest.ts'
 import type { AnyDescription } from '../manager-kit/definition.ts'
 import type {
   AllowRule,
@@ -27,7 +27,7 @@ export const resolveConfig = (input: WebhookYaml, managers: readonly AnyDescript
   return { digest: digestOf(rest), ...rest }
 }
 
-const digestOf = (value: unknown): string => hash('sha256', canonicalJson(value)).slice(0, 16)
+const digestOf = (value: unknown): string => sha256Hex(canonicalJson(value)).slice(0, 16)
 
 const resolveWebhook = (input: WebhookYaml, managers: readonly AnyDescription[]): WebhookConfig => ({
   secretManagerTypes: resolveManagers(input),

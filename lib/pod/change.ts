@@ -1,5 +1,5 @@
 import { isNonEmpty, ok, type Refusal, type Result, unique } from '../errors.ts'
-import type { JsonPatch, Operation } from './json-patch.ts'
+import type { Operation } from './json-patch.ts'
 
 /** Where a container does not get a variable as it is for the others, or got another one before. */
 export interface Meeting {
@@ -18,8 +18,11 @@ export interface Part {
 
 /** What the whole pod needs: a patch, or nothing because it is already as desired. */
 export interface Change {
-  readonly patch: JsonPatch | undefined
-  /** The size of the patch as JSON, in bytes, or a little more. */
+  /** A JSON patch (RFC 6902) of at least one operation, as JSON. */
+  readonly patch: string | undefined
+  /** How many operations it has. */
+  readonly operations: number
+  /** The size of the patch in bytes, or a little more. */
   readonly patchBytes: number
   readonly meetings: readonly Meeting[]
 }
@@ -34,13 +37,18 @@ export const maxPartRefusals = 100
 /** `{"op":"add","path":"","value":},` */
 const operationOverheadBytes = 32
 
-/** Gathers the parts of a change and stops as soon as it is over a bound. */
+interface Written {
+  readonly json: string
+  readonly bytes: number
+}
+
+/** Gathers the parts of a change as JSON and stops as soon as it is over a bound. */
 export class ChangeBuilder {
-  readonly #operations: Operation[] = []
+  readonly #operations: string[] = []
   readonly #refusals: Refusal[] = []
   readonly #meetings: Meeting[] = []
-  /** Entries are shared by all containers: each is measured once. */
-  readonly #sizes = new Map<object, number>()
+  /** Entries are shared by all containers: each is written once. */
+  readonly #written = new Map<object, Written>()
   #bytes = 0
 
   /** Takes a part; false when the change has become too large to go on. */
@@ -49,9 +57,8 @@ export class ChangeBuilder {
     for (const meeting of meetings) this.#meetings.push(meeting)
     if (this.#refusals.length > maxRefusals) return false
     for (const operation of operations) {
-      this.#operations.push(operation)
       this.#bytes += operationOverheadBytes + operation.path.length
-      if (operation.op === 'add') this.#bytes += this.#sizeOf(operation.value)
+      this.#operations.push(this.#asJson(operation))
       if (this.#whyTooLarge() !== undefined) return false
     }
     return true
@@ -64,7 +71,8 @@ export class ChangeBuilder {
       why === undefined ? this.#refusals : [...this.#refusals, { by: unique(by), what: 'the patch', why }]
     if (isNonEmpty(refusals)) return { kind: 'refused', refusals }
     return ok({
-      patch: isNonEmpty(this.#operations) ? this.#operations : undefined,
+      patch: isNonEmpty(this.#operations) ? `[${this.#operations.join(',')}]` : undefined,
+      operations: this.#operations.length,
       patchBytes: this.#bytes,
       meetings: this.#meetings,
     })
@@ -75,16 +83,34 @@ export class ChangeBuilder {
     return this.#bytes > maxPatchBytes ? `it would be larger than ${maxPatchBytes} bytes` : undefined
   }
 
-  /** The size of a value as JSON, in bytes. */
-  #sizeOf(value: unknown): number {
-    if (Array.isArray(value)) return value.reduce<number>((sum, entry) => sum + this.#sizeOf(entry) + 1, 2)
-    if (typeof value !== 'object' || value === null) return jsonBytes(value)
-    const known = this.#sizes.get(value)
+  #asJson(operation: Operation): string {
+    const start = `{"op":"${operation.op}","path":${JSON.stringify(operation.path)}`
+    if (operation.op === 'remove') return `${start}}`
+    const { value } = operation
+    const { json, bytes } = Array.isArray(value) ? this.#list(value) : this.#value(value)
+    this.#bytes += bytes
+    return `${start},"value":${json}}`
+  }
+
+  #list(entries: readonly unknown[]): Written {
+    const written = entries.map((entry) => this.#value(entry))
+    return {
+      json: `[${written.map(({ json }) => json).join(',')}]`,
+      bytes: written.reduce((sum, { bytes }) => sum + bytes + 1, 2),
+    }
+  }
+
+  #value(value: unknown): Written {
+    if (typeof value !== 'object' || value === null) return asJson(value)
+    const known = this.#written.get(value)
     if (known !== undefined) return known
-    const size = jsonBytes(value)
-    this.#sizes.set(value, size)
-    return size
+    const written = asJson(value)
+    this.#written.set(value, written)
+    return written
   }
 }
 
-const jsonBytes = (value: unknown): number => Buffer.byteLength(JSON.stringify(value))
+const asJson = (value: unknown): Written => {
+  const json = JSON.stringify(value)
+  return { json, bytes: Buffer.byteLength(json) }
+}

@@ -1,12 +1,7 @@
-import type { NonEmpty } from '../errors.ts'
-
 /** The operations of RFC 6902 that this webhook needs. */
 export type Operation =
   | { readonly op: 'add'; readonly path: string; readonly value: unknown }
   | { readonly op: 'remove'; readonly path: string }
-
-/** A patch that does something: without operations there is no patch. */
-export type JsonPatch = NonEmpty<Operation>
 
 /** One step of a JSON Pointer (RFC 6901, section 3). */
 export const pointerToken = (key: string): string => key.replaceAll('~', '~0').replaceAll('/', '~1')

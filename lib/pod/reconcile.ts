@@ -32,7 +32,7 @@ const injectedContainers = ({ annotations }: Pod, injectors: readonly Injector[]
 export const reconcile = (pod: Pod, desired: Desired, { placing, injectors }: PodPolicy): Result<Change> => {
   const { annotations, pulls, volumes } = desired
   const by = desired.variables.flatMap((variable) => variable.by)
-  if (!isNonEmpty(by)) return ok({ patch: undefined, patchBytes: 0, meetings: [] })
+  if (!isNonEmpty(by)) return ok({ patch: undefined, operations: 0, patchBytes: 0, meetings: [] })
   const change = new ChangeBuilder()
   const { placed, refusals } = placedVariables(desired.variables)
   const mounts = desiredMounts(desired, pod.volumes ?? [], injectors)

@@ -29,10 +29,10 @@ describe('an answer', () => {
   })
 
   it('carries a patch as JSON in base64, with its type', () => {
-    const patch = [{ op: 'add', path: '/spec/é', value: '$' }] as const
+    const patch = '[{"op":"add","path":"/spec/é","value":"$"}]'
     const { response } = answer({ ...allowed, patch })
     expect(response).toMatchObject({ allowed: true, patchType: 'JSONPatch' })
-    expect(JSON.parse(Buffer.from(response.patch, 'base64').toString())).toEqual(patch)
+    expect(Buffer.from(response.patch, 'base64').toString()).toBe(patch)
   })
 
   it('denies with a status, and neither patch nor warnings', () => {

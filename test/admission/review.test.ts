@@ -137,6 +137,71 @@ describe('a review', () => {
     expect(error?.cause).toBeUndefined()
   })
 
+  describe('with managedFields', () => {
+    const entry = {
+      manager: 'propeller',
+      operation: 'Update',
+      time: '2026-11-29T00:00:00Z',
+      fieldsV1: { 'f:metadata': { 'f:annotations': { '.': {}, 'k:{"name":"]\\\\\\""}': {} } } },
+    }
+    /** The review as text, in which one of its texts is replaced. */
+    const withText = (managedFields: string, metadata: object = { name: 'p' }): string =>
+      JSON.stringify({
+        ...review,
+        request: { ...request, object: { ...pod, metadata: { ...metadata, managedFields: 'HERE' } } },
+      }).replace('"HERE"', () => managedFields)
+    const metadataIn = (text: string) => decodeReview(json, text).createdPod?.['metadata']
+
+    it.each([
+      { what: 'no entries', list: '[]' },
+      { what: 'one', list: JSON.stringify([entry]) },
+      { what: 'several', list: JSON.stringify([entry, entry, {}]) },
+      { what: 'white space', list: JSON.stringify([entry, entry], undefined, 2) },
+      { what: 'something broken inside', list: '[{"manager":]' },
+    ])('of $what is the pod without any', ({ list }) => {
+      expect(metadataIn(withText(list))).toEqual({ name: 'p', managedFields: [] })
+    })
+
+    it('may have lists in them, which no API server writes', () => {
+      expect(metadataIn(withText('[{"a":[1]}]'))).toEqual({ name: 'p', managedFields: [{ a: [1] }] })
+    })
+
+    it('may be longer than any stack', () => {
+      const list = `[${'"",'.repeat(1_500_000)}""]`
+      expect(decodeReview(json, withText(list)).uid).toBe('705ab4f5')
+    })
+
+    it('keeps a text that looks the same', () => {
+      const annotations = { note: ',"managedFields":[1]' }
+      const text = withText(JSON.stringify([entry]), { name: 'p', annotations })
+      expect(metadataIn(text)).toEqual({ name: 'p', annotations, managedFields: [] })
+    })
+
+    it.each([
+      { what: 'a list that does not end', text: withText('["').slice(0, -20) },
+      { what: 'a text that does not end', text: withText('[{"manager":"x}]') },
+      {
+        what: 'a list in the place of an object',
+        text: '[1,"managedFields":[]]',
+      },
+      { what: 'something broken behind them', text: withText('[] 1') },
+    ])('is not JSON with $what', ({ text }) => {
+      expect(failure(() => decodeReview(json, text))).toMatchObject({ message: 'the body is not JSON' })
+    })
+
+    it.each([
+      { what: 'beginnings', text: ',"managedFields":['.repeat(290_000) },
+      { what: 'quotes', text: withText(`[${'"'.repeat(5_000_000)}]`) },
+      { what: 'escapes', text: withText(`["${'\\"'.repeat(2_500_000)}]`) },
+      { what: 'brackets', text: withText(`[${'{}'.repeat(2_500_000)}`) },
+    ])('takes no longer than to parse, of nothing but $what', ({ text }) => {
+      const start = performance.now()
+      expect(failure(() => decodeReview(json, text))?.code).toBe('bad-review')
+      // Seconds, where it is tried at every place.
+      expect(performance.now() - start).toBeLessThan(2000)
+    })
+  })
+
   const mebibytes = 1024 * 1024
   it.each([
     { how: 'as text', grown: (bytes: number) => JSON.stringify(review).padEnd(bytes) },

@@ -20,14 +20,21 @@ describe('a change', () => {
     const [first, second] = [add('/a', 1), remove('/b')]
     const { taken, result } = built({ operations: [first], meetings: [meeting] }, { operations: [second] })
     expect(taken).toEqual([true, true])
-    const patchBytes = expect.any(Number)
-    expect(result).toEqual({ kind: 'ok', value: { patch: [first, second], patchBytes, meetings: [meeting] } })
+    expect(result).toEqual({
+      kind: 'ok',
+      value: {
+        patch: JSON.stringify([first, second]),
+        operations: 2,
+        patchBytes: expect.any(Number),
+        meetings: [meeting],
+      },
+    })
   })
 
   it('has no patch where there is nothing to do', () => {
     expect(built({ operations: [] }).result).toEqual({
       kind: 'ok',
-      value: { patch: undefined, patchBytes: 0, meetings: [] },
+      value: { patch: undefined, operations: 0, patchBytes: 0, meetings: [] },
     })
   })
 
@@ -37,6 +44,24 @@ describe('a change', () => {
     const bytes = Buffer.byteLength(JSON.stringify(operations))
     expect(result.kind === 'ok' && result.value.patchBytes).toBeGreaterThanOrEqual(bytes)
     expect(result.kind === 'ok' && result.value.patchBytes).toBeLessThan(bytes + 3 * 20)
+  })
+
+  it('is written as JSON.stringify writes it, also where a value stands in it several times', () => {
+    const value = { name: 'A', value: '"\\\u2028é' }
+    const operations = fc.array(
+      fc.oneof(
+        fc.tuple(fc.string(), fc.jsonValue()).map(([path, json]) => add(path, json)),
+        fc.string().map((path) => add(path, [value, [value], value])),
+        fc.string().map(remove),
+      ),
+      { minLength: 1 },
+    )
+    fc.assert(
+      fc.property(operations, (some) => {
+        const { result } = built({ operations: some })
+        expect(result.kind === 'ok' && result.value.patch).toBe(JSON.stringify(some))
+      }),
+    )
   })
 
   it('is refused for every reason of its parts', () => {

@@ -37,7 +37,7 @@ const podAfter = (status: string, injectors: readonly Injector[]): Json => {
     },
   }
   const result = reconcile(podOf(pod), desired, { placing: 'append', injectors })
-  return result.kind === 'ok' ? applied(pod, result.value.patch ?? []) : result.refusals
+  return result.kind === 'ok' ? applied(pod, JSON.parse(result.value.patch ?? '[]')) : result.refusals
 }
 
 describe('an injector that the webhook knows', () => {

@@ -44,7 +44,7 @@ const podAfter = (pod: Json, desired: Desired, placing: Placing = 'append'): Jso
     if (result.kind === 'refused') throw new Error(JSON.stringify(result.refusals))
     return result.value
   }
-  const after = applied(pod, change(pod).patch ?? [])
+  const after = applied(pod, JSON.parse(change(pod).patch ?? '[]'))
   expect(change(after).patch).toBeUndefined()
   expect(change(withApiServerDefaults(after)).patch).toBeUndefined()
   return after
@@ -83,7 +83,7 @@ describe('a pod', () => {
     const nothing: Desired = { variables: [], files: [], volumes: [], annotations: [], pulls: undefined }
     expect(reconcile(podOf({ spec: {} }), nothing, { placing: 'append', injectors })).toEqual({
       kind: 'ok',
-      value: { patch: undefined, patchBytes: 0, meetings: [] },
+      value: { patch: undefined, operations: 0, patchBytes: 0, meetings: [] },
     })
   })
 
