@@ -18,8 +18,8 @@ interface Parameter {
 
 /**
  * The finished template without what osls needs for its own deployments: its bucket, its key of the code, which holds the time,
- * and its outputs, whose exported names two stacks in one account could not share. `zip` is the function's code: its digest is in the default key, so that other
- * code has another key, and CloudFormation updates the function.
+ * and its outputs, whose exported names two stacks in one account could not share. `zip` is the function's code: its digest
+ * is in the default key, so that other code has another key, and CloudFormation updates the function.
  */
 export const portableTemplate = (
   { Resources, Outputs, ...rest }: Template,
