@@ -1,3 +1,4 @@
+import { readFile, writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { stop as stopEsbuild } from 'esbuild'
 import { type LoadedConfig, readConfigFile } from '../config/config-file.ts'
@@ -5,6 +6,7 @@ import { timeoutRule } from '../registration/timeout-rule.ts'
 import { finishTemplate, type Template } from '../resources/finish-template.ts'
 import { parseParameters, type StackParameters } from '../resources/parameters.ts'
 import { misplaced } from '../resources/placement.ts'
+import { portableTemplate } from '../resources/portable-template.ts'
 import { bundle } from './bundle.ts'
 import {
   assertCallable,
@@ -23,6 +25,7 @@ interface Serverless {
     readonly functions: {
       readonly mutate: { readonly name: string; handler: string; readonly events: unknown[] }
     }
+    readonly package: { readonly artifact: string }
     readonly provider: { readonly timeout: number; readonly compiledCloudFormationTemplate: Template }
   }
   /** serverless.yml as it is written. */
@@ -58,6 +61,8 @@ class ServerlessPlugin {
       this.#telling(() => this.#buildDeployed()),
     'after:aws:package:finalize:mergeCustomProviderResources': (): Promise<void> =>
       this.#telling(() => this.#finishTemplate()),
+    'before:aws:package:finalize:saveServiceState': (): Promise<void> =>
+      this.#telling(() => this.#writePortableTemplate()),
     'before:offline:start': (): Promise<void> => this.#telling(() => this.#prepareOffline()),
   }
   readonly #serverless: Serverless
@@ -94,7 +99,21 @@ class ServerlessPlugin {
 
   async #finishTemplate(): Promise<void> {
     const { compiledCloudFormationTemplate } = this.#serverless.service.provider
-    finishTemplate(compiledCloudFormationTemplate, this.#parameters().exposure, this.#aws.getStage())
+    finishTemplate(compiledCloudFormationTemplate, this.#parameters(), this.#aws.getStage())
+  }
+
+  /** Beside osls' own template, which only osls can deploy. */
+  async #writePortableTemplate(): Promise<void> {
+    const { serviceDir, service } = this.#serverless
+    const zip = await readFile(service.package.artifact)
+    const { compiledCloudFormationTemplate } = service.provider
+    const template = portableTemplate(
+      compiledCloudFormationTemplate,
+      zip,
+      this.#parameters().deploymentBucket,
+    )
+    const file = join(serviceDir, '.serverless/flyte-webhook.template.json')
+    await writeFile(file, `${JSON.stringify(template, undefined, 2)}\n`)
   }
 
   get #aws() {

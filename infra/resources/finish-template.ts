@@ -1,6 +1,8 @@
-import type { Exposure } from './parameters.ts'
+import { createHash } from 'node:crypto'
 import { logicalId, type Resource } from './fragment.ts'
 import { baseUrls } from './outputs.ts'
+import type { StackParameters } from './parameters.ts'
+import { tagsFor } from './tags.ts'
 
 type Mutable<T> = { -readonly [Key in keyof T]: T[Key] }
 
@@ -10,15 +12,20 @@ export interface Template {
     string,
     Mutable<Omit<Resource, 'DependsOn'>> & { DependsOn?: string | readonly string[] }
   >
-  readonly Outputs: Record<string, { Value: unknown }>
+  readonly Outputs: Record<string, { Value: unknown; readonly Export?: unknown }>
 }
 
 /**
  * What only the whole template knows. osls gives the deployment of the API a new name each time and lets it make the stage;
- * here the stage is a resource of its own, which is given that deployment. A deployment is a picture of the API, so it waits
- * for the gateway responses too. osls' own output `ServiceEndpoint` is right for one exposure only.
+ * here the stage is a resource of its own, which is given that deployment, and the deployment is named for its content. A
+ * deployment is a picture of the API, so it waits for the gateway responses too. osls' own output `ServiceEndpoint` is right
+ * for one exposure only.
  */
-export const finishTemplate = (template: Template, exposure: Exposure, stageName: string): void => {
+export const finishTemplate = (
+  template: Template,
+  { exposure, logKmsKeyArn, tags }: StackParameters,
+  stageName: string,
+): void => {
   const { Resources, Outputs } = template
   const [deploymentId = '', ...others] = idsOf(template, 'AWS::ApiGateway::Deployment')
   const { [deploymentId]: deployment, [logicalId.stage]: stage } = Resources
@@ -32,11 +39,25 @@ export const finishTemplate = (template: Template, exposure: Exposure, stageName
       'osls made another template than was expected: one deployment, our stage, and ServiceEndpoint',
     )
   const { StageName: _, ...withoutStage } = deployment.Properties
-  deployment.Properties = withoutStage
-  deployment.DependsOn = [...dependencies(deployment), ...idsOf(template, 'AWS::ApiGateway::GatewayResponse')]
-  stage.Properties = { ...stage.Properties, DeploymentId: { Ref: deploymentId } }
+  const contentId = `ApiGatewayDeployment${digestOfApi(template)}`
+  delete Resources[deploymentId]
+  Resources[contentId] = {
+    ...deployment,
+    Properties: withoutStage,
+    DependsOn: [...dependencies(deployment), ...idsOf(template, 'AWS::ApiGateway::GatewayResponse')],
+  }
+  stage.Properties = { ...stage.Properties, DeploymentId: { Ref: contentId } }
   Outputs['ServiceEndpoint'].Value = baseUrls(exposure, stageName)[0].url
-  for (const resource of Object.values(Resources)) dropImpliedDependencies(resource)
+  for (const resource of Object.values(Resources)) {
+    dropImpliedDependencies(resource)
+    resource.Properties = {
+      ...resource.Properties,
+      ...(resource.Type === 'AWS::Logs::LogGroup' && logKmsKeyArn !== undefined
+        ? { KmsKeyId: logKmsKeyArn }
+        : {}),
+      ...tagsFor(resource.Type, tags),
+    }
+  }
 }
 
 type Unfinished = Template['Resources'][string]
@@ -45,6 +66,22 @@ const idsOf = ({ Resources }: Template, type: string): readonly string[] =>
   Object.entries(Resources)
     .filter(([, { Type }]) => Type === type)
     .map(([id]) => id)
+
+/** What a deployment is a picture of (API Gateway, "Updates to a REST API that require redeployment"). */
+const pictured = new Set([
+  'AWS::ApiGateway::GatewayResponse',
+  'AWS::ApiGateway::Method',
+  'AWS::ApiGateway::Resource',
+  'AWS::ApiGateway::RestApi',
+])
+
+/** CloudFormation never changes a deployment: only another logical id makes a new picture. */
+const digestOfApi = ({ Resources }: Template): string => {
+  const api = Object.entries(Resources)
+    .filter(([, { Type }]) => pictured.has(Type))
+    .map(([id, { Properties }]) => [id, Properties])
+  return createHash('sha256').update(JSON.stringify(api)).digest('hex').slice(0, 32)
+}
 
 const dependencies = ({ DependsOn = [] }: Unfinished): readonly string[] => [DependsOn].flat()
 

@@ -29,6 +29,7 @@ export interface Fragment {
 /** Names that osls gives to what it makes (`lib/plugins/aws/lib/naming.js`). */
 export const logicalId = {
   api: 'ApiGatewayRestApi',
+  function: 'MutateLambdaFunction',
   functionLogGroup: 'MutateLogGroup',
   /** Ours: the name by which serverless.yml knows the role. */
   role: 'MutateRole',

@@ -32,6 +32,20 @@ export interface StackParameters {
   readonly throttle: { readonly rate: number; readonly burst: number }
   readonly reservedConcurrency?: number
   readonly provisionedConcurrency?: number
+  /** Without it, the function runs outside any VPC. */
+  readonly vpc?: Vpc
+  readonly permissionsBoundary?: string
+  /** The key that encrypts both log groups. */
+  readonly logKmsKeyArn?: string
+  readonly tags: Readonly<Record<string, string>>
+  /** An existing bucket for the code; without it, osls creates one in the stack. */
+  readonly deploymentBucket?: string
+}
+
+/** Where the function gets its network interfaces. */
+export interface Vpc {
+  readonly subnetIds: NonEmpty<string>
+  readonly securityGroupIds: NonEmpty<string>
 }
 
 export type ParsedParameters =
@@ -55,6 +69,37 @@ const arn = (service: string, resource: string) =>
   z.string().regex(new RegExp(`^arn:aws[\\w-]*:${service}:[\\w-]+:\\d{12}:${resource}$`), {
     error: `must be an ARN: arn:aws:${service}:<region>:<account>:${resource.replaceAll(/\.[+*]/g, '…')}`,
   })
+
+const idsOf = (prefix: string, what: string) =>
+  listOf(
+    z.string().regex(new RegExp(`^${prefix}-[0-9a-f]{8,32}$`), {
+      error: `must be the ids of ${what}: ${prefix}-0123456789abcdef0`,
+    }),
+  )
+
+/** Most tags of a resource (AWS, "Tag naming limits and requirements"). */
+const maxTags = 50
+
+const tagsError = {
+  error: `must be at most ${maxTags} pairs with different keys, none of which begins with aws: (owner=platform,cost-center=42), or in YAML a map of texts`,
+}
+
+const tagText = (characters: string) =>
+  z.string(tagsError).regex(new RegExp(`^[\\p{L}\\p{Z}\\p{N}_.:/=+@-]${characters}$`, 'u'), tagsError)
+
+const tags = z.preprocess(
+  (written) => (typeof written === 'string' ? (tagsIn(written) ?? written) : written),
+  z
+    .record(tagText('{1,128}').regex(/^(?!aws:)/i), tagText('{0,256}'), tagsError)
+    .refine((all) => Object.keys(all).length <= maxTags, tagsError),
+)
+
+/** Tags as `--param` can say them (`a=1,b=2`); nothing where a key stands twice. */
+const tagsIn = (text: string): Readonly<Record<string, string | undefined>> | undefined => {
+  const pairs = text.split(',').map((pair) => pair.split(/=(.*)/s, 2).map((part) => part.trim()))
+  const found = pairs.map(([key = '', value]) => [key, value] as const)
+  return new Set(found.map(([key]) => key)).size === found.length ? Object.fromEntries(found) : undefined
+}
 
 const count = (least: number) => {
   const error = `must be a whole number from ${least}`
@@ -113,11 +158,7 @@ const raw = z.object({
   callerTokenSha256: z.string().default(''),
   exposure: z.enum(['regional', 'private'], { error: 'must be regional or private' }).default('regional'),
   allowedCidrs: listOf(publicCidr).exactOptional(),
-  vpcEndpointIds: listOf(
-    z
-      .string()
-      .regex(/^vpce-[0-9a-f]{8,32}$/, { error: 'must be the ids of VPC endpoints: vpce-0123456789abcdef0' }),
-  ).exactOptional(),
+  vpcEndpointIds: idsOf('vpce', 'VPC endpoints').exactOptional(),
   domainName: z
     .string()
     .regex(/^(?=.{1,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}$/, {
@@ -139,6 +180,22 @@ const raw = z.object({
   throttleBurst: count(1).default(1000),
   reservedConcurrency: count(1).exactOptional(),
   provisionedConcurrency: count(1).exactOptional(),
+  vpcSubnetIds: idsOf('subnet', 'subnets').exactOptional(),
+  vpcSecurityGroupIds: idsOf('sg', 'security groups').exactOptional(),
+  permissionsBoundary: z
+    .string()
+    .regex(/^arn:aws[\w-]*:iam::(\d{12}|aws):policy\/.+$/, {
+      error: 'must be the ARN of a policy: arn:aws:iam::<account>:policy/…',
+    })
+    .exactOptional(),
+  logKmsKeyArn: arn('kms', 'key/.+').exactOptional(),
+  tags: tags.default({}),
+  deploymentBucket: z
+    .string()
+    .regex(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/, {
+      error: 'must be the name of an S3 bucket: platform-artifacts',
+    })
+    .exactOptional(),
 })
 
 type Raw = z.output<typeof raw>
@@ -186,6 +243,9 @@ const clashes = (written: Raw): string[] => [
   ...((written.domainName === undefined) === (written.certificateArn === undefined)
     ? []
     : ['domainName and certificateArn belong together']),
+  ...((written.vpcSubnetIds === undefined) === (written.vpcSecurityGroupIds === undefined)
+    ? []
+    : ['vpcSubnetIds and vpcSecurityGroupIds belong together']),
   ...((written.provisionedConcurrency ?? 0) > (written.reservedConcurrency ?? Infinity)
     ? ['provisionedConcurrency must not be greater than reservedConcurrency']
     : []),
@@ -200,10 +260,13 @@ const resolve = ({
   certificateArn,
   throttleRate,
   throttleBurst,
+  vpcSubnetIds: subnetIds = [],
+  vpcSecurityGroupIds: securityGroupIds = [],
   ...rest
 }: Raw): StackParameters => ({
   ...rest,
   kmsKeyArns,
+  ...(isNonEmpty(subnetIds) && isNonEmpty(securityGroupIds) ? { vpc: { subnetIds, securityGroupIds } } : {}),
   exposure:
     exposure === 'private' && isNonEmpty(vpcEndpointIds)
       ? { kind: 'private', vpcEndpointIds }

@@ -12,11 +12,11 @@ const maxNameCharacters = 64
 
 /** What AWS would refuse only in the middle of a deployment: a problem each, as those of parameters. */
 export const misplaced = (
-  { exposure, webAclArn, alarmTopicArn }: StackParameters,
+  { exposure, webAclArn, alarmTopicArn, logKmsKeyArn }: StackParameters,
   { region, name }: Placement,
 ): readonly string[] => {
   const certificateArn = exposure.kind === 'regional' ? exposure.domain?.certificateArn : undefined
-  const elsewhere = Object.entries({ certificateArn, webAclArn, alarmTopicArn }).filter(
+  const elsewhere = Object.entries({ certificateArn, webAclArn, alarmTopicArn, logKmsKeyArn }).filter(
     ([, arn]) => arn !== undefined && arn.split(':')[3] !== region,
   )
   return [

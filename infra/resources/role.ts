@@ -4,7 +4,7 @@ import type { Fragment, Stack } from './fragment.ts'
 import { logicalId } from './fragment.ts'
 
 interface Statement {
-  readonly Effect: 'Allow'
+  readonly Effect: 'Allow' | 'Deny'
   readonly Action: readonly string[]
   readonly Resource: readonly unknown[]
   readonly Condition?: unknown
@@ -12,7 +12,7 @@ interface Statement {
 
 /**
  * The role of the function: it writes its own log, and reads the secrets that its configuration names and no others. Source:
- * IAM's service authorization reference for CloudWatch Logs, Secrets Manager, KMS and X-Ray.
+ * IAM's service authorization reference for CloudWatch Logs, Secrets Manager, KMS, X-Ray and EC2.
  */
 export const role = (stack: Stack): Fragment => ({
   Resources: {
@@ -30,14 +30,24 @@ export const role = (stack: Stack): Fragment => ({
             PolicyName: 'function',
             PolicyDocument: {
               Version: '2012-10-17',
-              Statement: [writeLog, ...readSecrets(stack), ...decrypt(stack), ...trace(stack)],
+              Statement: [
+                writeLog,
+                ...readSecrets(stack),
+                ...decrypt(stack),
+                ...trace(stack),
+                ...attachToVpc(stack),
+              ],
             },
           },
         ],
+        ...boundary(stack),
       },
     },
   },
 })
+
+const boundary = ({ parameters: { permissionsBoundary } }: Stack) =>
+  permissionsBoundary === undefined ? {} : { PermissionsBoundary: permissionsBoundary }
 
 const writeLog: Statement = {
   Effect: 'Allow',
@@ -94,3 +104,42 @@ const trace = ({ parameters: { tracing } }: Stack): readonly Statement[] =>
   tracing
     ? [{ Effect: 'Allow', Action: ['xray:PutTraceSegments', 'xray:PutTelemetryRecords'], Resource: ['*'] }]
     : []
+
+/** What Lambda does with a network interface (Lambda's documentation, "Required IAM permissions" for a VPC). */
+const interfaceActions = [
+  'ec2:CreateNetworkInterface',
+  'ec2:DeleteNetworkInterface',
+  'ec2:AssignPrivateIpAddresses',
+  'ec2:UnassignPrivateIpAddresses',
+]
+
+/** EC2 takes no resources for these. */
+const describeActions = ['ec2:DescribeNetworkInterfaces', 'ec2:DescribeSubnets']
+
+/**
+ * Lambda attaches the function to its VPC with the function's own role. The last statement keeps the function's code from
+ * doing the same, as Lambda's documentation recommends. The account is left open: a shared subnet belongs to another one.
+ */
+const attachToVpc = ({ parameters: { vpc }, name }: Stack): readonly Statement[] =>
+  vpc === undefined
+    ? []
+    : [
+        {
+          Effect: 'Allow',
+          Action: interfaceActions,
+          Resource: [{ 'Fn::Sub': 'arn:${AWS::Partition}:ec2:${AWS::Region}:*:*/*' }],
+        },
+        { Effect: 'Allow', Action: describeActions, Resource: ['*'] },
+        {
+          Effect: 'Deny',
+          Action: [...interfaceActions, ...describeActions],
+          Resource: ['*'],
+          Condition: {
+            ArnEquals: {
+              'lambda:SourceFunctionArn': {
+                'Fn::Sub': `arn:\${AWS::Partition}:lambda:\${AWS::Region}:\${AWS::AccountId}:function:${name}`,
+              },
+            },
+          },
+        },
+      ]

@@ -1,5 +1,5 @@
 import type { Stack } from './fragment.ts'
-import type { Exposure } from './parameters.ts'
+import type { Exposure, StackParameters, Vpc } from './parameters.ts'
 
 /** What parameters set in serverless.yml itself; null stands for a key that is left out. */
 export interface Settings extends Endpoint {
@@ -7,12 +7,15 @@ export interface Settings extends Endpoint {
   readonly tracing: 'Active' | null
   readonly reservedConcurrency: number | null
   readonly provisionedConcurrency: number | null
+  readonly vpc: Vpc | null
+  readonly deploymentBucket: string | null
+  readonly tags: StackParameters['tags'] | null
 }
 
 interface Endpoint {
   readonly endpointType: 'REGIONAL' | 'PRIVATE'
   readonly vpcEndpointIds: readonly string[] | null
-  readonly resourcePolicy: readonly Statement[] | null
+  readonly resourcePolicy: readonly Statement[]
 }
 
 interface Statement {
@@ -32,6 +35,9 @@ export const settings = (stack: Stack | undefined): Settings => {
     tracing: parameters?.tracing === true ? 'Active' : null,
     reservedConcurrency: parameters?.reservedConcurrency ?? null,
     provisionedConcurrency: parameters?.provisionedConcurrency ?? null,
+    vpc: parameters?.vpc ?? null,
+    deploymentBucket: parameters?.deploymentBucket ?? null,
+    tags: parameters?.tags ?? null,
   }
 }
 
@@ -53,7 +59,7 @@ const endpointOf = (exposure: Exposure): Endpoint => {
         vpcEndpointIds: null,
         resourcePolicy:
           exposure.allowedCidrs === undefined
-            ? null
+            ? [forEverybody]
             : onlyFor({ NotIpAddress: { 'aws:SourceIp': exposure.allowedCidrs } }),
       }
   }
@@ -61,7 +67,10 @@ const endpointOf = (exposure: Exposure): Endpoint => {
 
 const invoke = { Principal: '*', Action: 'execute-api:Invoke', Resource: 'execute-api:/*' } as const
 
+/** Also the whole policy of an open endpoint: for none, osls writes an empty text, which the AWS CDK refuses. */
+const forEverybody: Statement = { Effect: 'Allow', ...invoke }
+
 const onlyFor = (others: NonNullable<Statement['Condition']>): readonly Statement[] => [
-  { Effect: 'Allow', ...invoke },
+  forEverybody,
   { Effect: 'Deny', ...invoke, Condition: others },
 ]

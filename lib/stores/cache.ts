@@ -123,8 +123,8 @@ interface Waiting {
 const wait = async ({ flight, known, signal, clock }: Waiting): Promise<Fetched | undefined> => {
   const over = new AbortController()
   /**
-   * In its life a value does without the store after 300 ms. An old one waits for a failed attempt first: the next attempt has
-   * these 300 ms, since after a freeze the first one often meets a connection that is dead.
+   * In its life a value does without the store after 300 ms. An old one waits for a failed attempt first, and the next attempt has
+   * these 300 ms: a single failure often passes.
    */
   const doWithout = async ({ state }: Known): Promise<void> => {
     if (state === 'old') await flight.failing

@@ -16,7 +16,8 @@ export type Fetched =
 export interface SecretSource {
   /**
    * Fetches one secret by one call, and by further ones while the store does not answer: until the signal is aborted, or until
-   * `mayRepeat` is false, which it calls with what went wrong each time before it repeats. An aborted fetch settles at once.
+   * `mayRepeat` is false, which it calls with what went wrong each time before it repeats. A call that met a dead connection of an
+   * earlier one went nowhere, and is repeated without that. An aborted fetch settles at once.
    */
   fetch(name: string, signal: AbortSignal, mayRepeat?: (error: WebhookError) => boolean): Promise<Fetched>
   /** Whether the store could have a secret of this name; one that cannot is absent without a call. Without it any name can be. */

@@ -29,6 +29,12 @@ const passing: ReadonlySet<string> = new Set([
   'PriorRequestNotComplete',
 ])
 
+/**
+ * Whether Secrets Manager itself answered with an error that the AWS SDK threw. All others come from a connection that broke, stayed
+ * silent or stopped in the middle of an answer (which has the status 200), or from a call that was cut off.
+ */
+export const isAnswer = (thrown: unknown): boolean => thrown instanceof Error && statusOf(thrown) >= 400
+
 /** What an error that the AWS SDK threw means for the secret (specification §4.7). */
 export const fetchedFromError = (secretId: string, thrown: unknown): Fetched => {
   const error: SdkError = thrown instanceof Error ? thrown : { name: typeof thrown, message: '' }
@@ -54,10 +60,15 @@ const refusalOf = (error: SdkError, secret: string): string | undefined => {
   return mayPass(error) ? undefined : `Secrets Manager refused to give ${secret}: ${printableName(name)}`
 }
 
-const mayPass = ({ name, $metadata }: SdkError): boolean => {
-  const status = $metadata?.httpStatusCode ?? 0
-  return status < 400 || status >= 500 || status === 429 || throttled.test(name) || passing.has(name)
+const mayPass = (error: SdkError): boolean => {
+  const status = statusOf(error)
+  return (
+    status < 400 || status >= 500 || status === 429 || throttled.test(error.name) || passing.has(error.name)
+  )
 }
+
+/** The HTTP status of the answer; 0 where none began. */
+const statusOf = ({ $metadata }: SdkError): number => $metadata?.httpStatusCode ?? 0
 
 /** The secret could not be had, for now. */
 export const unavailable = (secretId: string, error?: SdkError): Fetched =>

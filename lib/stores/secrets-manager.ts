@@ -1,8 +1,9 @@
 import { SecretValue } from '../secret-value.ts'
 import { systemClock, whenAborted } from './clock.ts'
+import { createConnections } from './connections.ts'
 import type { AwsSdk } from './load-aws-sdk.ts'
 import { SecretBytes, type Content, type Fetched, type SecretSource } from './secret-source.ts'
-import { fetchedFromError, unavailable } from './secrets-manager-error.ts'
+import { fetchedFromError, isAnswer, unavailable } from './secrets-manager-error.ts'
 import { createTurns } from './turns.ts'
 
 export interface SecretsManagerOptions {
@@ -14,8 +15,11 @@ export interface SecretsManagerOptions {
   readonly random: () => number
 }
 
-/** Bounds of one attempt. Secrets Manager answers in tens of milliseconds; a call has about 14 seconds for all its attempts. */
-const requestHandler = {
+/**
+ * Bounds of one attempt. Secrets Manager answers in tens of milliseconds. A call has at most 7,450 ms for all its attempts: the
+ * 8 seconds of the function (`serverless.yml`), less `marginMs` and `graceMs` of `lib/gateway`.
+ */
+const bounds = {
   connectionTimeout: 1_000,
   requestTimeout: 2_000,
   /** Ends an answer that stops in the middle, which the time-out of a request does not see. */
@@ -25,7 +29,7 @@ const requestHandler = {
 }
 const firstPauseMs = 50
 const maxPauseMs = 1_000
-/** Below the 50 connections of the SDK, where a call that waits for one runs into its `connectionTimeout`. */
+/** Each call has a connection of its own, so this is also how many are open at most. */
 const maxCallsAtOnce = 20
 /** Where no signal ever ends it: about half a minute. */
 const maxAttempts = 40
@@ -38,21 +42,37 @@ export const createSecretsManager = (
   sdk: AwsSdk,
   { region, endpoint, random }: SecretsManagerOptions,
 ): SecretSource => {
+  const connections = createConnections()
   const client = new sdk.SecretsManagerClient({
     ...(region === undefined ? {} : { region }),
     ...(endpoint === undefined ? {} : { endpoint }),
-    requestHandler,
+    requestHandler: { ...bounds, ...connections.agents },
     maxAttempts: 1,
   })
 
   const takeTurn = createTurns(maxCallsAtOnce)
 
+  const send = async (secretId: string, signal: AbortSignal): Promise<Fetched> => {
+    const command = new sdk.GetSecretValueCommand({ SecretId: secretId })
+    return decode(secretId, await client.send(command, { abortSignal: signal }))
+  }
+
+  /** Sends once more where a dead connection may have been in the way: that says nothing about the store, so no caller hears of it. */
+  const sendAlive = async (secretId: string, signal: AbortSignal): Promise<Fetched> => {
+    const mayBeDead = connections.hasIdle()
+    try {
+      return await send(secretId, signal)
+    } catch (error) {
+      if (isAnswer(error)) throw error
+      connections.closeIdle()
+      if (!mayBeDead || isAborted(signal)) throw error
+      return send(secretId, signal)
+    }
+  }
+
   const attempt = async (secretId: string, signal: AbortSignal): Promise<Fetched> => {
     const over = new AbortController()
-    const answer = client
-      .send(new sdk.GetSecretValueCommand({ SecretId: secretId }), { abortSignal: signal })
-      .then((output) => decode(secretId, output))
-      .catch((error: unknown) => fetchedFromError(secretId, error))
+    const answer = sendAlive(secretId, signal).catch((error: unknown) => fetchedFromError(secretId, error))
     // The SDK looks for credentials without a look at the signal.
     const end = whenAborted(signal, over.signal).then(() => unavailable(secretId))
     return Promise.race([answer, end]).finally(() => over.abort())

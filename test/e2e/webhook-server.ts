@@ -29,6 +29,9 @@ export interface World {
   readonly callerTokenSha256?: string
 }
 
+/** Hands a function an event, and gives its result; what has no `statusCode` is none, as for API Gateway. */
+export type Invoke = (event: Json) => Promise<Json>
+
 /** Stands in front of the functions; an answer from here never reaches one. */
 export type Gateway = (request: IncomingMessage, response: ServerResponse) => boolean | Promise<boolean>
 
@@ -48,6 +51,7 @@ export class WebhookServer {
   readonly #folder: string
   #certificates: ServerPair
   readonly #functions = new Map<string, LocalFunction>()
+  readonly #attached = new Map<string, Invoke>()
   #server: Server
   #port = 0
   /** Counts the calls that reached each function. */
@@ -111,6 +115,11 @@ export class WebhookServer {
     await before?.retire()
   }
 
+  /** Serves a function that runs elsewhere. */
+  attach(name: string, invoke: Invoke): void {
+    this.#attached.set(name, invoke)
+  }
+
   /** Ends a function in the middle of a call, as a crash would; the next call starts it again. */
   async crash(name: string): Promise<void> {
     await this.#functions.get(name)?.crash()
@@ -164,10 +173,10 @@ export class WebhookServer {
     const headers = { 'Content-Type': request.headers['content-type'] ?? '' }
     const timeout = searchParams.get('timeout') ?? ''
     const event = restEvent({ method: request.method ?? '', path, headers, body, timeout })
-    const called = this.#functions.get(name)
-    if (called === undefined) return void response.writeHead(404).end()
-    const result = await called.invoke(event)
-    if (result === undefined) gatewayAnswer(response, 'INTEGRATION_FAILURE')
+    const invoke = this.#attached.get(name) ?? this.#functions.get(name)?.invoke
+    if (invoke === undefined) return void response.writeHead(404).end()
+    const result = await invoke(event)
+    if (result?.statusCode === undefined) gatewayAnswer(response, 'INTEGRATION_FAILURE')
     else response.writeHead(result.statusCode, result.headers).end(result.body)
   }
 }
@@ -185,8 +194,7 @@ class LocalFunction {
     this.#environment = environment
   }
 
-  /** The result; undefined where it ends before there is one. */
-  invoke(event: Json): Promise<Json> {
+  readonly invoke: Invoke = (event) => {
     const worker = (this.#worker ??= this.#start())
     const id = ++this.#lastId
     return new Promise((resolve) => {

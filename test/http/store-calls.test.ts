@@ -115,7 +115,9 @@ describe('one pod', () => {
   })
 
   it('has at most 20 calls at once', async () => {
-    await inWorld(() => there)(...embedded(100))
+    const ask = inWorld(() => there)
+    store.waitFor = 20
+    await ask(...embedded(100))
     expect(store.maxAtOnce).toBe(20)
   })
 })

@@ -43,6 +43,7 @@ describe.skipIf(!isMotoInstalled)('npm run deploy', { timeout: 120_000 }, () => 
     workspace = await Workspace.create()
     environment = { ...awsEnvironment, AWS_REGION: region, AWS_ENDPOINT_URL: moto.endpoint }
     await writeFile(join(workspace.folder, 'full.yaml'), fullConfig)
+    await aws('s3api create-bucket', `--bucket=${full.deploymentBucket}`)
     for (const { stage, parameters } of stages) await deploy(stage, parameters)
   }, 120_000)
   afterAll(async () => {
@@ -105,6 +106,12 @@ describe.skipIf(!isMotoInstalled)('npm run deploy', { timeout: 120_000 }, () => 
         'kms:Decrypt',
         'xray:PutTraceSegments',
         'xray:PutTelemetryRecords',
+        'ec2:CreateNetworkInterface',
+        'ec2:DeleteNetworkInterface',
+        'ec2:AssignPrivateIpAddresses',
+        'ec2:UnassignPrivateIpAddresses',
+        'ec2:DescribeNetworkInterfaces',
+        'ec2:DescribeSubnets',
       ],
     },
   ]
@@ -118,7 +125,8 @@ describe.skipIf(!isMotoInstalled)('npm run deploy', { timeout: 120_000 }, () => 
     )
     // moto gives the document in Python's spelling.
     const { Statement } = JSON.parse(PolicyDocument.replaceAll("'", '"'))
-    expect(Statement.flatMap(({ Action }: Json) => Action)).toEqual(actions)
+    const allowed = Statement.filter(({ Effect }: Json) => Effect === 'Allow')
+    expect(allowed.flatMap(({ Action }: Json) => Action)).toEqual(actions)
     expect(Statement[0].Resource[0]).toContain(`/aws/lambda/flyte-webhook-${stage}`)
   })
 
@@ -131,6 +139,25 @@ describe.skipIf(!isMotoInstalled)('npm run deploy', { timeout: 120_000 }, () => 
       [`/aws/apigateway/flyte-webhook-${stage}`]: retention,
       [`/aws/lambda/flyte-webhook-${stage}`]: retention,
     })
+  })
+
+  it('keeps the code in the bucket that the operator names', async () => {
+    const { Contents } = await aws('s3api list-objects-v2', `--bucket=${full.deploymentBucket}`)
+    expect(Contents.map(({ Key }: Json) => Key)).toContainEqual(
+      expect.stringMatching(/\/flyte-webhook\.zip$/),
+    )
+  })
+
+  it('tags the stack and what is in it', async () => {
+    const tags = [
+      { Key: 'cost-center', Value: '42' },
+      { Key: 'owner', Value: 'platform' },
+    ]
+    const { Stacks } = await aws('cloudformation describe-stacks', '--stack-name=flyte-webhook-full')
+    expect(Stacks[0].Tags).toEqual(expect.arrayContaining(tags))
+    const { Role } = await functionOf('full')
+    const listed = await aws('iam list-role-tags', `--role-name=${Role.split('/').at(-1)}`)
+    expect(listed.Tags).toEqual(expect.arrayContaining(tags))
   })
 
   it('makes a dashboard that can be read', async () => {

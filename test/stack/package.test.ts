@@ -2,20 +2,26 @@ import { createHash } from 'node:crypto'
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
 import { join, relative } from 'node:path'
 import { expect, it } from 'vitest'
+import { projectRoot } from '../../infra/project-root.ts'
 import { fullConfig, variants } from './variants.ts'
 import { Workspace } from './workspace.ts'
 
 const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex')
 
+const tomorrow = { NODE_OPTIONS: `--import=${join(projectRoot, 'test/stack/tomorrow.js')}` }
+
 /** Packages in a folder of its own, where the playground is built already, and says what came out. */
-const packaged = async (parameters: Readonly<Record<string, string>>) => {
+const packaged = async (
+  parameters: Readonly<Record<string, string>>,
+  environment: Readonly<Record<string, string>> = {},
+) => {
   const workspace = await Workspace.create()
   try {
     await writeFile(join(workspace.folder, 'full.yaml'), fullConfig)
     const dist = join(workspace.folder, 'dist')
     await mkdir(join(dist, 'playground'), { recursive: true })
     await writeFile(join(dist, 'playground/index.html'), 'the playground')
-    const { zip } = await workspace.package(parameters)
+    const { zip, portableFile, templateFile } = await workspace.package(parameters, { environment })
     const inDist = await readdir(dist, { recursive: true, withFileTypes: true })
     const files = inDist
       .filter((entry) => entry.isFile())
@@ -23,10 +29,15 @@ const packaged = async (parameters: Readonly<Record<string, string>>) => {
       .toSorted()
     const digests = await Promise.all(files.map(async (file) => sha256(await readFile(join(dist, file)))))
     return {
-      files,
-      digests,
-      zip: sha256(await readFile(zip)),
+      bytes: {
+        files,
+        digests,
+        zip: sha256(await readFile(zip)),
+        template: await readFile(portableFile, 'utf8'),
+      },
       entries: entriesOf(await readFile(zip)),
+      /** The day in the name that osls gives to its deployment. */
+      day: /\d{4}-\d\d-\d\d(?=T)/.exec(await readFile(templateFile, 'utf8'))?.[0],
     }
   } finally {
     await workspace.remove()
@@ -51,10 +62,15 @@ const code = [
   },
 ]
 
-it.each(code)('the package of $what is the same bytes in two folders', async ({ parameters, files }) => {
-  const [one, other] = await Promise.all([packaged(parameters), packaged(parameters)])
-  expect(other).toEqual(one)
-  expect(one.entries).toEqual(files.map((file) => `dist/${file}`))
-  expect(one.files.filter((file) => !file.endsWith('.map'))).toEqual([...files, 'playground/index.html'])
-  expect(one.files).toContain('mutate.cjs.map')
-})
+it.each(code)(
+  'code and template of $what are the same bytes in two folders, on two days',
+  async ({ parameters, files }) => {
+    const [one, other] = await Promise.all([packaged(parameters), packaged(parameters, tomorrow)])
+    expect(other.day).not.toBe(one.day)
+    expect(other.bytes).toEqual(one.bytes)
+    expect(one.entries).toEqual(files.map((file) => `dist/${file}`))
+    const built = one.bytes.files
+    expect(built.filter((file) => !file.endsWith('.map'))).toEqual([...files, 'playground/index.html'])
+    expect(built).toContain('mutate.cjs.map')
+  },
+)

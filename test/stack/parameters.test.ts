@@ -21,6 +21,7 @@ describe('the parameters of a stack', () => {
         tracing: false,
         logRetentionDays: 30,
         throttle: { rate: 500, burst: 1000 },
+        tags: {},
       },
     })
   })
@@ -32,6 +33,15 @@ describe('the parameters of a stack', () => {
   it.each(lists)('take a list as $form', ({ allowedCidrs }) => {
     expect(parseParameters({ allowedCidrs })).toMatchObject({
       parameters: { exposure: { kind: 'regional', allowedCidrs: ['203.0.113.10/32', '198.51.100.0/24'] } },
+    })
+  })
+
+  it.each([
+    { form: 'text', tags: 'owner=platform, url=https://a/+b=c' },
+    { form: 'a map of YAML', tags: { owner: 'platform', url: 'https://a/+b=c' } },
+  ])('take tags as $form', ({ tags }) => {
+    expect(parseParameters({ tags })).toMatchObject({
+      parameters: { tags: { owner: 'platform', url: 'https://a/+b=c' } },
     })
   })
 
@@ -51,6 +61,12 @@ describe('the parameters of a stack', () => {
     { written: { alarmTopicArn: 'arn:aws-us-gov:sns:us-gov-west-1:123456789012:on-call' } },
     { written: { kmsKeyArns: 'arn:aws:kms:eu-west-1:123456789012:key/mrk-1' } },
     { written: { reservedConcurrency: '5', provisionedConcurrency: '5' } },
+    { written: { permissionsBoundary: 'arn:aws:iam::123456789012:policy/boundaries/apps' } },
+    { written: { permissionsBoundary: 'arn:aws:iam::aws:policy/PowerUserAccess' } },
+    { written: { logKmsKeyArn: 'arn:aws:kms:eu-west-1:123456789012:key/mrk-1' } },
+    { written: { vpcSubnetIds: 'subnet-0123456789abcdef0', vpcSecurityGroupIds: 'sg-01234567' } },
+    { written: { deploymentBucket: 'platform.artifacts-1' } },
+    { written: { tags: { 'cost-center': '42', 'equipe:é': '' } } },
   ])('accept $written', ({ written }) => {
     expect(problemsOf(written)).toEqual([])
   })
@@ -100,6 +116,31 @@ describe('the parameters of a stack', () => {
       says: 'provisionedConcurrency must not be greater than reservedConcurrency',
     },
     { written: { tracing: 'yes' }, says: 'tracing must be true or false' },
+    {
+      written: { permissionsBoundary: 'arn:aws:iam::123456789012:role/apps' },
+      says: 'permissionsBoundary must be the ARN of a policy: arn:aws:iam::<account>:policy/…',
+    },
+    { written: { logKmsKeyArn: 'alias/logs' }, says: 'logKmsKeyArn must be an ARN: arn:aws:kms:' },
+    {
+      written: { vpcSubnetIds: 'subnet-0123456789abcdef0' },
+      says: 'vpcSubnetIds and vpcSecurityGroupIds belong together',
+    },
+    { written: { vpcSubnetIds: 'sg-01234567' }, says: 'vpcSubnetIds must be the ids of subnets: subnet-' },
+    {
+      written: { vpcSecurityGroupIds: 'default' },
+      says: 'vpcSecurityGroupIds must be the ids of security groups: sg-',
+    },
+    { written: { deploymentBucket: 's3://artifacts' }, says: 'deploymentBucket must be the name of an S3' },
+    { written: { tags: 'owner' }, says: 'tags must be at most 50 pairs' },
+    { written: { tags: 'owner=a,' }, says: 'tags must be at most 50 pairs' },
+    { written: { tags: 'owner=a,owner=b' }, says: 'tags must be at most 50 pairs with different keys' },
+    { written: { tags: 'AWS:owner=a' }, says: 'tags must be at most 50 pairs' },
+    { written: { tags: { owner: 42 } }, says: 'tags must be at most 50 pairs' },
+    { written: { tags: { owner: 'a?' } }, says: 'tags must be at most 50 pairs' },
+    {
+      written: { tags: Object.fromEntries(Array.from({ length: 51 }, (_, at) => [`key${at}`, ''])) },
+      says: 'tags must be at most 50 pairs',
+    },
   ]
   it.each(wrong)('refuse $written', ({ written, says }) => {
     expect(problemsOf(written)).toContainEqual(expect.stringContaining(says))

@@ -104,17 +104,6 @@ const theFunction = (alias: readonly string[]): readonly Point[] => {
       property: 'Properties.Name',
       is: 'flyte-webhook-dev',
     },
-    {
-      point: 'the bucket of packages is not public',
-      resource: 'ServerlessDeploymentBucket',
-      property: 'Properties.PublicAccessBlockConfiguration',
-      is: {
-        BlockPublicAcls: true,
-        BlockPublicPolicy: true,
-        IgnorePublicAcls: true,
-        RestrictPublicBuckets: true,
-      },
-    },
   ]
 }
 
@@ -124,7 +113,7 @@ const writeLog = {
   Resource: [{ 'Fn::GetAtt': ['MutateLogGroup', 'Arn'] }],
 }
 
-const role = (...more: readonly unknown[]): Point => ({
+const role = (statements: readonly unknown[] = [], more: object = {}): Point => ({
   point: 'the role writes its own log, and may do what the configuration needs',
   resource: 'MutateRole',
   property: 'Properties',
@@ -138,24 +127,25 @@ const role = (...more: readonly unknown[]): Point => ({
     Policies: [
       {
         PolicyName: 'function',
-        PolicyDocument: { Version: '2012-10-17', Statement: [writeLog, ...more] },
+        PolicyDocument: { Version: '2012-10-17', Statement: [writeLog, ...statements] },
       },
     ],
+    ...more,
   },
 })
 
-const theStage = (days: number, rate: number, burst: number): readonly Point[] => [
+const theStage = (days: number, rate: number, burst: number, ofLogs: object = {}): readonly Point[] => [
   {
     point: "the function's log group forgets",
     resource: 'MutateLogGroup',
     property: 'Properties',
-    is: { LogGroupName: '/aws/lambda/flyte-webhook-dev', RetentionInDays: days },
+    is: { LogGroupName: '/aws/lambda/flyte-webhook-dev', RetentionInDays: days, ...ofLogs },
   },
   {
     point: 'the access log group forgets',
     resource: 'AccessLogGroup',
     property: 'Properties',
-    is: { LogGroupName: '/aws/apigateway/flyte-webhook-dev', RetentionInDays: days },
+    is: { LogGroupName: '/aws/apigateway/flyte-webhook-dev', RetentionInDays: days, ...ofLogs },
   },
   { point: 'the stage', resource: 'ApiGatewayStage', property: 'Properties.StageName', is: 'dev' },
   {
@@ -278,7 +268,7 @@ const ofStage = [
 const own = [{ Name: 'function', Value: 'flyte-webhook-dev' }]
 const sum = { Statistic: 'Sum' }
 
-const alarm = (name: string, watches: object, threshold: number, topic?: string): Point => ({
+const alarm = (name: string, watches: object, threshold: number, more: object = {}): Point => ({
   point: `alarm ${name}`,
   resource: `${name}Alarm`,
   property: 'Properties',
@@ -291,7 +281,7 @@ const alarm = (name: string, watches: object, threshold: number, topic?: string)
     Threshold: threshold,
     ComparisonOperator: 'GreaterThanOrEqualToThreshold',
     TreatMissingData: 'notBreaching',
-    ...(topic === undefined ? {} : { AlarmActions: [topic], OKActions: [topic] }),
+    ...more,
   },
 })
 
@@ -307,48 +297,54 @@ const descriptions: Readonly<Record<string, string>> = {
   SecretAge: 'Secrets Manager does not answer: values are served that are past their time to live',
 }
 
-const alarms = (topic?: string): readonly Point[] => [
-  alarm(
-    'Errors',
-    { Namespace: 'AWS/Lambda', MetricName: 'Errors', Dimensions: ofFunction, ...sum },
-    1,
-    topic,
-  ),
+const alarms = (more: object = {}): readonly Point[] => [
+  alarm('Errors', { Namespace: 'AWS/Lambda', MetricName: 'Errors', Dimensions: ofFunction, ...sum }, 1, more),
   alarm(
     'Throttles',
     { Namespace: 'AWS/Lambda', MetricName: 'Throttles', Dimensions: ofFunction, ...sum },
     1,
-    topic,
+    more,
   ),
   alarm(
     'Latency',
     { Namespace: 'AWS/Lambda', MetricName: 'Duration', Dimensions: ofFunction, ExtendedStatistic: 'p99' },
     4000,
-    topic,
+    more,
   ),
   alarm(
     'ServerErrors',
     { Namespace: 'AWS/ApiGateway', MetricName: '5XXError', Dimensions: ofStage, ...sum },
     1,
-    topic,
+    more,
   ),
   alarm(
     'ClientErrors',
     { Namespace: 'AWS/ApiGateway', MetricName: '4XXError', Dimensions: ofStage, ...sum },
     25,
-    topic,
+    more,
   ),
-  alarm('Denials', { Namespace: 'flyte-webhook', MetricName: 'Denials', Dimensions: own, ...sum }, 10, topic),
+  alarm('Denials', { Namespace: 'flyte-webhook', MetricName: 'Denials', Dimensions: own, ...sum }, 10, more),
   alarm(
     'RefusedCallers',
     { Namespace: 'flyte-webhook', MetricName: 'RefusedCallers', Dimensions: own, ...sum },
     1,
-    topic,
+    more,
   ),
 ]
 
 /** What every variant has that chooses nothing but its exposure. */
 const plain: readonly Point[] = [
+  {
+    point: 'the bucket of packages is not public',
+    resource: 'ServerlessDeploymentBucket',
+    property: 'Properties.PublicAccessBlockConfiguration',
+    is: {
+      BlockPublicAcls: true,
+      BlockPublicPolicy: true,
+      IgnorePublicAcls: true,
+      RestrictPublicBuckets: true,
+    },
+  },
   ...theFunction([]),
   role(),
   ...theStage(30, 500, 1000),
@@ -370,6 +366,12 @@ const plain: readonly Point[] = [
     point: 'no X-Ray',
     resource: 'MutateLambdaFunction',
     property: 'Properties.TracingConfig',
+    is: undefined,
+  },
+  {
+    point: 'no VPC',
+    resource: 'MutateLambdaFunction',
+    property: 'Properties.VpcConfig',
     is: undefined,
   },
   { point: 'no web ACL', resource: 'WebAclAssociation', property: 'Type', is: undefined },
@@ -405,7 +407,9 @@ const allBut = (Condition: unknown) => ({
   ],
 })
 
-const withDomain: readonly Point[] = [
+const forEverybody = { Version: '2012-10-17', Statement: [{ Effect: 'Allow', ...invoke }] }
+
+const withDomain = (more: object = {}): readonly Point[] => [
   {
     point: 'the domain',
     resource: 'Domain',
@@ -415,6 +419,7 @@ const withDomain: readonly Point[] = [
       RegionalCertificateArn: `arn:aws:acm:us-east-1:${account}:certificate/${id}`,
       EndpointConfiguration: { Types: ['REGIONAL'] },
       SecurityPolicy: 'TLS_1_2',
+      ...more,
     },
   },
   {
@@ -439,9 +444,28 @@ const secretArn = (secret: string) => ({
 
 const topic = `arn:aws:sns:us-east-1:${account}:on-call`
 
+const tags = {
+  Tags: [
+    { Key: 'cost-center', Value: '42' },
+    { Key: 'owner', Value: 'platform' },
+  ],
+}
+
+const told = { AlarmActions: [topic], OKActions: [topic], ...tags }
+
+const interfaceActions = ['Create', 'Delete'].map((verb) => `ec2:${verb}NetworkInterface`)
+const addressActions = ['Assign', 'Unassign'].map((verb) => `ec2:${verb}PrivateIpAddresses`)
+const attach = [...interfaceActions, ...addressActions]
+const describeVpc = ['ec2:DescribeNetworkInterfaces', 'ec2:DescribeSubnets']
+
 /** Of each variant. */
 export const points = {
-  minimal: [...plain, noDomain, endpoint({ Types: ['REGIONAL'] }), policy('open to the Internet', '')],
+  minimal: [
+    ...plain,
+    noDomain,
+    endpoint({ Types: ['REGIONAL'] }),
+    policy('open to the Internet', forEverybody),
+  ],
   regional: [
     ...plain,
     noDomain,
@@ -460,13 +484,21 @@ export const points = {
       allBut({ StringNotEquals: { 'aws:SourceVpce': ['vpce-0123456789abcdef0', 'vpce-0fedcba9876543210'] } }),
     ),
   ],
-  domain: [...plain, ...withDomain, endpoint({ Types: ['REGIONAL'] }), policy('open to the Internet', '')],
+  domain: [
+    ...plain,
+    ...withDomain(),
+    endpoint({ Types: ['REGIONAL'] }),
+    policy('open to the Internet', forEverybody),
+  ],
   full: [
     ...theFunction(['provisioned']),
-    ...theStage(90, 50, 100),
+    ...theStage(90, 50, 100, {
+      KmsKeyId: `arn:aws:kms:us-east-1:${account}:key/${id}`,
+      ...tags,
+    }),
     ...gatewayResponses,
-    ...alarms(topic),
-    ...withDomain,
+    ...alarms(told),
+    ...withDomain(tags),
     endpoint({ Types: ['REGIONAL'] }),
     policy('only from the named network', allBut({ NotIpAddress: { 'aws:SourceIp': ['203.0.113.10/32'] } })),
     {
@@ -486,6 +518,27 @@ export const points = {
       resource: 'MutateLambdaFunction',
       property: 'Properties.TracingConfig',
       is: { Mode: 'Active' },
+    },
+    {
+      point: 'a VPC for the function',
+      resource: 'MutateLambdaFunction',
+      property: 'Properties.VpcConfig',
+      is: {
+        SubnetIds: ['subnet-0123456789abcdef0', 'subnet-0fedcba9876543210'],
+        SecurityGroupIds: ['sg-0123456789abcdef0'],
+      },
+    },
+    {
+      point: "the operator's bucket holds the code",
+      resource: 'MutateLambdaFunction',
+      property: 'Properties.Code.S3Bucket',
+      is: 'platform-artifacts',
+    },
+    {
+      point: 'no bucket of the stack',
+      resource: 'ServerlessDeploymentBucket',
+      property: 'Type',
+      is: undefined,
     },
     {
       point: 'the web ACL stands before the stage',
@@ -509,26 +562,50 @@ export const points = {
       'SecretAge',
       { Namespace: 'flyte-webhook', MetricName: 'OldestSecretAge', Dimensions: own, Statistic: 'Maximum' },
       120,
-      topic,
+      told,
     ),
     role(
-      {
-        Effect: 'Allow',
-        Action: ['secretsmanager:GetSecretValue'],
-        Resource: [
-          secretArn('prod/warehouse-??????'),
-          `arn:aws:secretsmanager:eu-west-1:${account}:secret:other-AbCdEf`,
-          `arn:aws:secretsmanager:eu-west-1:${account}:secret:other-AbCdEf-??????`,
-          secretArn('u__org__*'),
-        ],
-      },
-      {
-        Effect: 'Allow',
-        Action: ['kms:Decrypt'],
-        Resource: [`arn:aws:kms:us-east-1:${account}:key/${id}`],
-        Condition: { StringLike: { 'kms:ViaService': { 'Fn::Sub': 'secretsmanager.*.${AWS::URLSuffix}' } } },
-      },
-      { Effect: 'Allow', Action: ['xray:PutTraceSegments', 'xray:PutTelemetryRecords'], Resource: ['*'] },
+      [
+        {
+          Effect: 'Allow',
+          Action: ['secretsmanager:GetSecretValue'],
+          Resource: [
+            secretArn('prod/warehouse-??????'),
+            `arn:aws:secretsmanager:eu-west-1:${account}:secret:other-AbCdEf`,
+            `arn:aws:secretsmanager:eu-west-1:${account}:secret:other-AbCdEf-??????`,
+            secretArn('u__org__*'),
+          ],
+        },
+        {
+          Effect: 'Allow',
+          Action: ['kms:Decrypt'],
+          Resource: [`arn:aws:kms:us-east-1:${account}:key/${id}`],
+          Condition: {
+            StringLike: { 'kms:ViaService': { 'Fn::Sub': 'secretsmanager.*.${AWS::URLSuffix}' } },
+          },
+        },
+        { Effect: 'Allow', Action: ['xray:PutTraceSegments', 'xray:PutTelemetryRecords'], Resource: ['*'] },
+        {
+          Effect: 'Allow',
+          Action: attach,
+          Resource: [{ 'Fn::Sub': 'arn:${AWS::Partition}:ec2:${AWS::Region}:*:*/*' }],
+        },
+        { Effect: 'Allow', Action: describeVpc, Resource: ['*'] },
+        {
+          Effect: 'Deny',
+          Action: [...attach, ...describeVpc],
+          Resource: ['*'],
+          Condition: {
+            ArnEquals: {
+              'lambda:SourceFunctionArn': {
+                'Fn::Sub':
+                  'arn:${AWS::Partition}:lambda:${AWS::Region}:${AWS::AccountId}:function:flyte-webhook-dev',
+              },
+            },
+          },
+        },
+      ],
+      { PermissionsBoundary: `arn:aws:iam::${account}:policy/platform-boundary`, ...tags },
     ),
   ],
 } as const satisfies Record<string, readonly Point[]>

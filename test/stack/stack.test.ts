@@ -1,7 +1,11 @@
 import { execFileSync } from 'node:child_process'
+import { createHash } from 'node:crypto'
+import { readFileSync, statSync } from 'node:fs'
 import { writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { projectRoot } from '../../infra/project-root.ts'
+import { blocksOf } from '../support/markdown.ts'
 import { isMotoInstalled, motoEnvironment } from '../support/moto-environment.ts'
 import { found, missed, points } from './points.ts'
 import { fullConfig, type Variant, variants } from './variants.ts'
@@ -75,14 +79,26 @@ describe.each(names)('the stack %s', (variant) => {
     expect(versions).toHaveLength(variant === 'full' ? 1 : 0)
   })
 
-  it('grants * only to X-Ray, and only by its one role', () => {
+  it('grants * only to X-Ray, and to what Lambda does in a VPC, and only by its one role', () => {
     const { Resources } = stackOf(variant).template
     const roles = Object.values(Resources).filter(({ Type }) => Type === 'AWS::IAM::Role')
     const statements = roles.flatMap(({ Properties }) => Properties['Policies'][0].PolicyDocument.Statement)
-    const wide = statements.filter(({ Resource }) => /\*(?!")|"\*"/.test(JSON.stringify(Resource)))
+    const granted = statements.filter(({ Effect }) => Effect === 'Allow')
+    const wide = granted.filter(({ Resource }) => /\*(?!")|"\*"/.test(JSON.stringify(Resource)))
     expect(roles).toHaveLength(1)
     expect(wide.flatMap(({ Action }) => Action)).toEqual(
-      variant === 'full' ? ['xray:PutTraceSegments', 'xray:PutTelemetryRecords'] : [],
+      variant === 'full'
+        ? [
+            'xray:PutTraceSegments',
+            'xray:PutTelemetryRecords',
+            'ec2:CreateNetworkInterface',
+            'ec2:DeleteNetworkInterface',
+            'ec2:AssignPrivateIpAddresses',
+            'ec2:UnassignPrivateIpAddresses',
+            'ec2:DescribeNetworkInterfaces',
+            'ec2:DescribeSubnets',
+          ]
+        : [],
     )
   })
 
@@ -125,12 +141,97 @@ describe.each(names)('the stack %s', (variant) => {
     ])
   })
 
-  it.skipIf(!isMotoInstalled)('is clean to cfn-lint', { timeout: 60_000 }, () => {
-    const lint = join(motoEnvironment, 'bin/cfn-lint')
-    const said = execFileSync(lint, ['--non-zero-exit-code', 'none', '--', stackOf(variant).templateFile], {
-      encoding: 'utf8',
+  it('is for any other tool the same, without the bucket and outputs of osls, and with its code as parameters', () => {
+    const { template, portable, zip } = stackOf(variant)
+    const { ServerlessDeploymentBucket, ServerlessDeploymentBucketPolicy, ...resources } = template.Resources
+    const code = { S3Bucket: { Ref: 'CodeBucket' }, S3Key: { Ref: 'CodeKey' } }
+    const digest = createHash('sha256').update(readFileSync(zip)).digest('hex')
+    expect(portable.Resources).toEqual({
+      ...resources,
+      MutateLambdaFunction: {
+        ...resources['MutateLambdaFunction'],
+        Properties: { ...resources['MutateLambdaFunction']?.Properties, Code: code },
+      },
     })
-    expect(said.trim()).toBe('')
+    expect(portable.Parameters).toMatchObject({
+      CodeBucket: { Type: 'String' },
+      CodeKey: { Type: 'String', Default: `flyte-webhook/${digest}.zip` },
+    })
+    expect(portable.Parameters?.['CodeBucket'].Default).toBe(
+      variant === 'full' ? 'platform-artifacts' : undefined,
+    )
+    const osls = ['ServerlessDeploymentBucketName', 'ServiceEndpoint', 'MutateLambdaFunctionQualifiedArn']
+    expect(Object.keys(portable.Outputs)).toEqual(
+      Object.keys(template.Outputs).filter((name) => !osls.includes(name)),
+    )
+  })
+
+  // CloudFormation's quota; a larger one has to be put into a bucket first.
+  it('is small enough to be sent with the call that deploys it', () => {
+    expect(statSync(stackOf(variant).portableFile).size).toBeLessThan(51_200)
+  })
+
+  it.skipIf(!isMotoInstalled)(
+    'is clean to cfn-lint, for osls and for any other tool',
+    { timeout: 60_000 },
+    () => {
+      const lint = join(motoEnvironment, 'bin/cfn-lint')
+      const { templateFile, portableFile } = stackOf(variant)
+      const said = execFileSync(lint, ['--non-zero-exit-code', 'none', '--', templateFile, portableFile], {
+        encoding: 'utf8',
+      })
+      expect(said.trim()).toBe('')
+    },
+  )
+
+  it.skipIf(!isMotoInstalled)('tags all that takes tags, if there are any', { timeout: 60_000 }, () => {
+    const { Resources } = stackOf(variant).template
+    const types = [...new Set(Object.values(Resources).map(({ Type }) => Type))]
+    const taggable: readonly string[] = JSON.parse(
+      execFileSync(join(motoEnvironment, 'bin/python'), ['-c', taggableOf, ...types], { encoding: 'utf8' }),
+    )
+    const tagged = Object.values(Resources).filter(({ Properties }) => 'Tags' in Properties)
+    expect([...new Set(tagged.map(({ Type }) => Type))].toSorted()).toEqual(
+      variant === 'full' ? taggable.toSorted() : [],
+    )
+  })
+})
+
+/** Prints those of its arguments that take tags, by CloudFormation's own schemas, which cfn-lint has. */
+const taggableOf = `
+import json, sys
+from cfnlint.schema.manager import PROVIDER_SCHEMA_MANAGER
+schema = lambda type: PROVIDER_SCHEMA_MANAGER.get_resource_schema("us-east-1", type).schema
+print(json.dumps([type for type in sys.argv[1:] if schema(type)["tagging"]["taggable"]]))
+`
+
+describe('the recipe for Terraform', () => {
+  const guide = readFileSync(join(projectRoot, 'docs/deploy.md'), 'utf8')
+  const [recipe = ''] = blocksOf(guide, 'Deploy with another tool', 'hcl')
+  const named = (pattern: RegExp): readonly (string | undefined)[] =>
+    [...recipe.matchAll(pattern)].map(([, name]) => name)
+
+  it('names the parameters, outputs and files of a package', () => {
+    const { portable, portableFile, zip } = stackOf('minimal')
+    expect(named(/[{,] (\w+) = aws_s3_object/g)).toEqual(Object.keys(portable.Parameters ?? {}))
+    expect(named(/Parameters\.(\w+)\.Default/g)).toEqual(['CodeKey'])
+    expect(Object.keys(portable.Outputs)).toEqual(expect.arrayContaining([...named(/outputs\["(\w+)"\]/g)]))
+    expect(named(/local\.package}\/([\w.-]+)/g)).toEqual([basename(portableFile), basename(zip)])
+  })
+})
+
+describe('the deployment of the API', () => {
+  const deploymentOf = (variant: Variant) => {
+    const { Resources } = stackOf(variant).portable
+    return Object.keys(Resources).filter((id) => Resources[id]?.Type === 'AWS::ApiGateway::Deployment')
+  }
+
+  it('has one name for one API, whatever stands around it', () => {
+    expect(deploymentOf('domain')).toEqual(deploymentOf('minimal'))
+  })
+
+  it.each(['regional', 'private', 'full'] as const)('has another name for the API of %s', (variant) => {
+    expect(deploymentOf(variant)).not.toEqual(deploymentOf('minimal'))
   })
 })
 
@@ -173,9 +274,14 @@ describe('a line of serverless.yml that is taken out', () => {
     { line: '  architecture: arm64', misses: 'arm64' },
     { line: '  memorySize: 512', misses: '512 MB' },
     {
-      line: '    resourcePolicy: ${self:custom.settings.resourcePolicy, null}',
+      line: '    resourcePolicy: ${self:custom.settings.resourcePolicy}',
       misses: 'only from the named network',
     },
+    {
+      line: '    name: ${self:custom.settings.deploymentBucket, null}',
+      misses: "the operator's bucket holds the code",
+    },
+    { line: '    vpc: ${self:custom.settings.vpc, null}', misses: 'a VPC for the function' },
     { line: '    tracing: ${self:custom.settings.tracing, null}', misses: 'X-Ray on the function' },
     { line: '  - ${file(infra/resources/fragments.cjs):alarms}', misses: 'alarm Errors' },
   ]
@@ -204,6 +310,12 @@ describe('packaging', () => {
       parameters: { ...variants.domain },
       options: ['--region=eu-west-1'],
       says: 'parameter certificateArn is of the region us-east-1, and the stack of eu-west-1',
+    },
+    {
+      what: 'a key of another region',
+      parameters: { logKmsKeyArn: variants.full.logKmsKeyArn },
+      options: ['--region=eu-west-1'],
+      says: 'parameter logKmsKeyArn is of the region us-east-1, and the stack of eu-west-1',
     },
     {
       what: 'a list without anything in it',

@@ -27,6 +27,12 @@ export const variants = {
     throttleBurst: '100',
     reservedConcurrency: '20',
     provisionedConcurrency: '2',
+    vpcSubnetIds: 'subnet-0123456789abcdef0,subnet-0fedcba9876543210',
+    vpcSecurityGroupIds: 'sg-0123456789abcdef0',
+    permissionsBoundary: `arn:aws:iam::${account}:policy/platform-boundary`,
+    logKmsKeyArn: `arn:aws:kms:us-east-1:${account}:key/${id}`,
+    tags: 'owner=platform,cost-center=42',
+    deploymentBucket: 'platform-artifacts',
   },
 } as const satisfies Record<string, Readonly<Record<string, string>>>
 

@@ -12,17 +12,26 @@ export interface PackagedResource {
   readonly DependsOn?: string | readonly string[]
 }
 
+/** A template, as JSON. */
+export interface PackagedTemplate {
+  readonly Description: string
+  // oxlint-disable-next-line typescript/no-explicit-any -- what a test reads of a template it asserts.
+  readonly Parameters?: Readonly<Record<string, any>>
+  readonly Resources: Readonly<Record<string, PackagedResource>>
+  readonly Outputs: Readonly<Record<string, { readonly Value: unknown }>>
+}
+
 /** What `serverless package` wrote. */
 export interface Packaged {
   /** What it told the operator. */
   readonly said: string
-  readonly templateFile: string
   readonly zip: string
-  readonly template: {
-    readonly Description: string
-    readonly Resources: Readonly<Record<string, PackagedResource>>
-    readonly Outputs: Readonly<Record<string, { readonly Value: unknown }>>
-  }
+  /** The one that osls deploys. */
+  readonly templateFile: string
+  readonly template: PackagedTemplate
+  /** The one for every other tool. */
+  readonly portableFile: string
+  readonly portable: PackagedTemplate
 }
 
 /** SHA-256 of nobody's token: packaging asks for one. */
@@ -88,15 +97,22 @@ export class Workspace {
   }
 
   /** Packages the stack; fails with what serverless said. */
-  async package(parameters: Readonly<Record<string, string>> = {}): Promise<Packaged> {
-    const packaging = this.serverless('package', parameters)
+  async package(
+    parameters: Readonly<Record<string, string>> = {},
+    options?: ServerlessOptions,
+  ): Promise<Packaged> {
+    const packaging = this.serverless('package', parameters, options)
     if ((await packaging.ended) !== 0) throw new Error(packaging.stdout() + packaging.stderr())
-    const templateFile = join(this.folder, '.serverless/cloudformation-template-update-stack.json')
+    const made = join(this.folder, '.serverless')
+    const templateFile = join(made, 'cloudformation-template-update-stack.json')
+    const portableFile = join(made, 'flyte-webhook.template.json')
     return {
       said: packaging.stdout() + packaging.stderr(),
+      zip: join(made, 'flyte-webhook.zip'),
       templateFile,
-      zip: join(this.folder, '.serverless/flyte-webhook.zip'),
       template: JSON.parse(await readFile(templateFile, 'utf8')),
+      portableFile,
+      portable: JSON.parse(await readFile(portableFile, 'utf8')),
     }
   }
 

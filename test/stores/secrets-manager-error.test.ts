@@ -1,6 +1,6 @@
 import { inspect } from 'node:util'
 import { describe, expect, it } from 'vitest'
-import { fetchedFromError } from '../../lib/stores/secrets-manager-error.ts'
+import { fetchedFromError, isAnswer } from '../../lib/stores/secrets-manager-error.ts'
 import { errorEntry } from '../../lib/telemetry/error-entry.ts'
 
 interface Given {
@@ -110,5 +110,20 @@ describe('an error of Secrets Manager', () => {
     const error = fetched.kind === 'failed' ? fetched.error : undefined
     expect(errorEntry(error).cause).toMatchObject({ name: 'SyntaxError', code: 'ECONNRESET' })
     expect(inspect(error, { depth: 10, showHidden: true })).not.toContain('hunter2')
+  })
+})
+
+describe('whether Secrets Manager answered', () => {
+  it.each<Given & { readonly answered: boolean }>([
+    { name: 'ResourceNotFoundException', status: 400, answered: true },
+    { name: 'ThrottlingException', status: 400, answered: true },
+    { name: 'ServiceUnavailable', status: 503, answered: true },
+    // The answer stopped in the middle.
+    { name: 'TimeoutError', status: 200, answered: false },
+    { name: 'TimeoutError', code: 'ETIMEDOUT', answered: false },
+    { name: 'Error', code: 'ECONNRESET', answered: false },
+    { name: 'AbortError', answered: false },
+  ])('$name $status $code: $answered', ({ answered, ...given }) => {
+    expect(isAnswer(errorOf(given))).toBe(answered)
   })
 })

@@ -1,4 +1,5 @@
-import { createServer } from 'node:http'
+import { createServer, type RequestListener } from 'node:http'
+import { createServer as createSecureServer } from 'node:https'
 import type { AddressInfo } from 'node:net'
 
 /** What a stand-in for Secrets Manager answers to a name. */
@@ -8,10 +9,21 @@ export const there: ReturnType<Says> = { status: 200, body: { SecretString: 'v' 
 export const missing: ReturnType<Says> = { status: 400, body: { __type: 'ResourceNotFoundException' } }
 export const throttled: ReturnType<Says> = { status: 400, body: { __type: 'ThrottlingException' } }
 
-/** A stand-in for Secrets Manager that counts its calls, and how many of them there are at once. */
-export const startCountingStore = async (says: Says) => {
-  const store = { calls: 0, atOnce: 0, maxAtOnce: 0, says }
-  const server = createServer((request, response) => {
+/**
+ * A stand-in for Secrets Manager that counts its calls, and how many of them there are at once. With a certificate it speaks TLS. It
+ * answers nothing until `waitFor` calls are there at once, if that is set.
+ */
+export const startCountingStore = async (
+  says: Says,
+  certificate?: { readonly cert: string; readonly key: string },
+) => {
+  const store = { calls: 0, atOnce: 0, maxAtOnce: 0, waitFor: 0, says }
+  const held: (() => void)[] = []
+  const answerAll = (): void => {
+    store.waitFor = 0
+    for (const each of held.splice(0)) each()
+  }
+  const listener: RequestListener = (request, response) => {
     store.calls += 1
     store.atOnce += 1
     store.maxAtOnce = Math.max(store.maxAtOnce, store.atOnce)
@@ -20,16 +32,21 @@ export const startCountingStore = async (says: Says) => {
     request.on('end', () => {
       const { SecretId } = JSON.parse(Buffer.concat(chunks).toString()) as { SecretId: string }
       const { status, body } = store.says(SecretId)
-      setTimeout(() => {
+      const answer = (): void => {
         store.atOnce -= 1
         response.writeHead(status, { 'content-type': 'application/x-amz-json-1.1' })
         response.end(JSON.stringify(body))
-      }, 5)
+      }
+      held.push(answer)
+      if (held.length >= store.waitFor) setTimeout(answerAll, 5)
     })
-  })
+  }
+  const server =
+    certificate === undefined ? createServer(listener) : createSecureServer(certificate, listener)
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const { port } = server.address() as AddressInfo
   return Object.assign(store, {
+    port,
     endpoint: `http://127.0.0.1:${port}`,
     stop: () => {
       server.close()

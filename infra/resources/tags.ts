@@ -1,0 +1,24 @@
+import type { StackParameters } from './parameters.ts'
+
+/** Resources of ours that take tags (CloudFormation's schemas, `tagging.taggable`). */
+const taggable = new Set([
+  'AWS::ApiGateway::DomainName',
+  'AWS::ApiGateway::RestApi',
+  'AWS::ApiGateway::Stage',
+  'AWS::CloudWatch::Alarm',
+  'AWS::CloudWatch::Dashboard',
+  'AWS::IAM::Role',
+  'AWS::Lambda::Function',
+  'AWS::Logs::LogGroup',
+  'AWS::S3::Bucket',
+])
+
+/** What a resource of a type gets to carry the operator's tags, in the order of their keys however they were written. */
+export const tagsFor = (type: string, tags: StackParameters['tags']): { readonly Tags?: unknown } =>
+  taggable.has(type) && Object.keys(tags).length > 0
+    ? {
+        Tags: Object.entries(tags)
+          .map(([Key, Value]) => ({ Key, Value }))
+          .toSorted((one, other) => (one.Key < other.Key ? -1 : 1)),
+      }
+    : {}

@@ -1,0 +1,23 @@
+import { execFileSync } from 'node:child_process'
+import { copyFileSync, existsSync, mkdirSync, renameSync, rmSync } from 'node:fs'
+import { basename, join } from 'node:path'
+import { cdkEnvironment, isCdkInstalled, manifests } from './environment.ts'
+
+// Makes the folder of test/cdk/environment.ts, once for each content of the manifests; it gets its name when it is whole.
+if (!isCdkInstalled) {
+  const folder = `${cdkEnvironment}.${process.pid}`
+  mkdirSync(folder, { recursive: true })
+  try {
+    for (const file of manifests) copyFileSync(file, join(folder, basename(file)))
+    execFileSync('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund'], {
+      cwd: folder,
+      stdio: 'inherit',
+    })
+    renameSync(folder, cdkEnvironment)
+  } catch (error) {
+    rmSync(folder, { recursive: true, force: true })
+    // Another process may have been faster.
+    if (!existsSync(cdkEnvironment)) throw error
+  }
+}
+process.stdout.write(`${cdkEnvironment}\n`)

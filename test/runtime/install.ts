@@ -1,0 +1,47 @@
+// A part of npm run test:runtime: builds what test/runtime/programs.ts names, once for each content of test/runtime/interface.
+// It is made in a folder of its own, which gets its name when it is whole. Where a tool is missing, one line says so.
+import { execFileSync, spawnSync } from 'node:child_process'
+import { cpSync, existsSync, mkdirSync, renameSync, rmSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { dirname } from 'node:path'
+import { areProgramsInstalled, pinsFolder, programsFolder } from './programs.ts'
+
+const emulatorPackage = 'github.com/aws/aws-lambda-runtime-interface-emulator/cmd/aws-lambda-rie'
+
+/** Go for the emulator; the others for the client, whose native part is libcurl and a few files of C++. */
+const tools = ['go', 'cc', 'c++', 'make', 'cmake', 'python3', 'tar', 'xz']
+const missing = [
+  ...(process.platform === 'linux' ? [] : ['Linux']),
+  ...tools.filter((tool) => spawnSync(tool, ['--version']).error !== undefined),
+]
+
+/** The folder with the headers of the Node 24 that `npm ci` has installed: node-gyp would download them otherwise. */
+const nodeFolder = (): string => {
+  const node = createRequire(import.meta.url).resolve('node/package.json')
+  return dirname(createRequire(node).resolve(`node-linux-${process.arch}/package.json`))
+}
+
+const install = (): void => {
+  const folder = `${programsFolder}.${process.pid}`
+  mkdirSync(dirname(folder), { recursive: true })
+  cpSync(pinsFolder, folder, { recursive: true })
+  try {
+    execFileSync('go', ['build', '-o', folder, emulatorPackage], { cwd: folder, stdio: 'inherit' })
+    execFileSync('npm', ['ci'], {
+      cwd: folder,
+      stdio: 'inherit',
+      env: { ...process.env, npm_config_nodedir: nodeFolder() },
+    })
+    renameSync(folder, programsFolder)
+  } catch (error) {
+    rmSync(folder, { recursive: true, force: true })
+    // Another process may have been faster.
+    if (!existsSync(programsFolder)) throw error
+  }
+}
+
+if (!areProgramsInstalled && missing.length === 0) install()
+if (!areProgramsInstalled && missing.length > 0)
+  console.warn(
+    `SKIPPED: all tests on Lambda's runtime interface, because there is no ${missing.join(', ')} to build AWS's emulator and client with`,
+  )
