@@ -1,4 +1,3 @@
-import middy from '@middy/core'
 import type { Context } from 'aws-lambda'
 import { remainingMs } from './deadline.ts'
 import {
@@ -20,20 +19,16 @@ export const graceMs = 50
  * A Lambda handler for API Gateway's proxy events, of REST and HTTP APIs alike. middy aborts the signal shortly before
  * the deadline (`remainingMs`), whatever Lambda itself would allow.
  */
-export const createHandler = (answer: AnswerCall, now: () => number = Date.now) => {
-  const answerInTime = middy<GatewayRequest>({
-    timeoutEarlyInMillis: graceMs,
-    // The answer itself ends in time; middy's own would know nothing of the call.
-    timeoutEarlyResponse: () => new Promise(() => {}),
-  }).handler(
-    async (request: GatewayRequest, _context: unknown, { signal }: { readonly signal: AbortSignal }) =>
-      encodeAnswer(await answer(request, signal)),
-  )
-  return (event: GatewayEvent, context: Context): Promise<GatewayResult> => {
+export const createHandler =
+  (answer: AnswerCall, now: () => number = Date.now) =>
+  async (event: GatewayEvent, context: Context): Promise<GatewayResult> => {
     const request = decodeEvent(event, context.awsRequestId)
-    return answerInTime(request, {
-      ...context,
-      getRemainingTimeInMillis: () => remainingMs(request, context.getRemainingTimeInMillis(), now()),
-    })
+    const over = new AbortController()
+    const remaining = remainingMs(request, context.getRemainingTimeInMillis(), now())
+    const timer = setTimeout(() => over.abort(), remaining - graceMs)
+    try {
+      return encodeAnswer(await answer(request, over.signal))
+    } finally {
+      clearTimeout(timer)
+    }
   }
-}
