@@ -1,11 +1,12 @@
 import { configured } from '../lib/managers/configured.ts'
-import fs from 'node:fs'
+import { existsSync, promises } from 'node:fs'
 import type { AwsValues } from '../lib/aws-values.ts'
 import { createCallerCheck } from '../lib/caller/caller.ts'
 import { tokenDigestsVariable, withTokenDigests } from '../lib/caller/token-digests.ts'
 import { bundledConfig, bundledVersion } from '../lib/config/bundled.ts'
 import { createHandler } from '../lib/gateway/handler.ts'
 import { logLine } from '../lib/telemetry/log-line.ts'
+import { warmUp } from '../lib/warm-up.ts'
 import { createWebhook } from '../lib/webhook.ts'
 
 const { tokenSha256, anonymous } = bundledConfig.function.callers
@@ -19,12 +20,13 @@ export const start = (awsValues?: AwsValues) => {
     }),
     environment: process.env,
     // Node loads `fs.promises` when it is first asked for. Most functions have no files and never ask.
-    fileSystem: { exists: fs.existsSync, readFile: (path, options) => fs.promises.readFile(path, options) },
+    fileSystem: { exists: existsSync, readFile: (path, options) => promises.readFile(path, options) },
     ...(awsValues === undefined ? {} : { awsValues }),
     record: (record) =>
       process.stdout.write(logLine(record, Date.now(), process.env['AWS_LAMBDA_FUNCTION_NAME'])),
     clock: () => performance.now(),
     version: bundledVersion,
   })
+  void warmUp(bundledConfig)
   return { handler: createHandler(answer), prefetch }
 }

@@ -26,8 +26,8 @@ const walls = [
   { file: 'lib/new-room/a.ts', wrong: ['../pod/a.ts', 'node:fs', 'zod'], right: ['./b.ts', '../errors.ts'] },
   {
     file: 'lib/gateway/a.ts',
-    wrong: ['../admission/a.ts', 'node:fs', '@middy/util'],
-    right: ['@middy/core'],
+    wrong: ['../admission/a.ts', 'node:fs', '@middy/core'],
+    right: ['../errors.ts'],
   },
   {
     file: 'lib/caller/a.ts',
@@ -37,7 +37,7 @@ const walls = [
   {
     file: 'lib/admission/a.ts',
     wrong: ['../pod/a.ts', 'node:crypto'],
-    right: ['../errors.ts', '../json.ts'],
+    right: ['../errors.ts', '../json.ts', '../utf8.ts'],
   },
   {
     file: 'lib/request/a.ts',

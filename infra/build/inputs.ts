@@ -1,6 +1,6 @@
 import type { Metafile } from 'esbuild'
 
-/** Bytes that each source contributes to a bundle, greatest first: `lib/pod`, `functions`, `@middy/core`. */
+/** Bytes that each source contributes to a bundle, greatest first: `lib/pod`, `functions`, `@noble/hashes`. */
 export const inputsByFolder = (metafile: Metafile): ReadonlyMap<string, number> => {
   const bytes = new Map<string, number>()
   for (const output of Object.values(metafile.outputs)) {

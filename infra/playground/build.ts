@@ -55,7 +55,7 @@ const outFolder = join(projectRoot, 'dist/playground')
 const notInBrowsers: Plugin = {
   name: 'not-in-browsers',
   setup: (building) => {
-    building.onResolve({ filter: /^(@middy\/core|node:https?)$|\/aws-sdk\.ts$/ }, ({ path }) => ({
+    building.onResolve({ filter: /^node:https?$|\/aws-sdk\.ts$/ }, ({ path }) => ({
       path,
       external: true,
       sideEffects: false,

@@ -1,5 +1,6 @@
 import { WebhookError } from '../errors.ts'
 import { isObject, type JsonObject } from '../json.ts'
+import { utf8 } from '../utf8.ts'
 
 /** The versions of the admission API that this webhook speaks; the answer is in the version of the question. */
 const apiVersions = ['admission.k8s.io/v1', 'admission.k8s.io/v1beta1'] as const
@@ -23,7 +24,6 @@ export interface AdmissionRequest {
  * protobuf too, and sends it as JSON, with managed fields, and with six bytes for each `<`, `>` and `&`.
  */
 const maxBodyBytes = 5 * 1024 * 1024
-const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
 
 /**
  * Reads the body of a call as an AdmissionReview. Fails with `unsupported-media-type`, `too-large` or `bad-review`,

@@ -16,7 +16,7 @@ export type AnswerCall = (request: GatewayRequest, signal: AbortSignal) => Promi
 export const graceMs = 50
 
 /**
- * A Lambda handler for API Gateway's proxy events, of REST and HTTP APIs alike. middy aborts the signal shortly before
+ * A Lambda handler for API Gateway's proxy events, of REST and HTTP APIs alike. The signal aborts shortly before
  * the deadline (`remainingMs`), whatever Lambda itself would allow.
  */
 export const createHandler =

@@ -1,6 +1,7 @@
 import { shown } from '../errors.ts'
 import { decodeBase32, type Malformed } from './base32.ts'
 import { type Token, tokenize } from './text-format.ts'
+import { utf8 } from '../utf8.ts'
 
 /** How the secret may arrive: as the producer asked for it (specification §1). */
 export type MountRequirement = 'ANY' | 'ENV_VAR' | 'FILE'
@@ -30,7 +31,6 @@ const textFields = { group: 'group', group_version: 'groupVersion', key: 'key', 
 const mountRequirements: readonly MountRequirement[] = ['ANY', 'ENV_VAR', 'FILE']
 const number = /^(0[xX][0-9A-Fa-f]+|0[0-7]*|[1-9][0-9]*)$/
 const ascii = /^[\x20-\x7e]*$/
-const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
 
 const malformed = (offset: number, why: string): Malformed => ({ kind: 'malformed', offset, why })
 

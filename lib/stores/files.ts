@@ -1,6 +1,7 @@
 import { WebhookError } from '../errors.ts'
 import { SecretValue } from '../secret-value.ts'
 import { absent, type SecretStore, type StoreAnswer } from './secret-store.ts'
+import { utf8 } from '../utf8.ts'
 
 /** The part of Node's `fs` that is needed. */
 export interface FileSystem {
@@ -10,7 +11,6 @@ export interface FileSystem {
   readonly readFile: (path: string, options: { readonly signal: AbortSignal }) => Promise<Uint8Array>
 }
 
-const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
 /** What Linux answers where there is no such file, or no file can have that name. */
 const noSuchFile: ReadonlySet<unknown> = new Set(['ENOENT', 'ENOTDIR', 'EISDIR', 'ENAMETOOLONG', 'ELOOP'])
 const notAllowed: ReadonlySet<unknown> = new Set(['EACCES', 'EPERM'])

@@ -1,5 +1,6 @@
 import type { WebhookError } from '../errors.ts'
 import { Redacted, SecretValue } from '../secret-value.ts'
+import { utf8 } from '../utf8.ts'
 
 /** A secret as its store keeps it. */
 export type Content =
@@ -23,8 +24,6 @@ export interface SecretSource {
   /** Whether the store could have a secret of this name; one that cannot is absent without a call. Without it any name can be. */
   canHold?(name: string): boolean
 }
-
-const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
 
 /** Bytes that must not be seen. */
 export class SecretBytes extends Redacted {
