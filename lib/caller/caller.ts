@@ -38,9 +38,12 @@ const jitterMs = 0.001
 /**
  * Checks callers by the token in their path, of which only digests are known (specification §7). Every path costs the
  * same: one digest and two comparisons, whether path, cluster and token exist or not, and then waits until
- * `checkMs` are over.
+ * `checkMs` are over by a clock in milliseconds that never goes back.
  */
-export const createCallerCheck = ({ tokenSha256, anonymous }: CallerOptions): IdentifyCaller => {
+export const createCallerCheck = (
+  { tokenSha256, anonymous }: CallerOptions,
+  clock: () => number = () => performance.now(),
+): IdentifyCaller => {
   const slots = new Map(
     Object.entries(tokenSha256).map(([cluster, [first, second]]) => [
       cluster,
@@ -49,7 +52,7 @@ export const createCallerCheck = ({ tokenSha256, anonymous }: CallerOptions): Id
   )
   const none = [noDigest, noDigest] as const
   return (path) => {
-    const end = performance.now() + checkMs + Math.random() * jitterMs
+    const end = clock() + checkMs + Math.random() * jitterMs
     const { cluster = '', token = '', resource = '' } = callerPath.exec(path)?.groups ?? {}
     const digest = sha256(token)
     const [first, second] = slots.get(cluster) ?? none
@@ -57,7 +60,7 @@ export const createCallerCheck = ({ tokenSha256, anonymous }: CallerOptions): Id
     const isKnown = [isSameDigest(digest, first), isSameDigest(digest, second)].includes(true)
     const caller: Caller = { cluster: isKnown ? cluster : undefined, resource }
     const answer = (isKnown || anonymous) && resource !== '' ? caller : undefined
-    while (performance.now() < end);
+    while (clock() < end);
     return answer
   }
 }
