@@ -1,8 +1,10 @@
-// npm run bench: measures the webhook's speed, and writes what it measured into test/bench/figures.json and docs/performance.md.
-// It takes about four minutes and wants the machine for itself.
-import { writeFile } from 'node:fs/promises'
+// npm run bench -- [COMMIT]: measures the webhook's speed, and writes what it measured into test/bench/figures.json and
+// docs/performance.md. With an earlier commit it also measures the life of an instance of that one, in turn. It takes about seven
+// minutes and wants the machine for itself.
+import { rm, writeFile } from 'node:fs/promises'
 import { availableParallelism, cpus } from 'node:os'
 import { writeSection } from '../support/marked-section.ts'
+import { buildBefore } from './before.ts'
 import { allBodies } from './bodies.ts'
 import { type Figures, figuresFile } from './figures.ts'
 import { figuresText, performanceFile, performanceSection } from './figures-text.ts'
@@ -14,7 +16,11 @@ const profileMs = 3000
 
 const tell = (what: string): void => console.error(what)
 const bodies = allBodies()
-const measured = await measure(bodies, { rounds: 15, roundMs: 60 }, tell)
+const [, , commit] = process.argv
+const before = commit === undefined ? undefined : await buildBefore(commit)
+const howMuch = { rounds: 15, roundMs: 60, instances: 30, ...(before === undefined ? {} : { before }) }
+const measured = await measure(bodies, howMuch, tell)
+if (before !== undefined) await rm(before.folder, { recursive: true })
 const profiles: Record<string, Figures['profiles'][string]> = {}
 for (const body of bodies.filter(({ name }) => profiled.includes(name))) {
   profiles[body.name] = await profile(body, profileMs)

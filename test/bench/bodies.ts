@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { projectRoot } from '../../infra/project-root.ts'
 import { annotationOf } from '../support/annotation.ts'
 import { reviewOf } from '../support/webhook.ts'
+import { fieldsOf, managedFieldsEntry } from './managed-fields.ts'
 
 /** The body of a call that is measured. */
 export interface Body {
@@ -35,7 +36,7 @@ const secretCounts = [1, 10, 100, 256] as const
 
 /**
  * A review of a pod of a size, in bytes, before it asks for secrets: half as variables, half as files, sixteen keys of a
- * group. It grows as pods do, by variables of its three containers.
+ * group. It grows as pods do, by variables of its three containers. The API server's `managedFields` are part of its size.
  */
 const madeBody = (podBytes: number, secrets: number): Body => {
   const env = settings(podBytes)
@@ -59,7 +60,8 @@ const madeBody = (podBytes: number, secrets: number): Body => {
     },
   }
   const size = `${podBytes / 1024} KB`
-  return { name: `${size}, ${secrets}`, size, secrets, text: reviewOf(pod) }
+  const metadata = { ...pod.metadata, managedFields: [managedFieldsEntry(pod)] }
+  return { name: `${size}, ${secrets}`, size, secrets, text: reviewOf({ ...pod, metadata }) }
 }
 
 const asking = (index: number): readonly [string, string] => [
@@ -71,21 +73,30 @@ const asking = (index: number): readonly [string, string] => [
   }),
 ]
 
-/** What a pod without variables has, in bytes. */
-const emptyPodBytes = 900
+/** What a pod without variables has, in bytes, with its managed fields. */
+const emptyPodBytes = 2100
+
+type Setting = { readonly name: string; readonly value: string }
 
 /** As many variables as fill a pod of a size. */
-const settings = (podBytes: number): readonly { readonly name: string; readonly value: string }[] => {
-  const made: { name: string; value: string }[] = []
+const settings = (podBytes: number): readonly Setting[] => {
+  const made: Setting[] = []
   for (let left = podBytes - emptyPodBytes; left > 0; ) {
+    const index = made.length
     const setting = {
-      name: `SETTING_${made.length}`,
-      value: `s3://bucket/some/path/of/a/setting/${made.length}`,
+      name: `SETTING_${index}`,
+      value: `s3://bucket/some/path/of/a/setting/that/has/the/number/${index}`,
     }
     made.push(setting)
-    left -= JSON.stringify(setting).length + 1
+    left -= jsonBytes([setting]) - jsonBytes([])
   }
   return made
+}
+
+/** Variables, one more, and the managed fields of both. */
+const jsonBytes = (some: readonly Setting[]): number => {
+  const env = [...some, { name: '', value: '' }]
+  return JSON.stringify([env, fieldsOf({ env })]).length
 }
 
 /** Every body that is measured: the examples, and a pod of each size with each number of secrets. */

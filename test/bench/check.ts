@@ -4,13 +4,14 @@ import { readFile } from 'node:fs/promises'
 import { allBodies } from './bodies.ts'
 import { type Figures, figuresFile, growthsOf, type Measured } from './figures.ts'
 import { maxGrowthBytes } from './goals.ts'
+import { partNames } from './life.ts'
 import { measure } from './measurement.ts'
 
 /** Room for the noise of a machine that does other things too. */
 const most = 2
 
 /** What is compared: greater is worse. */
-const comparable = ({ bodies, memory, startup }: Measured): ReadonlyMap<string, number> => {
+const comparable = ({ bodies, memory, startup, lives }: Measured): ReadonlyMap<string, number> => {
   const { size, secrets } = growthsOf(bodies)
   return new Map([
     ...bodies.map(({ name, ratios }) => [`a call with ${name}, over the floor`, ratios.call] as const),
@@ -24,6 +25,9 @@ const comparable = ({ bodies, memory, startup }: Measured): ReadonlyMap<string, 
     ...size.map(({ step, overLinear }) => [`growth with the size, ${step}`, overLinear] as const),
     ...secrets.map(({ step, overLinear }) => [`growth with the secrets, ${step}`, overLinear] as const),
     ['the start over an empty module', startup.overEmptyMs / startup.emptyMs],
+    ...partNames
+      .slice(1)
+      .map((part) => [`${part}, over the floor`, lives.one.bundle[part] / lives.one.floor[part]] as const),
     ['the size of the bundle', startup.bytes],
   ])
 }
@@ -40,7 +44,8 @@ const worse = (now: ReadonlyMap<string, number>, before: ReadonlyMap<string, num
 const smaller = (one: ReadonlyMap<string, number>, other: ReadonlyMap<string, number>) =>
   new Map([...one].map(([what, figure]) => [what, Math.min(figure, other.get(what) ?? figure)]))
 
-const measured = () => measure(allBodies(), { rounds: 5, roundMs: 20 }, (what) => console.error(what))
+const measured = () =>
+  measure(allBodies(), { rounds: 5, roundMs: 20, instances: 8 }, (what) => console.error(what))
 
 const committed: Figures = JSON.parse(await readFile(figuresFile, 'utf8'))
 const before = comparable(committed)

@@ -3,6 +3,7 @@ import { projectRoot } from '../../infra/project-root.ts'
 import { markdownTable } from '../support/markdown.ts'
 import type { MarkedSection } from '../support/marked-section.ts'
 import { type BodyFigures, type Figures, growthsOf } from './figures.ts'
+import { type Lives, partNames } from './life.ts'
 import { goalsOf } from './goals.ts'
 import { growthCalls } from './memory.ts'
 import type { Share } from './profile.ts'
@@ -15,6 +16,8 @@ export const performanceSection: MarkedSection = { name: 'figures of speed', com
 export const figuresText = (figures: Figures): string =>
   [
     `Measured on ${figures.date}: ${figures.machine}.`,
+    '### The life of an instance',
+    livesTable(figures.lives.one),
     '### Goals',
     markdownTable(
       ['what', 'goal', 'measured', 'reached'],
@@ -55,6 +58,25 @@ export const figuresText = (figures: Figures): string =>
     profileTable(figures, ({ folders }) => folders, 'folder'),
     profileTable(figures, ({ functions }) => functions.slice(0, 12), 'function'),
   ].join('\n\n')
+
+/** Times of a new function and of an earlier one, and the times that any function would take. */
+const livesTable = ({ empty, floor, bundle, before }: Lives): string =>
+  markdownTable(
+    [
+      'one call of',
+      'an empty function',
+      'the floor',
+      'the function',
+      ...(before === undefined ? [] : [`the function at ${before.commit}`, 'ratio']),
+    ],
+    partNames.map((part) => [
+      part,
+      ...[empty, floor, bundle].map((life) => microseconds(life[part])),
+      ...(before === undefined
+        ? []
+        : [microseconds(before[part]), `${(bundle[part] / before[part]).toFixed(2)} ×`]),
+    ]),
+  )
 
 const callRow = (body: BodyFigures, { memory }: Figures): readonly string[] => {
   const { name, size, bytes, secrets, times, ratios, telemetryUs } = body

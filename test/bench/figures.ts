@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { projectRoot } from '../../infra/project-root.ts'
 import type { Body } from './bodies.ts'
+import type { Lives } from './life.ts'
 import type { Memory } from './memory.ts'
 import type { Profile } from './profile.ts'
 import type { Startup } from './startup.ts'
@@ -19,7 +20,12 @@ export interface Measured {
   readonly bodies: readonly BodyFigures[]
   readonly memory: Memory
   readonly startup: Startup
+  /** By the name of the body: of one with a secret, and of one with many. */
+  readonly lives: Readonly<Record<keyof typeof livedBodies, Lives>>
 }
+
+/** The bodies with which the life of an instance is measured, by what the figures call them. */
+export const livedBodies = { one: 'plain', many: '4 KB, 100' } as const
 
 export interface Figures extends Measured {
   /** `2026-11-25`. */
@@ -63,10 +69,3 @@ const steps = (
     const [to, more] = causeOf(body)
     return { step: `${from} → ${to}`, overLinear: body.times.call / before.times.call / (more / less) }
   })
-
-/** Flyte's own webhook in Go: what a call of it took over what the floor took, on one core of such a machine. */
-export const flyteRatios: Readonly<Record<string, number>> = {
-  plain: 430 / 30,
-  'spark-driver': 1410 / 66,
-  rich: 3600 / 178,
-}

@@ -1,4 +1,5 @@
-import { type BodyFigures, flyteRatios, growthsOf, type Measured } from './figures.ts'
+import { type BodyFigures, growthsOf, livedBodies, type Measured } from './figures.ts'
+import type { Lives, Part } from './life.ts'
 
 /** What was wanted, what came out, and whether that is enough. */
 export interface Goal {
@@ -12,31 +13,26 @@ export interface Goal {
 export const maxGrowthBytes = 12
 
 /** Every goal of the webhook's speed, held against what was measured. */
-export const goalsOf = ({ bodies, memory, startup }: Measured): readonly Goal[] => {
+export const goalsOf = ({ bodies, memory, startup, lives }: Measured): readonly Goal[] => {
   const examples = bodies.filter(({ size }) => size === undefined)
   const growths = growthsOf(bodies)
   return [
+    ...lifeGoals(lives),
     ...examples.map(callGoal),
-    ...examples.flatMap(flyteGoal),
     atMost('telemetry adds to a call', {
       unit: 'µs',
       most: 20,
       measured: Math.max(...examples.map(({ telemetryUs }) => telemetryUs)),
     }),
-    atMost('a fresh process with the bundle, over one with an empty module', {
-      unit: 'ms',
-      most: 12,
-      measured: startup.overEmptyMs,
-    }),
     atMost('the bundle, minified', { unit: 'KB', most: 120, measured: startup.bytes / 1024 }),
     atMost("the cost's growth with the size of a pod, over linear, at its worst step", {
       unit: '×',
-      most: 1.2,
+      most: 1.1,
       measured: Math.max(...growths.size.map(({ overLinear }) => overLinear)),
     }),
     atMost("the cost's growth with the number of secrets, over linear, at its worst step", {
       unit: '×',
-      most: 1.2,
+      most: 1.1,
       measured: Math.max(...growths.secrets.map(({ overLinear }) => overLinear)),
     }),
     {
@@ -64,21 +60,34 @@ const smallBodyBytes = 5000
 const callGoal = ({ name, bytes, ratios }: BodyFigures): Goal =>
   atMost(`a call with \`${name}\`, over the floor`, {
     unit: '×',
-    most: bytes < smallBodyBytes ? 2.5 : 1.8,
+    most: bytes < smallBodyBytes ? 2.5 : 1.35,
     measured: ratios.call,
   })
 
-const flyteGoal = ({ name, bytes, ratios }: BodyFigures): readonly Goal[] => {
-  const flyte = flyteRatios[name]
-  if (flyte === undefined) return []
-  const least = bytes < smallBodyBytes ? 5 : 8
-  const measured = flyte / ratios.call
-  return [
-    {
-      what: `the speed of Flyte's own webhook with \`${name}\`, each over its floor`,
-      wanted: `≥ ${least} ×`,
-      measured: `${measured.toFixed(1)} ×`,
-      isReached: measured >= least,
-    },
-  ]
-}
+/** What a part of an instance's life may take, over the same part at the commit before. */
+const maxOverBefore = [
+  ['load', 0.7],
+  ['call 1', 0.5],
+  ['calls 21–100', 0.55],
+  ['calls 101–500', 0.65],
+] as const
+const steady: Part = 'calls 2,001–2,500'
+
+const lifeGoals = ({ one, many }: Measured['lives']): readonly Goal[] => [
+  ...maxOverBefore.flatMap(([part, most]) => overBefore(one, { body: livedBodies.one, part, most })),
+  ...overBefore(many, { body: livedBodies.many, part: steady, most: 0.6 }),
+]
+
+const overBefore = (
+  { bundle, before }: Lives,
+  { body, part, most }: { readonly body: string; readonly part: Part; readonly most: number },
+): readonly Goal[] =>
+  before === undefined
+    ? []
+    : [
+        atMost(`${part} with \`${body}\`, over the commit before`, {
+          unit: '×',
+          most,
+          measured: bundle[part] / before[part],
+        }),
+      ]

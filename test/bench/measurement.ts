@@ -1,15 +1,27 @@
 import type { Body } from './bodies.ts'
-import type { Measured } from './figures.ts'
+import { livedBodies, type Measured } from './figures.ts'
+import { type Before, measureLives } from './life.ts'
 import { measureMemory } from './memory.ts'
 import { measureStartup } from './startup.ts'
 import { type Effort, measureTimes } from './timing.ts'
 
-/** Measures the calls with some bodies, the memory and the start, one after the other; `tell` hears what is done. */
+export interface HowMuch extends Effort {
+  /** How many instances of each function live. */
+  readonly instances: number
+  /** What they are compared with, if anything. */
+  readonly before?: Before
+}
+
+/** Measures the life of an instance, the calls with some bodies, the memory and the start, one after the other; `tell` hears what is done. */
 export const measure = async (
   bodies: readonly Body[],
-  effort: Effort,
+  { instances, before, ...effort }: HowMuch,
   tell: (what: string) => void,
 ): Promise<Measured> => {
+  const livesWith = (wanted: string) =>
+    measureLives(bodies.find(({ name }) => name === wanted) ?? { text: '' }, instances, before)
+  const lives = { one: await livesWith(livedBodies.one), many: await livesWith(livedBodies.many) }
+  tell('the life of an instance is measured')
   const startup = await measureStartup()
   tell('the start is measured')
   const memory = await measureMemory()
@@ -23,5 +35,6 @@ export const measure = async (
     })),
     memory,
     startup,
+    lives,
   }
 }

@@ -44,6 +44,8 @@ export interface FunctionFigures {
   readonly memoryMb: number
   readonly starts: readonly Start[]
   readonly peaks: Peaks
+  /** How long each of many calls took by the function's own log, in milliseconds; none where it writes no log. */
+  readonly durationsMs: readonly number[]
 }
 
 /** How many calls are many. */
@@ -78,7 +80,7 @@ export const measure = async (): Promise<readonly FunctionFigures[]> => {
     const figures: FunctionFigures[] = []
     for (const [index, [name, deployed]] of functions.entries()) {
       const { memoryMb } = deployed
-      figures.push({ name, memoryMb, starts: starts[index] ?? [], peaks: await peaksOf(deployed) })
+      figures.push({ name, memoryMb, starts: starts[index] ?? [], ...(await manyCallsOf(deployed)) })
     }
     return figures
   } finally {
@@ -102,15 +104,18 @@ const startOf = async (deployed: DeployedFunction): Promise<Start> => {
   }
 }
 
-const peaksOf = async (deployed: DeployedFunction): Promise<Peaks> => {
+const manyCallsOf = async (
+  deployed: DeployedFunction,
+): Promise<Pick<FunctionFigures, 'peaks' | 'durationsMs'>> => {
   const runtime = await LambdaRuntime.start(deployed)
   try {
     await answered(runtime, asksForSecret)
     const first = await runtime.peakBytes()
     for (let count = 1; count < manyCalls; count++) await answered(runtime, asksForSecret)
     const many = await runtime.peakBytes()
+    const durationsMs = [...runtime.log.matchAll(/"Duration":([\d.]+)/g)].map(([, ms]) => Number(ms))
     await answered(runtime, largestServedBody())
-    return { first, many, largest: await runtime.peakBytes() }
+    return { peaks: { first, many, largest: await runtime.peakBytes() }, durationsMs }
   } finally {
     await runtime.stop()
   }
@@ -124,7 +129,7 @@ const answered = async (runtime: LambdaRuntime, body: string): Promise<void> => 
 /** The medians as Markdown; each ratio is the median of the ratios to the empty function of the same round. */
 export const figuresText = (figures: readonly FunctionFigures[], date: Date): string => {
   const [empty] = figures
-  const rows = figures.map(({ name, starts, peaks }) => {
+  const rows = figures.map(({ name, starts, peaks, durationsMs }) => {
     const ratio = median(
       starts.map(({ initMs }, round) => initMs / (empty?.starts[round]?.initMs ?? Number.NaN)),
     )
@@ -133,6 +138,7 @@ export const figuresText = (figures: readonly FunctionFigures[], date: Date): st
       milliseconds(starts.map(({ initMs }) => initMs)),
       `× ${ratio.toFixed(2)}`,
       milliseconds(starts.map(({ firstAnswerMs }) => firstAnswerMs)),
+      ...callParts.map(([from, to]) => microseconds(durationsMs.slice(from - 1, to))),
       ...[peaks.first, peaks.many, peaks.largest].map((bytes) => `${(bytes / 1e6).toFixed(0)} MB`),
     ]
   })
@@ -145,6 +151,7 @@ export const figuresText = (figures: readonly FunctionFigures[], date: Date): st
         'init phase',
         'over an empty one',
         'first answer, with it',
+        ...callParts.map(([from, to]) => (from === to ? `call ${from}` : `calls ${from}–${to}`)),
         'peak memory after one call',
         `after ${manyCalls} calls`,
         'after an event of 6 MB',
@@ -154,5 +161,15 @@ export const figuresText = (figures: readonly FunctionFigures[], date: Date): st
   ].join('\n\n')
 }
 
+/** Calls by their number, from 1: the function says how long each took. */
+const callParts = [
+  [1, 1],
+  [2, 20],
+  [21, 100],
+  [101, manyCalls],
+] as const
+
+const microseconds = (ms: readonly number[]): string =>
+  ms.length === 0 ? '' : `${Math.round(median(ms) * 1000).toLocaleString('en-US')} µs`
 const median = (numbers: readonly number[]): number => percentile(numbers, 0.5)
 const milliseconds = (numbers: readonly number[]): string => `${median(numbers).toFixed(0)} ms`
