@@ -5,10 +5,11 @@ export type NonEmpty<T> = readonly [T, ...T[]]
 export const isNonEmpty = <T>(list: readonly T[]): list is NonEmpty<T> => list.length > 0
 
 /** The list with each element once, where it stands first. */
-export const unique = <T>([first, ...rest]: NonEmpty<T>): NonEmpty<T> => [
-  first,
-  ...new Set(rest.filter((element) => element !== first)),
-]
+export const unique = <T>(list: NonEmpty<T>): NonEmpty<T> => {
+  if (list.length === 1) return list
+  const [first, ...rest] = list
+  return [first, ...new Set(rest.filter((element) => element !== first))]
+}
 
 /** Who asked for any of some things, each once. */
 export const askersOf = ([first, ...rest]: NonEmpty<{ readonly by: NonEmpty<string> }>): NonEmpty<string> =>

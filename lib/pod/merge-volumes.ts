@@ -12,7 +12,7 @@ export const volumeGroups = (wishes: readonly Wish[]): readonly VolumeGroup[] =>
   groups(wishes, ['secretVolume', 'fetch', 'volume'], volumeKey)
 
 const volumeKey = (want: WantOf<VolumeKind>): string =>
-  JSON.stringify([want.kind, want.kind === 'secretVolume' ? want.secretName : want.name])
+  `${want.kind} ${want.kind === 'secretVolume' ? want.secretName : want.name}`
 
 export const desiredVolume = (group: VolumeGroup): DesiredVolume => {
   const { want } = group[0]

@@ -89,7 +89,7 @@ export const reconcileVariables = (
   const refusals: Refusal[] = []
   for (const [name, { entries, by }] of variables) {
     const there = own.get(name)
-    if (entries.some((entry) => unwritten.has(volumeOf(entry)))) {
+    if (unwritten.size > 0 && entries.some((entry) => unwritten.has(volumeOf(entry)))) {
       if (there?.some(({ entry }) => entries.some((each) => isSameEnvVar(entry, each))))
         refusals.push({ by, what: `variable ${shown(name)}`, why: neverStarts(container) })
       else meetings.push({ variable: shown(name), container: shown(container.name), outcome: 'too-early' })

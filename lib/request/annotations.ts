@@ -18,7 +18,9 @@ export interface ReadRequests {
 export const readSecretRequests = (annotations: Readonly<Record<string, string>>): ReadRequests => {
   const names = Object.keys(annotations)
     .filter((name) => name.startsWith(requestPrefix))
+    .map((name) => ({ name, digits: digitsOf(name) }))
     .toSorted(byIndex)
+    .map(({ name }) => name)
   if (names.length > maxRequests && isNonEmpty(names)) {
     const why = `the pod asks for ${names.length} secrets, and ${maxRequests} is the most`
     return {
@@ -37,9 +39,13 @@ export const readSecretRequests = (annotations: Readonly<Record<string, string>>
   return { names, requests, refusals }
 }
 
+interface Named {
+  readonly name: string
+  readonly digits: string | undefined
+}
+
 /** Numbers by value, before all other indices; those, and numbers of one value, by name. */
-const byIndex = (a: string, b: string): number => {
-  const [left, right] = [digitsOf(a), digitsOf(b)]
+const byIndex = ({ name: a, digits: left }: Named, { name: b, digits: right }: Named): number => {
   if (left === undefined || right === undefined || left === right) {
     if ((left === undefined) !== (right === undefined)) return left === undefined ? 1 : -1
     return a < b ? -1 : 1
