@@ -5,6 +5,7 @@ import { operationsOf, patched } from '../support/patch.ts'
 import { type Json, withApiServerDefaults } from '../support/pods.ts'
 import { injectedByVault } from '../support/vault-injector.ts'
 import { call, configFrom, reviewOf, webhookIn } from '../support/webhook.ts'
+import { depth } from '../support/depth.ts'
 
 const environment = { FLYTE_SECRET_API_USER: 'p$(HOME)$$x' }
 const worlds = fc.record({ sections: configurations, pod: pods })
@@ -122,11 +123,11 @@ describe('for any pod, any requests and any configuration', () => {
           expect(operationsOf(second)).toEqual([])
         }
       }),
-      { numRuns: 3000 },
+      { numRuns: depth(3000) },
     )
     // A generator whose pods are all refused would prove nothing.
-    expect(applied).toBeGreaterThan(500)
-    expect(fromFiles).toBeGreaterThan(200)
+    expect(applied).toBeGreaterThan(depth(500))
+    expect(fromFiles).toBeGreaterThan(depth(200))
   })
 
   it('no container has a variable whose file is written later, wherever other webhooks put one', async () => {
@@ -150,9 +151,9 @@ describe('for any pod, any requests and any configuration', () => {
         )
         withReferences += expectWrittenInTime(back, patched(back, second)) > 0 || own === true ? 1 : 0
       }),
-      { numRuns: 3000 },
+      { numRuns: depth(3000) },
     )
-    expect(withReferences).toBeGreaterThan(50)
+    expect(withReferences).toBeGreaterThan(depth(50))
   })
 
   it('the result keeps all that the pod had', async () => {
@@ -162,7 +163,7 @@ describe('for any pod, any requests and any configuration', () => {
         const { json } = await call(webhookFor(sections), reviewOf(pod))
         expect(isIn(withoutReadOnly(pod), patched(pod, json))).toBe(true)
       }),
-      { numRuns: 2000 },
+      { numRuns: depth(2000) },
     )
   })
 
@@ -173,7 +174,7 @@ describe('for any pod, any requests and any configuration', () => {
         const { json } = await call(webhookFor(sections), reviewOf(pod))
         expect(isIn(withoutReadOnly(withoutEnv(pod)), patched(pod, json))).toBe(true)
       }),
-      { numRuns: 2000 },
+      { numRuns: depth(2000) },
     )
   })
 
@@ -187,7 +188,7 @@ describe('for any pod, any requests and any configuration', () => {
         ]
         expect(other.json).toEqual(one.json)
       }),
-      { numRuns: 1000 },
+      { numRuns: depth(1000) },
     )
   })
 })
