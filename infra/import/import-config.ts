@@ -115,7 +115,7 @@ const whyNothing = (sources: readonly FlyteFile[], read: readonly Recognised[]):
   const what = read.map((one) => one.what).find((one) => one !== '')
   const names = sources.map(({ name }) => printable(name)).join(', ')
   return [
-    `${names}: there is no section webhook: or secrets: of Flyte in it${what === undefined ? '' : ` (${what})`}`,
+    `${names}: found no section webhook: or secrets:${what === undefined ? '' : ` (${what})`}. Import the ConfigMap that Flyte reads: docs/migrate.md names it`,
   ]
 }
 

@@ -33,7 +33,7 @@ describe('flyte-webhook config import', { timeout: 20_000 }, () => {
     const run = await flyteWebhook(['config', 'import', await write('empty.yaml', 'logger: {level: 5}\n')])
     expect(run).toMatchObject({ status: 2, stdout: '' })
     expect(run.stderr).toMatch(
-      /empty\.yaml: there is no section webhook: or secrets: of Flyte in it \(this is a configuration file of Flyte\)\n$/,
+      /empty\.yaml: found no section webhook: or secrets: \(this is a configuration file of Flyte\)\. Import .*\n$/,
     )
   })
 

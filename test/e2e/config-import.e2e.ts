@@ -95,7 +95,7 @@ describe.skipIf(assets === undefined)('a ConfigMap of a cluster', () => {
       await writeFile(join(folder.path, 'webhook.yaml'), 'webhook: {}\n')
       await expect(follow()).rejects.toMatchObject({
         stdout: '',
-        stderr: expect.stringContaining('flyte-propeller-config: there is no section webhook: or secrets:'),
+        stderr: expect.stringContaining('flyte-propeller-config: found no section webhook: or secrets:'),
       })
       expect(await copied()).toBe('webhook: {}\n')
     })

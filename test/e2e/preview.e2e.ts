@@ -210,12 +210,12 @@ describe.skipIf(assets === undefined)('flyte-webhook preview --pod', () => {
       expect(missing.said[0]?.match(/there is no Secret/g)).toHaveLength(3)
     })
 
-    it('says of other managers that nobody can be asked', async () => {
+    it('says that it cannot ask the stores of other managers', async () => {
       const config = join(folder, 'gcp.yaml')
       await writeFile(config, JSON.stringify({ webhook: { secretManagerType: 'GCP' } }))
       expect(await check('--config', config, '--secret', 'db/password@1:FILE')).toEqual({
         status: 0,
-        said: ['GCP: will inject (existence not checked: its store cannot be asked from here)'],
+        said: ['GCP: will inject (existence not checked: this command cannot ask its store)'],
       })
     })
 

@@ -285,7 +285,7 @@ function:
   ])('finds nothing in $what', ({ text }) => {
     expect(imported(text)).toMatchObject({
       kind: 'nothing',
-      why: [expect.stringMatching(/^file 1: there is no section webhook: or secrets: of Flyte in it/)],
+      why: [expect.stringMatching(/^file 1: found no section webhook: or secrets:/)],
     })
   })
 
