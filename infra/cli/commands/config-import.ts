@@ -37,13 +37,16 @@ export const createImportCommand = (terminal: Terminal): Command =>
     .addHelpText(
       'after',
       `
-The result goes to standard output, with the profile that it is for and a comment at every key that has no effect. Several
-files are merged as Flyte does: a later one wins, key by key.
+The result goes to standard output, with function.profile and with a comment
+above every key that has no effect. Several files are merged as Flyte does: a
+later one wins, key by key.
 
-Exit status: 1 where a line of the result is marked WRONG and has to be changed; 2 where nothing was found: nothing is printed then.
+Exit status: 1 if you have to change a line of the result, marked WRONG; 2 if
+nothing was found. Nothing is printed then.
 
 Example:
-  flyte-webhook config import --configmap flyte/flyte-propeller-config > webhook.yaml`,
+  flyte-webhook config import values.yaml > webhook.yaml
+  flyte-webhook config import --configmap flyte/flyte-propeller-config`,
     )
     .action(async (files: readonly string[], options: ImportArguments) => {
       if ((files.length === 0) === (options.configmap.length === 0))

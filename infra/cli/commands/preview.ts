@@ -74,10 +74,12 @@ export const createPreviewCommand = (context: Context): Command =>
 
 Global secrets are looked for where the function would: in the environment, in files and in AWS. Their values are not shown.
 
-Other secrets are not looked for: "will inject" says what the pod gets, not that the secret exists. With --check it says that too,
-for Secrets of Kubernetes (by their names and keys) and for the manager AWS (by DescribeSecret); no value is read or shown.
+Of all other secrets, "will inject" says what the pod gets, not whether they
+exist. --check also says that: for Secrets of Kubernetes, by their names and
+keys, and for the manager AWS, by DescribeSecret. It shows no value.
 
-Exit status: 1 where the pod is denied, or a store of secrets does not answer; 3 where --check misses a secret.
+Exit status: 1 where the pod is denied, or a store of secrets does not answer;
+3 where --check finds that a secret is missing.
 
 Example:
   flyte-webhook preview pod.yaml --secret db-creds/password:ENV_VAR=DB_PASSWORD`,
