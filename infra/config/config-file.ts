@@ -8,6 +8,7 @@ import { builtIn } from '../../lib/managers/built-in.ts'
 import { parseConfig, parserWith } from '../../lib/webhook-yaml.ts'
 import type { ConfigProblem } from '../../lib/config/problem.ts'
 import { whyUnreadable } from '../failure.ts'
+import { whatIsPasted } from '../import/pasted.ts'
 import type { OutsideManagers } from '../managers/outside-names.ts'
 import { ConfigError } from './config-error.ts'
 
@@ -45,12 +46,21 @@ export const parseConfigFile = async (
 ): Promise<ParsedFile> => {
   const file = displayName(path)
   const text = await readText(path, file)
+  const pasted = whatIsPasted(text)
+  if (pasted !== undefined) return { file, text, parsed: toImport(file, pasted), definitions: builtIn }
   const outside = await outsideManagersOf(text, path)
   const definitions = [...builtIn, ...(outside?.managers ?? [])]
   const problems = outside?.problems ?? []
   if (isNonEmpty(problems))
     return { file, text, parsed: { kind: 'problems', problems, notices: [] }, definitions }
   return { file, text, parsed: await parsedWith(outside, text, rules), definitions }
+}
+
+/** One problem instead of one a key. A shell empties the file that it redirects to before the command reads it. */
+const toImport = (file: string, pasted: string): ParsedConfig => {
+  const target = file === 'webhook.yaml' ? 'imported.yaml' : 'webhook.yaml'
+  const message = `${pasted}: run flyte-webhook config import ${file} > ${target}`
+  return { kind: 'problems', problems: [{ path: '', line: undefined, message }], notices: [] }
 }
 
 /** Every outside manager is asked about itself, and made if it is to be asked, so that what fails then fails here. */

@@ -1,13 +1,19 @@
 import {
   ApiException,
+  CoreV1Api,
+  createConfiguration,
   KubeConfig,
   KubernetesObjectApi,
   type KubernetesObject,
+  type Middleware,
   PatchStrategy,
+  ServerConfiguration,
+  type V1ObjectMeta,
   VersionApi,
 } from '@kubernetes/client-node'
 import { CommandFailure, wrongUsage } from '../failure.ts'
 import { fieldManager } from './field-manager.ts'
+import type { NamespacedName } from './namespaced-name.ts'
 
 /** How a cluster is found, as kubectl does. */
 export interface ClusterOptions {
@@ -32,6 +38,8 @@ export interface Cluster {
   readonly date: () => Promise<Date | undefined>
   /** Undefined where there is none. */
   readonly read: <T extends KubernetesObject>(ref: ObjectRef) => Promise<T | undefined>
+  /** The metadata of a Secret, with `managedFields`: the server is not asked for its data. Undefined where there is none. */
+  readonly readSecretMetadata: (name: NamespacedName) => Promise<V1ObjectMeta | undefined>
   readonly list: <T extends KubernetesObject>(
     apiVersion: string,
     kind: string,
@@ -91,6 +99,14 @@ export const connect = ({ kubeconfig, context }: ClusterOptions): Cluster => {
       unlessAbsent(
         attempt(`read ${nameOf(ref)}`, () => api.read<T>(ref as Parameters<typeof api.read<T>>[0])),
       ),
+    readSecretMetadata: async (name) => {
+      const secret = await unlessAbsent(
+        attempt(`read ${nameOf({ kind: 'Secret', metadata: { ...name } })}`, () =>
+          metadataApi(kubeConfig).readNamespacedSecret({ ...name }),
+        ),
+      )
+      return secret?.metadata
+    },
     list: async <T extends KubernetesObject>(apiVersion: string, kind: string, namespace?: string) =>
       (await attempt(`list ${kind}`, () => api.list<T>(apiVersion, kind, namespace))).items,
     apply: (object, { force = false, dryRun = false } = {}) =>
@@ -109,6 +125,25 @@ export const connect = ({ kubeconfig, context }: ClusterOptions): Cluster => {
       )) !== undefined,
   }
 }
+
+/** Kubernetes API concepts, "Metadata-only fetches": the server answers 406 where it cannot leave out the rest. */
+const metadataOnly: Middleware = {
+  pre(request) {
+    request.setHeaderParam('Accept', 'application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=v1')
+    return Promise.resolve(request)
+  },
+  post: (response) => Promise.resolve(response),
+}
+
+/** As `KubeConfig.makeApiClient` makes it, but for the metadata of objects. */
+const metadataApi = (kubeConfig: KubeConfig): CoreV1Api =>
+  new CoreV1Api(
+    createConfiguration({
+      baseServer: new ServerConfiguration(kubeConfig.getCurrentCluster()?.server ?? '', {}),
+      authMethods: { default: kubeConfig },
+      promiseMiddleware: [metadataOnly],
+    }),
+  )
 
 const loadKubeConfig = (file: string | undefined, context: string | undefined): KubeConfig => {
   const kubeConfig = new KubeConfig()

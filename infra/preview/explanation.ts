@@ -1,14 +1,17 @@
 import type { Refusal } from '../../lib/errors.ts'
+import { described } from '../../lib/config/described-manager.ts'
 import type { ManagerAnswer, Traced } from '../../lib/managers/lookup.ts'
 import type { Want } from '../../lib/manager-kit/wants.ts'
+import type { LoadedConfig } from '../config/config-file.ts'
+import type { Existence } from '../existence/existence.ts'
 import { requestDocument } from './readable-request.ts'
 import { type Answering, wayOutOf } from './way-out.ts'
 
 /** What one manager said of a request. */
 export type ManagerSaid = { readonly manager: string } & (
-  | ({ readonly said: 'found' } & Gives)
+  | ({ readonly said: 'will inject'; readonly existence: Existence } & Gives)
   | {
-      readonly said: 'not mine'
+      readonly said: 'skipped'
       readonly why: string
       /** What in the configuration would let it serve the request. */
       readonly wayOut?: string
@@ -32,7 +35,7 @@ export interface Gives {
 export const fromFile = 'read by the kubelet from a file that an init container writes'
 
 /** Why a manager does not serve a request, and what would change that. */
-export const withWayOut = ({ why, wayOut }: Extract<ManagerSaid, { said: 'not mine' }>): string =>
+export const withWayOut = ({ why, wayOut }: Extract<ManagerSaid, { said: 'skipped' }>): string =>
   wayOut === undefined ? why : `${why}; ${wayOut}`
 
 /** Why a request is served as it is: the managers that were asked, in their order, or why it cannot be read. */
@@ -46,28 +49,44 @@ export const explain = (
   broken: readonly Refusal[],
   traced: readonly Traced[],
   answering: Answering,
+  checked: ReadonlyMap<Traced, Existence>,
 ): readonly Explanation[] => [
   ...broken.map(({ by, why }): Explanation => ({ annotation: by[0], broken: why })),
   ...traced.map(
-    ({ request, asked }): Explanation => ({
-      annotation: request.annotation,
-      ...requestDocument(request),
-      asked: asked.map((answer) => saidBy(answer, answering)),
+    (one): Explanation => ({
+      annotation: one.request.annotation,
+      ...requestDocument(one.request),
+      asked: one.asked.map((answer) => saidBy(answer, answering, checked.get(one))),
     }),
   ),
 ]
 
-const saidBy = ({ manager, said }: ManagerAnswer, answering: Answering): ManagerSaid => {
+const saidBy = (
+  { manager, said }: ManagerAnswer,
+  answering: Answering,
+  checked: Existence = { known: 'not checked' },
+): ManagerSaid => {
   switch (said.kind) {
     case 'found':
-      return { manager, said: 'found', ...givenBy(said.wants) }
+      return {
+        manager,
+        said: 'will inject',
+        existence: isRead(manager, answering) ? { known: 'value read' } : checked,
+        ...givenBy(said.wants),
+      }
     case 'not-mine': {
       const wayOut = wayOutOf(manager, said.reason, answering)
-      return { manager, said: 'not mine', why: said.reason, ...(wayOut === undefined ? {} : { wayOut }) }
+      return { manager, said: 'skipped', why: said.reason, ...(wayOut === undefined ? {} : { wayOut }) }
     }
     case 'failed':
       return { manager, said: 'failed', why: said.error.message }
   }
+}
+
+/** Whether the function itself reads what a manager serves: it has the value then. */
+export const isRead = (name: string, { config, definitions }: LoadedConfig): boolean => {
+  const manager = definitions.find((each) => each.name === name)
+  return manager !== undefined && described(manager, config).reader === 'function'
 }
 
 const givenBy = (wants: readonly Want[]): Gives => ({

@@ -1,5 +1,6 @@
 import { printable } from '../../lib/admission/status.ts'
 import type { Style, Styled } from '../text/style.ts'
+import type { Existence } from '../existence/existence.ts'
 import { type Explanation, fromFile, type ManagerSaid, withWayOut } from './explanation.ts'
 import { podDiff } from './pod-diff.ts'
 import type { Preview } from './preview.ts'
@@ -52,12 +53,27 @@ const explanationOf = (explanation: Explanation, styled: Styled): readonly strin
 
 const wordsOf = (said: ManagerSaid, styled: Styled): string => {
   switch (said.said) {
-    case 'found':
-      return `${styled('green', 'found')}: ${printable(givenIn(said))}`
-    case 'not mine':
-      return `${styled('dim', 'not mine')}: ${printable(withWayOut(said))}`
+    case 'will inject':
+      return `${styled('green', 'will inject')}${existenceOf(said.existence, styled)}: ${printable(givenIn(said))}`
+    case 'skipped':
+      return `${styled('dim', 'skipped')}: ${printable(withWayOut(said))}`
     case 'failed':
       return `${styled('red', 'failed')}: ${printable(said.why)}`
+  }
+}
+
+const existenceOf = (existence: Existence, styled: Styled): string => {
+  switch (existence.known) {
+    case 'value read':
+      return ''
+    case 'exists':
+      return ' (it exists)'
+    case 'missing':
+      return ` (${styled('red', 'missing')}: ${printable(existence.why)})`
+    case 'not checked':
+      return existence.why === undefined
+        ? ' (existence not checked)'
+        : ` (existence not checked: ${printable(existence.why)})`
   }
 }
 
@@ -67,7 +83,7 @@ const givenIn = ({
   files,
   annotations,
   byInitContainer,
-}: Extract<ManagerSaid, { said: 'found' }>): string =>
+}: Extract<ManagerSaid, { said: 'will inject' }>): string =>
   [
     listed('file', files),
     byInitContainer ? 'made by an init container' : '',

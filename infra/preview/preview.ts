@@ -6,12 +6,14 @@ import type { Config } from '../../lib/config/config.ts'
 import { decide, type Decided } from '../../lib/decision.ts'
 import { WebhookError } from '../../lib/errors.ts'
 import { isObject, type JsonObject } from '../../lib/json.ts'
+import type { Traced } from '../../lib/managers/lookup.ts'
 import { partLabel, takesPart } from '../../lib/pod/pod.ts'
 import { requestPrefix } from '../../lib/request/annotations.ts'
 import { createManagers, type SecretSources } from '../../lib/secret-managers.ts'
 import { createPolicy } from '../../lib/webhook.ts'
+import type { CheckExistence, Existence } from '../existence/existence.ts'
 import { wrongUsage } from '../failure.ts'
-import { explain, type Explanation } from './explanation.ts'
+import { explain, type Explanation, isRead } from './explanation.ts'
 import { createMask } from './mask.ts'
 
 /** What the webhook does to a pod and why. The values of secrets are hidden in all of it. */
@@ -36,6 +38,8 @@ export interface PreviewOptions {
   /** The cluster that asks. */
   readonly cluster: string
   readonly signal: AbortSignal
+  /** Asks whether the secrets exist; without it nobody asks. */
+  readonly check?: CheckExistence
 }
 
 /** Answers an AdmissionReview by the very code that the Lambda runs. One that cannot be read is wrong usage. */
@@ -48,6 +52,8 @@ export const preview = async (review: JsonObject, options: PreviewOptions): Prom
     const pod = request.createdPod
     const mask = createMask(pod, decided.traced, config.webhook.secretEnvVarPrefix)
     const { patch, warnings, refused } = answerOf(decided)
+    const answering = { config, definitions, cluster }
+    const checked = await checkedBy(decided.traced, request.namespace, options)
     return {
       before: mask(pod),
       after: mask(patched(pod, patch)),
@@ -55,12 +61,30 @@ export const preview = async (review: JsonObject, options: PreviewOptions): Prom
       warnings,
       refused,
       apart: decided.traced.length + decided.broken.length > 0 ? undefined : whyApart(pod),
-      requests: explain(decided.broken, decided.traced, { config, definitions, cluster }),
+      requests: explain(decided.broken, decided.traced, answering, checked),
     }
   } catch (error) {
     if (!(error instanceof WebhookError && error.code === 'bad-review')) throw error
     throw wrongUsage(error.message, { cause: error })
   }
+}
+
+/** What a check says of each request that is served; of those that the function read itself there is nothing to ask. */
+const checkedBy = async (
+  traced: readonly Traced[],
+  namespace: string,
+  { check, ...loaded }: PreviewOptions,
+): Promise<ReadonlyMap<Traced, Existence>> => {
+  const checked = new Map<Traced, Existence>()
+  if (check === undefined) return checked
+  await Promise.all(
+    traced.map(async (one) => {
+      const { manager, said } = one.asked.at(-1) ?? {}
+      if (manager === undefined || said?.kind !== 'found' || isRead(manager, loaded)) return
+      checked.set(one, await check({ manager, request: one.request, wants: said.wants }, namespace))
+    }),
+  )
+  return checked
 }
 
 const answerOf = (decided: Decided): Pick<Preview, 'patch' | 'warnings' | 'refused'> => {

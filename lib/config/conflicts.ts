@@ -34,6 +34,12 @@ const flyte2Keys = (managers: readonly AnyDescription[]): readonly string[] => [
 ]
 const profilePath: Path = ['function', 'profile']
 
+/** The keys of Flyte 2 in what a file says, whether they are right or wrong. */
+export const flyte2KeysIn = (written: unknown, managers: readonly AnyDescription[]): readonly Path[] =>
+  flyte2Keys(managers)
+    .map((key): Path => ['webhook', key])
+    .filter((path) => valueAt(written, path) !== undefined)
+
 /** Keys of Flyte 2 in a file that does not say whose defaults apply: read as Flyte 1 they would mean something else. */
 export const findFlyte2Keys = (
   input: WebhookYaml,
@@ -42,12 +48,9 @@ export const findFlyte2Keys = (
 ): readonly ConfigFinding[] =>
   input.function?.profile
     ? []
-    : flyte2Keys(managers)
-        .map((key): Path => ['webhook', key])
-        .filter((path) => valueAt(written, path) !== undefined)
-        .map((path) => ({
-          path,
-          message:
-            'is a key of Flyte 2, and function.profile is missing: write function.profile: flyte2, or flyte1 to keep the defaults of Flyte 1',
-          reads: [profilePath],
-        }))
+    : flyte2KeysIn(written, managers).map((path) => ({
+        path,
+        message:
+          'is a key of Flyte 2, and function.profile is missing: write function.profile: flyte2, or flyte1 to keep the defaults of Flyte 1',
+        reads: [profilePath],
+      }))

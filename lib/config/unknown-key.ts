@@ -7,7 +7,7 @@ import { type Schema, schemaAt, shapeOf } from './schema-walk.ts'
  * What stands below `webhook` in the values of Flyte's chart `flyte-core` (`charts/flyte-core/values.yaml`), of which its own section
  * is part: settings of the Deployment, not of the webhook.
  */
-const deploymentSettings = [
+export const deploymentSettings = [
   'affinity',
   'annotations',
   'autoscaling',

@@ -2,7 +2,7 @@ import { defineManager } from '../manager-kit/definition.ts'
 import { pullKeys } from '../manager-kit/pull-keys.ts'
 import { needsGroupAndKey, type Reason } from '../manager-kit/reason.ts'
 import { createAwsCli } from './aws-cli.ts'
-import { noId, noJsonKey, noVersion } from './aws-secret.ts'
+import { awsSecret, noId, noJsonKey, noVersion } from './aws-secret.ts'
 import type { SecretRequest } from '../request/secret-request.ts'
 import { notMine, type Resolution, type PureManager } from '../manager-kit/manager.ts'
 import {
@@ -14,8 +14,7 @@ import {
   withoutTrailing,
 } from '../manager-kit/pull.ts'
 
-/** The manager AWS: Flyte's sidecar, or the AWS CLI (specification §4.3). */
-export const aws = defineManager({
+const definition = defineManager({
   name: 'AWS',
   summary: 'AWS Secrets Manager, pulled by an init container',
   makes: ({ fetcher }, { envFiles }) => (fetcher === 'cli' && envFiles ? 'both' : 'files'),
@@ -59,6 +58,16 @@ export const aws = defineManager({
   trial: () => ({ mount: 'FILE', group: 'arn:aws:secretsmanager:us-east-1:111122223333:secret' }),
   create: (options, host) => (options.fetcher === 'cli' ? createAwsCli(options, host) : createAws(options)),
 })
+
+/** The manager AWS: Flyte's sidecar, or the AWS CLI (specification §4.3). */
+export const aws = {
+  ...definition,
+  // The sidecar's ARN, group and key with one colon between them, is one of the forms that the CLI takes.
+  secretsManagerSecret(request: SecretRequest) {
+    const secret = awsSecret(request)
+    return secret.kind === 'secret' ? secret : undefined
+  },
+}
 
 /** The sidecar writes below this directory and nowhere else. */
 const sidecarDirectory = '/tmp'

@@ -83,7 +83,9 @@ describe('flyte-webhook manager init', { timeout: 60_000 }, () => {
     const preview = await folder.flyteWebhook('preview', pod, '--secret', 'db/password:FILE')
     expect(preview).toMatchObject({ status: 0, stderr: '' })
     expect(preview.stdout).toContain('- name: my-store-pull-secret-0')
-    expect(preview.stdout).toContain('MyStore: found: file /etc/flyte/secrets/db/password;')
+    expect(preview.stdout).toContain(
+      'MyStore: will inject (existence not checked): file /etc/flyte/secrets/db/password;',
+    )
   })
 
   it('leaves what is there as it is', async () => {

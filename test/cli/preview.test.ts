@@ -39,13 +39,13 @@ describe('flyte-webhook preview', { timeout: 20_000 }, () => {
     expect(after.spec.containers[0].env).toContainEqual({ name: '_FSEC_DB_PASSWORD', value: '[redacted]' })
     expect(JSON.stringify(patch)).toContain('{"name":"_FSEC_DB_PASSWORD","value":"[redacted]"}')
     expect(requests).toMatchObject([
-      { request: 'db/password:ENV_VAR', asked: [{ manager: 'Global', said: 'found' }] },
+      { request: 'db/password:ENV_VAR', asked: [{ manager: 'Global', said: 'will inject' }] },
       {
         annotation: 'flyte.secrets/s1',
         key: 'key',
         asked: [
-          { manager: 'Global', said: 'not mine' },
-          { manager: 'K8s', said: 'found', files: ['/etc/flyte/secrets/api/key'] },
+          { manager: 'Global', said: 'skipped' },
+          { manager: 'K8s', said: 'will inject', files: ['/etc/flyte/secrets/api/key'] },
         ],
       },
     ])

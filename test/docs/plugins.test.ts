@@ -77,6 +77,8 @@ describe('the steps of docs/plugins.md', { timeout: 60_000 }, () => {
     const printed = await terminal.paste(commands)
     expect(printed).toMatch(/^webhook\.yaml: right; profile flyte1, managers Global, MyStore, /m)
     expect(printed).toContain('mystore read -- "$$1/$$2" > "$$3"')
-    expect(printed).toContain('MyStore: found: file /etc/flyte/secrets/db/password;')
+    expect(printed).toContain(
+      'MyStore: will inject (existence not checked): file /etc/flyte/secrets/db/password;',
+    )
   })
 })

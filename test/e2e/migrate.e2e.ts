@@ -109,6 +109,7 @@ describe.skipIf(assets === undefined)(
       expect(parse(await readFile(join(folder, 'webhook.yaml'), 'utf8'))).toEqual({
         webhook: { certDir: '/etc/webhook/certs', serviceName: 'flyte-pod-webhook' },
         secrets: { 'secrets-prefix': webhooks.secretsOf('production') },
+        function: { profile: 'flyte1' },
       })
     })
 

@@ -6,7 +6,9 @@ import { applyPatch } from 'rfc6902'
 import { annotationOf } from '../support/annotation.ts'
 import { flyteWebhook } from '../support/command.ts'
 import type { Json } from '../support/pods.ts'
+import { md5Hex } from '../../lib/digest.ts'
 import { ApiServer } from './api-server.ts'
+import { watched } from './watched-reads.ts'
 import { assets } from './assets.ts'
 import { inWorld, namespace, pods, register, until, webhookOf } from './registration.ts'
 import { SecretsManagerServer } from './secrets-manager.ts'
@@ -80,7 +82,7 @@ describe.skipIf(assets === undefined)('flyte-webhook preview --pod', () => {
     expect(run.stdout).toContain('+        - name: _FSEC_DB_PASSWORD\n')
     expect(run.stdout).toContain('+        - name: _FSEC_API_KEY\n')
     expect(run.stdout).toMatch(
-      /flyte\.secrets\/s1 {2}api\/key:ENV_VAR\n {2}Global: not mine: .*\n {2}K8s: found: /,
+      /flyte\.secrets\/s1 {2}api\/key:ENV_VAR\n {2}Global: skipped: .*\n {2}K8s: will inject \(existence not checked\): /,
     )
   })
 
@@ -136,6 +138,104 @@ describe.skipIf(assets === undefined)('flyte-webhook preview --pod', () => {
     expect(down.stdout).toMatch(
       /^unavailable \(503 ServiceUnavailable\): .*\n\n.*\n {2}Global: .*\n {2}Embedded: failed: /,
     )
+  })
+
+  describe('with --check', () => {
+    const secrets = `/api/v1/namespaces/${namespace}/secrets`
+    const put = async (name: string, content: object): Promise<void> => {
+      expect((await api.send('POST', secrets, { metadata: { name }, ...content })).status).toBe(201)
+    }
+    /** What is said of requests, those that serve them only. */
+    const check = async (...args: readonly string[]) => {
+      const run = await preview(['--pod', `${namespace}/unchecked`, '--check', ...args])
+      expect(run.stdout + run.stderr).not.toContain('77c1')
+      const said = [...run.stdout.matchAll(/\n {2}(\w+: will inject.*?): (?:variable|file)/g)]
+      return { status: run.status, said: said.map(([, words]) => words) }
+    }
+    beforeAll(async () => {
+      const pod = podAsking('unchecked')
+      pod.metadata.labels = { organization: 'org', domain: 'development', project: 'flytesnacks' }
+      await create(pod)
+      await put('held', { stringData: { password: planted, 'ca.pem': planted } })
+      // What was applied by others, and a Secret whose owners were removed.
+      await put('bare', { data: { token: Buffer.from(planted).toString('base64') } })
+      await api.send('PUT', `${secrets}/bare`, {
+        metadata: { name: 'bare', managedFields: [{}] },
+        data: { token: Buffer.from(planted).toString('base64') },
+      })
+    })
+
+    it('finds Secrets and keys, as variable and as file, without a value', async () => {
+      const asked = [
+        '--secret',
+        'held/password:ENV_VAR',
+        '--secret',
+        'held/ca.pem:FILE',
+        '--secret',
+        'bare/token',
+      ]
+      const yes = 'K8s: will inject (it exists)'
+      expect(await check(...asked)).toEqual({ status: 0, said: [yes, yes, yes] })
+    })
+
+    it('names what is missing, and exits 3', async () => {
+      expect(await check('--secret', 'held/token:FILE', '--secret', 'none/key:ENV_VAR')).toEqual({
+        status: 3,
+        said: [
+          `K8s: will inject (missing: Secret ${namespace}/held has no key token)`,
+          `K8s: will inject (missing: there is no Secret ${namespace}/none)`,
+        ],
+      })
+    })
+
+    it('is content with one of the three Secrets that Embedded refers to', async () => {
+      const config = join(folder, 'embedded-k8s.yaml')
+      const embedded = { type: 'K8s', k8sConfig: { namespace } }
+      await writeFile(
+        config,
+        JSON.stringify({
+          webhook: { secretManagerTypes: ['Embedded'], embeddedSecretManagerConfig: embedded },
+          function: { profile: 'flyte2' },
+        }),
+      )
+      const scoped = 'u__org__org__domain__development__project____key__shared'
+      await put(md5Hex(scoped), { stringData: { [scoped]: planted } })
+      for (const mount of ['ENV_VAR', 'FILE'])
+        expect(await check('--config', config, '--secret', `/shared:${mount}`)).toEqual({
+          status: 0,
+          said: ['Embedded: will inject (it exists)'],
+        })
+      const missing = await check('--config', config, '--secret', '/other')
+      expect(missing.status).toBe(3)
+      expect(missing.said[0]?.match(/there is no Secret/g)).toHaveLength(3)
+    })
+
+    it('says that it cannot ask the stores of other managers', async () => {
+      const config = join(folder, 'gcp.yaml')
+      await writeFile(config, JSON.stringify({ webhook: { secretManagerType: 'GCP' } }))
+      expect(await check('--config', config, '--secret', 'db/password@1:FILE')).toEqual({
+        status: 0,
+        said: ['GCP: will inject (existence not checked: this command cannot ask its store)'],
+      })
+    })
+
+    it('asks for the metadata alone where that tells', async () => {
+      const { asked, kubeconfig, stop } = await watched(api)
+      const run = async (...requests: readonly string[]) => {
+        asked.length = 0
+        const args = requests.flatMap((one) => ['--secret', one])
+        const file = join(folder, 'plain.yaml')
+        const ended = await flyteWebhook(['preview', file, '-n', namespace, ...args, '--check'], {
+          env: { KUBECONFIG: kubeconfig },
+        })
+        expect(ended).toMatchObject({ status: 0, stderr: '' })
+        return [...asked]
+      }
+      await writeFile(join(folder, 'plain.yaml'), JSON.stringify({ ...podAsking('plain'), kind: 'Pod' }))
+      expect(await run('held/password')).toEqual(['held: metadata'])
+      expect(await run('bare/token')).toEqual(['bare: metadata', 'bare: all'])
+      await stop()
+    })
   })
 
   it('foresees what the API server stores', async () => {

@@ -49,16 +49,16 @@ describe('the outcome of a state', () => {
     {
       what: 'a global secret',
       state: { globalSecrets: ' db/password \n\nother/key' },
-      said: ['Global: found'],
+      said: ['Global: will inject'],
     },
-    { what: 'none', state: { globalSecrets: 'password' }, said: ['Global: not mine', 'K8s: found'] },
+    { what: 'none', state: { globalSecrets: 'password' }, said: ['Global: skipped', 'K8s: will inject'] },
     {
       what: 'a key of a JSON secret of AWS',
       state: {
         config: 'function: {globalSecrets: {secretsManager: [{secretId: prod/db, group: db}]}}',
         storedSecrets: 'prod/db#user\nprod/db#password',
       },
-      said: ['Global: found'],
+      said: ['Global: will inject'],
     },
     {
       what: 'another key of it',
@@ -66,7 +66,7 @@ describe('the outcome of a state', () => {
         config: 'function: {globalSecrets: {secretsManager: [{secretId: prod/db, group: db}]}}',
         storedSecrets: 'prod/db#user',
       },
-      said: ['Global: not mine', 'K8s: found'],
+      said: ['Global: skipped', 'K8s: will inject'],
     },
     {
       what: 'a secret of AWS that is text',
@@ -75,7 +75,7 @@ describe('the outcome of a state', () => {
           'function: {globalSecrets: {secretsManager: [{secretId: prod/db, group: db, key: password}]}}',
         storedSecrets: 'prod/db',
       },
-      said: ['Global: found'],
+      said: ['Global: will inject'],
     },
   ])('goes by the names of secrets that exist: $what', async ({ state, said }) => {
     expect(saidIn(await outcome({ pod: podText(password), ...state }))).toEqual(said)
@@ -91,7 +91,7 @@ describe('the outcome of a state', () => {
     const config = `function: {globalSecrets: {allow: [{groups: [db], namespaces: [n], users: [u], clusters: [c]}]}}`
     const asked = { config, pod: podText(password), globalSecrets: 'db/password' }
     expect(saidIn(await outcome({ ...asked, namespace: 'n', user: 'u', cluster: 'c' }))).toEqual([
-      'Global: found',
+      'Global: will inject',
     ])
     expect(saidIn(await outcome(asked))).toEqual(['Global: failed'])
   })
@@ -100,10 +100,10 @@ describe('the outcome of a state', () => {
     const config = 'webhook: {secretManagerTypes: [GCP]}\nfunction: {profile: flyte1, envFiles: ["prod-*"]}'
     const asked = { config, pod: podText({ ...password, group_version: '1' }) }
     const served = await outcome({ ...asked, cluster: 'prod-1' })
-    expect(saidIn(served)).toEqual(['Global: not mine', 'GCP: found'])
+    expect(saidIn(served)).toEqual(['Global: skipped', 'GCP: will inject'])
     expect(JSON.stringify(served.answer)).toContain('"fileKeyRef":{"volumeName":"flyte-secret-env"')
     const refused = await outcome(asked)
-    expect(saidIn(refused)).toEqual(['Global: not mine', 'GCP: not mine'])
+    expect(saidIn(refused)).toEqual(['Global: skipped', 'GCP: skipped'])
     expect(JSON.stringify(refused.answer)).toContain('with the cluster local in function.envFiles')
   })
 

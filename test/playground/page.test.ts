@@ -243,12 +243,17 @@ describe.skipIf(!here)('the playground in Chromium', { timeout: 30_000 }, () => 
       }),
       async (page) => {
         expect(await page.locator('.said').allInnerTexts()).toEqual([
-          expect.stringMatching(/^Global\s+not mine\s+it holds no secret of this group and key$/),
+          expect.stringMatching(/^Global\s+skipped\s+it holds no secret of this group and key$/),
           expect.stringMatching(
-            /^AWS\s+not mine\s+it can make files only, and the request wants a variable; it makes variables with function\.envFiles \(Kubernetes 1\.35 or later\) and function\.aws\.fetcher: cli$/,
+            /^AWS\s+skipped\s+it can make files only, and the request wants a variable; it makes variables with function\.envFiles \(Kubernetes 1\.35 or later\) and function\.aws\.fetcher: cli$/,
           ),
-          expect.stringMatching(/^K8s\s+found\s+variable FLYTE_SECRETS_ENV_PREFIX\s+variable _FSEC_G_K$/),
+          expect.stringMatching(
+            /^K8s\s+will inject\s+variable FLYTE_SECRETS_ENV_PREFIX\s+variable _FSEC_G_K$/,
+          ),
         ])
+        expect(await page.locator('#why + .hint').innerText()).toBe(
+          'The page asks no store: whether a secret exists is not checked.',
+        )
       },
     ))
 

@@ -47,8 +47,8 @@ describe('a preview', () => {
 +              optional: true
 
 flyte.secrets/s0  db/password:ENV_VAR
-  Global: not mine: it holds no secret of this group and key
-  K8s: found: variables FLYTE_SECRETS_ENV_PREFIX, _FSEC_DB_PASSWORD`)
+  Global: skipped: it holds no secret of this group and key
+  K8s: will inject (existence not checked): variables FLYTE_SECRETS_ENV_PREFIX, _FSEC_DB_PASSWORD`)
   })
 
   it('has the lines of a diff in their colours', async () => {
@@ -112,7 +112,7 @@ flyte.secrets/s0  db/password:ENV_VAR
       '\n  metadata.annotations[flyte.secrets/s0]: group "a_b", key "c": K8s: no Secret can',
     )
     expect(text).toContain('\nflyte.secrets/s1\n  cannot be read: not base32: ')
-    expect(text).toContain('\n  K8s: not mine: no Secret can have the group as its name')
+    expect(text).toContain('\n  K8s: skipped: no Secret can have the group as its name')
   })
 
   it('shows who was asked where a store does not answer', async () => {
@@ -120,7 +120,7 @@ flyte.secrets/s0  db/password:ENV_VAR
     const shown = await previewed(labelled, { sections: embeddedAws, secrets: ['/k'], createSecretSource })
     expect(shown.refused).toMatchObject({ code: 503 })
     expect(plainText(shown)).toMatch(
-      /^unavailable \(503 .*\n\n.*\n {2}Global: not mine: .*\n {2}Embedded: failed: /,
+      /^unavailable \(503 .*\n\n.*\n {2}Global: skipped: .*\n {2}Embedded: failed: /,
     )
   })
 
@@ -167,7 +167,7 @@ describe('a preview of a variable from a file', () => {
     secrets: [asked],
     cluster,
   })
-  const refusal = 'not mine: it can make files only, and the request wants a variable'
+  const refusal = 'skipped: it can make files only, and the request wants a variable'
 
   it('shows the reference, the volume, and that the kubelet reads a file of an init container', async () => {
     const shown = await previewed(plainPod, worldOf('GCP', { envFiles: true }))
@@ -190,7 +190,7 @@ describe('a preview of a variable from a file', () => {
       },
     })
     expect(text).toContain(
-      '\n  GCP: found: variable FLYTE_SECRETS_ENV_PREFIX; variables _FSEC_DB_PASSWORD, PW; read by the kubelet from a file that an init container writes',
+      '\n  GCP: will inject (existence not checked): variable FLYTE_SECRETS_ENV_PREFIX; variables _FSEC_DB_PASSWORD, PW; read by the kubelet from a file that an init container writes',
     )
     expect(text).not.toContain('[redacted]')
   })
@@ -212,7 +212,7 @@ describe('a preview of a variable from a file', () => {
     { envFiles: true, cluster: 'test', isFound: true },
   ])('is for the cluster that is named: $envFiles, $cluster', async ({ envFiles, cluster, isFound }) => {
     const { requests } = await previewed(plainPod, worldOf('Azure', { envFiles }, cluster))
-    expect(requests).toMatchObject([{ asked: [{}, { said: isFound ? 'found' : 'not mine' }] }])
+    expect(requests).toMatchObject([{ asked: [{}, { said: isFound ? 'will inject' : 'skipped' }] }])
   })
 
   it.each([
@@ -240,7 +240,7 @@ describe('a preview of a variable from a file', () => {
       what: 'for another reason',
       manager: 'GCP',
       pod: podOf({ kind: 'Pod', spec: { os: { name: 'windows' }, containers: [] } }),
-      says: 'not mine: it needs a Linux container, and the pod is for Windows (spec.os.name)',
+      says: 'skipped: it needs a Linux container, and the pod is for Windows (spec.os.name)',
     },
   ])('that is refused $what has no way out', async ({ manager, pod, says }) => {
     const text = plainText(await previewed(pod, worldOf(manager, {})))

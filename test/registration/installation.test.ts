@@ -18,6 +18,7 @@ const emptyCluster = (changes: Partial<Cluster>) => {
     version: async () => 'v1.30.0',
     date: async () => undefined,
     read: async ({ kind }) => void asked.push(`read ${kind}`),
+    readSecretMetadata: async () => undefined,
     list: async () => [],
     apply: async (object) => object,
     merge: async (object) => object,

@@ -3,12 +3,14 @@ import { exitStatus } from '../../failure.ts'
 import type { Context } from '../context.ts'
 import { document, type OutputFormat, outputOption } from '../output.ts'
 import type { Terminal } from '../terminal.ts'
+import { createImportCommand } from './config-import.ts'
 
 /** `flyte-webhook config`. */
 export const createConfigCommand = ({ terminal }: Context): Command =>
   new Command('config')
-    .description('check a configuration, and say what can stand in one')
+    .description('check a configuration, make one of that of Flyte, and say what can stand in one')
     .addCommand(createCheckCommand(terminal))
+    .addCommand(createImportCommand(terminal))
     .addCommand(createSchemaCommand(terminal))
     .addCommand(createExplainCommand(terminal))
     .addHelpText('after', '\nExample:\n  flyte-webhook config check webhook.yaml')

@@ -1,7 +1,10 @@
 import { text } from 'node:stream/consumers'
 import { Command, Option } from 'commander'
+import type { LoadedConfig } from '../../config/config-file.ts'
+import type { CheckExistence } from '../../existence/existence.ts'
 import { exitStatus, wrongUsage } from '../../failure.ts'
 import type { NamespacedName } from '../../kubernetes/namespaced-name.ts'
+import type { Explanation } from '../../preview/explanation.ts'
 import type { PodDocument } from '../../preview/pod-document.ts'
 import type { Preview } from '../../preview/preview.ts'
 import { parseRequest, requestForm, requestFormHelp } from '../../preview/readable-request.ts'
@@ -17,6 +20,7 @@ interface PreviewArguments {
   readonly namespace?: string
   readonly user?: string
   readonly cluster: string
+  readonly check: boolean
   readonly kubeconfig?: string
   readonly context?: string
   readonly output: OutputFormat
@@ -54,6 +58,12 @@ export const createPreviewCommand = (context: Context): Command =>
         'which cluster asks, for rules and a function.envFiles that name clusters',
       ).default('local'),
     )
+    .addOption(
+      new Option(
+        '--check',
+        'ask whether the secrets exist: Secrets of the cluster, and AWS Secrets Manager with your own credentials',
+      ).default(false),
+    )
     .addOption(configOption())
     .addOption(kubeconfigOption())
     .addOption(contextOption())
@@ -64,7 +74,12 @@ export const createPreviewCommand = (context: Context): Command =>
 
 Global secrets are looked for where the function would: in the environment, in files and in AWS. Their values are not shown.
 
-Exit status: 1 where the pod is denied, or a store of secrets does not answer.
+Of all other secrets, "will inject" says what the pod gets, not whether they
+exist. --check also says that: for Secrets of Kubernetes, by their names and
+keys, and for the manager AWS, by DescribeSecret. It shows no value.
+
+Exit status: 1 where the pod is denied, or a store of secrets does not answer;
+3 where --check finds that a secret is missing.
 
 Example:
   flyte-webhook preview pod.yaml --secret db-creds/password:ENV_VAR=DB_PASSWORD`,
@@ -90,6 +105,7 @@ const run = async (
   const work = preview(question, {
     config,
     definitions,
+    ...(options.check ? { check: await existenceCheck({ config, definitions }, options) } : {}),
     sources: await loadSecretSources(config, environment),
     cluster: options.cluster,
     // As long as the API server would wait.
@@ -99,7 +115,20 @@ const run = async (
   if (options.output === 'json') terminal.write(document('json', jsonOf(shown)))
   else terminal.write(previewText(shown, terminal.styled))
   if (shown.refused !== undefined) process.exitCode = exitStatus.failed
+  else if (shown.requests.some(isMissing)) process.exitCode = exitStatus.warning
 }
+
+const existenceCheck = async (loaded: LoadedConfig, options: PreviewArguments): Promise<CheckExistence> => {
+  const [{ createExistenceCheck }, { connect }] = await Promise.all([
+    import('../../existence/check-existence.ts'),
+    import('../../kubernetes/cluster.ts'),
+  ])
+  return createExistenceCheck(loaded, () => connect(options))
+}
+
+const isMissing = (explanation: Explanation): boolean =>
+  'asked' in explanation &&
+  explanation.asked.some((said) => said.said === 'will inject' && said.existence.known === 'missing')
 
 const readPod = async (file: string | undefined, options: PreviewArguments): Promise<PodDocument> => {
   if ((file === undefined) === (options.pod === undefined))

@@ -14,6 +14,7 @@ export const Explanations = ({ requests }: { readonly requests: readonly Explana
   requests.length === 0 ? null : (
     <section class="card" aria-labelledby="why">
       <h2 id="why">Why</h2>
+      <p class="hint">The page asks no store: whether a secret exists is not checked.</p>
       <ol class="explanations">
         {requests.map((request) => (
           <li key={request.annotation}>
@@ -56,9 +57,9 @@ const Explained = ({ request }: { readonly request: Explanation }): VNode => {
 
 const Words = ({ said }: { readonly said: ManagerSaid }): VNode => {
   switch (said.said) {
-    case 'found':
+    case 'will inject':
       return <Given gives={said} />
-    case 'not mine':
+    case 'skipped':
       return <span>{printable(withWayOut(said))}</span>
     case 'failed':
       return <span>{printable(said.why)}</span>

@@ -32,7 +32,7 @@ const verdictOn = ({ refused, apart, patch, warnings, requests }: Preview): Page
     return {
       kind: 'good',
       title: `Allowed, with ${counted(patch.length, 'change')}`,
-      detail: `The pod gets ${counted(requests.length, 'secret')}.`,
+      detail: `Will inject ${counted(requests.length, 'secret')}; existence not checked.`,
     }
   return {
     kind: 'neutral',

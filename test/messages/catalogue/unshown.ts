@@ -21,6 +21,11 @@ export const unshown: readonly { readonly because: string; readonly texts: reado
     ],
   },
   {
+    because:
+      'it is what commands say of a file that is no configuration, and it names the command that makes one',
+    texts: ['<what it is>: run flyte-webhook config import <file> > <file>'],
+  },
+  {
     because: 'messages of the build and of commands end with it',
     texts: ['1 to 63 lower-case letters, digits and hyphens'],
   },

@@ -1,0 +1,72 @@
+import { text } from 'node:stream/consumers'
+import { Command, Option } from 'commander'
+import { exitStatus, wrongUsage } from '../../failure.ts'
+import type { FlyteFile } from '../../import/shapes.ts'
+import type { NamespacedName } from '../../kubernetes/namespaced-name.ts'
+import { readInput } from '../input.ts'
+import { contextOption, kubeconfigOption, parseNamespacedName } from '../options.ts'
+import type { Terminal } from '../terminal.ts'
+
+interface ImportArguments {
+  readonly configmap: readonly NamespacedName[]
+  readonly kubeconfig?: string
+  readonly context?: string
+}
+
+/** `flyte-webhook config import`. */
+export const createImportCommand = (terminal: Terminal): Command =>
+  new Command('import')
+    .description("make a webhook.yaml of Flyte's configuration: its sections webhook: and secrets:")
+    .argument(
+      '[file...]',
+      "ConfigMaps, Helm values of flyte-core or flyte-binary, or Flyte's own files, as YAML or JSON; - for standard input",
+    )
+    .addOption(
+      new Option(
+        '--configmap <namespace/name>',
+        'a ConfigMap of the cluster, instead of files; may be repeated',
+      )
+        .argParser((value: string, before: readonly NamespacedName[]) => [
+          ...before,
+          parseNamespacedName(value),
+        ])
+        .default([], 'none'),
+    )
+    .addOption(kubeconfigOption())
+    .addOption(contextOption())
+    .addHelpText(
+      'after',
+      `
+The result goes to standard output, with function.profile and with a comment
+above every key that has no effect. Several files are merged as Flyte does: a
+later one wins, key by key.
+
+Exit status: 1 if you have to change a line of the result, marked WRONG; 2 if
+nothing was found. Nothing is printed then.
+
+Example:
+  flyte-webhook config import values.yaml > webhook.yaml
+  flyte-webhook config import --configmap flyte/flyte-propeller-config`,
+    )
+    .action(async (files: readonly string[], options: ImportArguments) => {
+      if ((files.length === 0) === (options.configmap.length === 0))
+        throw wrongUsage('name files, - for standard input, or --configmap namespace/name')
+      const { importConfig } = await import('../../import/import-config.ts')
+      const imported = importConfig(
+        files.length > 0 ? await Promise.all(files.map(readSource)) : await readConfigMaps(options),
+      )
+      if (imported.kind === 'nothing') throw wrongUsage(imported.why.join('\n'))
+      terminal.write(imported.yaml.trimEnd())
+      for (const note of [...imported.notes, ...imported.problems]) terminal.note(note)
+      if (imported.problems.length > 0) process.exitCode = exitStatus.failed
+    })
+
+const readSource = async (file: string): Promise<FlyteFile> =>
+  file === '-'
+    ? { name: 'standard input', text: await text(process.stdin) }
+    : { name: file, text: new TextDecoder().decode(await readInput(file)) }
+
+const readConfigMaps = async ({ configmap, ...cluster }: ImportArguments): Promise<readonly FlyteFile[]> => {
+  const { readConfigMap } = await import('../../import/config-map.ts')
+  return Promise.all(configmap.map((name) => readConfigMap(name, cluster)))
+}

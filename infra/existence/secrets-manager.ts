@@ -1,0 +1,32 @@
+import type { SecretsManagerClientConfig } from '@aws-sdk/client-secrets-manager'
+import type { Existence } from './existence.ts'
+
+/** Asks AWS Secrets Manager whether it has a secret (`DescribeSecret`, which gives no value), with the caller's own credentials. */
+export const describeSecret = async (
+  id: string,
+  options: Pick<SecretsManagerClientConfig, 'region' | 'endpoint'>,
+): Promise<Existence> => {
+  const { DescribeSecretCommand, SecretsManagerClient } = await import('@aws-sdk/client-secrets-manager')
+  const client = new SecretsManagerClient(options)
+  try {
+    const { DeletedDate } = await client.send(new DescribeSecretCommand({ SecretId: id }))
+    return DeletedDate === undefined
+      ? { known: 'exists' }
+      : { known: 'missing', why: `${id} is scheduled for deletion in Secrets Manager` }
+  } catch (error) {
+    const { name, message } = error instanceof Error ? error : { name: 'Error', message: '' }
+    return name === 'ResourceNotFoundException'
+      ? { known: 'missing', why: `Secrets Manager has no secret ${id}` }
+      : { known: 'not checked', why: whyOpen(id, name, message) }
+  } finally {
+    client.destroy()
+  }
+}
+
+const whyOpen = (id: string, name: string, message: string): string => {
+  if (name === 'AccessDeniedException')
+    return `your AWS credentials do not allow secretsmanager:DescribeSecret on ${id}`
+  if (name === 'CredentialsProviderError') return 'there are no AWS credentials'
+  if (message === 'Region is missing') return 'no region is known: set AWS_REGION or function.aws.region'
+  return `Secrets Manager did not describe ${id}: ${name}`
+}

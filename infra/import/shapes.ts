@@ -1,0 +1,151 @@
+import { stringify } from 'yaml'
+import { deploymentSettings } from '../../lib/config/unknown-key.ts'
+import { isObject, type JsonObject } from '../../lib/json.ts'
+
+/** One of the files that Flyte itself reads, wherever it was found. */
+export interface FlyteFile {
+  /** Where it comes from, for messages: `ConfigMap flyte/flyte-propeller-config, core.yaml`. */
+  readonly name: string
+  readonly text: string
+}
+
+/** A YAML document in which Flyte's configuration can be. */
+export interface Recognised {
+  /** The whole sentence: `these are Helm values of flyte-core`. */
+  readonly what: string
+  /** In the order in which Flyte merges them. */
+  readonly files: readonly FlyteFile[]
+  /** Where more of the configuration is, each a sentence. */
+  readonly elsewhere: readonly string[]
+}
+
+/**
+ * Recognises a document by its content; undefined for any other. `text` is the document as written, `name` says where it comes from.
+ * Sources: `charts/flyte-core` and `charts/flyte-binary` of Flyte (`values.yaml`, `templates/configmap.yaml`,
+ * `templates/propeller/configmap.yaml`).
+ */
+export const recognise = (value: unknown, { name, text }: FlyteFile): Recognised | undefined => {
+  if (!isObject(value)) return undefined
+  return (
+    ofKubernetes(value) ??
+    ofHelm(value, name) ??
+    ofChartUmbrella(value, name) ??
+    ofFlyte(value, { name, text })
+  )
+}
+
+const ofKubernetes = (value: JsonObject): Recognised | undefined => {
+  if (Array.isArray(value['items'])) {
+    const inside = value['items'].filter(isObject).flatMap((item) => ofKubernetes(item) ?? [])
+    if (inside.length === 0) return undefined
+    const files = inside.flatMap((one) => one.files)
+    return { what: 'this is a list with ConfigMaps', files, elsewhere: [] }
+  }
+  if (value['kind'] !== 'ConfigMap') return undefined
+  return { what: 'this is a ConfigMap', files: filesOfConfigMap(value), elsewhere: [] }
+}
+
+/** Flyte is started with `--config /etc/flyte/config/*.yaml`, and a glob is sorted by name. */
+const filesOfConfigMap = ({ metadata, data }: JsonObject): readonly FlyteFile[] => {
+  const { namespace, name } = isObject(metadata) ? metadata : {}
+  const object = [namespace, name].filter((part) => typeof part === 'string').join('/')
+  return Object.entries(isObject(data) ? data : {})
+    .toSorted(([a], [b]) => (a < b ? -1 : 1))
+    .flatMap(([key, text]) =>
+      typeof text === 'string' && /\.ya?ml$/.test(key) ? [{ name: `ConfigMap ${object}, ${key}`, text }] : [],
+    )
+}
+
+const ofHelm = (value: JsonObject, name: string): Recognised | undefined =>
+  ofFlyteCore(value, name) ?? ofFlyteBinary(value, name)
+
+/** Each key of `configmap` becomes a file of Flyte. The section `webhook` beside it is of the Deployment. */
+const ofFlyteCore = (value: JsonObject, name: string): Recognised | undefined => {
+  const { configmap } = value
+  if (!isObject(configmap) && !isOfDeployment(value)) return undefined
+  return {
+    what: 'these are Helm values of flyte-core',
+    files: filesOf(isObject(configmap) ? configmap : {}, `${name}, configmap`),
+    elsewhere: [],
+  }
+}
+
+/** Beside a section `function` they stand in a `webhook.yaml`, and each is an error of its own. */
+const isOfDeployment = ({ webhook, function: ours }: JsonObject): boolean =>
+  ours === undefined &&
+  isObject(webhook) &&
+  Object.keys(webhook).length > 0 &&
+  Object.keys(webhook).every((key) => deploymentSettings.includes(key))
+
+const ofFlyteBinary = ({ configuration }: JsonObject, name: string): Recognised | undefined => {
+  if (!isObject(configuration) || !binarySettings.some((key) => key in configuration)) return undefined
+  const { inline } = configuration
+  return {
+    what: 'these are Helm values of flyte-binary',
+    files: isObject(inline) ? filesOf({ inline }, `${name}, configuration`) : [],
+    elsewhere: [
+      ...references(configuration, ['externalConfigMap', 'inlineConfigMap'], 'ConfigMap'),
+      ...references(configuration, ['externalSecretRef', 'inlineSecretRef'], 'Secret'),
+    ],
+  }
+}
+
+/** Keys below `configuration` by which values of flyte-binary are known. */
+const binarySettings = [
+  'auth',
+  'database',
+  'externalConfigMap',
+  'externalSecretRef',
+  'inline',
+  'inlineConfigMap',
+  'inlineSecretRef',
+  'logging',
+  'storage',
+]
+
+const references = (
+  configuration: JsonObject,
+  keys: readonly string[],
+  kind: 'ConfigMap' | 'Secret',
+): readonly string[] =>
+  keys.flatMap((key) => {
+    const referred = configuration[key]
+    if (typeof referred !== 'string' || referred === '') return []
+    const todo =
+      kind === 'ConfigMap' ? 'import it too, with --configmap' : 'add what it says about the webhook'
+    return [`configuration.${key} names the ${kind} ${referred}, which Flyte reads as well: ${todo}`]
+  })
+
+/** The values of a chart that has one of Flyte's among its dependencies have them below that one's name or alias. */
+const ofChartUmbrella = (value: JsonObject, name: string): Recognised | undefined => {
+  for (const [key, inner] of Object.entries(value)) {
+    const found = isObject(inner) ? ofHelm(inner, `${name}, ${key}`) : undefined
+    if (found !== undefined) return found
+  }
+  return undefined
+}
+
+/** Sections that Flyte's own files have beside the webhook's; no `webhook.yaml` has them. */
+const sectionsOfFlyte = [
+  'admin',
+  'catalog-cache',
+  'logger',
+  'manager',
+  'plugins',
+  'propeller',
+  'runs',
+  'storage',
+  'task_resources',
+  'tasks',
+]
+
+const ofFlyte = (value: JsonObject, file: FlyteFile): Recognised | undefined =>
+  sectionsOfFlyte.some((section) => section in value)
+    ? { what: 'this is a configuration file of Flyte', files: [file], elsewhere: [] }
+    : undefined
+
+const filesOf = (files: JsonObject, name: string): readonly FlyteFile[] =>
+  Object.entries(files)
+    .toSorted(([a], [b]) => (a < b ? -1 : 1))
+    .filter(([, content]) => isObject(content))
+    .map(([key, content]) => ({ name: `${name}.${key}`, text: stringify(content) }))

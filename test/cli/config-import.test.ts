@@ -1,0 +1,110 @@
+import { copyFile, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { projectRoot } from '../../infra/project-root.ts'
+import { flyteWebhook } from '../support/command.ts'
+import { run as start } from '../support/program.ts'
+
+let folder = ''
+const write = async (name: string, text: string): Promise<string> => {
+  await writeFile(join(folder, name), text)
+  return join(folder, name)
+}
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'config-import-'))
+})
+afterAll(() => rm(folder, { recursive: true }))
+
+const values = 'configmap: {core: {webhook: {secretManagerType: GCP}}}\n'
+
+describe('flyte-webhook config import', { timeout: 20_000 }, () => {
+  it('prints a configuration that config check takes, of files and of standard input', async () => {
+    const more = await write('more.yaml', 'webhook: {certDir: x}\n')
+    const run = await flyteWebhook(['config', 'import', '-', more], { input: values })
+    expect(run).toMatchObject({ status: 0, stderr: '' })
+    expect(run.stdout).toMatch(/^# From standard input, configmap\.core; .*more\.yaml\.\n/)
+    const check = await flyteWebhook(['config', 'check', await write('made.yaml', run.stdout)])
+    expect(check).toMatchObject({ status: 0 })
+    expect(check.stdout).toContain('profile flyte1, managers Global, GCP,')
+  })
+
+  it('exits 2 and prints nothing where nothing is found', async () => {
+    const run = await flyteWebhook(['config', 'import', await write('empty.yaml', 'logger: {level: 5}\n')])
+    expect(run).toMatchObject({ status: 2, stdout: '' })
+    expect(run.stderr).toMatch(
+      /empty\.yaml: found no section webhook: or secrets: \(this is a configuration file of Flyte\)\. Import .*\n$/,
+    )
+  })
+
+  it('exits 1 where something has to be changed, and says what', async () => {
+    const run = await flyteWebhook(['config', 'import', await write('new.yaml', 'webhook: {newKey: 1}\n')])
+    expect(run).toMatchObject({ status: 1, stderr: expect.stringMatching(/^webhook\.newKey: /) })
+    expect(run.stdout).toContain('\n  # WRONG: ')
+  })
+
+  it.each([
+    { args: [] },
+    { args: ['a.yaml', '--configmap', 'flyte/a'] },
+    { args: ['none.yaml'] },
+    { args: ['--configmap', 'flyte'] },
+  ])('refuses $args', async ({ args }) => {
+    expect(await flyteWebhook(['config', 'import', ...args])).toMatchObject({ status: 2, stdout: '' })
+  })
+})
+
+describe('flyte-webhook config check', { timeout: 20_000 }, () => {
+  const field = join(projectRoot, 'test/field/chart-values-pasted')
+  it.each([
+    { file: 'webhook-chart-section.yaml', what: 'these are Helm values of flyte-core' },
+    { file: 'webhook-nested.yaml', what: 'these are Helm values of flyte-core' },
+    { file: 'webhook-configmap.yaml', what: 'this is a ConfigMap' },
+  ])('names in one sentence what was pasted: $file', async ({ file, what }) => {
+    const path = join(folder, file)
+    await copyFile(join(field, file), path)
+    const run = await flyteWebhook(['config', 'check', path])
+    expect(run).toMatchObject({ status: 2, stdout: '' })
+    expect(run.stderr).toMatch(
+      new RegExp(`${file}: ${what}: run flyte-webhook config import .*${file} > webhook.yaml\n$`),
+    )
+  })
+
+  it.each([
+    { text: values, what: 'these are Helm values of flyte-core' },
+    { text: 'configuration: {inline: {}}', what: 'these are Helm values of flyte-binary' },
+    {
+      text: 'flyte-binary: {configuration: {inline: {}}}',
+      what: 'these are Helm values of flyte-binary',
+    },
+    { text: 'kind: List\nitems: [{kind: ConfigMap}]', what: 'this is a list with ConfigMaps' },
+    { text: 'propeller: {}\nwebhook: {}', what: 'this is a configuration file of Flyte' },
+  ])('names what was pasted, for programs too: $what', async ({ text, what }) => {
+    const run = await flyteWebhook(['config', 'check', await write('pasted.yaml', text), '-o', 'json'])
+    expect(run.status).toBe(2)
+    expect(JSON.parse(run.stdout).problems).toEqual([
+      { path: '', message: expect.stringMatching(new RegExp(`^${what}: run flyte-webhook config import `)) },
+    ])
+  })
+
+  it('does not lead to a redirection that empties the file before it is read', async () => {
+    const repository = join(folder, 'webhook.yaml')
+    await writeFile(repository, values)
+    const program = start(
+      process.execPath,
+      [join(projectRoot, 'infra/cli/flyte-webhook.js'), 'config', 'check'],
+      { cwd: folder },
+    )
+    await program.ended
+    expect(program.stderr()).toContain('run flyte-webhook config import webhook.yaml > imported.yaml')
+    expect(await readFile(repository, 'utf8')).toBe(values)
+  })
+
+  it.each([
+    'webhook: {enabled: true}\nfunction: {onFailure: deny}\n',
+    'webhok: {secretManagerType: AWS}\n',
+    'webhook: {secretManagerType: AWS, enabled: true}\n',
+  ])('still names each key of what is a webhook.yaml with mistakes: %j', async (text) => {
+    const run = await flyteWebhook(['config', 'check', await write('mistakes.yaml', text)])
+    expect(run.stderr).toMatch(/mistakes\.yaml:1: web\w+(\.enabled)?: /)
+  })
+})
