@@ -29,12 +29,21 @@ const hasTitle = (source: string, title: string): boolean =>
   ["'", '"', '`'].some((quote) => source.replaceAll(/\(\s+/g, '(').includes(`(${quote}${title}${quote}`))
 
 /** The rows of the tables that say by what a threat is answered, each as its cells. */
-const threats = (): readonly (readonly string[])[] =>
+const rows = (): readonly (readonly string[])[] =>
   page
     .split('\n| threat |')
     .slice(1)
     .flatMap((table) => table.split('\n\n')[0]?.split('\n').slice(2) ?? [])
-    .map((row) => row.split(' | ').map((cell) => cell.replaceAll(/^\| | \|$/g, '')))
+    .map((row) => row.replaceAll(/^\| | \|$/g, '').split(' | '))
+
+/** The threats with their cells. A row without a threat continues the row above it. */
+const threats = (): readonly (readonly string[])[] => {
+  const found: (readonly string[])[] = []
+  for (const row of rows())
+    if (row[0] === '') found.push(found.pop()?.map((cell, at) => `${cell} ${row[at]}`.trim()) ?? [])
+    else found.push(row)
+  return found
+}
 
 describe('docs/security.md', () => {
   it('names tests that there are', async () => {
@@ -55,12 +64,11 @@ describe('docs/security.md', () => {
   })
 
   it('says for each threat what answers it, by what that is shown, and what is left', () => {
-    const rows = threats()
-    expect(rows.length).toBeGreaterThan(40)
-    for (const row of rows) {
-      expect(row).toHaveLength(4)
-      const [threat, , shown = ''] = row
+    expect(rows().filter((row) => row.length !== 4)).toEqual([])
+    expect(threats().length).toBeGreaterThan(40)
+    for (const [threat, answer, shown = '', left] of threats()) {
       expect(shown === '–' || namedIn(shown).length > 0, threat).toBe(true)
+      expect([answer, left], threat).not.toContain('')
     }
   })
 })
