@@ -72,7 +72,7 @@ const answerOf = (decided: Decided): Pick<Preview, 'patch' | 'warnings' | 'refus
 }
 
 /** Applied by a library that knows nothing of what made the patch. */
-const patched = (pod: JsonObject | undefined, patch: readonly unknown[]): unknown => {
+export const patched = (pod: JsonObject | undefined, patch: readonly unknown[]): unknown => {
   const copy = structuredClone(pod)
   const failures = applyPatch(copy, structuredClone(patch).filter(isOperation))
   for (const failure of failures) if (failure !== null) throw failure

@@ -5,6 +5,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { createProgram } from '../../infra/cli/program.ts'
 import type { Finding } from '../../infra/doctor/finding.ts'
 import { undocumentedFindings } from '../messages/known.ts'
+import { captureTerminal } from '../support/captured-terminal.ts'
 import type { Json } from '../support/pods.ts'
 import { sha256Hex } from '../support/webhook.ts'
 import { ApiServer } from './api-server.ts'
@@ -119,18 +120,12 @@ class Cluster {
   async #run(words: readonly string[], sections: Json): Promise<{ stdout: string; stderr: string }> {
     const config = join(this.#folder, 'webhook.yaml')
     await writeFile(config, JSON.stringify({ ...sections, function: { callers, envFiles: ['prod*'] } }))
-    let stdout = ''
-    let stderr = ''
-    const terminal = {
-      write: (line: string) => void (stdout += `${line}\n`),
-      note: (line: string) => void (stderr += `${line}\n`),
-      styled: (_: string, line: string) => line,
-      wait: <T>(_: string, work: Promise<T>) => work,
-    }
+    const { terminal, written } = captureTerminal()
     const program = createProgram({ terminal, now: () => new Date(), environment: {} })
     const given = [...words, `--kubeconfig=${this.#kubeconfig}`, `--config=${config}`]
     await program.parseAsync(given, { from: 'user' })
     process.exitCode = undefined
+    const { stdout, stderr } = written
     if ((stdout + stderr).includes(token)) throw new Error('the token is printed')
     return { stdout, stderr }
   }
