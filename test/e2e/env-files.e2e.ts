@@ -239,7 +239,7 @@ describe.skipIf(assets === undefined)('variables from files', { timeout: 60_000 
     it('are noted by register, which registers all the same', async () => {
       await cluster.create(young, node('old', 'v1.34.2'))
       const note =
-        'function.envFiles: 1 of 2 nodes have a kubelet before 1.35, and a variable from a file is silently empty there: old (v1.34.2) → upgrade these nodes, or leave the cluster out of function.envFiles\n'
+        'warning: function.envFiles: 1 of 2 nodes have a kubelet before 1.35, and a variable from a file is silently empty there: old (v1.34.2) → upgrade these nodes, or leave the cluster out of function.envFiles\n'
       expect(await cluster.notes('--dry-run')).toBe(note)
       expect((await cluster.api.send('GET', registered)).status).toBe(404)
       expect(await cluster.notes()).toBe(note)
@@ -262,7 +262,7 @@ describe.skipIf(assets === undefined)('variables from files', { timeout: 60_000 
       await cluster.create(young)
       const says = 'has the feature gate EnvFiles off: it refuses pods with a fileKeyRef'
       expect(await cluster.notes()).toMatch(
-        new RegExp(`^function\\.envFiles: the API server .* ${says} → .*\n$`),
+        new RegExp(`^warning: function\\.envFiles: the API server .* ${says} → .*\n$`),
       )
       expect(await cluster.findings()).toEqual([
         expect.objectContaining({ level: 'problem', message: text(says) }),
