@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { unlessAbsent } from '../file-errors.ts'
 import { createCertificateChain } from './certificate-chain.ts'
 import { backdatedMs, dayMs } from './lifetime.ts'
+import { missingNames, namesOfHost, type ServerNames } from './server-names.ts'
 
 /** The certificates of a folder, ready to serve with. */
 export interface CertificateFolder {
@@ -13,8 +14,7 @@ export interface CertificateFolder {
   readonly made: { readonly why: string } | undefined
 }
 
-const dnsNames = ['localhost'] as const
-const ipAddresses = ['127.0.0.1', '::1'] as const
+const local: ServerNames = { dnsNames: ['localhost'], ipAddresses: ['127.0.0.1', '::1'] }
 
 /** Apple's systems refuse server certificates that are valid for more than 398 days. */
 const lifetimeMs = 397 * dayMs
@@ -22,16 +22,20 @@ const lifetimeMs = 397 * dayMs
 const marginMs = dayMs
 
 /**
- * Sees to it that a folder holds `ca.pem`, `cert.pem` and `key.pem` for localhost, 127.0.0.1 and ::1. What is there and
- * will be valid for a day is kept; else all three are made anew. serverless-offline reads the last two by these names.
+ * Makes a folder hold `ca.pem`, `cert.pem` and `key.pem` for localhost, 127.0.0.1, ::1 and `host`. What is there and will be
+ * valid for a day is kept; else all three are made anew. serverless-offline reads the last two by these names.
  */
-export const ensureCertificates = async (folder: string, now: Date): Promise<CertificateFolder> => {
-  const why = await findFault(folder, now)
+export const ensureCertificates = async (
+  folder: string,
+  now: Date,
+  host = 'localhost',
+): Promise<CertificateFolder> => {
+  const names = withHost(host)
+  const why = await findFault(folder, names, now)
   const caFile = join(folder, 'ca.pem')
   if (why === undefined) return { caFile, made: undefined }
   const chain = await createCertificateChain({
-    dnsNames,
-    ipAddresses,
+    ...names,
     notBefore: new Date(now.getTime() - backdatedMs),
     notAfter: new Date(now.getTime() + lifetimeMs),
   })
@@ -45,8 +49,16 @@ export const ensureCertificates = async (folder: string, now: Date): Promise<Cer
   return { caFile, made: { why } }
 }
 
+const withHost = (host: string): ServerNames => {
+  const { dnsNames, ipAddresses } = namesOfHost(host)
+  return {
+    dnsNames: [...new Set([...local.dnsNames, ...dnsNames])],
+    ipAddresses: [...new Set([...local.ipAddresses, ...ipAddresses])],
+  }
+}
+
 /** Says what keeps the certificates of a folder from being used, or `undefined` when nothing does. */
-const findFault = async (folder: string, now: Date): Promise<string | undefined> => {
+const findFault = async (folder: string, names: ServerNames, now: Date): Promise<string | undefined> => {
   const pems = await Promise.all(['ca.pem', 'cert.pem', 'key.pem'].map((name) => readPem(join(folder, name))))
   const [caPem, certPem, keyPem] = pems
   if (caPem === undefined || certPem === undefined || keyPem === undefined) return 'there were none'
@@ -57,10 +69,8 @@ const findFault = async (folder: string, now: Date): Promise<string | undefined>
     if (until < now.getTime() + marginMs) return 'they had expired'
     if (!cert.checkIssued(ca) || !cert.verify(ca.publicKey)) return 'they did not belong together'
     if (!cert.checkPrivateKey(createPrivateKey(keyPem))) return 'they did not belong together'
-    const named = dnsNames.every((name) => cert.checkHost(name) !== undefined)
-    if (!named || !ipAddresses.every((ip) => cert.checkIP(ip) !== undefined))
-      return 'they were not for localhost'
-    return undefined
+    const [missing] = missingNames(cert, names)
+    return missing === undefined ? undefined : `they were not for ${missing}`
   } catch {
     return 'they could not be read'
   }

@@ -72,7 +72,7 @@ export const reportCertificates = async ({ terminal }: Context, change: Certific
   if (output === 'json') {
     const bundle = dryRun ? {} : { caBundle: bundleOf(certificates.authorities) }
     terminal.write(
-      document('json', { step, isChanged, dryRun, place: place.name, acm, ...bundle, certificates: facts }),
+      document({ step, isChanged, dryRun, place: place.name, acm, ...bundle, certificates: facts }),
     )
     return
   }

@@ -20,7 +20,7 @@ interface Registering extends LoadedConfig {
 export const noteEnvFiles = async (
   cluster: Cluster,
   { name, kubernetesVersion, ...loaded }: Registering,
-  { note, wait }: Terminal,
+  { warn, wait }: Terminal,
 ): Promise<void> => {
   const { config } = loaded
   const namespace = trialNamespaceOf(loaded)
@@ -28,6 +28,6 @@ export const noteEnvFiles = async (
   const envFiles = await wait('looking at the nodes', gatherEnvFileFacts(cluster, question))
   for (const { level, message, next } of envFilesCheck.look({ config, kubernetesVersion, envFiles })) {
     const advice = next === undefined ? '' : ` → ${next}`
-    if (level !== 'ok') note(`function.envFiles: ${message}${advice}`)
+    if (level !== 'ok') warn(`function.envFiles: ${message}${advice}`)
   }
 }

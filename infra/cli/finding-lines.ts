@@ -3,8 +3,7 @@ import type { Style } from '../text/style.ts'
 import type { Terminal } from './terminal.ts'
 
 /** For `--help` of the commands that end by the worst that they found. */
-export const worstAsStatus =
-  'Exit status: 0 where all is well, 3 where something should be looked at, 1 where something is wrong.'
+export const worstAsStatus = 'Exit status: 0 all is well, 3 something to look at, 1 something wrong.'
 
 const styles = {
   ok: 'green',

@@ -18,17 +18,14 @@ try {
   await program.parseAsync()
 } catch (error) {
   // What commander found wrong is written already.
-  if (!(error instanceof CommanderError)) terminal.note(describe(error))
+  if (!(error instanceof CommanderError)) for (const text of describe(error)) terminal.fail(text)
   process.exitCode = statusOf(error)
 }
 
-/** One line for the error that a person made, or met; where it comes from only if they ask. */
-function describe(error: unknown): string {
-  const isVerbose = program.opts<{ verbose: boolean }>().verbose
-  if (isVerbose) return inspect(error)
-  const message = sentenceOf(error)
-  if (error instanceof ConfigError) return message
-  return `flyte-webhook: ${message}`
+/** What a person is told of an error: a sentence, or one for each problem of a configuration; all of it only if they ask. */
+function describe(error: unknown): readonly string[] {
+  if (program.opts<{ verbose: boolean }>().verbose) return [inspect(error)]
+  return error instanceof ConfigError ? error.message.split('\n') : [sentenceOf(error)]
 }
 
 function statusOf(error: unknown): number {

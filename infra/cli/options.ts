@@ -5,16 +5,24 @@ import type { NamespacedName } from '../kubernetes/namespaced-name.ts'
 export const configOption = (): Option =>
   new Option('--config <file>', 'the configuration').default('webhook.yaml')
 
+/** `-f`, as kubectl has it: of every command that reads a document from a file, which may stand as its argument too. */
+export const fileOption = (): Option =>
+  new Option('-f, --filename <file>', 'the file, as kubectl names it; - for standard input')
+
 /** `--kubeconfig`, as kubectl has it. */
 export const kubeconfigOption = (): Option =>
   new Option(
     '--kubeconfig <file>',
     "the kubeconfig file; KUBECONFIG, ~/.kube/config or the pod's own otherwise",
-  )
+  ).helpGroup(whichCluster)
 
 /** `--context`, as kubectl has it. */
 export const contextOption = (): Option =>
-  new Option('--context <name>', 'the context of the kubeconfig; its current one otherwise')
+  new Option('--context <name>', 'the context of the kubeconfig; its current one otherwise').helpGroup(
+    whichCluster,
+  )
+
+const whichCluster = 'Which cluster:'
 
 /** `--dry-run`: of every command that changes something. */
 export const dryRunOption = (): Option =>

@@ -1,5 +1,4 @@
 import { Option } from 'commander'
-import { stringify } from 'yaml'
 
 /** How a result is written: for a person, or as a document for a program. */
 export type OutputFormat = 'text' | 'json' | 'yaml'
@@ -8,6 +7,5 @@ export type OutputFormat = 'text' | 'json' | 'yaml'
 export const outputOption = <F extends OutputFormat>(formats: readonly [F, ...F[]]): Option =>
   new Option('-o, --output <format>', 'how the result is written').choices(formats).default(formats[0])
 
-/** A result as a document, without the end of its last line. */
-export const document = (format: Exclude<OutputFormat, 'text'>, value: unknown): string =>
-  format === 'json' ? JSON.stringify(value, null, 2) : stringify(value).trimEnd()
+/** A result as a document of JSON, without the end of its last line. */
+export const document = (value: unknown): string => JSON.stringify(value, null, 2)

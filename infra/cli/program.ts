@@ -1,6 +1,7 @@
 import { Command } from 'commander'
 import packageJson from '../../package.json' with { type: 'json' }
 import { createCertsCommand } from './commands/certs.ts'
+import { createCompletionCommand } from './commands/completion.ts'
 import { createConfigCommand } from './commands/config.ts'
 import { createDecodeCommand } from './commands/decode.ts'
 import { createDoctorCommand } from './commands/doctor.ts'
@@ -14,57 +15,82 @@ import { createReviewCommand } from './commands/review.ts'
 import { createStatusCommand } from './commands/status.ts'
 import { createTokensCommand } from './commands/tokens.ts'
 import { createUnregisterCommand } from './commands/unregister.ts'
+import { createVersionCommand } from './commands/version.ts'
 import type { Context } from './context.ts'
 
 /** The command `flyte-webhook` with all its commands; `docs/cli.md` is made from it. */
 export const createProgram = (context: Context): Command => {
   const program = new Command('flyte-webhook')
     .description("Flyte's pod webhook as a serverless function: the operator's tool")
-    .version(packageJson.version, '--version', 'print the version')
+    .version(packageJson.version, '-v, --version', 'print the version')
     .option('--verbose', 'show where an error comes from', false)
     .addHelpText(
       'after',
       `
 Each command has its own help: flyte-webhook <command> --help.
 
-Exit status: 0 done, or all is well; 1 it could not be done, or something is wrong; 2 wrong usage or configuration;
-3 something should be looked at.
+Exit status: 0 done, or all is well; 1 it could not be done, or something is
+wrong; 2 wrong usage or configuration; 3 something should be looked at.
 
 Example:
   flyte-webhook preview pod.yaml --secret db-creds/password:ENV_VAR`,
     )
-  for (const create of commands) program.addCommand(create(context))
-  settle(program, program.name())
+  for (const { group, creating } of groups) {
+    program.commandsGroup(group)
+    for (const create of creating) program.addCommand(create(context))
+  }
+  program.helpCommand(true)
+  settle(program, program.name(), context)
   return program
 }
 
-const commands: readonly ((context: Context) => Command)[] = [
-  createPreviewCommand,
-  createPlaygroundCommand,
-  createReviewCommand,
-  createEncodeCommand,
-  createDecodeCommand,
-  createConfigCommand,
-  createManagerCommand,
-  createTokensCommand,
-  createCertsCommand,
-  createManifestCommand,
-  createRegisterCommand,
-  createUnregisterCommand,
-  createStatusCommand,
-  createDoctorCommand,
+/** The commands, as `--help` groups them. */
+const groups: readonly {
+  readonly group: string
+  readonly creating: readonly ((context: Context) => Command)[]
+}[] = [
+  {
+    group: 'See what a pod gets:',
+    creating: [
+      createPreviewCommand,
+      createPlaygroundCommand,
+      createReviewCommand,
+      createEncodeCommand,
+      createDecodeCommand,
+    ],
+  },
+  { group: 'Configure:', creating: [createConfigCommand, createManagerCommand] },
+  {
+    group: 'Set up callers and clusters:',
+    creating: [
+      createTokensCommand,
+      createCertsCommand,
+      createManifestCommand,
+      createRegisterCommand,
+      createUnregisterCommand,
+    ],
+  },
+  { group: 'Look at a cluster:', creating: [createStatusCommand, createDoctorCommand] },
+  { group: 'Other commands:', creating: [createCompletionCommand, createVersionCommand] },
 ]
+
+/** Help is as wide as the terminal, up to this: longer lines are hard to read. */
+const maxColumns = 80
 
 /**
  * Makes commander say what is wrong as all commands do, and leave the process to whoever parses: it would end it. `path` is the
  * command as one writes it, `flyte-webhook tokens list`.
  */
-const settle = (command: Command, path: string): void => {
+const settle = (command: Command, path: string, context: Context): void => {
   command
     .exitOverride()
     .configureHelp({ showGlobalOptions: true })
-    .configureOutput({ outputError: (text, write) => write(usageError(text, path)) })
-  for (const inner of command.commands) settle(inner, `${path} ${inner.name()}`)
+    .configureOutput({
+      outputError: (text) => context.terminal.fail(usageError(text, path)),
+      getOutHelpWidth: () =>
+        process.stdout.isTTY ? Math.min(process.stdout.columns, maxColumns) : maxColumns,
+    })
+  for (const inner of command.commands) settle(inner, `${path} ${inner.name()}`, context)
 }
 
 /** One line of commander's `error: unknown option '--confg'\n(Did you mean --config?)`, with the next step. */
@@ -74,5 +100,5 @@ const usageError = (text: string, path: string): string => {
     .trim()
     .replace(/\.$/, '')
     .replaceAll('\n', ' ')
-  return `flyte-webhook: ${what}; see ${path} --help\n`
+  return `${what}; see ${path} --help`
 }

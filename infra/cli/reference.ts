@@ -1,6 +1,7 @@
 import type { Command } from 'commander'
 
-const columns = 110
+/** As wide as `--help` gets. */
+const columns = 80
 
 /** The commands' reference in Markdown, made of what `--help` says of each. */
 export const createReference = (program: Command): string => {

@@ -1,4 +1,3 @@
-import { text } from 'node:stream/consumers'
 import { type Command, Option } from 'commander'
 import type { SecretValue } from '../../lib/secret-value.ts'
 import { wrongUsage } from '../failure.ts'
@@ -6,16 +5,16 @@ import type { LoadedConfig } from '../config/config-file.ts'
 import { parseCaBundle } from '../registration/ca-bundle.ts'
 import type { BreakGlass } from '../registration/match.ts'
 import type { FailurePolicy } from '../registration/registration.ts'
-import { parseBaseUrl, parseClusterName, parseToken } from '../registration/webhook-url.ts'
+import { type GivenUrl, parseClusterName, parseGivenUrl, parseToken } from '../registration/webhook-url.ts'
 import type { Context } from './context.ts'
-import { readInput } from './input.ts'
+import { inputName, readInputText } from './input.ts'
 import { configOption } from './options.ts'
 
 /** The options that `manifest` and `register` share, as commander reads them. */
 export interface RegistrationFlags {
   readonly config: string
   readonly url: string
-  readonly cluster: string
+  readonly cluster?: string
   readonly tokenFile?: string
   readonly caBundle?: string
   readonly failurePolicy: FailurePolicy
@@ -40,13 +39,19 @@ const tokenVariable = 'FLYTE_WEBHOOK_TOKEN'
 export const addRegistrationOptions = (command: Command): Command =>
   command
     .addOption(configOption())
-    .requiredOption('--url <url>', "https://<host>/<stage>, or the stack's output WebhookUrl as it is")
-    .requiredOption('--cluster <name>', 'the name of the cluster in the URL')
+    .requiredOption(
+      '--url <url>',
+      "https://<host>/<stage>, the stack's output WebhookUrl as it is, or the complete URL",
+    )
+    .option('--cluster <name>', 'the name of the cluster in the URL, where the URL does not say it')
     .option(
       '--token-file <file>',
       `the cluster's token, - for standard input; ${tokenVariable} otherwise: a command line can be seen by others`,
     )
-    .option('--ca-bundle <file>', 'the authorities of a certificate that no public one has signed, PEM')
+    .option(
+      '--ca-bundle <file>',
+      'the authorities of a certificate that no public one has signed, PEM; - for standard input',
+    )
     .addOption(
       new Option('--failure-policy <policy>', 'what becomes of a pod when no answer comes')
         .choices(['Fail', 'Ignore'])
@@ -67,19 +72,24 @@ export const addRegistrationOptions = (command: Command): Command =>
 /** Reads what the options name: the configuration, the token, the authorities. */
 export const readRegistrationInput = async (
   flags: RegistrationFlags,
-  { environment }: Context,
+  { environment, terminal }: Context,
 ): Promise<RegistrationInput> => {
   const [{ readConfigFile }, { readFunctionTimeout }, { timeoutRule }] = await Promise.all([
     import('../config/config-file.ts'),
     import('../registration/function-timeout.ts'),
     import('../registration/timeout-rule.ts'),
   ])
+  const url = parseGivenUrl(flags.url)
+  const cluster = clusterOf(flags.cluster, url)
+  const token = await readToken(flags.tokenFile, url, environment[tokenVariable])
+  if (token !== undefined && token === url.token)
+    terminal.warn('others can see the token on the command line: --token-file keeps it from them')
   const rules = [timeoutRule(await readFunctionTimeout())]
   return {
-    base: parseBaseUrl(flags.url),
-    cluster: parseClusterName(flags.cluster),
+    base: url.base,
+    cluster,
     ...(await readConfigFile(flags.config, undefined, rules)),
-    token: await readToken(flags.tokenFile, environment[tokenVariable]),
+    token,
     ...(flags.caBundle === undefined ? {} : { caBundle: await readCaBundle(flags.caBundle) }),
     breakGlass: { users: flags.breakGlassUser, groups: flags.breakGlassGroup },
   }
@@ -94,15 +104,27 @@ export const requireCel = (
   throw wrongUsage('--guard, --break-glass-user and --break-glass-group need Kubernetes 1.30 or later')
 }
 
-const readToken = async (
-  file: string | undefined,
-  fromEnvironment: string | undefined,
-): Promise<SecretValue | undefined> => {
-  if (file === '-') return parseToken(await text(process.stdin))
-  if (file !== undefined) return parseToken(await readText(file))
-  return fromEnvironment === undefined ? undefined : parseToken(fromEnvironment)
+/** The cluster that the option and the URL name, or the one of the two that does. */
+const clusterOf = (option: string | undefined, { cluster }: GivenUrl): string => {
+  const name = option ?? cluster
+  if (name === undefined) throw wrongUsage('name the cluster by --cluster, or give the complete URL')
+  if (cluster !== undefined && cluster !== name)
+    throw wrongUsage(`--cluster says ${name}, and the URL is that of ${cluster}: leave out one of them`)
+  return parseClusterName(name)
 }
 
-const readCaBundle = async (file: string): Promise<string> => parseCaBundle(await readText(file), file)
+const readToken = async (
+  file: string | undefined,
+  { token: fromUrl }: GivenUrl,
+  fromEnvironment: string | undefined,
+): Promise<SecretValue | undefined> => {
+  if (file === undefined)
+    return fromUrl ?? (fromEnvironment === undefined ? undefined : parseToken(fromEnvironment))
+  const token = parseToken(await readInputText(file))
+  if (fromUrl !== undefined && fromUrl.reveal() !== token.reveal())
+    throw wrongUsage(`${inputName(file)}: it is another token than that of the URL: leave out one of them`)
+  return token
+}
 
-const readText = async (file: string): Promise<string> => Buffer.from(await readInput(file)).toString()
+const readCaBundle = async (file: string): Promise<string> =>
+  parseCaBundle(await readInputText(file), inputName(file))

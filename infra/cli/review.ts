@@ -5,27 +5,42 @@ import { createWebhook } from '../../lib/webhook.ts'
 import type { Context } from './context.ts'
 import { loadSecretSources } from './secret-sources.ts'
 
-/**
- * Answers AdmissionReviews with the very code that the Lambda runs (specification §11). Each answer is one JSON
- * document: the answering AdmissionReview, or `{http, headers, body}` where the HTTP status is not 200.
- */
+/** A review, and the answer to it. */
+export interface Reviewed {
+  /** The body, as the function got it. */
+  readonly question: Uint8Array
+  /** One JSON document: the answering AdmissionReview, or `{http, headers, body}` where the HTTP status is not 200. */
+  readonly answer: string
+  /** Whether the question is an AdmissionReview. */
+  readonly isReview: boolean
+}
+
+/** Answers AdmissionReviews with the very code that the Lambda runs (specification §11). */
 export async function* review(
   { config, definitions }: LoadedConfig,
   bodies: AsyncIterable<Uint8Array>,
   context: Context,
-): AsyncGenerator<string> {
+): AsyncGenerator<Reviewed> {
+  let isReview = true
   const { answer } = createWebhook(config, definitions, {
     // Who runs the command is no caller from outside.
     identifyCaller: () => ({ cluster: 'local', resource: 'mutate--v1-pod' }),
     ...(await loadSecretSources(config, context.environment)),
-    record: (call) => noteFailure(call, context),
+    record: (call) => {
+      isReview = call.outcome !== 'bad-request'
+      noteFailure(call, context)
+    },
     clock: () => performance.now(),
     version: '',
   })
-  for await (const body of bodies) {
-    const request = { method: 'POST', path: '/', contentType: 'application/json', readBody: () => body }
+  for await (const question of bodies) {
+    const request = { method: 'POST', path: '/', contentType: 'application/json', readBody: () => question }
     const { status, headers, body: text } = await answer(request, new AbortController().signal)
-    yield status === 200 ? text : JSON.stringify({ http: status, headers, body: JSON.parse(text) as unknown })
+    if (status === 200) yield { question, answer: text, isReview }
+    else {
+      const body: unknown = JSON.parse(text)
+      yield { question, answer: JSON.stringify({ http: status, headers, body }), isReview }
+    }
   }
 }
 
@@ -36,20 +51,32 @@ const noteFailure = (record: RequestRecord, { terminal, now }: Context): void =>
 
 const lineEnd = 10
 
-/** The documents of some files: each file is one JSON document, or holds one a line. A broken one is passed on as it is. */
+/**
+ * The documents of some files: each file is one JSON document, or holds one a line, or is YAML. A broken one is passed on as it
+ * is.
+ */
 export async function* documents(files: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
   for await (const file of files) {
-    const lines = linesOf(file)
-    if (lines.length > 1 && !isJson(file) && !opensOnly(lines[0])) yield* lines
-    else if (lines.length > 0) yield file
+    const [first, ...more] = linesOf(file)
+    if (first === undefined || isJson(file) || opensOnly(first)) yield file
+    else if (opens(first)) yield* [first, ...more]
+    else yield* await yamlDocuments(file)
   }
 }
 
-/** Whether a line begins an object that it does not end: the first line of a document that has several. */
-const opensOnly = (line: Uint8Array | undefined): boolean => {
-  const text = new TextDecoder().decode(line).trim()
-  return text.startsWith('{') && !text.endsWith('}')
+/** Documents of YAML as JSON, which is what an API server sends. */
+const yamlDocuments = async (file: Uint8Array): Promise<readonly Uint8Array[]> => {
+  const { parseAllDocuments } = await import('yaml')
+  const parsed = [...parseAllDocuments(new TextDecoder().decode(file), { prettyErrors: false })]
+  if (parsed.some(({ errors }) => errors.length > 0)) return [file]
+  return parsed.map((each) => new TextEncoder().encode(JSON.stringify(each.toJS())))
 }
+
+const opens = (line: Uint8Array): boolean => new TextDecoder().decode(line).trim().startsWith('{')
+
+/** Whether a line begins an object that it does not end: the first line of a document that has several. */
+const opensOnly = (line: Uint8Array): boolean =>
+  opens(line) && !new TextDecoder().decode(line).trim().endsWith('}')
 
 const linesOf = (file: Uint8Array): readonly Uint8Array[] => {
   const lines: Uint8Array[] = []

@@ -6,9 +6,10 @@ import { type OutputFormat, outputOption } from './output.ts'
 
 /** In which order a token is exchanged, for `--help`. */
 export const order = `
-The function knows digests only, two for a cluster: those of function.callers.clusters and of the stack's parameter
-callerTokenSha256. These commands change nothing that is deployed: they say what the parameter has to be, and keep it in the
-file that --digests-file names. To exchange a token:
+The function knows digests only, two for a cluster: those of
+function.callers.clusters and of the stack's parameter callerTokenSha256. These
+commands change nothing that is deployed: they say what the parameter has to be,
+and keep it in the file that --digests-file names. To exchange a token:
   1. tokens rotate   the new token, and the parameter with both digests
   2. deploy          with that parameter
   3. register        the cluster's webhook with the new token

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { relative, resolve } from 'node:path'
+import { text as textOf } from 'node:stream/consumers'
 import type { Config } from '../../lib/config/config.ts'
 import type { ConfigRule, ParsedConfig } from '../../lib/config/parse.ts'
 import { isNonEmpty } from '../../lib/errors.ts'
@@ -9,6 +10,7 @@ import { parseConfig, parserWith } from '../../lib/webhook-yaml.ts'
 import type { ConfigProblem } from '../../lib/config/problem.ts'
 import { whyUnreadable } from '../failure.ts'
 import { whatIsPasted } from '../import/pasted.ts'
+import { message } from '../text/message.ts'
 import type { OutsideManagers } from '../managers/outside-names.ts'
 import { ConfigError } from './config-error.ts'
 
@@ -28,7 +30,7 @@ export interface LoadedConfig extends Pick<ParsedFile, 'definitions'> {
 }
 
 /**
- * Reads and checks a configuration file, by `rules` too. What is not wrong but worth knowing goes to `warn`, a line each.
+ * Reads and checks a configuration file, `-` for standard input, by `rules` too. What is not wrong but worth knowing goes to `warn`, a line each.
  */
 export const readConfigFile = async (
   path: string,
@@ -96,17 +98,18 @@ export const configOf = (
 }
 
 const toStderr = (line: string): void => {
-  process.stderr.write(`${line}\n`)
+  process.stderr.write(`${message('warning', line)}\n`)
 }
 
 const displayName = (path: string): string => {
+  if (path === '-') return 'standard input'
   const fromHere = relative('', path)
   return fromHere === '' || fromHere.startsWith('..') ? path : fromHere
 }
 
 const readText = async (path: string, file: string): Promise<string> => {
   try {
-    return await readFile(path, 'utf8')
+    return path === '-' ? await textOf(process.stdin) : await readFile(path, 'utf8')
   } catch (cause) {
     throw new ConfigError(`${file}: ${whyUnreadable(cause)}`, { cause })
   }

@@ -7,6 +7,7 @@ import { envFilesCheck } from './checks/env-files.ts'
 import { flyteWebhookCheck, servicesCheck } from './checks/leftovers.ts'
 import { systemNamespacesCheck } from './checks/namespaces.ts'
 import { failurePolicyCheck } from './checks/failure-policy.ts'
+import { guardCheck } from './checks/guard.ts'
 import { registrationCheck } from './checks/registration.ts'
 import { timeoutCheck } from './checks/time-out.ts'
 import { tokensCheck } from './checks/tokens.ts'
@@ -18,6 +19,7 @@ import type { Check } from './finding.ts'
 export const registrationChecks: readonly Check<RegistrationFacts>[] = [
   registrationCheck,
   failurePolicyCheck,
+  guardCheck,
   certificateCheck,
   functionCheck,
 ]
@@ -27,6 +29,7 @@ export const clusterChecks: readonly Check<ClusterFacts>[] = [
   kubernetesCheck,
   registrationCheck,
   failurePolicyCheck,
+  guardCheck,
   timeoutCheck,
   systemNamespacesCheck,
   callOrderCheck,

@@ -8,6 +8,8 @@ import type { RegistrationFacts } from './facts.ts'
 export interface Summary {
   /** Undefined where the API server would not say. */
   readonly isRegistered: boolean | undefined
+  /** Undefined where the API server would not say. */
+  readonly isGuarded: boolean | undefined
   /** The name under which the cluster calls. */
   readonly cluster: string | undefined
   /** Without its token. */
@@ -32,10 +34,18 @@ interface Deployed {
 }
 
 /** Sums facts up. It holds no token. */
-export const summaryOf = ({ registration, registered, answer, config, now }: RegistrationFacts): Summary => {
+export const summaryOf = ({
+  registration,
+  registered,
+  isGuarded,
+  answer,
+  config,
+  now,
+}: RegistrationFacts): Summary => {
   const webhook = registered.kind === 'known' ? registered.value : undefined
   return {
     isRegistered: registration.kind === 'known' ? webhook !== undefined : undefined,
+    isGuarded: isGuarded.kind === 'known' ? isGuarded.value : undefined,
     cluster: webhook?.url.cluster,
     webhook: webhook && withoutToken(webhook.webhook),
     authorities: decodeBundle(webhook?.caBundle ?? '').map((authority) => ({

@@ -84,6 +84,7 @@ export class ApiFailure extends CommandFailure {
 /** Finds a cluster: `--kubeconfig`, `KUBECONFIG`, `~/.kube/config`, or the pod's own service account. */
 export const connect = ({ kubeconfig, context }: ClusterOptions): Cluster => {
   const kubeConfig = loadKubeConfig(kubeconfig, context)
+  const attempt = attemptWith(kubeConfig)
   const api = KubernetesObjectApi.makeApiClient(kubeConfig)
   return {
     kubeConfig,
@@ -163,7 +164,18 @@ const loadKubeConfig = (file: string | undefined, context: string | undefined): 
     }
     kubeConfig.setCurrentContext(context)
   }
+  requireCluster(kubeConfig)
   return kubeConfig
+}
+
+const requireCluster = (kubeConfig: KubeConfig): void => {
+  if (kubeConfig.getCurrentCluster() !== null) return
+  const context = kubeConfig.getCurrentContext()
+  throw wrongUsage(
+    kubeConfig.getContextObject(context) === null
+      ? 'the kubeconfig has no current context: name one with --context'
+      : `the context ${context} of the kubeconfig names a cluster that is not in it`,
+  )
 }
 
 /** What the client takes where it finds nothing. */
@@ -172,19 +184,27 @@ const clientDefault = 'http://localhost:8080'
 const whyNoKubeconfig = (error: unknown): string => {
   const { code } = error instanceof Error && 'code' in error ? error : {}
   if (code === 'ENOENT') return 'there is no such file'
-  return typeof code === 'string' ? `it cannot be read (${code})` : 'it is no kubeconfig'
+  return typeof code === 'string' ? `it cannot be read (${code})` : 'not a valid kubeconfig'
 }
 
 const all = (dryRun: boolean): 'All' | undefined => (dryRun ? 'All' : undefined)
 
-const attempt = async <T>(doing: string, call: () => Promise<T>): Promise<T> => {
-  try {
-    return await call()
-  } catch (error) {
-    if (error instanceof ApiException) throw apiFailure(doing, error)
-    throw new CommandFailure(`could not ${doing}: ${messageOf(error)}`, { cause: error })
+/** Makes what asks an API server, and says of a failure what was tried, or which server did not answer. */
+const attemptWith =
+  (kubeConfig: KubeConfig) =>
+  async <T>(doing: string, call: () => Promise<T>): Promise<T> => {
+    try {
+      return await call()
+    } catch (error) {
+      if (error instanceof ApiException) throw apiFailure(doing, error)
+      const server = kubeConfig.getCurrentCluster()?.server ?? ''
+      const context = kubeConfig.getCurrentContext()
+      throw new CommandFailure(
+        `cannot reach the API server ${server} (context ${context}): ${messageOf(error)}`,
+        { cause: error },
+      )
+    }
   }
-}
 
 const unlessAbsent = <T>(call: Promise<T>): Promise<T | undefined> =>
   call.catch((error: unknown) => {

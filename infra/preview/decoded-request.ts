@@ -27,27 +27,47 @@ export const decodeValues = (values: readonly AnnotationValue[]): readonly Decod
       : { annotation, broken: `${read.why} (at offset ${read.offset})` }
   })
 
-/** Values that stand for themselves, named by their place. */
+/**
+ * The annotations in words of a command line: values, named by their place, or lines of a manifest. A shell makes two words of a
+ * line that is not quoted.
+ */
 export const valuesOf = (words: readonly string[]): readonly AnnotationValue[] =>
-  words.map((value, index) => ({ annotation: placeOf(index), value }))
+  words
+    .join('\n')
+    .replaceAll(':\n', ': ')
+    .split('\n')
+    .map((word, index) => annotationIn(word) ?? { annotation: placeOf(index), value: word })
 
 const placeOf = (index: number): string => `value ${index + 1}`
 
-/** A line as `encode` writes it or as it stands in a pod's YAML, or a value alone. */
-const line = /^\s*(?:(?<annotation>flyte\.secrets\/s[^\s:]*):\s+)?"?(?<value>[a-z1-6]*)"?\s*$/
+/** A line as `encode` writes it, or as it stands in a pod's YAML or JSON. */
+const annotated = /^\s*"?(?<annotation>flyte\.secrets\/s[^\s:"]*)"?:\s*"?(?<value>[^\s",]*)"?,?\s*$/
 
-/** The annotations that ask for secrets: of a pod, of an AdmissionReview's pod, or lines of annotations or of their values. */
-export const valuesIn = (text: string): readonly AnnotationValue[] => {
+const annotationIn = (line: string): AnnotationValue | undefined => {
+  const { annotation, value = '' } = annotated.exec(line)?.groups ?? {}
+  return annotation === undefined ? undefined : { annotation, value }
+}
+
+/** A value alone. */
+const bare = /^\s*"?(?<value>[a-z1-6]*)"?\s*$/
+
+const valueAlone = (line: string, index: number): AnnotationValue | undefined => {
+  const value = bare.exec(line)?.groups?.['value']
+  return value === undefined ? undefined : { annotation: placeOf(index), value }
+}
+
+/**
+ * The annotations that ask for secrets: of a pod, of an AdmissionReview's pod, or lines of annotations or of their values. `name`
+ * says where the text came from, for messages.
+ */
+export const valuesIn = (text: string, name = 'standard input'): readonly AnnotationValue[] => {
   const lines = text.split('\n').filter((each) => each.trim() !== '')
-  const read = lines.map((each) => line.exec(each)?.groups)
-  if (lines.length > 0 && read.every((groups) => groups !== undefined))
-    return read.map(({ annotation, value = '' }, index) => ({
-      annotation: annotation ?? placeOf(index),
-      value,
-    }))
-  const { kind, object } = readPodDocument(text, 'standard input')
+  const read = lines.map((each, index) => annotationIn(each) ?? valueAlone(each, index))
+  const values = read.filter((value) => value !== undefined)
+  if (lines.length > 0 && values.length === lines.length) return values
+  const { kind, object } = readPodDocument(text, name)
   const found = valuesOfPod(kind === 'Pod' ? object : objectIn(objectIn(object, 'request'), 'object'))
-  if (found.length === 0) throw wrongUsage(`standard input: the pod has no annotation ${requestPrefix}…`)
+  if (found.length === 0) throw wrongUsage(`${name}: the pod has no annotation ${requestPrefix}…`)
   return found
 }
 

@@ -101,7 +101,7 @@ const operationsIn = (patch = '[]'): readonly unknown[] => {
 }
 
 /** Applied by a library that knows nothing of what made the patch. */
-const patched = (pod: JsonObject | undefined, patch: readonly unknown[]): unknown => {
+export const patched = (pod: JsonObject | undefined, patch: readonly unknown[]): unknown => {
   const copy = structuredClone(pod)
   const failures = applyPatch(copy, structuredClone(patch).filter(isOperation))
   for (const failure of failures) if (failure !== null) throw failure

@@ -10,14 +10,17 @@ export const requestForm = 'group/key[@version][:FILE|:ENV_VAR][=ENV_NAME]'
 /** What `--help` says about that form. */
 export const requestFormHelp = `
 A request is written ${requestForm}:
-  the key stands behind the last slash; the group before it may hold slashes and colons, and either may be empty;
-  version is the group_version; ENV_NAME is one more variable, for the value or for the file's path;
-  %40 %3A %3D %2F %25 stand for a @ : = / % that belongs to a part (as in a URL; only the group's own : and / need none).
+  the key stands behind the last slash; the group before it may hold slashes and
+  colons, and either may be empty; version is the group_version; ENV_NAME is one
+  more variable, for the value or for the file's path; %40 %3A %3D %2F %25 stand
+  for a @ : = / % that belongs to a part (as in a URL; only the group's own : /
+  need none).
 
-  db-creds/password:ENV_VAR                                     a key of a Kubernetes Secret, as a variable
-  arn:aws:secretsmanager:eu-west-1:123456789012:secret:db/user  AWS Secrets Manager
-  secret/data/db/password@kv2                                   Vault
-  db-password/@3:FILE=DB_FILE                                   GCP, which needs no key`
+  db-creds/password:ENV_VAR      a key of a Kubernetes Secret, as a variable
+  arn:aws:secretsmanager:eu-west-1:123456789012:secret:db/user
+                                 AWS Secrets Manager
+  secret/data/db/password@kv2    Vault
+  db-password/@3:FILE=DB_FILE    GCP, which needs no key`
 
 /** Behind the last slash. Every part is without the signs that begin the next one. */
 const tailForm =

@@ -60,8 +60,8 @@ const whyNoTls = (error: unknown, url: WebhookUrl, caBundle: string | undefined)
     case 'UNABLE_TO_GET_ISSUER_CERT_LOCALLY':
     case 'UNABLE_TO_VERIFY_LEAF_SIGNATURE':
       return caBundle === undefined
-        ? 'no public authority has signed its certificate: the caBundle has to hold the one that did'
-        : 'no authority of the caBundle has signed its certificate, or a certificate between the two is not sent'
+        ? 'no public authority has signed its certificate: name the one that did with --ca-bundle FILE'
+        : 'no authority of the caBundle has signed its certificate, or the server does not send one between the two: name the authority with --ca-bundle FILE'
     case 'EPROTO':
       return 'what listens there does not speak TLS'
     default:

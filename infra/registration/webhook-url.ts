@@ -30,7 +30,9 @@ export const parseBaseUrl = (text: string): string => {
   const url = URL.parse(base)
   const why = url === null ? 'is no URL' : findFault(base, url)
   if (url === null || why !== undefined) {
-    throw wrongUsage(`the URL ${why}: give https://<host>/<stage>, or the stack's output WebhookUrl as it is`)
+    throw wrongUsage(
+      `the URL ${why}: give https://<host>/<stage>, the stack's output WebhookUrl as it is, or the complete URL with cluster and token`,
+    )
   }
   return url.origin + url.pathname.replace(/\/$/, '')
 }
@@ -40,6 +42,20 @@ const findFault = (text: string, { protocol, username, password, pathname }: URL
   if (username !== '' || password !== '') return 'holds a user'
   if (/[?#]/.test(text)) return 'holds a query or a fragment'
   return basePath.test(pathname.replace(/\/$/, '')) ? undefined : 'has more in its path than a stage'
+}
+
+/** What the URL of a command line says: the base at least. */
+export type GivenUrl = Pick<WebhookUrl, 'base'> & Partial<WebhookUrl>
+
+/** Reads the base of a URL, or a complete URL as `npm start` prints it. What else stands there is wrong usage. */
+export const parseGivenUrl = (text: string): GivenUrl => {
+  const url = parseWebhookUrl(text)
+  if (url === undefined) return { base: parseBaseUrl(text) }
+  return {
+    base: parseBaseUrl(url.base),
+    cluster: parseClusterName(url.cluster),
+    token: parseToken(url.token.reveal()),
+  }
 }
 
 /** Reads the name of a cluster as it stands in a URL. */

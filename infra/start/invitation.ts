@@ -1,9 +1,13 @@
+import { shellWord } from '../../lib/manager-kit/shell.ts'
+
 /** What is served, as a person at a terminal in the project's folder would name it. */
 export interface Service {
-  readonly port: number
+  /** `https://<host>:<port>` */
+  readonly base: string
   readonly configFile: string
   readonly caFile: string
-  /** The token of the cluster `local`. */
+  /** Holds the token of the cluster `local`. */
+  readonly tokenFile: string
   readonly token: string
 }
 
@@ -11,18 +15,24 @@ export interface Service {
 export const localPath = (token: string, resource: 'mutate--v1-pod' | 'healthz'): string =>
   `/local/${token}/${resource}`
 
-/** The text printed once the server answers: the URL to register, and a request to try that works when pasted. */
-export const invitation = ({ port, configFile, caFile, token }: Service): string => {
-  const url = `https://localhost:${port}${localPath(token, 'mutate--v1-pod')}`
+/** The text printed once the server answers: its URL, and commands that try and register it, which work when pasted. */
+export const invitation = ({ base, configFile, caFile, tokenFile, token }: Service): string => {
+  const url = base + localPath(token, 'mutate--v1-pod')
+  const [ca, tokenName] = [shellWord(caFile), shellWord(tokenFile)]
+  const config = configFile === 'webhook.yaml' ? '' : ` --config ${shellWord(configFile)}`
   return [
-    `Serving ${configFile}. Register this URL, whose token is a secret; its authority is ${caFile}:`,
+    `Serving ${configFile} at this URL, which holds a token: keep it secret.`,
     '',
     `  ${url}`,
     '',
-    'Try it:',
+    'Try it in a second terminal:',
     '',
-    `  curl --cacert ${caFile} -H 'Content-Type: application/json' --data-binary @examples/plain.json '${url}?timeout=10s'`,
+    `  curl --cacert ${ca} -H 'Content-Type: application/json' --data-binary @examples/plain.json '${url}?timeout=10s'`,
     '',
-    'Ctrl-C ends it.',
+    "Register it in the cluster of kubectl's current context, if its API server can reach this machine:",
+    '',
+    `  npx flyte-webhook register --url ${base} --cluster local --token-file ${tokenName} --ca-bundle ${ca}${config}`,
+    '',
+    'Ctrl-C ends it. docs/local-cluster.md shows how to use it with kind and minikube.',
   ].join('\n')
 }

@@ -3,10 +3,10 @@ import { once } from 'node:events'
 import { createRequire } from 'node:module'
 import { projectRoot } from '../project-root.ts'
 import { Output } from './output.ts'
-import { loopback } from './port.ts'
 
 /** What serverless-offline is to serve. */
 export interface GatewayOptions {
+  readonly address: string
   readonly port: number
   /** An absolute path. */
   readonly configFile: string
@@ -65,13 +65,13 @@ export class LocalGateway {
   }
 }
 
-const commandLine = ({ port, configFile, certificates, tokenSha256 }: GatewayOptions): string[] => [
+const commandLine = ({ address, port, configFile, certificates, tokenSha256 }: GatewayOptions): string[] => [
   createRequire(import.meta.url).resolve('serverless/bin/serverless.js'),
   'offline',
   `--param=config=${configFile}`,
   `--param=callerTokenSha256=${tokenSha256}`,
   '--stage=local',
-  `--host=${loopback}`,
+  `--host=${address}`,
   `--httpPort=${port}`,
   `--httpsProtocol=${certificates}`,
   // The port of Lambda's own API, which nobody asks for here: any free one.

@@ -1,17 +1,20 @@
 import { createServer } from 'node:net'
 
-/** The address that is served: this machine only. */
+/** The address that is served unless another is named: this machine only. */
 export const loopback = '127.0.0.1'
 
 /** Both addresses of `localhost`: a stranger on the second would be asked in our place. */
-const addresses = [loopback, '::1'] as const
+const localAddresses = [loopback, '::1'] as const
 
 /** Says in one sentence why a port cannot be served and what to do about it, or `undefined` when it can. */
-export const findObstacle = async (port: number): Promise<string | undefined> => {
-  for (const address of addresses) {
-    const code = await tryToListen(port, address)
+export const findObstacle = async (port: number, address: string): Promise<string | undefined> => {
+  for (const each of address === loopback ? localAddresses : [address]) {
+    const code = await tryToListen(port, each)
     if (code === 'EADDRINUSE') {
       return `Port ${port} is in use: end the program that listens there, or choose another port with npm start -- --port N.`
+    }
+    if (code === 'EADDRNOTAVAIL') {
+      return `The address ${each} is not one of this machine: choose another with npm start -- --host ADDRESS.`
     }
     if (code === 'EACCES') {
       return `Port ${port} may not be opened by this user: choose one above 1023 with npm start -- --port N.`

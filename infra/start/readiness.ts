@@ -1,9 +1,10 @@
 import { request } from 'node:https'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { loopback } from './port.ts'
 
 /** How a server is asked whether it answers. */
 export interface Probe {
+  /** An address of this machine, for which its certificate is. */
+  readonly address: string
   readonly port: number
   /** The path of a request that the function itself answers, whatever it answers. */
   readonly path: string
@@ -27,9 +28,9 @@ export const waitForAnswer = async (probe: Probe, isRunning: () => boolean): Pro
 }
 
 /** The HTTP status of the answer; `undefined` while there is none. */
-const ask = ({ port, path, ca }: Probe): Promise<number | undefined> =>
+const ask = ({ address, port, path, ca }: Probe): Promise<number | undefined> =>
   new Promise((resolve) => {
-    const asking = request({ host: loopback, port, path, ca, method: 'GET', agent: false }, (response) => {
+    const asking = request({ host: address, port, path, ca, method: 'GET', agent: false }, (response) => {
       response.resume()
       response.once('end', () => resolve(response.statusCode))
     })

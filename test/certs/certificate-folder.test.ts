@@ -71,6 +71,17 @@ describe('certificates for localhost', () => {
     expect(await pem('cert.pem')).toBe(before)
   })
 
+  it('are for another host too where one is named, and then still for localhost', async () => {
+    await ensureCertificates(folder, now)
+    expect((await ensureCertificates(folder, now, '172.18.0.1')).made).toEqual({
+      why: 'they were not for 172.18.0.1',
+    })
+    expect((await ensureCertificates(folder, now)).made).toBeUndefined()
+    expect((await ensureCertificates(folder, now, 'host.docker.internal')).made).toEqual({
+      why: 'they were not for host.docker.internal',
+    })
+  })
+
   const faults = [
     { fault: 'were never made', spoil: () => rm(folder, { recursive: true }), why: 'there were none' },
     { fault: 'expire within a day', spoil: () => undefined, at: later(396.5), why: 'they had expired' },

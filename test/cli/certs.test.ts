@@ -195,7 +195,7 @@ describe('flyte-webhook certs, in a directory', { timeout: 60_000 }, () => {
     for (const args of [['init', '--url', url], ['status'], ['rotate']])
       expect(await certs([...args, '--directory', directory])).toMatchObject({
         status: 1,
-        stderr: `flyte-webhook: the directory ${directory} cannot be used (ENOTDIR): name a directory, or a new one, that you may write to\n`,
+        stderr: `error: the directory ${directory} cannot be used (ENOTDIR): name a directory, or a new one, that you may write to\n`,
       })
   })
 
@@ -205,7 +205,7 @@ describe('flyte-webhook certs, in a directory', { timeout: 60_000 }, () => {
     const init = await certs(['init', '--url', url, '--directory', directory])
     expect(init).toMatchObject({
       status: 1,
-      stderr: expect.stringMatching(/^flyte-webhook: .*tls\.key was not made.*\n$/u),
+      stderr: expect.stringMatching(/^error: .*tls\.key was not made.*\n$/u),
     })
     expect(await pem('tls.key')).toBe('mine')
   })
@@ -289,7 +289,7 @@ describe('flyte-webhook certs, in a directory', { timeout: 60_000 }, () => {
         for (const args of commands) {
           const run = await certs([...args, '--directory', directory])
           expect({ args, ...run }).toMatchObject({ args, status: 1, stdout: '' })
-          expect(run.stderr).toMatch(new RegExp(`^flyte-webhook: .*${says}.*\n$`))
+          expect(run.stderr).toMatch(new RegExp(`^error: .*${says}.*\n$`))
         }
       },
     )

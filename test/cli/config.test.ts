@@ -78,6 +78,6 @@ describe('flyte-webhook config', { timeout: 20_000 }, () => {
     expect(JSON.parse(json.stdout)).toMatchObject({ key: 'function.profile', default: 'flyte1', keys: [] })
     const unknown = await flyteWebhook(['config', 'explain', 'function.profil'])
     expect(unknown).toMatchObject({ status: 2, stdout: '' })
-    expect(unknown.stderr).toMatch(/^flyte-webhook: .* did you mean profile\?\n$/)
+    expect(unknown.stderr).toMatch(/^error: .* did you mean profile\?\n$/)
   })
 })

@@ -61,7 +61,7 @@ describe.each(nodes)('flyte-webhook under $age', { timeout: 20_000 }, ({ node })
     await copyFile(launcher, join(bare, 'flyte-webhook.js'))
     const program = run(node, [join(bare, 'flyte-webhook.js'), 'review'], { cwd: bare })
     expect(await program.ended).toBe(1)
-    expect(program.stderr()).toMatch(/^flyte-webhook: .*npm ci.*\n$/)
+    expect(program.stderr()).toMatch(/^error: .*npm ci.*\n$/)
   })
 })
 
@@ -96,7 +96,7 @@ describe('flyte-webhook', { timeout: 20_000 }, () => {
     expect(await flyteWebhook(args)).toEqual({
       status: 2,
       stdout: '',
-      stderr: `flyte-webhook: ${says}\n`,
+      stderr: `error: ${says}\n`,
     })
   })
 })

@@ -6,6 +6,7 @@ import { parse } from 'yaml'
 import { run } from '../support/program.ts'
 
 const token = 'abcdefghijklmnopqrstuvwxyz_ABCDEFGHIJK-0123'
+const complete = ['--url', `https://h.example/prod/p/${token}/mutate--v1-pod`]
 const base = ['--url', 'https://h.example/prod', '--cluster', 'production']
 
 let folder = ''
@@ -43,7 +44,7 @@ describe('flyte-webhook manifest', () => {
     const { status, stdout, stderr } = await manifest([...base, ...(await args())], world)
     expect({ status, stderr }).toEqual({
       status: 0,
-      stderr: 'the URL holds the token: this is not for Git, nor for other eyes\n',
+      stderr: 'warning: the URL holds the token: keep this out of Git, and show it to nobody\n',
     })
     expect(urlIn(stdout)).toBe(`https://h.example/prod/production/${token}/mutate--v1-pod`)
   })
@@ -75,9 +76,20 @@ describe('flyte-webhook manifest', () => {
       says: '1.30',
     },
     {
-      what: 'a token in the URL',
-      args: ['--url', `https://h.example/prod/p/${token}/mutate--v1-pod`, '--cluster', 'p'],
-      says: 'stage',
+      what: 'a complete URL of another cluster',
+      args: [...complete, '--cluster', 'q'],
+      says: '--cluster says q, and the URL is that of p',
+    },
+    {
+      what: 'a complete URL with another token than the file',
+      args: [...complete, '--token-file', '-'],
+      input: `${token.slice(1)}x`,
+      says: 'standard input: it is another token than that of the URL',
+    },
+    {
+      what: 'no cluster anywhere',
+      args: ['--url', 'https://h.example/prod'],
+      says: 'name the cluster by --cluster, or give the complete URL',
     },
     {
       what: 'a file of the token that is not there',
@@ -90,12 +102,20 @@ describe('flyte-webhook manifest', () => {
       args: [...base, '--ca-bundle', 'package.json'],
       says: 'package.json',
     },
-  ])('exits 2 for $what', async ({ args, says }) => {
-    const { status, stdout, stderr } = await manifest(args)
+  ])('exits 2 for $what', async ({ args, says, input = '' }) => {
+    const { status, stdout, stderr } = await manifest(args, { input })
     expect({ status, stdout }).toEqual({ status: 2, stdout: '' })
     expect(stderr).toContain(says)
     expect(stderr).not.toContain(token)
     expect(stderr.trimEnd().split('\n')).toHaveLength(1)
+  })
+
+  it('takes a complete URL, and warns that others can see its token', async () => {
+    const { status, stdout, stderr } = await manifest(complete)
+    expect(status).toBe(0)
+    expect(parse(stdout).webhooks[0].clientConfig.url).toBe(complete[1])
+    expect(stderr).toContain('warning: others can see the token on the command line: --token-file keeps')
+    expect(stderr).not.toContain(token)
   })
 
   it.each(['manifest', 'register'])(

@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
@@ -11,7 +11,14 @@ beforeAll(async () => {
   printing = join(folder, 'printing.mjs')
   await writeFile(
     printing,
-    `import { registerHooks } from 'node:module'
+    `import childProcess from 'node:child_process'
+import { registerHooks, syncBuiltinESMExports } from 'node:module'
+const { spawn } = childProcess
+childProcess.spawn = (...args) => {
+  process._rawDebug('spawns ' + args[0])
+  return spawn(...args)
+}
+syncBuiltinESMExports()
 registerHooks({
   load(url, context, nextLoad) {
     process._rawDebug('loads ' + url)
@@ -23,22 +30,49 @@ registerHooks({
 })
 afterAll(() => rm(folder, { recursive: true }))
 
+/** What a call of the command prints of its modules and processes. */
+const traceOf = async (...args: readonly string[]): Promise<string> => {
+  const launcher = 'infra/cli/flyte-webhook.js'
+  const program = run(process.execPath, ['--import', printing, launcher, ...args], {
+    env: { ...process.env, XDG_CACHE_HOME: folder },
+  })
+  await program.ended
+  return program.stderr()
+}
+
 /** The packages that a command loads. */
 const packagesOf = async (...args: readonly string[]): Promise<ReadonlySet<string>> => {
-  const program = run(process.execPath, ['--import', printing, 'infra/cli/main.ts', ...args])
-  await program.ended
-  const loaded = program.stderr().matchAll(/^loads .*node_modules\/((?:@[^/]+\/)?[^/]+)\//gm)
+  const loaded = (await traceOf(...args)).matchAll(/^loads .*node_modules\/((?:@[^/]+\/)?[^/]+)\//gm)
   return new Set([...loaded].map(([, name = '']) => name))
 }
 
-const small = ['commander', 'yaml', 'yocto-spinner', 'yoctocolors']
+const small = ['commander', 'yocto-spinner', 'yoctocolors']
 
-it.each([{ args: ['--help'] }, { args: ['encode', 'db/password'] }, { args: ['register', '--help'] }])(
+it.each([
+  { args: ['--help'] },
+  { args: ['version'] },
+  { args: ['encode', 'db/password'] },
+  { args: ['register', '--help'] },
+])(
   'a command that needs neither cluster nor configuration loads none of their packages: $args',
   async ({ args }) => {
     expect([...(await packagesOf(...args))].toSorted()).toEqual(small)
   },
 )
+
+it.each([{ args: ['--help'] }, { args: ['version'] }])(
+  'a command starts no second process where Node 24 runs it, and loads few modules: $args',
+  async ({ args }) => {
+    const lines = (await traceOf(...args)).split('\n')
+    expect(lines.filter((line) => line.startsWith('spawns '))).toEqual([])
+    expect(lines.filter((line) => line.startsWith('loads file:')).length).toBeLessThan(100)
+  },
+)
+
+it('keeps what Node makes of the sources for the next call, in the cache of its user', async () => {
+  await traceOf('version')
+  expect(await readdir(join(folder, 'flyte-webhook', 'compiled'))).not.toEqual([])
+})
 
 it('sees what a command loads', async () => {
   expect(await packagesOf('unregister', '--kubeconfig', 'nowhere')).toContain('@kubernetes/client-node')

@@ -85,7 +85,7 @@ describe('flyte-webhook preview', { timeout: 20_000 }, () => {
   ])('exits 2 with one line for $what', async ({ args, input = pod, says }) => {
     const run = await flyteWebhook(['preview', ...args], { input })
     expect(run).toMatchObject({ status: 2, stdout: '' })
-    expect(run.stderr).toMatch(/^flyte-webhook: [^\n]*\n$/)
+    expect(run.stderr).toMatch(/^error: [^\n]*\n$/)
     expect(run.stderr).toContain(says)
   })
 })

@@ -34,7 +34,7 @@ describe('docs/cli.md', () => {
     { name: 'decode', says: '1 where a value cannot be read' },
     { name: 'manager init', says: '2 where a manager cannot have the name' },
     { name: 'config check', says: '2 where the configuration is wrong' },
-    { name: 'certs status', says: '3 where something should be looked at' },
+    { name: 'certs status', says: '3 something to look at' },
   ])('says what the exit status of $name means', ({ name, says }) => {
     const [chapter] = chapters.filter((one) => one.startsWith(`flyte-webhook ${name}\n`))
     expect(chapter).toMatch(new RegExp(`\nExit status: .*${says}`))

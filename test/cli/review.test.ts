@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { createProgram } from '../../infra/cli/program.ts'
-import type { Terminal } from '../../infra/cli/terminal.ts'
+import { parseAllDocuments, stringify } from 'yaml'
+import { captureTerminal } from '../support/captured-terminal.ts'
 import { example } from '../support/webhook.ts'
 
 const root = join(import.meta.dirname, '../..')
@@ -80,7 +81,8 @@ describe('flyte-webhook review', () => {
       JSON.stringify(JSON.parse(await example('rich'))),
     ]
     const run = await review([], { input: `${lines.join('\n')}\n` })
-    expect(run.status).toBe(0)
+    expect(run.status).toBe(2)
+    expect(run.stderr).toBe('error: document 2 is not an AdmissionReview; preview takes a pod too\n')
     const [first, second, third] = answers(run)
     expect([first.response.allowed, third.response.allowed]).toEqual([true, true])
     expect(second).toMatchObject({
@@ -88,6 +90,43 @@ describe('flyte-webhook review', () => {
       headers: { 'content-type': 'application/json' },
       body: { kind: 'Status', code: 400 },
     })
+  })
+
+  it('answers YAML as it answers JSON, from standard input too', async () => {
+    const input = stringify(JSON.parse(await example('plain')))
+    const file = await write('plain.yaml', `${input}---\n${input}`)
+    const asJson = (await review(['examples/plain.json'])).stdout
+    expect((await review(['-f', file])).stdout).toBe(asJson + asJson)
+    expect(await review(['-'], { input })).toEqual({ status: 0, stdout: asJson, stderr: '' })
+  })
+
+  it.each([
+    { what: 'a pod', input: 'apiVersion: v1\nkind: Pod\n' },
+    { what: 'something else', input: 'key: [' },
+    { what: 'nothing', input: '' },
+  ])('exits 2 for $what, and shows what the function would answer', async ({ input }) => {
+    const run = await review(['-'], { input })
+    expect(run.status).toBe(2)
+    expect(answers(run)).toMatchObject([{ http: 400, body: { kind: 'Status', code: 400 } }])
+    expect(run.stderr).toBe('error: document 1 is not an AdmissionReview; preview takes a pod too\n')
+  })
+
+  it('decodes the patch, and shows the pod after it, without the values of secrets', async () => {
+    const config = await write(
+      'global.yaml',
+      'function: {profile: flyte2}\nwebhook: {secretManagerTypes: [Global, K8s]}\n',
+    )
+    const run = await review(['--decode', '--config', config, 'examples/plain.json', 'examples/rich.json'], {
+      env: { 'FLYTE_SECRET_DB-CREDS_PASSWORD': 'from-environment' },
+    })
+    expect(run).toMatchObject({ status: 0, stderr: '' })
+    expect(run.stdout).not.toContain('from-environment')
+    const [plain, rich] = parseAllDocuments(run.stdout).map((one) => one.toJS())
+    expect(plain).toMatchObject({ uid: await uidOf('plain'), allowed: true })
+    const { env } = plain.pod.spec.containers[0]
+    expect(env).toContainEqual({ name: '_UNION_DB-CREDS_PASSWORD', value: '[redacted]' })
+    expect(plain.patch).toContainEqual(expect.objectContaining({ op: 'add', value: env }))
+    expect(rich.pod.metadata.name).toBe(JSON.parse(await example('rich')).request.object.metadata.name)
   })
 
   it('reads the configuration from the file it is given, and global secrets from its own environment and files', async () => {
@@ -109,18 +148,12 @@ describe('flyte-webhook review', () => {
   })
 
   it('takes nothing from the process that runs it, only what its context says', async () => {
-    const written: string[] = []
-    const terminal: Terminal = {
-      write: (text) => void written.push(text),
-      note: (text) => void written.push(text),
-      styled: (_, text) => text,
-      wait: (_, work) => work,
-    }
+    const { terminal, written } = captureTerminal()
     const environment = { 'FLYTE_SECRET_DB-CREDS_PASSWORD': 'of-the-context' }
     const program = createProgram({ terminal, now: () => new Date(0), environment })
     await program.parseAsync(['review', join(root, 'examples/plain.json')], { from: 'user' })
-    const [answer = ''] = written
-    expect(Buffer.from(JSON.parse(answer).response.patch, 'base64').toString()).toContain('of-the-context')
+    const { response } = JSON.parse(written.stdout)
+    expect(Buffer.from(response.patch, 'base64').toString()).toContain('of-the-context')
   })
 
   it('exits 2 with every problem of a wrong configuration, each with its line', async () => {

@@ -168,6 +168,21 @@ const rows: readonly Row[] = [
     check: 'failure-policy',
     level: 'warning',
     says: 'not looked at: this user may not',
+    also: ['guard'],
+  },
+  {
+    what: 'a guard',
+    facts: { isGuarded: known(true) },
+    check: 'guard',
+    level: 'ok',
+    says: 'registered: it refuses pods',
+  },
+  {
+    what: 'no guard',
+    facts: {},
+    check: 'guard',
+    level: 'ok',
+    says: 'not registered: flyte-webhook register --guard adds it',
   },
   {
     what: 'a guard of a configuration that admits',

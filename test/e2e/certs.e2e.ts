@@ -125,7 +125,7 @@ describe.skipIf(assets === undefined)('flyte-webhook certs, in a Secret', { time
     expect(early).toMatchObject({
       status: 1,
       stderr: expect.stringMatching(
-        /^flyte-webhook: certs\.flyte-pod-webhook.* would refuse the next certificate: .*register.*\n$/u,
+        /^error: certs\.flyte-pod-webhook.* would refuse the next certificate: .*register.*\n$/u,
       ),
     })
     const second = await readPair()
@@ -199,7 +199,7 @@ describe.skipIf(assets === undefined)('flyte-webhook certs, in a Secret', { time
     for (const args of [['--force'], ['--force', '--dry-run']])
       expect(await rotate(...args)).toMatchObject({
         status: 1,
-        stderr: expect.stringMatching(/^flyte-webhook: .* are kept by cert-manager: .*--force-conflicts\n$/u),
+        stderr: expect.stringMatching(/^error: .* are kept by cert-manager: .*--force-conflicts\n$/u),
       })
     expect((await api.send('GET', secretPath)).json).toEqual(before)
     expect(await rotate('--force', '--force-conflicts')).toMatchObject({ status: 0 })

@@ -10,6 +10,7 @@ import { createGuard } from '../../infra/registration/guard.ts'
 import { projectRoot } from '../../infra/project-root.ts'
 import { createRegistration } from '../../infra/registration/registration.ts'
 import { undocumentedFindings } from '../messages/known.ts'
+import { captureTerminal } from '../support/captured-terminal.ts'
 import { flyteWebhook } from '../support/command.ts'
 import type { Json } from '../support/pods.ts'
 import { configFrom, sha256Hex } from '../support/webhook.ts'
@@ -138,19 +139,13 @@ describe.skipIf(assets === undefined)('a doctor at a real API server', { timeout
       output = 'json',
     }: { args?: readonly string[]; now?: () => Date; output?: string } = {},
   ): Promise<Ran> => {
-    let stdout = ''
-    let stderr = ''
-    const terminal = {
-      write: (line: string) => void (stdout += `${line}\n`),
-      note: (line: string) => void (stderr += `${line}\n`),
-      styled: (_: string, line: string) => line,
-      wait: <T>(_: string, work: Promise<T>) => work,
-    }
+    const { terminal, written } = captureTerminal()
     const own = name === 'doctor' ? [`--digests=${digests}`] : []
     const words = [name, ...naming(), ...own, `--output=${output}`, ...args]
     await createProgram({ terminal, now, environment: {} }).parseAsync(words, { from: 'user' })
     const status = process.exitCode
     process.exitCode = undefined
+    const { stdout, stderr } = written
     expect(stdout + stderr).not.toContain(token)
     const findings = output === 'json' ? JSON.parse(stdout).findings : []
     expect(undocumentedFindings(findings)).toEqual([])
@@ -164,6 +159,7 @@ describe.skipIf(assets === undefined)('a doctor at a real API server', { timeout
       'kubernetes',
       'registration',
       'failure-policy',
+      'guard',
       'time-out',
       'namespaces',
       'call-order',
@@ -681,6 +677,7 @@ describe.skipIf(assets === undefined)('a doctor at a real API server', { timeout
       expect(status).toBe(1)
       expect(JSON.parse(stdout)).toMatchObject({
         isRegistered: false,
+        isGuarded: false,
         authorities: [],
         findings: expect.arrayContaining([
           expect.objectContaining({ check: 'registration', level: 'problem' }),
@@ -720,6 +717,6 @@ describe.skipIf(assets === undefined)('a doctor at a real API server', { timeout
     )
     const { status, stdout, stderr } = await flyteWebhook(['doctor', `--kubeconfig=${file}`])
     expect({ status, stdout }).toEqual({ status: 1, stdout: '' })
-    expect(stderr).toMatch(/^flyte-webhook: could not ask for the version: .*\n$/)
+    expect(stderr).toMatch(/^error: cannot reach the API server https:.* \(context .*\): .*\n$/)
   })
 })

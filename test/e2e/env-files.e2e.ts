@@ -5,6 +5,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { createProgram } from '../../infra/cli/program.ts'
 import type { Finding } from '../../infra/doctor/finding.ts'
 import { undocumentedFindings } from '../messages/known.ts'
+import { captureTerminal } from '../support/captured-terminal.ts'
 import type { Json } from '../support/pods.ts'
 import { sha256Hex } from '../support/webhook.ts'
 import { ApiServer } from './api-server.ts'
@@ -119,18 +120,12 @@ class Cluster {
   async #run(words: readonly string[], sections: Json): Promise<{ stdout: string; stderr: string }> {
     const config = join(this.#folder, 'webhook.yaml')
     await writeFile(config, JSON.stringify({ ...sections, function: { callers, envFiles: ['prod*'] } }))
-    let stdout = ''
-    let stderr = ''
-    const terminal = {
-      write: (line: string) => void (stdout += `${line}\n`),
-      note: (line: string) => void (stderr += `${line}\n`),
-      styled: (_: string, line: string) => line,
-      wait: <T>(_: string, work: Promise<T>) => work,
-    }
+    const { terminal, written } = captureTerminal()
     const program = createProgram({ terminal, now: () => new Date(), environment: {} })
     const given = [...words, `--kubeconfig=${this.#kubeconfig}`, `--config=${config}`]
     await program.parseAsync(given, { from: 'user' })
     process.exitCode = undefined
+    const { stdout, stderr } = written
     if ((stdout + stderr).includes(token)) throw new Error('the token is printed')
     return { stdout, stderr }
   }
@@ -244,7 +239,7 @@ describe.skipIf(assets === undefined)('variables from files', { timeout: 60_000 
     it('are noted by register, which registers all the same', async () => {
       await cluster.create(young, node('old', 'v1.34.2'))
       const note =
-        'function.envFiles: 1 of 2 nodes have a kubelet before 1.35, and a variable from a file is silently empty there: old (v1.34.2) → upgrade these nodes, or leave the cluster out of function.envFiles\n'
+        'warning: function.envFiles: 1 of 2 nodes have a kubelet before 1.35, and a variable from a file is silently empty there: old (v1.34.2) → upgrade these nodes, or leave the cluster out of function.envFiles\n'
       expect(await cluster.notes('--dry-run')).toBe(note)
       expect((await cluster.api.send('GET', registered)).status).toBe(404)
       expect(await cluster.notes()).toBe(note)
@@ -267,7 +262,7 @@ describe.skipIf(assets === undefined)('variables from files', { timeout: 60_000 
       await cluster.create(young)
       const says = 'has the feature gate EnvFiles off: it refuses pods with a fileKeyRef'
       expect(await cluster.notes()).toMatch(
-        new RegExp(`^function\\.envFiles: the API server .* ${says} → .*\n$`),
+        new RegExp(`^warning: function\\.envFiles: the API server .* ${says} → .*\n$`),
       )
       expect(await cluster.findings()).toEqual([
         expect.objectContaining({ level: 'problem', message: text(says) }),

@@ -253,11 +253,9 @@ describe.skipIf(assets === undefined)('flyte-webhook preview --pod', () => {
   it('says in one line that there is no such pod, or no such context', async () => {
     const missing = await preview(['--pod', `${namespace}/none`])
     expect(missing).toMatchObject({ status: 1, stdout: '' })
-    expect(missing.stderr).toBe(
-      `flyte-webhook: there is no pod none in the namespace ${namespace} of this cluster\n`,
-    )
+    expect(missing.stderr).toBe(`error: there is no pod none in the namespace ${namespace} of this cluster\n`)
     const elsewhere = await preview(['--pod', `${namespace}/served`, '--context', 'elsewhere'])
     expect(elsewhere).toMatchObject({ status: 2, stdout: '' })
-    expect(elsewhere.stderr).toMatch(/^flyte-webhook: .*elsewhere.*\n$/)
+    expect(elsewhere.stderr).toMatch(/^error: .*elsewhere.*\n$/)
   })
 })

@@ -106,7 +106,7 @@ describe.skipIf(assets === undefined)('an operator at a real API server', { time
     expect(stdout).toContain('labels      inject-flyte-secrets=true\n')
     expect(stdout).toContain('namespaces  kubernetes.io/metadata.name notin (kube-system)\n')
     // The configuration of this function has a secrets-prefix of its own.
-    expect(stderr).toMatch(/^the function runs the configuration [0-9a-f]{16}, .*\n$/)
+    expect(stderr).toMatch(/^warning: the function runs the configuration [0-9a-f]{16}, .*\n$/)
     await untilIs('served')
     expect((await register()).stdout).toContain('flyte-pod-webhook: unchanged\n')
     expect((await register('--failure-policy', 'Ignore')).stdout).toContain('flyte-pod-webhook: changed\n')
@@ -143,9 +143,7 @@ describe.skipIf(assets === undefined)('an operator at a real API server', { time
     const given = ['--token-file', join(folder, 'token')]
     const { status, stdout, stderr } = await command('register', [...wrong, ...given])
     expect({ status, stdout }).toEqual({ status: 1, stdout: '' })
-    expect(stderr).toMatch(
-      /^flyte-webhook: https:\S+\/stage\/staging\/\*\*\*\/mutate--v1-pod: no public .*\n$/,
-    )
+    expect(stderr).toMatch(/^error: https:\S+\/stage\/staging\/\*\*\*\/mutate--v1-pod: no public .*\n$/)
     expect(await isThere(registered)).toBe(false)
     expect(await command('register', [...wrong, ...given, '--skip-probe'])).toMatchObject({ status: 0 })
     expect(await isThere(registered)).toBe(true)

@@ -11,20 +11,21 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true }))
 
 const credential = 'planted-8f3c'
-const kubeconfig = JSON.stringify({
+const working = {
   apiVersion: 'v1',
   kind: 'Config',
   'current-context': 'there',
   contexts: [{ name: 'there', context: { cluster: 'there', user: 'me' } }],
-  clusters: [{ name: 'there', cluster: { server: 'https://127.0.0.1:1' } }],
+  clusters: [{ name: 'there', cluster: { server: 'https://127.0.0.1:2' } }],
   users: [{ name: 'me', user: { token: credential } }],
-})
+}
+const kubeconfig = JSON.stringify(working)
 
 describe('a kubeconfig', () => {
   const wrong = [
-    { what: 'is two documents', text: `${kubeconfig}\n${kubeconfig}`, says: 'it is no kubeconfig' },
-    { what: 'is cut off', text: kubeconfig.slice(0, -5), says: 'it is no kubeconfig' },
-    { what: 'is no YAML', text: `a: [${credential}\n: b`, says: 'it is no kubeconfig' },
+    { what: 'is two documents', text: `${kubeconfig}\n${kubeconfig}`, says: 'not a valid kubeconfig' },
+    { what: 'is cut off', text: kubeconfig.slice(0, -5), says: 'not a valid kubeconfig' },
+    { what: 'is no YAML', text: `a: [${credential}\n: b`, says: 'not a valid kubeconfig' },
   ]
   it.each(wrong)('that $what is named, and none of it is shown', async ({ text, says }) => {
     const file = join(folder, 'wrong')
@@ -45,7 +46,7 @@ describe('a kubeconfig', () => {
     const { status, stderr } = await flyteWebhook(['unregister', '--kubeconfig', file])
     expect({ status, stderr }).toEqual({
       status: 2,
-      stderr: `flyte-webhook: ${file}: there is no such file\n`,
+      stderr: `error: ${file}: there is no such file\n`,
     })
   })
 
@@ -53,7 +54,7 @@ describe('a kubeconfig', () => {
     const { status, stderr } = await flyteWebhook(['unregister'], { env: { KUBECONFIG: '', HOME: folder } })
     expect({ status, stderr }).toEqual({
       status: 2,
-      stderr: 'flyte-webhook: there is no kubeconfig: name one with --kubeconfig or KUBECONFIG\n',
+      stderr: 'error: there is no kubeconfig: name one with --kubeconfig or KUBECONFIG\n',
     })
   })
 
@@ -68,6 +69,34 @@ describe('a kubeconfig', () => {
       'elsewhere',
     ])
     expect(status).toBe(2)
-    expect(stderr).toBe('flyte-webhook: the kubeconfig has no context elsewhere: it has there\n')
+    expect(stderr).toBe('error: the kubeconfig has no context elsewhere: it has there\n')
+  })
+
+  it.each([
+    {
+      what: 'no current context',
+      change: { 'current-context': undefined },
+      says: 'the kubeconfig has no current context: name one with --context',
+    },
+    {
+      what: 'a context without its cluster',
+      change: { clusters: [] },
+      says: 'the context there of the kubeconfig names a cluster that is not in it',
+    },
+  ])('with $what is wrong', async ({ change, says }) => {
+    const file = join(folder, 'incomplete')
+    await writeFile(file, JSON.stringify({ ...working, ...change }))
+    const { status, stderr } = await flyteWebhook(['status', '--kubeconfig', file])
+    expect({ status, stderr }).toEqual({ status: 2, stderr: `error: ${says}\n` })
+  })
+
+  it('whose API server does not answer is told by the context and the address', async () => {
+    const file = join(folder, 'unreachable')
+    await writeFile(file, kubeconfig)
+    const { status, stderr } = await flyteWebhook(['doctor', '--kubeconfig', file])
+    expect(status).toBe(1)
+    expect(stderr).toMatch(
+      /^error: cannot reach the API server https:\/\/127\.0\.0\.1:2 \(context there\): .*ECONNREFUSED.*\n$/,
+    )
   })
 })

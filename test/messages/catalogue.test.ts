@@ -2,6 +2,8 @@ import { readFile } from 'node:fs/promises'
 import { describe, expect, it } from 'vitest'
 import { builtInModules } from '../../lib/managers/built-in.ts'
 import { withSection } from '../support/marked-section.ts'
+import { doctor } from './catalogue/doctor.ts'
+import type { Entry } from './catalogue/entry.ts'
 import { chapters, messagesOf } from './catalogue/chapters.ts'
 import { messagesOfModule } from './catalogue/of-managers.ts'
 import { unshown } from './catalogue/unshown.ts'
@@ -46,6 +48,13 @@ describe('the catalogue of messages', () => {
     const { reasons } = messagesOfModule(module)
     const listed = messagesOf(chapters)
     expect(reasons.flatMap(({ says }) => says).filter((text) => !listed.includes(text))).toEqual([])
+  })
+
+  it('never leads from doctor back to doctor', () => {
+    const entries = Object.values(doctor).flatMap((chapter): readonly Entry[] => chapter.entries)
+    const advice = entries.flatMap(({ advises = [], todo = '' }) => [...advises, todo])
+    expect(advice.length).toBeGreaterThan(50)
+    expect(advice.filter((text) => /flyte-webhook doctor|`doctor`/.test(text))).toEqual([])
   })
 
   it('has no message twice in one chapter', () => {

@@ -177,7 +177,7 @@ describe.skipIf(!isMotoInstalled)('flyte-webhook certs, with ACM', { timeout: 12
     const answer = await rotate('arn:aws:acm:eu-west-1:123456789012:certificate/none')
     expect(answer).toMatchObject({
       status: 1,
-      stderr: expect.stringMatching(/^flyte-webhook: .*ResourceNotFound.*\n$/u),
+      stderr: expect.stringMatching(/^error: .*ResourceNotFound.*\n$/u),
     })
   })
 

@@ -14,6 +14,20 @@ describe('decoding annotations', () => {
   })
 
   it.each([
+    { what: 'one word', words: [`flyte.secrets/s0: ${myKey}`] },
+    { what: 'two words', words: ['flyte.secrets/s0:', myKey] },
+    { what: 'a line of JSON', words: [`"flyte.secrets/s0": "${myKey}",`] },
+  ])('reads a whole line of a manifest: $what', ({ words }) => {
+    expect(decodeValues(valuesOf(words))).toMatchObject([{ annotation: 'flyte.secrets/s0', ...asRead }])
+  })
+
+  it('says of a line whose value is broken what is wrong', () => {
+    const broken = [{ annotation: 'flyte.secrets/s0', broken: expect.stringContaining('not base32') }]
+    expect(decodeValues(valuesIn('flyte.secrets/s0: a9\n'))).toMatchObject(broken)
+    expect(decodeValues(valuesOf(['flyte.secrets/s0: a9']))).toMatchObject(broken)
+  })
+
+  it.each([
     { what: 'values', text: `${myKey}\n${myKey}\n`, names: ['value 1', 'value 2'] },
     { what: 'lines of encode', text: `flyte.secrets/s0: ${myKey}\n`, names: ['flyte.secrets/s0'] },
     { what: 'lines of a pod', text: `    flyte.secrets/s3: "${myKey}"\n`, names: ['flyte.secrets/s3'] },

@@ -5,6 +5,7 @@ import {
   maskedUrl,
   parseBaseUrl,
   parseClusterName,
+  parseGivenUrl,
   parseToken,
   parseWebhookUrl,
   revealedUrl,
@@ -50,6 +51,30 @@ describe('the base of a URL', () => {
     expect(failure).toMatchObject({ status: 2, message: expect.stringContaining(says) })
     expect(failure.message).not.toContain(text)
     expect(failure.message).not.toContain(token)
+  })
+})
+
+describe('the URL of a command line', () => {
+  it('is complete, or a base alone', () => {
+    const { base, cluster, token: given } = parseGivenUrl(complete)
+    expect({ base, cluster, token: given?.reveal() }).toEqual({
+      base: 'https://h.example/prod',
+      cluster: 'production',
+      token,
+    })
+    expect(parseGivenUrl('https://h.example/{cluster}/{token}/mutate--v1-pod')).toEqual({
+      base: 'https://h.example',
+    })
+  })
+
+  it.each([
+    { what: 'a short token', text: complete.replace(token, 'short-token') },
+    { what: 'a name that no cluster has', text: complete.replace('/production/', '/Production/') },
+    { what: 'another resource', text: complete.replace('mutate--v1-pod', 'healthz') },
+  ])('is not complete with $what, which is not repeated', ({ text }) => {
+    const failure = failureOf(() => parseGivenUrl(text))
+    expect(failure.status).toBe(2)
+    expect(failure.message).not.toMatch(/short-token|abcdefgh/)
   })
 })
 

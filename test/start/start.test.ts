@@ -155,6 +155,34 @@ describe('npm start', { timeout: 30_000 }, () => {
     ])
   })
 
+  it('logs JSON where nobody is at a terminal', async () => {
+    const before = server.stdout().length
+    await post(port, pathOf(server), reviewOf(podAsking({ group: 'db', key: 'password' })))
+    await until(() => server.stdout().slice(before).includes('\n'))
+    const [line = ''] = server.stdout().slice(before).split('\n')
+    expect(JSON.parse(line)).toMatchObject({ message: 'request', outcome: 'patched', cluster: 'local' })
+  })
+
+  it('says how it is used, and starts nothing', async () => {
+    const asked = run('npm', ['start', '-s', '--', '--help'])
+    expect(await asked.ended).toBe(0)
+    expect(asked.stdout()).toMatch(/^Usage: npm start .*--host/s)
+    expect(asked.stderr()).toBe('')
+  })
+
+  it.each([
+    {
+      what: 'an address of another machine',
+      option: '--host=203.0.113.1',
+      says: /^error: .*--host ADDRESS\.$/m,
+    },
+    { what: 'an option that there is not', option: '--prt=1', says: /^error: Unknown option '--prt'/m },
+  ])('says what is wrong with $what', async ({ option, says }) => {
+    const wrong = run('npm', ['start', '-s', '--', option])
+    expect(await wrong.ended).toBe(1)
+    expect(wrong.stderr()).toMatch(says)
+  })
+
   it('says in one line that a port is in use', async () => {
     const second = start(port)
     expect(await second.ended).toBe(1)
@@ -163,7 +191,7 @@ describe('npm start', { timeout: 30_000 }, () => {
       .split('\n')
       .filter((line) => !/^(npm |$)/.test(line))
     expect(said.filter((line) => line.includes(`${port}`))).toEqual([
-      `Port ${port} is in use: end the program that listens there, or choose another port with npm start -- --port N.`,
+      `error: Port ${port} is in use: end the program that listens there, or choose another port with npm start -- --port N.`,
     ])
   })
 

@@ -49,11 +49,14 @@ export const createCertsInitCommand = (context: Context): Command =>
       `
 Example:
   flyte-webhook certs init --url https://hooks.example.com/ --directory certs
-  flyte-webhook certs init --url https://hooks.example.com/ --directory certs --acm new
-  flyte-webhook certs init --url https://hooks.example.com/ --secret flyte/flyte-pod-webhook
+  flyte-webhook certs init --url https://hooks.example.com/ --directory certs \\
+    --acm new
+  flyte-webhook certs init --url https://hooks.example.com/ \\
+    --secret flyte/flyte-pod-webhook
 
-The authority's key is kept nowhere: a rotation makes a new authority. What is there already and good is kept, so this may
-be repeated. AWS's guide asks for a certificate of a public authority on a Regional domain of API Gateway.`,
+The authority's key is kept nowhere: a rotation makes a new authority. What is
+there already and good is kept, so this may be repeated. AWS's guide asks for a
+certificate of a public authority on a Regional domain of API Gateway.`,
     )
     .action((options: InitOptions) => init(context, options))
 

@@ -61,19 +61,23 @@ export const createCertsRotateCommand = (context: Context): Command =>
     .addHelpText(
       'after',
       `
-A rotation is due in the last third of a certificate's life. It has two steps, so that no call fails in between:
-  1. rotate             makes the next authority and certificate, and adds the authority to the bundle ca.crt
+A rotation is due in the last third of a certificate's life. It has two steps,
+so that no call fails in between:
+  1. rotate             makes the next authority and certificate, and adds the
+                        authority to the bundle ca.crt
      register           tells every cluster the bundle with both
-  2. rotate --activate  lets the server show the next certificate, where --secret, --kubeconfig or --context names a
-                        cluster only if its webhooks that call the server accept that
-The old authority leaves the bundle when its last certificate has expired. Each step does nothing where there is nothing
-to do, and may be repeated: run all of them from cron. A new --url is the exception: no server shows the certificates of
-both, so register it with --skip-probe and activate at once.
+  2. rotate --activate  lets the server show the next certificate, where
+                        --secret, --kubeconfig or --context names a cluster only
+                        if its webhooks that call the server accept that
+The old authority leaves the bundle when its last certificate has expired. Each
+step does nothing where there is nothing to do, and may be repeated: run all of
+them from cron. A new --url is the exception: no server shows the certificates
+of both, so register it with --skip-probe and activate at once.
 
 Example:
   flyte-webhook certs rotate --directory certs &&
-    flyte-webhook register --url https://hooks.example.com --cluster production --token-file token \\
-      --ca-bundle certs/ca.crt && sleep 60 &&
+    flyte-webhook register --url https://hooks.example.com --cluster eu \\
+      --token-file token --ca-bundle certs/ca.crt && sleep 60 &&
     flyte-webhook certs rotate --directory certs --activate`,
     )
     .action((options: RotateOptions) => rotate(context, options))

@@ -44,7 +44,7 @@ const status = async ({ terminal, now }: Context, options: StatusOptions): Promi
   const facts = factsOf(certificates, at)
   const findings = [...findingsOf(certificates, at), ...(await findingsInAcm(certificates, options.acm))]
   if (options.output === 'json')
-    terminal.write(document('json', { place: place.name, certificates: facts, findings }))
+    terminal.write(document({ place: place.name, certificates: facts, findings }))
   else {
     terminal.write(place.name)
     for (const one of facts) terminal.write(certificateLine(one))

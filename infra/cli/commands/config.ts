@@ -1,6 +1,8 @@
 import { Command } from 'commander'
 import { exitStatus } from '../../failure.ts'
 import type { Context } from '../context.ts'
+import { onlyFile } from '../input.ts'
+import { fileOption } from '../options.ts'
 import { document, type OutputFormat, outputOption } from '../output.ts'
 import type { Terminal } from '../terminal.ts'
 import { createImportCommand } from './config-import.ts'
@@ -19,10 +21,15 @@ interface OutputArgument {
   readonly output: OutputFormat
 }
 
+interface CheckArguments extends OutputArgument {
+  readonly filename?: string
+}
+
 const createCheckCommand = (terminal: Terminal): Command =>
   new Command('check')
     .description('find everything that is wrong with a configuration, each with its line')
-    .argument('[file]', 'the configuration', 'webhook.yaml')
+    .argument('[file]', 'the configuration, webhook.yaml otherwise; - for standard input')
+    .addOption(fileOption())
     .addOption(outputOption(['text', 'json']))
     .addHelpText(
       'after',
@@ -32,7 +39,7 @@ Exit status: 2 where the configuration is wrong.
 Example:
   flyte-webhook config check webhook.yaml`,
     )
-    .action(async (path: string, { output }: OutputArgument) => {
+    .action(async (argument: string | undefined, { filename, output }: CheckArguments) => {
       const [
         { configOf, parseConfigFile },
         { checkedJson, outlineOf },
@@ -44,13 +51,14 @@ Example:
         import('../../registration/function-timeout.ts'),
         import('../../registration/timeout-rule.ts'),
       ])
+      const path = onlyFile(argument, filename) ?? 'webhook.yaml'
       const read = await parseConfigFile(path, [timeoutRule(await readFunctionTimeout())])
       if (output === 'json') {
-        terminal.write(document('json', checkedJson(read)))
+        terminal.write(document(checkedJson(read)))
         if (read.parsed.kind === 'problems') process.exitCode = exitStatus.usage
         return
       }
-      const { profile, managers, digest } = outlineOf(configOf(read, terminal.note))
+      const { profile, managers, digest } = outlineOf(configOf(read, terminal.warn))
       terminal.write(
         `${read.file}: right; profile ${profile}, managers ${managers.join(', ')}, digest ${digest}`,
       )
@@ -62,7 +70,7 @@ const createSchemaCommand = (terminal: Terminal): Command =>
     .addHelpText('after', '\nExample:\n  flyte-webhook config schema > webhook.schema.json')
     .action(async () => {
       const { createJsonSchema } = await import('../../config/json-schema.ts')
-      terminal.write(document('json', createJsonSchema()))
+      terminal.write(document(createJsonSchema()))
     })
 
 const createExplainCommand = (terminal: Terminal): Command =>
@@ -77,5 +85,5 @@ const createExplainCommand = (terminal: Terminal): Command =>
         import('../../config/key-text.ts'),
       ])
       const explained = explainKey(key)
-      terminal.write(output === 'text' ? keyText(explained, terminal.styled) : document('json', explained))
+      terminal.write(output === 'text' ? keyText(explained, terminal.styled) : document(explained))
     })

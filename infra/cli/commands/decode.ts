@@ -1,8 +1,14 @@
-import { text } from 'node:stream/consumers'
 import { Command } from 'commander'
-import { exitStatus } from '../../failure.ts'
+import { exitStatus, wrongUsage } from '../../failure.ts'
 import type { Context } from '../context.ts'
+import { inputName, readInputText, standardInput } from '../input.ts'
+import { fileOption } from '../options.ts'
 import { document, type OutputFormat, outputOption } from '../output.ts'
+
+interface DecodeArguments {
+  readonly filename?: string
+  readonly output: OutputFormat
+}
 
 /** `flyte-webhook decode`. */
 export const createDecodeCommand = ({ terminal }: Context): Command =>
@@ -10,8 +16,9 @@ export const createDecodeCommand = ({ terminal }: Context): Command =>
     .description('read the requests for secrets in annotations')
     .argument(
       '[value...]',
-      'values of annotations; without any, standard input: such values, or a Pod or an AdmissionReview, as YAML or JSON',
+      'values of annotations, or whole lines of a manifest; without any, standard input: such lines, or a Pod or an AdmissionReview, as YAML or JSON',
     )
+    .addOption(fileOption())
     .addOption(outputOption(['text', 'json']))
     .addHelpText(
       'after',
@@ -19,18 +26,21 @@ export const createDecodeCommand = ({ terminal }: Context): Command =>
 Exit status: 1 where a value cannot be read.
 
 Example:
-  kubectl get pod my-task -o yaml | flyte-webhook decode`,
+  kubectl get pod my-task -o yaml | flyte-webhook decode
+  flyte-webhook decode 'flyte.secrets/s0: nnsxsoraejwxsx2lmv3secq'`,
     )
-    .action(async (values: readonly string[], { output }: { readonly output: OutputFormat }) => {
+    .action(async (words: readonly string[], { filename, output }: DecodeArguments) => {
+      if (words.length > 0 && filename !== undefined)
+        throw wrongUsage('give values of annotations, or name a file by -f')
       const [{ decodeValues, valuesIn, valuesOf }, { table }] = await Promise.all([
         import('../../preview/decoded-request.ts'),
         import('../../text/table.ts'),
       ])
-      const requests = decodeValues(
-        values.length === 0 ? valuesIn(await text(process.stdin)) : valuesOf(values),
-      )
+      const file = filename ?? standardInput
+      const values = words.length > 0 ? valuesOf(words) : valuesIn(await readInputText(file), inputName(file))
+      const requests = decodeValues(values)
       if (output === 'json') {
-        terminal.write(document('json', { requests }))
+        terminal.write(document({ requests }))
       } else {
         const rows = requests.map((one) => [
           one.annotation,

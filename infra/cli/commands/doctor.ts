@@ -30,7 +30,7 @@ export const createDoctorCommand = (context: Context): Command =>
     .addOption(outputOption(['text', 'json']))
     .addHelpText(
       'after',
-      `\n${worstAsStatus}\n\nExample:\n  flyte-webhook doctor --context production --namespace flytesnacks-development`,
+      `\n${worstAsStatus}\n\nExample:\n  flyte-webhook doctor --context production -n flytesnacks-development`,
     )
     .action((flags: DoctorFlags) => examine(flags, context))
 
@@ -48,12 +48,12 @@ const examine = async (flags: DoctorFlags, { terminal, now }: Context): Promise<
     import('../../doctor/checks.ts'),
     import('../../doctor/finding.ts'),
   ])
-  const loaded = await readConfigFile(flags.config, terminal.note)
+  const loaded = await readConfigFile(flags.config, terminal.warn)
   const sources = { cluster: connect(flags), ...loaded, now }
   const facts = await terminal.wait('looking', gatherClusterFacts(sources, flags))
   const findings = findingsOf(clusterChecks, facts)
   terminal.write(
-    flags.output === 'json' ? document('json', { findings }) : findingLines(findings, terminal).join('\n'),
+    flags.output === 'json' ? document({ findings }) : findingLines(findings, terminal).join('\n'),
   )
   process.exitCode = statusOf(findings)
 }

@@ -28,7 +28,7 @@ Example:
       }))
       terminal.write(
         output === 'json'
-          ? document('json', { annotations })
+          ? document({ annotations })
           : annotations.map(({ annotation, value }) => `${annotation}: ${value || '""'}`).join('\n'),
       )
     })

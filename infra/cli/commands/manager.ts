@@ -12,7 +12,8 @@ export const createManagerCommand = ({ terminal }: Context): Command =>
         .addHelpText(
           'after',
           `
-The manager fetches a file for any group and key by an init container. docs/plugins.md says how to go on.
+The manager fetches a file for any group and key by an init container.
+docs/plugins.md says how to go on.
 
 Exit status: 2 where a manager cannot have the name.
 

@@ -38,18 +38,18 @@ export const createManifestCommand = (context: Context): Command =>
       'after',
       `
 Example:
-  flyte-webhook manifest --url https://abc.execute-api.eu-west-1.amazonaws.com/prod --cluster production --guard > webhook.k8s.yaml
-  FLYTE_WEBHOOK_TOKEN=$(cat token) envsubst < webhook.k8s.yaml | kubectl apply --server-side -f -`,
+  flyte-webhook manifest --cluster production --guard > webhook.k8s.yaml \\
+    --url https://abc.execute-api.eu-west-1.amazonaws.com/prod
+  FLYTE_WEBHOOK_TOKEN=$(cat token) envsubst < webhook.k8s.yaml |
+    kubectl apply --server-side -f -`,
     )
     .action(async (flags: ManifestFlags) => {
       const input = await readRegistrationInput(flags, context)
       const isCelEvaluated = evaluatesCel(flags.kubernetesVersion)
       requireCel(isCelEvaluated, flags)
-      context.terminal.note(
-        input.token === undefined
-          ? `the URL holds ${placeholder} for the token: replace it when this is applied`
-          : 'the URL holds the token: this is not for Git, nor for other eyes',
-      )
+      if (input.token === undefined)
+        context.terminal.note(`the URL holds ${placeholder} for the token: replace it when this is applied`)
+      else context.terminal.warn('the URL holds the token: keep this out of Git, and show it to nobody')
       const { config, token = new SecretValue(placeholder), breakGlass } = input
       const registration = createRegistration(config, {
         ...input,
@@ -58,12 +58,15 @@ Example:
         isCelEvaluated,
       })
       const objects = [registration, ...(flags.guard ? createGuard(config, breakGlass) : [])]
-      context.terminal.write(written(flags.output, objects))
+      context.terminal.write(await written(flags.output, objects))
     })
 
 /** As kubectl reads it: documents of YAML, or one JSON object. */
-const written = (format: ManifestFlags['output'], objects: readonly object[]): string => {
-  if (format === 'yaml') return objects.map((object) => document('yaml', object)).join('\n---\n')
+const written = async (format: ManifestFlags['output'], objects: readonly object[]): Promise<string> => {
+  if (format === 'yaml') {
+    const { stringify } = await import('yaml')
+    return objects.map((object) => stringify(object).trimEnd()).join('\n---\n')
+  }
   const [only, ...more] = objects
-  return document('json', more.length === 0 ? only : { apiVersion: 'v1', kind: 'List', items: objects })
+  return document(more.length === 0 ? only : { apiVersion: 'v1', kind: 'List', items: objects })
 }

@@ -22,8 +22,8 @@ export const createPlaygroundCommand = ({ terminal }: Context): Command =>
     .addHelpText(
       'after',
       `
-The page asks for nothing but its own files, and needs no server: npm run build makes them in dist/playground, for any
-server of static files.
+The page asks for nothing but its own files, and needs no server: npm run build
+makes them in dist/playground, for any server of static files.
 
 Example:
   flyte-webhook playground --config webhook.yaml --port 9000`,
@@ -44,7 +44,7 @@ Example:
 const requestFor = async (file: string, terminal: Terminal): Promise<PlaygroundRequest> => {
   const { configOf, parseConfigFile } = await import('../../config/config-file.ts')
   const read = await parseConfigFile(file)
-  configOf(read, terminal.note)
+  configOf(read, terminal.warn)
   return { definitions: read.definitions, config: read.text }
 }
 

@@ -1,4 +1,3 @@
-import { text } from 'node:stream/consumers'
 import { Command, Option } from 'commander'
 import type { LoadedConfig } from '../../config/config-file.ts'
 import type { CheckExistence } from '../../existence/existence.ts'
@@ -9,11 +8,12 @@ import type { PodDocument } from '../../preview/pod-document.ts'
 import type { Preview } from '../../preview/preview.ts'
 import { parseRequest, requestForm, requestFormHelp } from '../../preview/readable-request.ts'
 import type { Context } from '../context.ts'
-import { readInput } from '../input.ts'
-import { configOption, contextOption, kubeconfigOption, parseNamespacedName } from '../options.ts'
+import { inputName, onlyFile, readInputText } from '../input.ts'
+import { configOption, contextOption, fileOption, kubeconfigOption, parseNamespacedName } from '../options.ts'
 import { document, type OutputFormat, outputOption } from '../output.ts'
 
 interface PreviewArguments {
+  readonly filename?: string
   readonly config: string
   readonly secret: readonly string[]
   readonly pod?: NamespacedName
@@ -33,6 +33,7 @@ export const createPreviewCommand = (context: Context): Command =>
       'show a pod before and after, and why: which managers were asked for each secret and what each said',
     )
     .argument('[file]', 'a Pod or an AdmissionReview, as YAML or JSON; - for standard input')
+    .addOption(fileOption())
     .addOption(
       new Option('--secret <request>', `ask for a secret more: ${requestForm}; may be repeated`)
         .argParser((value: string, before: readonly string[]) => [...before, value])
@@ -72,7 +73,8 @@ export const createPreviewCommand = (context: Context): Command =>
       'after',
       `${requestFormHelp}
 
-Global secrets are looked for where the function would: in the environment, in files and in AWS. Their values are not shown.
+Global secrets are looked for where the function would: in the environment, in
+files and in AWS. Their values are not shown.
 
 Of all other secrets, "will inject" says what the pod gets, not whether they
 exist. --check also says that: for Secrets of Kubernetes, by their names and
@@ -84,7 +86,9 @@ Exit status: 1 where the pod is denied, or a store of secrets does not answer;
 Example:
   flyte-webhook preview pod.yaml --secret db-creds/password:ENV_VAR=DB_PASSWORD`,
     )
-    .action((file: string | undefined, options: PreviewArguments) => run(context, file, options))
+    .action((file: string | undefined, options: PreviewArguments) =>
+      run(context, onlyFile(file, options.filename), options),
+    )
 
 const run = async (
   { terminal, environment }: Context,
@@ -112,7 +116,7 @@ const run = async (
     signal: AbortSignal.timeout(config.function.registration.timeoutSeconds * 1000),
   })
   const shown = await terminal.wait('asking the secret managers', work)
-  if (options.output === 'json') terminal.write(document('json', jsonOf(shown)))
+  if (options.output === 'json') terminal.write(document(jsonOf(shown)))
   else terminal.write(previewText(shown, terminal.styled))
   if (shown.refused !== undefined) process.exitCode = exitStatus.failed
   else if (shown.requests.some(isMissing)) process.exitCode = exitStatus.warning
@@ -131,16 +135,15 @@ const isMissing = (explanation: Explanation): boolean =>
   explanation.asked.some((said) => said.said === 'will inject' && said.existence.known === 'missing')
 
 const readPod = async (file: string | undefined, options: PreviewArguments): Promise<PodDocument> => {
-  if ((file === undefined) === (options.pod === undefined))
-    throw wrongUsage('name one pod: a file, - for standard input, or --pod namespace/name')
-  if (options.pod !== undefined) {
-    const { readLivePod } = await import('../../preview/live-pod.ts')
-    return readLivePod(options.pod, options)
+  const { pod } = options
+  if (file !== undefined && pod === undefined) {
+    const { readPodDocument } = await import('../../preview/pod-document.ts')
+    return readPodDocument(await readInputText(file), inputName(file))
   }
-  const { readPodDocument } = await import('../../preview/pod-document.ts')
-  return file === undefined || file === '-'
-    ? readPodDocument(await text(process.stdin), 'standard input')
-    : readPodDocument(new TextDecoder().decode(await readInput(file)), file)
+  if (file !== undefined || pod === undefined)
+    throw wrongUsage('name one pod: a file, - for standard input, or --pod namespace/name')
+  const { readLivePod } = await import('../../preview/live-pod.ts')
+  return readLivePod(pod, options)
 }
 
 /** All that the text says, and the pods whole. There is no pod after a denial. */

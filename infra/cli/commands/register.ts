@@ -45,7 +45,8 @@ export const createRegisterCommand = (context: Context): Command =>
       'after',
       `
 Example:
-  flyte-webhook register --url https://abc.execute-api.eu-west-1.amazonaws.com/prod --cluster production --token-file token --guard`,
+  flyte-webhook register --cluster production --token-file token --guard \\
+    --url https://abc.execute-api.eu-west-1.amazonaws.com/prod`,
     )
     .action((flags: RegisterFlags) => register(flags, context))
 
@@ -98,7 +99,7 @@ const requireAnswer = async (
     )
   }
   if (result.configDigest !== config.digest)
-    terminal.note(
+    terminal.warn(
       `the function runs the configuration ${result.configDigest}, and this registration is of ${config.digest}: deploy what you register`,
     )
 }
@@ -109,7 +110,7 @@ const checkLeftGuard = ({ function: { onFailure } }: Config, { terminal }: Conte
     throw new CommandFailure(
       'the guard in the cluster would refuse the pods that function.onFailure: admit lets through: flyte-webhook unregister removes it',
     )
-  terminal.note('the guard stays as an earlier registration made it: --guard brings it up to date')
+  terminal.warn('the guard stays as an earlier registration made it: --guard brings it up to date')
 }
 
 const written = (
@@ -123,7 +124,7 @@ const written = (
       name: metadata.name,
       change,
     }))
-    return document('json', { dryRun, objects, webhooks: webhooks.map(withoutToken) })
+    return document({ dryRun, objects, webhooks: webhooks.map(withoutToken) })
   }
   return [
     ...installed.map(

@@ -1,8 +1,14 @@
-import { buffer } from 'node:stream/consumers'
 import { Command } from 'commander'
-import { configOption } from '../options.ts'
+import { exitStatus } from '../../failure.ts'
 import type { Context } from '../context.ts'
-import { readInput } from '../input.ts'
+import { readInput, standardInput } from '../input.ts'
+import { configOption, fileOption } from '../options.ts'
+
+interface ReviewArguments {
+  readonly config: string
+  readonly decode: boolean
+  readonly filename: readonly string[]
+}
 
 /** `flyte-webhook review` (specification §11). */
 export const createReviewCommand = (context: Context): Command =>
@@ -10,29 +16,46 @@ export const createReviewCommand = (context: Context): Command =>
     .description('answer AdmissionReviews with the code that the Lambda runs, one JSON document a line')
     .argument(
       '[file...]',
-      'files with one AdmissionReview each, or one a line; standard input when there are none',
+      'files with AdmissionReviews, as YAML or JSON, or one a line; - for standard input, which is read when there are none',
+    )
+    .addOption(
+      fileOption()
+        .argParser((file: string, before: readonly string[]) => [...before, file])
+        .default([], 'none'),
+    )
+    .option(
+      '--decode',
+      'print the patch and the pod after it as YAML instead; values of secrets are hidden',
+      false,
     )
     .addOption(configOption())
     .addHelpText(
       'after',
       `
-Exit status: 0 where every review was answered, whatever the answers say.
+Exit status: 0 where every review was answered, whatever the answers say;
+2 where an input is not an AdmissionReview.
 
 Example:
-  flyte-webhook review --config webhook.yaml examples/plain.json`,
+  flyte-webhook review --decode examples/plain.json`,
     )
-    .action(async (files: readonly string[], { config }: { readonly config: string }) => {
-      const [{ readConfigFile }, { documents, review }] = await Promise.all([
+    .action(async (files: readonly string[], { config, decode, filename }: ReviewArguments) => {
+      const [{ readConfigFile }, { documents, review }, { decodedAnswer }] = await Promise.all([
         import('../../config/config-file.ts'),
         import('../review.ts'),
+        import('../../preview/decoded-answer.ts'),
       ])
       const loaded = await readConfigFile(config)
-      for await (const answer of review(loaded, documents(contents(files)), context))
-        context.terminal.write(answer)
+      let count = 0
+      for await (const reviewed of review(loaded, documents(contents([...files, ...filename])), context)) {
+        count += 1
+        context.terminal.write(decode ? decodedAnswer(reviewed, loaded.config) : reviewed.answer)
+        if (reviewed.isReview) continue
+        context.terminal.fail(`document ${count} is not an AdmissionReview; preview takes a pod too`)
+        process.exitCode = exitStatus.usage
+      }
     })
 
 /** What the files hold, or standard input. */
 async function* contents(files: readonly string[]): AsyncGenerator<Uint8Array> {
-  if (files.length === 0) yield buffer(process.stdin)
-  for (const file of files) yield readInput(file)
+  for (const file of files.length === 0 ? [standardInput] : files) yield readInput(file)
 }

@@ -39,15 +39,13 @@ const showStatus = async (flags: StatusFlags, { terminal, now }: Context): Promi
     import('../../doctor/finding.ts'),
     import('../../doctor/summary.ts'),
   ])
-  const loaded = await readConfigFile(flags.config, terminal.note)
+  const loaded = await readConfigFile(flags.config, terminal.warn)
   const facts = await terminal.wait(
     'looking',
     gatherRegistrationFacts({ cluster: connect(flags), ...loaded, now }),
   )
   const findings = findingsOf(registrationChecks, facts)
   const text = () => [...summary.summaryLines(facts), ...findingLines(findings, terminal)].join('\n')
-  terminal.write(
-    flags.output === 'json' ? document('json', { ...summary.summaryOf(facts), findings }) : text(),
-  )
+  terminal.write(flags.output === 'json' ? document({ ...summary.summaryOf(facts), findings }) : text())
   process.exitCode = statusOf(findings)
 }

@@ -31,7 +31,8 @@ export const firstToken: Making = {
   description: 'make the first token of a cluster; it is shown once',
   help: `
 Example:
-  flyte-webhook tokens create --cluster production --digests-file production.digests --token-file production.token`,
+  flyte-webhook tokens create --cluster production \\
+    --digests-file production.digests --token-file production.token`,
   becomes: 'withFirst',
 }
 
@@ -42,7 +43,8 @@ export const nextToken: Making = {
   help: `${order}
 
 Example:
-  flyte-webhook tokens rotate --cluster production --digests-file production.digests --token-file next.token`,
+  flyte-webhook tokens rotate --cluster production \\
+    --digests-file production.digests --token-file next.token`,
   becomes: 'withSecond',
 }
 
@@ -80,7 +82,7 @@ const giveToken = async (
   const standing = await keep(options, token, parameter)
   if (output === 'json') {
     const where = tokenFile === undefined ? { token } : { tokenFile }
-    terminal.write(document('json', { cluster, ...where, sha256, parameter, digestsFile }))
+    terminal.write(document({ cluster, ...where, sha256, parameter, digestsFile }))
     return
   }
   if (tokenFile === undefined) terminal.write(`token=${token}`)

@@ -46,14 +46,15 @@ const createRetireCommand = (terminal: Terminal): Command =>
       `${order}
 
 Example:
-  flyte-webhook tokens retire --cluster production --digests-file production.digests`,
+  flyte-webhook tokens retire --cluster production \\
+    --digests-file production.digests`,
     )
     .action(async (options: RetireArguments) => {
       const { withoutOne } = await import('../../tokens/slots.ts')
       const { cluster, digest, digestsFile, output } = options
       const parameter = withoutOne(await editedHomesOf(options), cluster, digest)
       const standing = await keepParameter(parameter, digestsFile)
-      if (output === 'json') terminal.write(document('json', { cluster, parameter, digestsFile }))
+      if (output === 'json') terminal.write(document({ cluster, parameter, digestsFile }))
       else if (digestsFile === undefined) terminal.write(assignment(parameter))
       else terminal.note(`Deploy with ${standing}.`)
     })
@@ -76,7 +77,7 @@ const createListCommand = (terminal: Terminal): Command =>
       ]
       terminal.write(
         options.output === 'json'
-          ? document('json', { tokens })
+          ? document({ tokens })
           : table([['CLUSTER', 'SLOT', 'SHA-256', 'FROM'], ...tokens.map(row)]),
       )
     })

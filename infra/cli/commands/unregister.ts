@@ -37,7 +37,7 @@ const written = ({ dryRun, output }: UnregisterFlags, removed: readonly Removed[
       change: 'removed',
     }))
     const webhooks = removed.flatMap(({ object }) => webhooksOf(object)).map(withoutToken)
-    return document('json', { dryRun, objects, webhooks })
+    return document({ dryRun, objects, webhooks })
   }
   if (removed.length === 0) return 'there was nothing to remove'
   return removed

@@ -39,7 +39,7 @@ export const functionCheck: Check<RegistrationFacts> = {
             : [
                 warning(
                   `no answer here: ${given.why}`,
-                  'see whether a pod gets its secret (flyte-webhook doctor): the API server may reach it',
+                  'the API server may reach it all the same: see whether a new pod gets its secret',
                 ),
               ]
       }

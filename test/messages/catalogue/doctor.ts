@@ -225,8 +225,8 @@ const certificate: Chapter = {
     },
     {
       says: [
-        'no public authority has signed its certificate: the caBundle has to hold the one that did',
-        'no authority of the caBundle has signed its certificate, or a certificate between the two is not sent',
+        'no public authority has signed its certificate: name the one that did with --ca-bundle FILE',
+        'no authority of the caBundle has signed its certificate, or the server does not send one between the two: name the authority with --ca-bundle FILE',
       ],
       why: 'A private authority was not registered, or a rotation was activated before its bundle was.',
       advises: [
@@ -288,7 +288,7 @@ const answer: Chapter = {
         'no answer here: DNS knows no <host> here: look at the URL; the name of a private API may be known inside its VPC only',
       ],
       why: 'A private API, a firewall, or a URL of an API that is gone.',
-      advises: ['see whether a pod gets its secret (flyte-webhook doctor): the API server may reach it'],
+      advises: ['the API server may reach it all the same: see whether a new pod gets its secret'],
     },
     {
       says: [
@@ -297,18 +297,18 @@ const answer: Chapter = {
         'no answer here: what listens there does not speak TLS',
       ],
       why: 'Something else is at the address, or a proxy stands between.',
-      advises: ['see whether a pod gets its secret (flyte-webhook doctor): the API server may reach it'],
+      advises: ['the API server may reach it all the same: see whether a new pod gets its secret'],
     },
     {
       says: [
         'no answer here: its certificate, or the authority of it, has expired',
         'no answer here: its certificate, or the authority of it, is not yet valid: look at the clocks',
         'no answer here: its certificate is not for <host> (subject alternative names are what counts)',
-        'no answer here: no public authority has signed its certificate: the caBundle has to hold the one that did',
-        'no answer here: no authority of the caBundle has signed its certificate, or a certificate between the two is not sent',
+        'no answer here: no public authority has signed its certificate: name the one that did with --ca-bundle FILE',
+        'no answer here: no authority of the caBundle has signed its certificate, or the server does not send one between the two: name the authority with --ca-bundle FILE',
       ],
       why: 'As under [doctor: certificate](#doctor-certificate), which says what to do.',
-      advises: ['see whether a pod gets its secret (flyte-webhook doctor): the API server may reach it'],
+      advises: ['the API server may reach it all the same: see whether a new pod gets its secret'],
     },
   ],
 }
@@ -501,7 +501,7 @@ const unknown: Chapter = {
         'not looked at: the function: it does not answer here',
       ],
       why: 'The function cannot be asked from this machine.',
-      todo: 'What the check `function` says; or run `doctor` where the network is that of the API server.',
+      todo: 'What the check `function` says; a machine in the network of the API server can ask.',
     },
     {
       says: [
@@ -514,7 +514,7 @@ const unknown: Chapter = {
     {
       says: ['not looked at: the cluster has no node now'],
       why: 'It starts nodes when there are pods, and none runs now.',
-      todo: 'Run `doctor` again while a task runs.',
+      todo: 'Nothing now: the nodes are looked at while a task runs.',
     },
     {
       says: [
@@ -525,6 +525,7 @@ const unknown: Chapter = {
     },
     {
       says: [
+        'not looked at: cannot reach the API server <url> (context <name>): <why>',
         'not looked at: could not read <object>: <why>',
         'not looked at: the function: could not read <object>: <why>',
         'not looked at: could not list <kind>: <why>',
@@ -544,7 +545,11 @@ const command: Chapter = {
     'Exit status 1, or 2 where nothing was tried. A wrong `webhook.yaml` is told by line and key; `flyte-webhook config explain <key>` says what a key means. `--verbose` shows where an error comes from.',
   entries: [
     {
-      says: ['could not ask for the version: <why>', 'could not ask for the version: HTTP <status>'],
+      says: [
+        'cannot reach the API server <url> (context <name>): <why>',
+        'could not ask for the version: <why>',
+        'could not ask for the version: HTTP <status>',
+      ],
       why: 'The API server does not answer, or not this user.',
       todo: '`kubectl version` with the same kubeconfig and context says the same.',
     },
@@ -556,7 +561,9 @@ const command: Chapter = {
         '<file>: it cannot be read (<code>)',
         '<file>: cannot be read (<code>)',
         '<file>: cannot be read (unknown error)',
-        '<file>: it is no kubeconfig',
+        '<file>: not a valid kubeconfig',
+        'the kubeconfig has no current context: name one with --context',
+        'the context <name> of the kubeconfig names a cluster that is not in it',
       ],
       why: 'A file that the command line or `KUBECONFIG` names is not there, or is something else. What stands in a kubeconfig is not shown.',
       todo: 'What it says.',
@@ -583,6 +590,13 @@ const well: Chapter = {
         'Ignore, and the guard refuses the pods that were not served',
       ],
       why: '`failure-policy`: no pod starts without its secrets.',
+    },
+    {
+      says: [
+        'registered: it refuses pods that ask for secrets and did not get them',
+        'not registered: flyte-webhook register --guard adds it',
+      ],
+      why: '`guard`: the guard is optional, and makes the failure policy `Ignore` safe.',
     },
     {
       says: ['the API server waits <n> s, the function takes at most <n> s'],

@@ -16,10 +16,9 @@ export const unshown: readonly { readonly because: string; readonly texts: reado
   { because: 'the other clock does not', texts: ['the API server agrees', 'the function agrees'] },
   {
     because: 'it is a part of `--help`, which docs/cli.md has',
-    texts: [
-      'Exit status: 0 where all is well, 3 where something should be looked at, 1 where something is wrong.',
-    ],
+    texts: ['Exit status: 0 all is well, 3 something to look at, 1 something wrong.'],
   },
+  { because: 'it stands where a file would be named', texts: ['standard input'] },
   {
     because:
       'it is what commands say of a file that is no configuration, and it names the command that makes one',

@@ -1,0 +1,14 @@
+import { styleText } from 'node:util'
+import type { Style } from './style.ts'
+
+const styles = { error: 'red', warning: 'yellow' } as const satisfies Record<string, Style>
+
+/**
+ * A message for standard error, with its level in front as in `error: there is no such file`. The level has a colour on a
+ * terminal, unless `NO_COLOR` is set.
+ */
+export const message = (
+  level: keyof typeof styles,
+  text: string,
+  stream: NodeJS.WritableStream = process.stderr,
+): string => `${styleText(styles[level], `${level}:`, { stream, validateStream: true })} ${text}`
