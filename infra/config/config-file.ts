@@ -61,8 +61,12 @@ export const parseConfigFile = async (
 /** One problem instead of one a key. A shell empties the file that it redirects to before the command reads it. */
 const toImport = (file: string, pasted: string): ParsedConfig => {
   const target = file === 'webhook.yaml' ? 'imported.yaml' : 'webhook.yaml'
-  const message = `${pasted}: run flyte-webhook config import ${file} > ${target}`
-  return { kind: 'problems', problems: [{ path: '', line: undefined, message }], notices: [] }
+  const problem = {
+    path: '',
+    line: undefined,
+    message: `${pasted}: run flyte-webhook config import ${file} > ${target}`,
+  }
+  return { kind: 'problems', problems: [problem], notices: [] }
 }
 
 /** Every outside manager is asked about itself, and made if it is to be asked, so that what fails then fails here. */

@@ -133,18 +133,18 @@ export const reasons: readonly Reason[] = [
       unfit.line,
       unfit.long,
     ],
-    why: 'The secret is there, and the file from which the kubelet reads a variable cannot hold its value (`function.envFiles`). Another encoding would give the task another value.',
-    todo: "Ask for it as a `FILE`, or store another value: without `'`, with line ends of Unix.",
+    why: 'The secret exists, but the kubelet cannot read its value from an env file (`function.envFiles`). An escaped value would reach the task changed.',
+    todo: "Ask for it as a `FILE`, or store a value without `'` and with Unix line ends.",
   },
   {
     place: 'init-container',
     says: ['<program>: not found; the image must have od, wc and cat to make variables', odFails],
-    why: 'The image of the init container is of another kind than the default.',
-    todo: 'Name an image that has these programs of coreutils or busybox.',
+    why: 'The image of the init container lacks programs that the default image has.',
+    todo: 'Use an image that has these programs from coreutils or busybox.',
   },
 ]
 
-/** A command of the init container, which nobody is shown. @public test/messages */
+/** A command of the init container, which no user sees. @public test/messages */
 export const unshown: readonly string[] = ['to_env <value> <file> <secret> <bytes>']
 
 /** The longest line that the kubelet reads, with `V='` or the closing quote (Go's `bufio.MaxScanTokenSize`, less one). */

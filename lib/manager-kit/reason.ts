@@ -1,17 +1,17 @@
 import type { NonEmpty } from '../errors.ts'
 
 /**
- * What docs/troubleshooting.md says of messages of a manager that have one cause and one remedy. Each module of a manager
- * exports its own as `reasons`; they do not reach the bundle.
+ * Messages of a manager with the same cause and the same remedy, and their text in docs/troubleshooting.md. Each module of a
+ * manager exports its own as `reasons`. They do not reach the bundle.
  */
 export interface Reason {
-  /** Who reads it: the one whose pod is denied, unless this says otherwise. An outage passes, and is answered with 503. */
+  /** Where the user meets the message; in a denial by default. An outage is temporary and gets HTTP 503. */
   readonly place?: 'denial' | 'outage' | 'warning' | 'init-container'
-  /** What is printed; in angle brackets stands what differs from place to place. */
+  /** The messages as printed. Angle brackets mark the parts that vary. */
   readonly says: NonEmpty<string>
-  /** What it means and what it comes from, as Markdown. */
+  /** What it means and its cause, in whole sentences of Markdown. */
   readonly why: string
-  /** What to do, as Markdown. */
+  /** What to do, in whole sentences of Markdown. */
   readonly todo: string
 }
 
@@ -25,17 +25,17 @@ export const needsLinux = 'it needs a Linux container, and the pod is for Window
 export const reasons: readonly Reason[] = [
   {
     says: [needsGroup, needsKey, needsGroupAndKey],
-    why: 'The request leaves something empty that this manager looks secrets up by.',
-    todo: 'Name it: `Secret(group=…, key=…)` in flytekit. In the profile `flyte2` the group may be empty for `K8s` and `Embedded`.',
+    why: 'This manager looks secrets up by a field that the request leaves empty.',
+    todo: 'Set the field: `Secret(group=…, key=…)` in flytekit. With the profile `flyte2` the group may be empty for `K8s` and `Embedded`.',
   },
   {
     says: [makesFilesOnly],
-    why: 'The manager has secrets fetched into files while the pod starts. The SDK of Flyte 2 asks for `ENV_VAR` unless it is told otherwise.',
-    todo: 'Ask for `FILE` or `ANY`, or switch `function.envFiles` on: AWS (with `function.aws.fetcher: cli`), GCP, Azure and Vault then make variables in clusters with Kubernetes 1.35 or later. `flyte-webhook preview` says what a manager needs. Or name a manager that makes variables in `webhook.secretManagerTypes`.',
+    why: 'This manager fetches secrets into files while the pod starts. The Flyte 2 SDK asks for `ENV_VAR` by default.',
+    todo: 'Ask for `FILE` or `ANY`. Or turn `function.envFiles` on: AWS (with `function.aws.fetcher: cli`), GCP, Azure and Vault then make variables in clusters with Kubernetes 1.35 or later. Or add a manager that makes variables to `webhook.secretManagerTypes`. `flyte-webhook preview` shows what a manager needs.',
   },
   {
     says: [needsLinux],
-    why: 'The manager brings the secret by an init container, and its image is for Linux.',
-    todo: 'Use `K8s`, or ask for a variable of `Global` or `Embedded`.',
+    why: 'This manager uses an init container with a Linux image.',
+    todo: 'Use `K8s`, or ask for a variable from `Global` or `Embedded`.',
   },
 ]

@@ -120,25 +120,25 @@ const secretArn = ({ group, key }: SecretRequest): string =>
 export const reasons: readonly Reason[] = [
   {
     says: [noId, noJsonKey, noVersion],
-    why: 'With `function.aws.fetcher: cli`: group and key make no id of a secret in Secrets Manager, or group_version no stage or version.',
-    todo: 'Correct the request: the group is a name, an ARN, or the start of an ARN that the key completes (`examples/aws-cli.yaml`).',
+    why: 'With `function.aws.fetcher: cli`, group and key must form the id of a secret in Secrets Manager. The group_version must be a stage or a version id.',
+    todo: 'Correct the request. The group is a name, an ARN, or the start of an ARN that the key completes (`examples/aws-cli.yaml`).',
   },
   {
     says: [isNoArn, isWholeArn],
-    why: "With `function.aws.fetcher: sidecar` the id of the secret is the group, a colon and the key. AWS's sidecar exits 0 when the id is wrong, and the task would start without its file.",
-    todo: 'Use the beginning of the ARN as the group and the name of the secret as the key, or set `function.aws.fetcher: cli`.',
+    why: "With `function.aws.fetcher: sidecar`, the id of the secret is the group, a colon and the key. AWS's sidecar exits 0 when the id is wrong, and the task would start without its file.",
+    todo: 'Use the start of the ARN as the group and the name of the secret as the key. Or set `function.aws.fetcher: cli`.',
   },
   {
     place: 'init-container',
     says: ['<program>: not found; the image must have aws, jq and base64 (amazon/aws-cli since 2025-08)'],
-    why: '`function.aws.cliImage` is an image of another kind, or an old one.',
-    todo: 'Name a newer one.',
+    why: '`function.aws.cliImage` is too old, or is not an image of the AWS CLI.',
+    todo: 'Use a newer AWS CLI image.',
   },
   {
     place: 'init-container',
     says: ['it could not be fetched'],
-    why: "Secrets Manager refused, or could not be reached: the line before it says which. The pod's own role is used (IRSA or EKS Pod Identity).",
-    todo: "Grant the role of the pod's service account `secretsmanager:GetSecretValue` on the secret. Without a role look at the order of the webhooks: `flyte-webhook doctor`.",
+    why: "Secrets Manager refused the call or could not be reached. The line before this message says which. The container uses the pod's own role (IRSA or EKS Pod Identity).",
+    todo: "Grant the role of the pod's service account `secretsmanager:GetSecretValue` on the secret. If the pod has no role, `flyte-webhook doctor` checks the order of the webhooks.",
   },
   {
     place: 'init-container',
@@ -151,7 +151,7 @@ export const reasons: readonly Reason[] = [
       'it has no value',
       'it could not be read',
     ],
-    why: 'The secret was fetched, and is not what the request takes it for: it has no such key, or is no JSON.',
-    todo: 'Correct the key behind `#`, or leave it out to get the secret as it is.',
+    why: 'The container fetched the secret, but the secret is not JSON or does not have the requested key.',
+    todo: 'Correct the key after `#`, or leave it out to get the whole secret.',
   },
 ]

@@ -35,12 +35,12 @@ const nulInUri = 'no secret has a URI with a NUL'
 export const reasons: readonly Reason[] = [
   {
     says: [noVersion, nulInUri],
-    why: 'No secret of Azure can be called so.',
-    todo: 'Correct group and group_version.',
+    why: 'A secret in Azure cannot have this name or version.',
+    todo: 'Correct the group and the group_version.',
   },
 ]
 
-/** Commands of the init container, which nobody is shown. @public test/messages */
+/** Commands of the init container, which no user sees. @public test/messages */
 export const unshown: readonly string[] = [
   'az login --service-principal -u $AZURE_CLIENT_ID -t $AZURE_TENANT_ID --federated-token "$(cat $AZURE_FEDERATED_TOKEN_FILE)"',
   'az keyvault secret show --id "<id>" --query "value" -o tsv > <file>',

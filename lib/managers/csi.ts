@@ -11,8 +11,8 @@ const noClassName = 'no SecretProviderClass can have the group as its name (it i
 export const reasons: readonly Reason[] = [
   {
     says: [noClassName],
-    why: '`CSI` takes the group as the name of a SecretProviderClass, and Kubernetes refuses such a name.',
-    todo: 'Name a SecretProviderClass of the namespace as the group, in lower case.',
+    why: '`CSI` uses the group as the name of a SecretProviderClass, and Kubernetes refuses this name.',
+    todo: 'Set the group to the name of a SecretProviderClass in the namespace, in lower case.',
   },
 ]
 

@@ -7,39 +7,39 @@ import { mayNotClaim } from './embedded-name.ts'
 export const reasons: readonly Reason[] = [
   {
     says: [mayNotClaim],
-    why: 'A rule refuses it: cluster, namespace, user, organization, project or domain is not one of those that may have it. It is said in these words whether or not there is such a secret, and also with `function.onFailure: admit`.',
-    todo: 'Ask the operator for access; the operator adds the namespace or project to the rule, and deploys. `flyte-webhook preview --user … --cluster …` tries a rule.',
+    why: 'A rule does not allow this cluster, namespace, user, organization, project or domain. The message is the same whether the secret exists or not. `function.onFailure: admit` does not change it.',
+    todo: 'Ask the operator for access. The operator adds the namespace or project to the rule and deploys. `flyte-webhook preview --user … --cluster …` tests a rule.',
   },
   {
     says: [noScopedKey],
-    why: 'Kubernetes has rules for the keys of Secrets, so there can be no Secret with this key.',
-    todo: 'Correct the key. A request for another manager needs that one in `webhook.secretManagerTypes`.',
+    why: 'Kubernetes restricts the keys of Secrets, and no Secret can have this key.',
+    todo: 'Correct the key. If another manager has the secret, add that manager to `webhook.secretManagerTypes`.',
   },
   {
     says: ['its Secrets are in the namespace <namespace>, which a pod of another cannot refer to'],
-    why: '`Embedded` of the type `K8s` refers to Secrets, and a pod can refer to those of its own namespace alone.',
+    why: '`Embedded` with the type `K8s` refers to Secrets, and a pod can only refer to Secrets in its own namespace.',
     todo: 'Run the tasks in `k8sConfig.namespace`, or let `Embedded` read from AWS (`examples/embedded-aws.yaml`).',
   },
   {
     says: ['the pod lacks the label <labels>'],
     why: '`Embedded` finds secrets by the labels `organization`, `domain` and `project`, which Flyte 2 writes.',
-    todo: 'Look whether the pod was made by Flyte 2; Flyte 1 has no organization.',
+    todo: 'Check that Flyte 2 created the pod. Flyte 1 does not have organizations.',
   },
   {
     says: [inNoScope],
-    why: 'Secrets Manager has none of the three names under which `Embedded` looks.',
-    todo: "Make the secret (`flyte create secret`) in the scope of the pod's project, or correct the key. Upper and lower case matter.",
+    why: 'Secrets Manager has a secret under none of the three names that `Embedded` tries.',
+    todo: "Create the secret (`flyte create secret`) in the scope of the pod's project, or correct the key. Names are case-sensitive.",
   },
   {
     place: 'outage',
     says: [doesNotAnswer],
-    why: 'None of the three scopes has the secret as far as is known, but the store said so of one of them a while ago, and does not answer now.',
-    todo: 'Wait. If it stays, look at AWS Health.',
+    why: 'The last answer of the store was that no scope has the secret. One of these answers is too old to use, and the store does not answer now.',
+    todo: 'Wait and retry. If the error stays, check AWS Health.',
   },
   {
     place: 'init-container',
     says: ['<file>: no Secret of its project, domain or organization has it'],
-    why: '`Embedded` of the type `K8s`: none of the three Secrets is there, or none has the key.',
-    todo: 'Make the secret (`flyte create secret`), or correct the key.',
+    why: '`Embedded` with the type `K8s` found none of the three Secrets, or none of them has the key.',
+    todo: 'Create the secret (`flyte create secret`), or correct the key.',
   },
 ]

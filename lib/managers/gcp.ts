@@ -46,17 +46,17 @@ const takenForOption = 'gcloud would take a group or group_version that begins w
 export const reasons: readonly Reason[] = [
   {
     says: [needsVersion],
-    why: '`GCP` looks a secret up by its group and its version; the request leaves one of them empty.',
-    todo: 'Name both: `Secret(group=…, group_version=…)` in flytekit, with `latest` for the newest version.',
+    why: '`GCP` looks a secret up by its group and its version, and the request leaves one of them empty.',
+    todo: 'Set both: `Secret(group=…, group_version=…)` in flytekit. The version `latest` is the newest one.',
   },
   {
     says: [slashInVersion, nulInName, takenForOption],
-    why: 'No secret of GCP can be called so.',
-    todo: 'Correct group and group_version.',
+    why: 'A secret in GCP cannot have this name or version.',
+    todo: 'Correct the group and the group_version.',
   },
 ]
 
-/** Commands of the init container, which nobody is shown. @public test/messages */
+/** Commands of the init container, which no user sees. @public test/messages */
 export const unshown: readonly string[] = [
   'gcloud secrets versions access <name> <option>',
   'gcloud secrets versions access <version> --secret=<group> <option>',

@@ -38,23 +38,23 @@ const holdsNone = 'it holds no secret of this group and key'
 export const reasons: readonly Reason[] = [
   {
     says: [makesVariablesOnly],
-    why: '`Global` writes values into variables, so that a request for a `FILE` goes on to the next manager.',
-    todo: 'Ask for `ENV_VAR` or `ANY`, or name a manager that makes files in `webhook.secretManagerTypes`.',
+    why: '`Global` only makes variables. The request for a `FILE` goes on to the next manager.',
+    todo: 'Ask for `ENV_VAR` or `ANY`, or add a manager that makes files to `webhook.secretManagerTypes`.',
   },
   {
     says: [holdsNone],
-    why: "Neither the function's environment (`FLYTE_SECRET_<GROUP>_<KEY>`), nor its files, nor a secret of `function.globalSecrets.secretsManager` has it.",
-    todo: 'Nothing, if another manager should have it. Else add it there and deploy: names of variables are in upper case.',
+    why: "`Global` looked in the function's environment (`FLYTE_SECRET_<GROUP>_<KEY>`), in its files and in the secrets of `function.globalSecrets.secretsManager`.",
+    todo: 'If another manager should have the secret, ignore this reason. If not, add the secret in one of these places and deploy. Names of variables are in upper case.',
   },
   {
     says: [noRule],
-    why: 'With `allow`, `Global` gives out only the groups that its rules name.',
-    todo: 'Nothing, if another manager should have it. Else add a rule with the group, and deploy.',
+    why: 'With `allow`, `Global` only serves the groups that its rules name.',
+    todo: 'If another manager should have the secret, ignore this reason. If not, add a rule for the group and deploy.',
   },
   {
     says: [keptFromPod],
-    why: 'A rule refuses it: cluster, namespace or user is not one of those that may have the group. It is said in these words whether or not there is such a secret, and also with `function.onFailure: admit`.',
-    todo: 'Ask the operator for access; the operator adds the namespace, cluster or user to the rule, and deploys. `flyte-webhook preview --user … --cluster …` tries a rule.',
+    why: 'A rule does not allow this cluster, namespace or user. The message is the same whether the secret exists or not. `function.onFailure: admit` does not change it.',
+    todo: 'Ask the operator for access. The operator adds the namespace, cluster or user to the rule and deploys. `flyte-webhook preview --user … --cluster …` tests a rule.',
   },
 ]
 

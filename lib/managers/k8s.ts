@@ -40,8 +40,8 @@ const noSecretKey = 'no Secret can have this key (1 to 253 of A-Z a-z 0-9 - _ .,
 export const reasons: readonly Reason[] = [
   {
     says: [noSecretName, noSecretKey],
-    why: 'Kubernetes has rules for the names of Secrets and their keys (a name: lower-case letters, digits, `-` and `.`), so there can be no such Secret.',
-    todo: 'Correct group or key. A request for another manager needs that one in `webhook.secretManagerTypes`.',
+    why: 'Kubernetes restricts the names of Secrets (lower-case letters, digits, `-` and `.`) and their keys. No Secret can have this one.',
+    todo: 'Correct the group or the key. If another manager has the secret, add that manager to `webhook.secretManagerTypes`.',
   },
 ]
 

@@ -7,7 +7,7 @@ export const noVariableOfDb = 'the database engine has no single key, and so no 
 export const reasons: readonly Reason[] = [
   {
     says: [noVariableOfDb],
-    why: 'With `group_version: db` the whole of the credentials becomes a file.',
+    why: 'With `group_version: db` Vault gives all credentials as one file.',
     todo: 'Ask for it as a `FILE`.',
   },
   {
@@ -17,7 +17,7 @@ export const reasons: readonly Reason[] = [
       'the annotation vault.hashicorp.com/agent-configmap replaces the secrets that other annotations name',
       "the annotation vault.hashicorp.com/agent-inject-status keeps Vault's injector from the pod, which has no container vault-agent-init",
     ],
-    why: 'An annotation of the pod wins over the one that this webhook writes, and with it the secret would not arrive.',
+    why: "The pod has this annotation, and Vault's injector would follow it. The secret would not arrive.",
     todo: 'Remove the annotation from the pod template.',
   },
   {
@@ -25,35 +25,35 @@ export const reasons: readonly Reason[] = [
       'the pod has another value for its annotation <annotation>',
       'the annotation <annotation> mounts another volume over its file',
     ],
-    why: 'The pod has an annotation of Vault that sends this secret elsewhere, or hides its file.',
-    todo: 'Remove the annotation, or let it name a path outside `/etc/flyte/secrets`.',
+    why: 'An annotation of the pod sends this secret to another place or hides its file.',
+    todo: 'Remove the annotation, or set it to a path outside `/etc/flyte/secrets`.',
   },
   {
     says: [changedAlready],
-    why: 'The injector changes a pod once, and it was called before this webhook.',
-    todo: "Let this webhook come first: `flyte-webhook doctor` (check `call-order`) names the injector's registration.",
+    why: 'The injector changes a pod only once, and it ran before this webhook.',
+    todo: "Make this webhook run first. `flyte-webhook doctor` (check `call-order`) names the injector's registration.",
   },
   {
     place: 'warning',
     says: ["the pod's vault.hashicorp.com/secret-volume-path is kept, for its own files alone"],
-    why: "The annotation is the pod's. The secrets that Flyte asked for are in `/etc/flyte/secrets` all the same.",
+    why: 'The pod sets this annotation, and it stays. The secrets that Flyte asked for are still in `/etc/flyte/secrets`.',
     todo: 'Nothing.',
   },
   {
     place: 'warning',
     says: ['vault.hashicorp.com/agent-init-first lets init containers start before their secrets arrive'],
-    why: "The annotation is `false`, so the pod's own init containers run before Vault's agent.",
-    todo: 'Nothing, if they need no secret. Otherwise remove the annotation.',
+    why: "The annotation is `false`, and the pod's own init containers run before Vault's agent.",
+    todo: 'Nothing, if they need no secret. If they do, remove the annotation.',
   },
   {
     place: 'warning',
     says: ['vault.hashicorp.com/agent-inject-containers leaves out: <containers>'],
-    why: 'The annotation lists the containers that get the files of Vault, and these are not among them.',
-    todo: 'Nothing, if they need no secret. Otherwise add them to the annotation.',
+    why: "The annotation lists the containers that get Vault's files, and these containers are not in the list.",
+    todo: 'Nothing, if they need no secret. If they do, add them to the annotation.',
   },
 ]
 
-/** Templates of Vault, which nobody is shown. @public test/messages */
+/** Templates of Vault, which no user sees. @public test/messages */
 export const unshown: readonly string[] = [
   '{{- with secret <path> -}}{{ <value> }}{{- end -}}',
   'index <data> <key>',

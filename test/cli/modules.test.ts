@@ -46,7 +46,7 @@ const packagesOf = async (...args: readonly string[]): Promise<ReadonlySet<strin
   return new Set([...loaded].map(([, name = '']) => name))
 }
 
-const small = ['commander', 'yocto-spinner', 'yoctocolors']
+const small = ['@noble/hashes', 'commander', 'yocto-spinner', 'yoctocolors']
 
 it.each([
   { args: ['--help'] },

@@ -35,7 +35,7 @@ interface Play {
   readonly store?: Behaviour
 }
 
-describe.skipIf(assets === undefined || !isMotoInstalled)('what a user is told when', () => {
+describe.skipIf(assets === undefined || !isMotoInstalled)('what a user sees when', () => {
   let api: ApiServer
   let webhooks: WebhookServer
   let moto: Moto

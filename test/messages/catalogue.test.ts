@@ -11,7 +11,7 @@ import {
   messagesSection,
   messagesText,
   outcomesSection,
-  outcomesTable,
+  outcomesText,
   troubleshootingFile,
 } from './document.ts'
 import { compare } from './grammar.ts'
@@ -27,7 +27,7 @@ describe('docs/troubleshooting.md', () => {
       withSection(
         withSection(document, messagesSection, messagesText(chapters)),
         outcomesSection,
-        outcomesTable(),
+        outcomesText(),
       ),
     )
   })

@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import { projectRoot } from '../../infra/project-root.ts'
 import { logLine } from '../../lib/telemetry/log-line.ts'
 import type { CallOutcome } from '../../lib/telemetry/request-record.ts'
-import { markdownTable } from '../support/markdown.ts'
+import { markdownItem } from '../support/markdown.ts'
 import type { MarkedSection } from '../support/marked-section.ts'
 import type { Chapter, Entry } from './catalogue/entry.ts'
 import { outcomes } from './catalogue/log.ts'
@@ -11,20 +11,16 @@ export const troubleshootingFile = join(projectRoot, 'docs/troubleshooting.md')
 export const messagesSection: MarkedSection = { name: 'messages', command: 'npm run docs' }
 export const outcomesSection: MarkedSection = { name: 'outcomes', command: 'npm run docs' }
 
-/** Chapters as Markdown, each with its messages in a table. */
+/** Chapters as Markdown, each with its messages as a list whose items begin with them. */
 export const messagesText = (chapters: readonly Chapter[]): string => chapters.map(chapterText).join('\n\n')
 
-/** The outcomes of calls in the log as a table in Markdown, each with its level. */
-export const outcomesTable = (): string =>
-  markdownTable(
-    ['`outcome`', '`level`', 'What it means', 'What to do'],
-    Object.entries(outcomes).map(([outcome, { why, todo }]) => [
-      `\`${outcome}\``,
-      `\`${levelOf(outcome as CallOutcome)}\``,
-      why,
-      todo,
-    ]),
-  )
+/** The outcomes of calls in the log as a list in Markdown, each with its level. */
+export const outcomesText = (): string =>
+  Object.entries(outcomes)
+    .map(([outcome, { why, todo }]) =>
+      markdownItem([`${code(outcome)} (${code(levelOf(outcome as CallOutcome))}): ${why}`, ...doLine(todo)]),
+    )
+    .join('\n')
 
 const levelOf = (outcome: CallOutcome): string => {
   const { level } = JSON.parse(
@@ -33,17 +29,18 @@ const levelOf = (outcome: CallOutcome): string => {
   return level
 }
 
-const chapterText = ({ title, intro, entries }: Chapter): string => {
-  const isToBeDone = entries.some(({ advises, todo }) => advises !== undefined || todo !== undefined)
-  const head = ['Message', 'What it means', ...(isToBeDone ? ['What to do'] : [])]
-  const rows = entries.map((entry) => [saysCell(entry), entry.why, ...(isToBeDone ? [todoCell(entry)] : [])])
-  return [`### ${title}`, intro, markdownTable(head, rows)].filter((part) => part !== '').join('\n\n')
-}
+const chapterText = ({ title, intro, entries }: Chapter): string =>
+  [`### ${title}`, intro, entries.map(entryItem).join('\n')].filter((part) => part !== '').join('\n\n')
 
-const saysCell = ({ says, http = [] }: Entry): string =>
-  [...says.map(code), ...(http.length === 0 ? [] : [`(HTTP ${http.join(', ')})`])].join('<br>')
+const entryItem = ({ says, http = [], why, advises = [], todo }: Entry): string =>
+  markdownItem([
+    ...says.map(code),
+    http.length === 0 ? why : `HTTP ${http.join(' or ')}. ${why}`,
+    ...advises.map((advice) => `→ ${code(advice)}`),
+    ...doLine(todo),
+  ])
 
-const todoCell = ({ advises = [], todo }: Entry): string =>
-  [...advises.map((advice) => `→ ${code(advice)}`), ...(todo === undefined ? [] : [todo])].join('<br>')
+const doLine = (todo: string | undefined): readonly string[] =>
+  todo === undefined ? [] : [`**Do:** ${todo}`]
 
-const code = (text: string): string => `\`${text.replaceAll('|', '\\|')}\``
+const code = (text: string): string => `\`${text}\``

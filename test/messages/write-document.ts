@@ -5,9 +5,9 @@ import {
   messagesSection,
   messagesText,
   outcomesSection,
-  outcomesTable,
+  outcomesText,
   troubleshootingFile,
 } from './document.ts'
 
 await writeSection(troubleshootingFile, messagesSection, messagesText(chapters))
-await writeSection(troubleshootingFile, outcomesSection, outcomesTable())
+await writeSection(troubleshootingFile, outcomesSection, outcomesText())

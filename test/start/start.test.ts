@@ -156,11 +156,20 @@ describe('npm start', { timeout: 30_000 }, () => {
   })
 
   it('logs JSON where nobody is at a terminal', async () => {
-    const before = server.stdout().length
-    await post(port, pathOf(server), reviewOf(podAsking({ group: 'db', key: 'password' })))
-    await until(() => server.stdout().slice(before).includes('\n'))
-    const [line = ''] = server.stdout().slice(before).split('\n')
-    expect(JSON.parse(line)).toMatchObject({ message: 'request', outcome: 'patched', cluster: 'local' })
+    const uid = '11111111-6393-11e8-b7cc-42010a800002'
+    await post(port, pathOf(server), reviewOf(podAsking({ group: 'db', key: 'password' }), { uid }))
+    const ownLine = () =>
+      server
+        .stdout()
+        .split('\n')
+        .slice(0, -1)
+        .find((line) => line.includes(uid))
+    await until(() => ownLine() !== undefined)
+    expect(JSON.parse(ownLine() ?? '')).toMatchObject({
+      message: 'request',
+      outcome: 'patched',
+      cluster: 'local',
+    })
   })
 
   it('says how it is used, and starts nothing', async () => {

@@ -18,3 +18,6 @@ export const headingsOf = (markdown: string): readonly string[] =>
 /** A table in Markdown; a `|` in a cell has to be escaped. */
 export const markdownTable = (head: readonly string[], rows: readonly (readonly string[])[]): string =>
   [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n')
+
+/** An item of a list in Markdown with some lines, each on a line of its own on the screen too. */
+export const markdownItem = (lines: readonly string[]): string => `- ${lines.join('\\\n  ')}`

@@ -24,7 +24,7 @@ export const chapters: readonly Chapter[] = [
   ...Object.values(doctor),
 ]
 
-/** Every message, and what `doctor` advises. The keys of the audit log are no texts, and the API server's own are not of this code. */
+/** Every message of this code, and the advice of `doctor`: without the keys of the audit log and the API server's own messages. */
 export const messagesOf = (all: readonly Chapter[]): readonly string[] =>
   all
     .filter((chapter) => chapter !== answers.audit && chapter !== answers.refusals)

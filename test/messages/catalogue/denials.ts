@@ -2,30 +2,26 @@ import type { Chapter } from './entry.ts'
 
 const subjects: Chapter = {
   title: 'A pod is denied: how to read it',
-  intro: `\`kubectl\` prints
-\`Error from server (BadRequest): admission webhook "flyte-pod-webhook.flyte.org" denied the request:\`, Flyte shows it to its
-user as the reason why the task failed, and the function's log has it as \`reason\`. Then comes a sentence for each thing that is
-refused:
+  intro: `\`kubectl\` prints \`Error from server (BadRequest): admission webhook "flyte-pod-webhook.flyte.org" denied the request:\` and one sentence for each thing that the webhook refuses. Flyte shows the message as the reason for the failed task. The function's log has it as \`reason\`.
 
 \`\`\`text
 <annotations> (<what>): <why>; <why>. <annotations> (<what>): <why>
 \`\`\`
 
-The annotations are those that asked for it; \`flyte-webhook decode <value>\` says what stands in one. Where no manager can serve a request there is a \`<why>\` for each that was asked, as \`K8s: it needs a group\`. With
-\`function.onFailure: admit\` the pod is created without its secrets, and all of this is a warning. This is what \`<what>\` can be:`,
+The annotations are those that asked for the thing. \`flyte-webhook decode <value>\` shows the content of one. If no manager can serve a request, each manager has its own \`<why>\`, such as \`K8s: it needs a group\`. With \`function.onFailure: admit\` the pod is created without its secrets, and the message becomes a warning. \`<what>\` is one of these:`,
   entries: [
     {
       says: ['group "<group>"', 'group_version "<version>"', 'key "<key>"'],
-      why: 'One secret as it was asked for. Which managers were asked, and what each said, stands behind it.',
+      why: 'One secret, as the pod asked for it. The reasons of the managers follow.',
     },
-    { says: ['variable <name>'], why: 'A variable that the pod would get.' },
+    { says: ['variable <name>'], why: 'A variable for the pod.' },
     {
       says: ['file <path>', 'the files of <managers>'],
-      why: 'A file, or all files, below `/etc/flyte/secrets`.',
+      why: 'A file or all files below `/etc/flyte/secrets`.',
     },
     {
       says: ['volume <name>', 'volumes <names>', 'a mount in container <name>'],
-      why: 'What brings the files into the pod.',
+      why: 'The volumes and mounts that bring the files into the pod.',
     },
     {
       says: [
@@ -34,37 +30,36 @@ The annotations are those that asked for it; \`flyte-webhook decode <value>\` sa
         'the command of init container <name>',
         'the mount of volume <volume> in init container <name>',
       ],
-      why: 'What fetches the files.',
+      why: 'The init containers that fetch the files.',
     },
     {
       says: ['its variables'],
-      why: 'The variables by which flytekit finds the secret.',
+      why: 'The variables that tell flytekit where the secret is.',
     },
     {
       says: ['annotation <key>', 'the annotations of its secrets'],
-      why: 'What tells an injector, such as that of Vault, what to fetch.',
+      why: "The annotations that tell an injector, such as Vault's, what to fetch.",
     },
     {
       says: ['the request', 'all annotations flyte.secrets/s…'],
-      why: 'What asks for a secret, where it cannot be read.',
+      why: 'A request that the webhook cannot read.',
     },
-    { says: ['the patch'], why: 'All that the pod would get.' },
+    { says: ['the patch'], why: 'All changes to the pod together.' },
     {
       says: ['And more of <annotations>'],
-      why: 'These annotations are refused too; their reasons do not fit into the answer.',
+      why: 'The webhook refuses these annotations too, but their reasons do not fit into the answer.',
     },
   ],
 }
 
 const unreadable: Chapter = {
   title: 'A pod is denied: the request cannot be read',
-  intro: `flytekit and Flyte's engine write annotations that can be read, so these were written by hand, cut off, or changed on their
-way. The offset counts from 0: characters of the annotation where it is not base32, else bytes of what it decodes to.
-\`flyte-webhook decode <value>\` shows the place, \`flyte-webhook encode <request>\` writes an annotation.`,
+  intro:
+    "flytekit and Flyte's engine write readable annotations. Someone wrote this one by hand, cut it off, or changed it on its way. Offsets start at 0. They count characters of the annotation if it is not base32, and bytes of the decoded text in all other cases. `flyte-webhook decode <value>` shows the place, and `flyte-webhook encode <request>` writes an annotation.",
   entries: [
     {
       says: ['not base32: not a character of a-z and 1-6 (at offset <n>)'],
-      why: "Flyte's base32 has lower-case letters and the digits 1 to 6, and no padding. Standard base32 has 2 to 7.",
+      why: "Flyte's base32 uses lower-case letters and the digits 1 to 6, without padding. Standard base32 uses 2 to 7.",
       todo: 'Write the value with `flyte-webhook encode`.',
     },
     {
@@ -74,7 +69,7 @@ way. The offset counts from 0: characters of the annotation where it is not base
         'expected a string in quotes (at offset <n>)',
         'unexpected character (at offset <n>)',
       ],
-      why: 'What is decoded is not protobuf text format: `name: "value"`, one after the other.',
+      why: 'The decoded text is not protobuf text format: `name: "value"`, one after the other.',
       todo: 'Correct the text at the offset, or write the value with `flyte-webhook encode`.',
     },
     {
@@ -83,8 +78,8 @@ way. The offset counts from 0: characters of the annotation where it is not base
         'the field <name> stands twice (at offset <n>)',
         'mount_requirement is ANY (0), ENV_VAR (1) or FILE (2) (at offset <n>)',
       ],
-      why: "It is text format, and no `Secret` message of Flyte's: a newer Flyte may have fields that this version does not know.",
-      todo: 'Leave the field out or correct it; or upgrade this webhook.',
+      why: 'The text is valid text format, but not a `Secret` message of Flyte. A newer Flyte may have fields that this version does not know.',
+      todo: 'Remove or correct the field, or upgrade this webhook.',
     },
     {
       says: [
@@ -97,13 +92,13 @@ way. The offset counts from 0: characters of the annotation where it is not base
         'a unicode escape needs <n> hex digits of a code point (at offset <n>)',
         'half of a surrogate pair (at offset <n>)',
       ],
-      why: 'A string in quotes is broken, most often because the value was cut off or a backslash is not written twice.',
+      why: 'A quoted string is broken. Usually the value was cut off, or a backslash is not doubled.',
       todo: 'Write the value with `flyte-webhook encode`.',
     },
     {
       says: ['the pod asks for <n> secrets, and <n> is the most'],
-      why: 'The work of a call is bounded, and no task has so many.',
-      todo: 'Put what belongs together into one secret.',
+      why: 'The webhook limits the work for one call. Real tasks stay far below this limit.',
+      todo: 'Combine values into fewer secrets.',
     },
   ],
 }
@@ -111,31 +106,31 @@ way. The offset counts from 0: characters of the annotation where it is not base
 const conflicts: Chapter = {
   title: 'A pod is denied: requests contradict each other, or the pod',
   intro:
-    'The secrets are there, and cannot all be brought into this pod. All annotations that are part of it are named.',
+    'The secrets exist, but this pod cannot have all of them. The message names every annotation that takes part in the conflict.',
   entries: [
     {
       says: ['it is asked for with different contents'],
-      why: 'Two requests claim one variable or one file: the same `env_var` twice, or groups and keys that differ in upper and lower case alone. One request can do so with itself, where its `env_var` is a variable that flytekit reads.',
-      todo: 'Rename one `env_var`, or take one request out.',
+      why: 'Two requests claim the same variable or file: the same `env_var` twice, or groups and keys that differ only in case. A single request can conflict with itself if its `env_var` is a variable that flytekit reads.',
+      todo: 'Rename one `env_var`, or remove one request.',
     },
     {
       says: ['its directory <path> is a file that is asked for too'],
-      why: 'One secret would be a file where the other needs a folder: `db` and `db/password`.',
+      why: 'One secret is a file at a path that the other secret needs as a folder, for example `db` and `db/password`.',
       todo: 'Ask for one of them as a variable, or rename one.',
     },
     {
       says: ['another volume, at <path>, would hide it'],
-      why: 'A group of `K8s` is mounted as a folder, and another manager has a file in a folder of that name.',
+      why: '`K8s` mounts a group as a folder, and another manager has a file in a folder of the same name.',
       todo: 'Ask for one of them as a variable, or rename one.',
     },
     {
       says: ['each of these managers needs the directory <path> for itself'],
-      why: 'The files of a pod come from `K8s` and at most one other manager, and two others have been asked for some.',
+      why: 'The files of a pod can come from `K8s` and one other manager. This pod needs files from two others.',
       todo: 'Ask one of the managers for variables, or split the task.',
     },
     {
       says: ['the init containers of a pod can come from one manager only'],
-      why: 'Two managers that fetch files by init containers have been asked for some.',
+      why: 'Two managers fetch files with init containers, and a pod can only use one of them.',
       todo: 'Ask one of the managers for variables, or split the task.',
     },
     {
@@ -144,13 +139,13 @@ const conflicts: Chapter = {
         'different volumes are asked for by this name',
         'each of them is to be mounted at <path>',
       ],
-      why: 'Two requests bring volumes of which the pod can have only one: a name stands for one volume, and a path shows one.',
-      todo: 'Take one request out, or correct the manager that names and places the volumes.',
+      why: 'Two requests bring volumes that conflict: the same name for different volumes, or different volumes at the same path.',
+      todo: 'Remove one request, or correct the manager that names and places the volumes.',
     },
     {
       says: ['nothing can be mounted below <path>: volume <volume> is read-only'],
-      why: 'A container runtime cannot create a mount point inside a read-only volume, and the container has a mount below it, or another secret would get one.',
-      todo: 'Mount that somewhere else than below the directory of this secret.',
+      why: 'A container runtime cannot create a mount point inside a read-only volume. The container has a mount below this volume, or another secret needs one.',
+      todo: 'Move that mount out of the directory of this secret.',
     },
     {
       says: [
@@ -158,14 +153,14 @@ const conflicts: Chapter = {
         'it mounts its own volume <volume> at <path>, which would hide the file <file>',
         'it has a volume device at <path>',
       ],
-      why: 'The container has something of its own where the files of secrets go, most often by its pod template.',
-      todo: 'Mount that somewhere else than below `/etc/flyte/secrets`.',
+      why: 'The container mounts something of its own at the place of the secret files. Usually the pod template does this.',
+      todo: 'Mount it outside `/etc/flyte/secrets`.',
     },
     {
       says: [
         'it mounts its own volume <volume> read-only at <path>, and nothing can be mounted below it, at <path>: mount it writable or elsewhere',
       ],
-      why: 'A container runtime cannot create a mount point inside a read-only mount: the container would never start. Secrets, ConfigMaps, downward API and projected volumes are no problem unless they are mounted with `subPath`.',
+      why: 'A container runtime cannot create a mount point inside a read-only mount, and the container would never start. Secrets, ConfigMaps, downward API and projected volumes work unless the pod mounts them with `subPath`.',
       todo: 'Mount the volume writable, or at a path that is not above `/etc/flyte/secrets`.',
     },
     {
@@ -176,12 +171,12 @@ const conflicts: Chapter = {
         'it already has something else at <path>',
         'the pod has another container of this name',
       ],
-      why: 'The pod template, or another webhook, uses a name that this webhook uses. A volume or container of it that is what it should be would have counted.',
-      todo: 'Rename the volume or the container of the pod template.',
+      why: 'The pod template or another webhook uses a name that this webhook needs. The webhook accepts an existing volume or container only if it matches.',
+      todo: 'Rename the volume or the container in the pod template.',
     },
     {
       says: ['the name of a variable is printable ASCII without "=" (ValidateEnv)'],
-      why: 'The name is made of group and key, or is the `env_var`, and Kubernetes refuses it.',
+      why: 'The name comes from the group and the key, or from the `env_var`. Kubernetes refuses it.',
       todo: 'Rename the secret, or ask for it as a file.',
     },
     {
@@ -189,19 +184,19 @@ const conflicts: Chapter = {
         'its value holds a NUL, which no variable can',
         'with its value it is over the <n> bytes that Linux allows a variable',
       ],
-      why: 'The secret is binary or large. The container could not start with it.',
-      todo: 'Ask for it as a file of another manager: values of `Global`, and files of `Embedded` of the type `AWS`, travel in variables.',
+      why: 'The secret is binary or too large, and the container could not start with it.',
+      todo: 'Ask for it as a file from another manager. Values of `Global`, and files of `Embedded` with the type `AWS`, travel in variables.',
     },
     {
       says: [
         'container <container> has it already and starts before its file is written, so it could never start',
       ],
-      why: 'Another webhook has put an init container in front of the one that writes the file, and copied the variables of another container into it.',
-      todo: 'Let that webhook put its container behind, or ask for the secret as a file.',
+      why: 'Another webhook put an init container before the one that writes the file. It also copied the variables of another container into it.',
+      todo: 'Make that webhook put its container last, or ask for the secret as a file.',
     },
     {
       says: ['one of its words is over the <n> bytes that Linux allows a word'],
-      why: 'Group, group_version or key are so long that the init container could not start its command.',
+      why: 'The group, group_version or key is too long for the command of the init container.',
       todo: 'Correct the request.',
     },
     {
@@ -211,16 +206,16 @@ const conflicts: Chapter = {
         'with it the pod would be larger than <n> bytes, which etcd does not store',
         'with them the pod would have more than the 256 KiB of annotations that Kubernetes allows',
       ],
-      why: 'Every secret is written into every container: secrets times containers is too much for one pod.',
-      todo: 'Ask for fewer secrets, or for files by reference (`K8s`), or split the pod.',
+      why: 'The webhook writes every secret into every container, and the number of secrets times containers is too large for one pod.',
+      todo: 'Ask for fewer secrets, ask for files by reference (`K8s`), or split the pod.',
     },
   ],
 }
 
 const unsound: Chapter = {
   title: 'A pod is denied: a manager breaks a rule',
-  intro: `What a manager wants for a pod is checked before it reaches the pod, and the manager's name stands before the rule. The built-in
-managers keep these rules, whatever is asked of them. So the manager has to be corrected, and the request is fine.`,
+  intro:
+    'The webhook checks what a manager wants before it changes the pod. The name of the manager stands before the broken rule. Built-in managers never break these rules. The request is fine, and the manager needs a correction.',
   entries: [
     {
       says: [
@@ -232,8 +227,8 @@ managers keep these rules, whatever is asked of them. So the manager has to be c
         'the path of a key in it has to be relative and without ".."',
         'its source has to be one kind of volume with its fields, such as {"csi": {…}}',
       ],
-      why: 'The API server would refuse the pod: these are its rules for volumes, containers, annotations and references to Secrets.',
-      todo: 'Correct the manager. Where a name is made of what the request says, encode it or hash it.',
+      why: 'The API server would refuse the pod. These are its rules for volumes, containers, annotations and references to Secrets.',
+      todo: 'Correct the manager. If it builds a name from the request, encode or hash it.',
     },
     {
       says: [
@@ -241,18 +236,18 @@ managers keep these rules, whatever is asked of them. So the manager has to be c
         'its root has to be <path> or a path below',
         'it has to lie below its root, without an empty segment, "." or ".."',
       ],
-      why: 'The files of secrets stand below `/etc/flyte/secrets`, where flytekit looks for them; anywhere else they would hide files of the image. A path is written as a container runtime takes it, so that two of them can be compared.',
-      todo: 'Correct the manager: the kit makes such a path of the parts of a request, and says where there is none.',
+      why: 'flytekit looks for secret files below `/etc/flyte/secrets`. Anywhere else they would hide files of the image. Paths must be in the form of a container runtime, because the webhook compares them.',
+      todo: 'Correct the manager. The kit builds such a path from the parts of a request, and reports an unusable part.',
     },
     {
       says: ['no init container writes its files'],
-      why: 'A variable comes from a file of a volume that neither an init container of this webhook nor an injector writes to.',
-      todo: 'Correct the manager: the kit has what such a variable needs.',
+      why: 'A variable comes from a file in a volume, but neither an init container of this webhook nor an injector writes to it.',
+      todo: 'Correct the manager. The kit has functions that make such a variable complete.',
     },
     {
       says: ['at least one is needed, because flytekit finds a secret by its variables'],
-      why: 'The secret would be in the pod, and nothing would say where.',
-      todo: 'Correct the manager: the kit has the variables of a file, and those of a secret in a variable.',
+      why: 'The secret would be in the pod, but flytekit could not find it.',
+      todo: 'Correct the manager. The kit makes the variables for a file and for a secret in a variable.',
     },
     {
       says: [
@@ -260,11 +255,11 @@ managers keep these rules, whatever is asked of them. So the manager has to be c
         'it has to mount one volume at <path>, and two are wanted',
         'its volume has to be wanted too, by a fetch or for this container alone',
       ],
-      why: 'An init container of the manager could not be started, or the API server would refuse it.',
-      todo: 'Correct what the manager mounts into its init container.',
+      why: 'An init container of the manager could not start, or the API server would refuse it.',
+      todo: "Correct the mounts of the manager's init container.",
     },
   ],
 }
 
-/** Why a pod is denied but for what managers say. */
+/** Denials, except for the reasons of managers. */
 export const denials = { subjects, unreadable, conflicts, unsound }

@@ -10,12 +10,12 @@ const others = 'see what the other lines say, and the log of the function'
 
 const kubernetes: Chapter = {
   title: 'doctor: kubernetes',
-  intro: `A line of \`doctor\`, and of \`status\`, has a level (\`problem\`, \`warning\`, \`ok\`), the name of its check, what it has seen, and behind an arrow
-what to do. Here they stand by check, in the order of the report.`,
+  intro:
+    'Each line of `doctor` and `status` has a level (`problem`, `warning`, `ok`), the name of its check and a finding. The advice stands after an arrow. This reference has the order of the report.',
   entries: [
     {
       says: ['<version> evaluates no CEL: there are no matchConditions, and there can be no guard'],
-      why: 'The webhook works. Mirror pods are sent to it too, and nothing watches over pods that come without their secrets.',
+      why: 'The webhook works. It also gets mirror pods, and a guard cannot detect pods without their secrets.',
       advises: ['upgrade to Kubernetes 1.30 or later'],
     },
   ],
@@ -27,21 +27,21 @@ const registration: Chapter = {
   entries: [
     {
       says: ['nothing is registered: no pod gets a secret'],
-      why: 'There is no MutatingWebhookConfiguration `flyte-pod-webhook` in this cluster. Look also whether `--context` is the right one.',
+      why: 'This cluster does not have a MutatingWebhookConfiguration `flyte-pod-webhook`. Check `--context` too.',
       advises: ['flyte-webhook register --url <url> --cluster <name> --token-file <file>'],
     },
     {
       says: [
         "MutatingWebhookConfiguration flyte-pod-webhook calls the Service <service>: it is the object of Flyte's own webhook",
       ],
-      why: "Flyte's own webhook has the same name. It runs, or has left its object behind.",
+      why: "Flyte's own webhook uses the same name. It is running, or its object is left over.",
       advises: [goOver],
     },
     {
       says: [
         "MutatingWebhookConfiguration flyte-pod-webhook calls the Service <service> too: Flyte's own webhook still has some of the namespaces",
       ],
-      why: 'Both webhooks stand side by side in one object, as in the middle of a migration: each has its namespaces.',
+      why: 'Both webhooks share one object, and each has its own namespaces. This is normal in the middle of a migration.',
       advises: [goOver],
     },
     {
@@ -50,9 +50,9 @@ const registration: Chapter = {
         'MutatingWebhookConfiguration flyte-pod-webhook has another webhook too: <name>',
         'the registered URL is not one of this webhook: <host>/<stage>/<cluster>/<token>/mutate--v1-pod',
       ],
-      why: 'Somebody, or another tool, has written the object.',
+      why: 'Another tool or person wrote the object.',
       advises: [again],
-      todo: 'Look who owns it: `kubectl get mutatingwebhookconfiguration flyte-pod-webhook -o yaml --show-managed-fields`.',
+      todo: 'Find the owner: `kubectl get mutatingwebhookconfiguration flyte-pod-webhook -o yaml --show-managed-fields`.',
     },
     {
       says: [
@@ -65,7 +65,7 @@ const registration: Chapter = {
         'reinvocationPolicy is not what the configuration says: it decides who sees whose containers',
         'there are no matchConditions: mirror pods are sent too',
       ],
-      why: 'A field is not what `register` writes with this `--config`: somebody changed it, or `webhook.yaml` has changed since.',
+      why: '`register` with this `--config` would write another value. Someone changed the field, or `webhook.yaml` has changed since.',
       advises: [again],
     },
   ],
@@ -77,12 +77,12 @@ const failurePolicy: Chapter = {
   entries: [
     {
       says: ['function.onFailure is admit, and the guard refuses the pods that it lets through'],
-      why: 'The two contradict each other, and pods are refused by a policy that cannot say why.',
+      why: 'The two settings contradict each other. The guard refuses pods without a useful reason.',
       advises: ['flyte-webhook unregister, then flyte-webhook register without --guard'],
     },
     {
       says: ['Ignore: pods start without their secrets while the webhook does not answer'],
-      why: 'Such a task fails later, in its own words, or works with something else than the secret.',
+      why: 'Such a task fails later with its own error, or works without the right value.',
       advises: ['flyte-webhook register --failure-policy Fail, or --guard'],
     },
   ],
@@ -96,12 +96,12 @@ const timeOut: Chapter = {
       says: [
         'the API server gives up after <n> s, and the function may take <n> s and a start: its error would show the URL',
       ],
-      why: 'An API server that gives up prints the URL, with the token, to whoever creates the pod.',
+      why: 'When the API server gives up, it prints the URL with the token to the user who creates the pod.',
       advises: ['set function.registration.timeoutSeconds to <n> or more, then flyte-webhook register'],
     },
     {
       says: ['timeoutSeconds is <n>, and <n> in the configuration'],
-      why: 'Somebody changed it, or `webhook.yaml` has changed since.',
+      why: 'Someone changed it, or `webhook.yaml` has changed since.',
       advises: ['flyte-webhook register'],
     },
   ],
@@ -116,7 +116,7 @@ const namespaces: Chapter = {
         'namespaceSelector reaches kube-system: its pods with the label are sent',
         'namespaceSelector reaches kube-system: the cluster cannot start without this webhook',
       ],
-      why: 'Pods of `kube-system` should start whatever becomes of this webhook. In the second case all of them are sent.',
+      why: 'Pods of `kube-system` must start without this webhook. In the second case the API server sends all of them.',
       advises: ['flyte-webhook register excludes it'],
     },
   ],
@@ -131,7 +131,7 @@ const callOrder: Chapter = {
         '<webhook> is called before this webhook: the init containers that fetch secrets get no AWS role',
         '<webhook> is called before this webhook: its injector does not see the annotations, and no secret arrives',
       ],
-      why: 'The API server calls configurations in the order of their names, and this one has to see what is added here. It is a problem where its manager is configured.',
+      why: 'The API server calls configurations in the order of their names, and that webhook must see the changes of this one. The level is `problem` if its manager is configured.',
       advises: [
         'rename MutatingWebhookConfiguration <name> so that it comes after <name>, or give it reinvocationPolicy: IfNeeded',
       ],
@@ -147,7 +147,7 @@ const leftovers: Chapter = {
       says: [
         'Deployment <namespace>/<name> runs it: at its next start it takes the registration <name> for its own',
       ],
-      why: "Flyte's own webhook runs, and writes the object of this name when it starts.",
+      why: "Flyte's own webhook is running and writes the object of this name when it starts.",
       advises: [
         "kubectl --namespace <namespace> scale deployment <name> --replicas=0, and take it out of your chart's values; or set webhook.disableCreateMutatingWebhookConfig: true in its configuration",
       ],
@@ -156,12 +156,12 @@ const leftovers: Chapter = {
       says: [
         'Deployment <namespace>/<name> is all of Flyte in one process, and none of its ConfigMaps switches its webhook off',
       ],
-      why: 'It may run its webhook, whose start writes the object. `doctor` reads the ConfigMaps that the Deployment mounts, or those of its namespace where it mounts none; it does not see a configuration that is kept elsewhere.',
+      why: 'Its webhook may be on, and then writes the object at each start. `doctor` reads the ConfigMaps that the Deployment mounts, or else those of its namespace. It does not see a configuration from elsewhere.',
       advises: ['set webhook.disableCreateMutatingWebhookConfig: true in its configuration'],
     },
     {
       says: ['Deployment <namespace>/<name> runs Flyte 2, which registers its webhook at each start'],
-      why: 'Flyte 2 has no key that keeps it from registering its webhook, so this warning stays after the registration was restricted.',
+      why: 'Flyte 2 always registers its webhook. This warning stays after you restrict that registration.',
       advises: ['let that registration choose no namespace: docs/migrate.md says how'],
     },
     {
@@ -170,7 +170,7 @@ const leftovers: Chapter = {
         'MutatingWebhookConfiguration <name> takes the same pods, in <namespaces> and <n> more, and calls the Service <namespace>/<name>',
         'MutatingWebhookConfiguration <name> takes the same pods, in <namespace>, and calls another URL',
       ],
-      why: "Another webhook selects the label `inject-flyte-secrets` in namespaces that this webhook serves: usually Flyte's own, whose object stays when it is uninstalled or stops registering itself. Of the pods that both change, some are denied.",
+      why: "Another webhook selects the label `inject-flyte-secrets` in your namespaces. Usually it is Flyte's own: its object stays after an uninstall. If both webhooks change a pod, some pods are denied.",
       advises: [
         'kubectl delete mutatingwebhookconfiguration <name>, or divide the namespaces as docs/migrate.md does; Flyte 1 does not write it again where its chart sets configmap.core.webhook.disableCreateMutatingWebhookConfig (flyte-core) or configuration.inline.webhook.disableCreateMutatingWebhookConfig (flyte-binary)',
       ],
@@ -180,7 +180,7 @@ const leftovers: Chapter = {
         '<webhook> calls the Service <namespace>/<name>, which does not exist: its pods are not created',
         '<webhook> calls the Service <namespace>/<name>, which does not exist: each of its pods waits for it in vain',
       ],
-      why: 'Something was uninstalled and has left its webhook behind. The first is one of `failurePolicy: Fail`.',
+      why: 'An uninstalled program has left its webhook behind. The first message is for `failurePolicy: Fail`.',
       advises: ['if what it belonged to is uninstalled: kubectl delete mutatingwebhookconfiguration <name>'],
     },
   ],
@@ -189,7 +189,7 @@ const leftovers: Chapter = {
 const certificate: Chapter = {
   title: 'doctor: certificate',
   intro:
-    'What the server shows, judged as the API server judges it: by names, dates, and the `caBundle` or the public authorities.',
+    "`doctor` checks the server's certificate as the API server does: by its names, its dates, and the `caBundle` or the public authorities.",
   entries: [
     {
       says: [
@@ -198,17 +198,17 @@ const certificate: Chapter = {
         'the authority <name> of the caBundle has expired',
         'the authority <name> of the caBundle ends soon: until <date> (<n> days)',
       ],
-      why: 'Soon is within 30 days. After the end no pod that asks for a secret is created.',
+      why: '"Soon" means within 30 days. After that date the API server creates no pod that asks for a secret.',
       advises: [renewPublic, renewOwn],
     },
     {
       says: ["the server's certificate is not valid before <date>"],
-      why: 'It was made for later, or a clock is behind.',
+      why: 'The certificate starts later, or a clock is slow.',
       advises: ['look at the clocks, or wait'],
     },
     {
       says: ["the server's certificate is not for <name>"],
-      why: 'The registered name is none of its subject alternative names; the subject itself counts for nothing.',
+      why: "The registered host name is not among the certificate's subject alternative names. The API server ignores the subject (CN).",
       advises: ['register the name that it is for, or make another'],
     },
     {
@@ -217,7 +217,7 @@ const certificate: Chapter = {
         'its certificate, or the authority of it, is not yet valid: look at the clocks',
         'its certificate is not for <host> (subject alternative names are what counts)',
       ],
-      why: "The certificate itself is right by this machine's clock: it is its authority, or one between the two, or only its subject has the name.",
+      why: "By this machine's clock the certificate itself is valid. Its authority or an intermediate is not, or only the subject (CN) has the name.",
       advises: [
         'flyte-webhook register --ca-bundle <file>',
         'flyte-webhook register --ca-bundle <file> with the authority of what the server shows',
@@ -228,7 +228,7 @@ const certificate: Chapter = {
         'no public authority has signed its certificate: name the one that did with --ca-bundle FILE',
         'no authority of the caBundle has signed its certificate, or the server does not send one between the two: name the authority with --ca-bundle FILE',
       ],
-      why: 'A private authority was not registered, or a rotation was activated before its bundle was.',
+      why: 'Nobody registered the private authority, or a rotation was activated before its bundle was registered.',
       advises: [
         'flyte-webhook register --ca-bundle <file>',
         'flyte-webhook register --ca-bundle <file> with the authority of what the server shows',
@@ -240,37 +240,37 @@ const certificate: Chapter = {
 const answer: Chapter = {
   title: 'doctor: function',
   intro:
-    'The function, asked from this machine. That nothing answers here is a warning: the API server may reach what a laptop does not, and the check `pod` shows whether it does. What else stands behind `no answer here:` are the words of Node or OpenSSL.',
+    "`doctor` calls the function from this machine. A missing answer is only a warning, because the API server may reach an address that a laptop cannot. The check `pod` tests the API server's own way. Other text after `no answer here:` comes from Node or OpenSSL.",
   entries: [
     {
       says: ['the version <version> is deployed, and <version> is here'],
-      why: 'This checkout is not what was deployed, so that other findings may be about another configuration.',
+      why: 'This checkout is not the deployed version. Other findings may be about another configuration.',
       advises: ['deploy, or check out what is deployed'],
     },
     {
       says: ['the configuration <digest> is deployed, and --config is <digest>'],
-      why: '`webhook.yaml` has changed since it was deployed, or another stage has another one.',
+      why: '`webhook.yaml` has changed since the deployment, or another stage has another file.',
       advises: ['deploy, or name the file that is deployed by --config'],
     },
     {
       says: [
         'it is not in order: it answers 404: the stage, the cluster <cluster> or its token is not the one that is deployed',
       ],
-      why: 'API Gateway or the function does not know the URL. The function does not tell which part is wrong.',
+      why: 'API Gateway or the function does not know the URL. The function never says which part is wrong.',
       advises: ['deploy it, or register the URL and token that it has'],
-      todo: 'Compare the SHA-256 that `flyte-webhook status` shows with `flyte-webhook tokens list`.',
+      todo: 'Compare the SHA-256 of `flyte-webhook status` with that of `flyte-webhook tokens list`.',
     },
     {
       says: [
         "it is not in order: API Gateway answers 403: look at the stage's name, and at who may call (resource policy, web ACL)",
         "it is not in order: API Gateway answers 403, <message>: look at the stage's name, and at who may call (resource policy, web ACL)",
       ],
-      why: "This machine may not call, the web ACL refuses it, or there is no such stage. The message is one of API Gateway's, above.",
+      why: 'This machine may not call, the web ACL refuses the call, or the stage does not exist. Look the message up under [API Gateway](#api-gateway-answers-in-place-of-the-function).',
       advises: ['deploy it, or register the URL and token that it has'],
     },
     {
       says: ['it is not in order: it answers <status>', 'it is not in order: it answers <status>, <message>'],
-      why: "The message is one of the function's or of API Gateway's, above.",
+      why: 'The message comes from [the function](#the-function-refuses-a-call) or from [API Gateway](#api-gateway-answers-in-place-of-the-function).',
       advises: ['deploy it, or register the URL and token that it has'],
     },
     {
@@ -287,7 +287,7 @@ const answer: Chapter = {
         'no answer here: <host> cannot be reached from here',
         'no answer here: DNS knows no <host> here: look at the URL; the name of a private API may be known inside its VPC only',
       ],
-      why: 'A private API, a firewall, or a URL of an API that is gone.',
+      why: 'The API is private, a firewall drops the call, or the API is gone.',
       advises: ['the API server may reach it all the same: see whether a new pod gets its secret'],
     },
     {
@@ -296,7 +296,7 @@ const answer: Chapter = {
         'no answer here: <host> cuts the connection',
         'no answer here: what listens there does not speak TLS',
       ],
-      why: 'Something else is at the address, or a proxy stands between.',
+      why: 'Another server uses the address, or a proxy lies in between.',
       advises: ['the API server may reach it all the same: see whether a new pod gets its secret'],
     },
     {
@@ -307,7 +307,7 @@ const answer: Chapter = {
         'no answer here: no public authority has signed its certificate: name the one that did with --ca-bundle FILE',
         'no answer here: no authority of the caBundle has signed its certificate, or the server does not send one between the two: name the authority with --ca-bundle FILE',
       ],
-      why: 'As under [doctor: certificate](#doctor-certificate), which says what to do.',
+      why: 'See [doctor: certificate](#doctor-certificate).',
       advises: ['the API server may reach it all the same: see whether a new pod gets its secret'],
     },
   ],
@@ -316,21 +316,21 @@ const answer: Chapter = {
 const pod: Chapter = {
   title: 'doctor: pod',
   intro:
-    'A pod that asks for a secret is created in a server-side dry run, and has to come back with it. This is the way of every pod.',
+    '`doctor` creates a pod that asks for a secret in a server-side dry run, and the pod must come back with it. Every real pod takes the same way.',
   entries: [
     {
       says: ['one in <namespace> comes back without its secret (server-side dry run)'],
-      why: 'It was not sent (a selector or a condition), the call failed under `Ignore`, or `function.onFailure: admit` let it through.',
+      why: 'The API server did not send the pod (a selector or a condition), the call failed under `Ignore`, or `function.onFailure: admit` let it through.',
       advises: [others],
     },
     {
       says: ['one in <namespace> is refused: <why>'],
-      why: 'What the API server says, without the token: it is one of the messages above.',
+      why: "The reason is the API server's message without the token. Look it up on this page.",
       advises: [others],
     },
     {
       says: ['one in <namespace> is not sent: namespaceSelector does not reach it'],
-      why: 'The namespace gets no secrets, as the configuration says.',
+      why: 'The configuration excludes this namespace from secrets.',
       advises: ['name a namespace of your tasks by --namespace'],
     },
   ],
@@ -338,29 +338,28 @@ const pod: Chapter = {
 
 const envFiles: Chapter = {
   title: 'doctor: env-files',
-  intro: `Where \`function.envFiles\` names the cluster, variables come from files that init containers write (\`valueFrom.fileKeyRef\`), which needs
-Kubernetes 1.35 or later. \`doctor\` looks at every node, also those of Fargate, and has a pod with such variables created in a server-side dry run: in the
-namespace of the check \`pod\`, under a service account with the annotation \`eks.amazonaws.com/role-arn\` where there is one. Nodes that are started later are
-not seen, nor are associations of EKS Pod Identity. \`register\` says the same before it registers, and registers all the same.`,
+  intro: `If \`function.envFiles\` names the cluster, init containers write files and variables come from them (\`valueFrom.fileKeyRef\`). This needs Kubernetes 1.35 or later.
+
+\`doctor\` checks every node, also on Fargate. It creates a pod with such variables in a server-side dry run, in the namespace of the check \`pod\`. If a service account there has the annotation \`eks.amazonaws.com/role-arn\`, the pod uses it. \`doctor\` does not see nodes that start later or associations of EKS Pod Identity. \`register\` prints the same findings first, but registers anyway.`,
   entries: [
     {
       says: [
         '<n> of <n> nodes have a kubelet before 1.35, and a variable from a file is silently empty there: <nodes>',
         '<n> of <n> nodes have a kubelet before 1.35, and a variable from a file is silently empty there: <nodes> and <n> more',
       ],
-      why: 'The API server takes the pod, and such a kubelet does not know the field: the task starts with an empty variable, and nothing says so. The first nodes are named, each with its version.',
+      why: 'The API server accepts the pod, but such a kubelet does not know the field. The task starts with an empty variable and without an error. The message names the first nodes with their versions.',
       advises: [`upgrade these nodes, or ${leaveOut}`],
     },
     {
       says: ['the API server (<version>) does not know fileKeyRef: it refuses pods with one'],
-      why: 'It is older than 1.35. It drops the field, and then refuses the variable, which has no source (`valueFrom: Invalid value`).',
+      why: 'An API server before 1.35 drops the field. It then refuses the variable without a source (`valueFrom: Invalid value`).',
       advises: [`upgrade to Kubernetes 1.35 or later, or ${leaveOut}`],
     },
     {
       says: [
         'the API server (<version>) has the feature gate EnvFiles off: it refuses pods with a fileKeyRef',
       ],
-      why: 'The gate is on by default since 1.35, and somebody has switched it off. A PodTemplate, which no webhook for pods sees, is refused too.',
+      why: 'The gate is on by default since 1.35, and someone has turned it off. The API server also refuses a PodTemplate, which never goes through a pod webhook.',
       advises: [`switch the feature gate EnvFiles on, or ${leaveOut}`],
     },
     {
@@ -368,7 +367,7 @@ not seen, nor are associations of EKS Pod Identity. \`register\` says the same b
         'a pod in <namespace> loses fileKeyRef to a webhook (server-side dry run): probably <webhook>, for <program> before <version> drops it',
         'a pod in <namespace>, under the service account <name> with its IAM role, loses fileKeyRef to a webhook (server-side dry run): probably <webhook>, for <program> before <version> drops it',
       ],
-      why: 'The API server takes the field from a PodTemplate, and not from a pod: a webhook in between writes the containers anew, and does not know the field. The pods of such a service account are refused, or start without their variables. On EKS, AWS runs and upgrades `pod-identity-webhook`, whose Deployment is not seen in the cluster.',
+      why: 'The API server keeps the field of a PodTemplate but not of a pod. A webhook in between rewrites the containers and does not know the field. Pods with such a service account are refused, or start without their variables. On EKS, AWS runs and upgrades `pod-identity-webhook`, and the cluster does not show its Deployment.',
       advises: [`upgrade <program> to <version> or later, or ${leaveOut}`],
     },
     {
@@ -378,7 +377,7 @@ not seen, nor are associations of EKS Pod Identity. \`register\` says the same b
         'a pod in <namespace> loses fileKeyRef to a webhook (server-side dry run)',
         'a pod in <namespace>, under the service account <name> with its IAM role, loses fileKeyRef to a webhook (server-side dry run)',
       ],
-      why: 'As above, by a webhook that is not known to do so. Those are named that are called for such a pod, as far as they may be listed.',
+      why: 'A webhook drops the field, but not one of those known to do it. The message names the webhooks for such a pod that this user may list.',
       advises: [`upgrade what the webhook belongs to, or ${leaveOut}`],
     },
     {
@@ -386,7 +385,7 @@ not seen, nor are associations of EKS Pod Identity. \`register\` says the same b
         'Deployment <namespace>/<name> runs pod-identity-webhook <version>, which drops fileKeyRef from the pods of service accounts with an IAM role',
         'Deployment <namespace>/<name> runs vault-k8s <version>, which drops fileKeyRef from the init containers that it moves behind its own (agent-init-first)',
       ],
-      why: "It writes containers anew, and its version does not know the field. Vault's injector is looked at where the manager Vault is configured; it is a warning where `webhook.vaultSecretManager.annotations` say that the agent is not the first, so that only pods whose own annotation says otherwise are concerned.",
+      why: "This version rewrites containers and does not know the field. `doctor` checks Vault's injector if the manager Vault is configured. The level is `warning` if `webhook.vaultSecretManager.annotations` put the agent second: then only pods with another annotation of their own lose the field.",
       advises: [`upgrade <program> to <version> or later, or ${leaveOut}`],
     },
     {
@@ -395,7 +394,7 @@ not seen, nor are associations of EKS Pod Identity. \`register\` says the same b
         'the image of Deployment <namespace>/<name> does not say its version: before 1.7.1 vault-k8s drops fileKeyRef from the init containers that it moves behind its own (agent-init-first)',
         'no Deployment runs vault-k8s, so its version cannot be seen: before 1.7.1 it drops fileKeyRef from the init containers that it moves behind its own (agent-init-first)',
       ],
-      why: 'The tag of an image is no version (`latest`, a digest), or the injector runs elsewhere, or under another name.',
+      why: 'The tag of the image is not a version (`latest`, a digest), or the injector runs elsewhere or under another name.',
       advises: ['look whether it is <version> or later'],
     },
   ],
@@ -407,12 +406,12 @@ const token: Chapter = {
   entries: [
     {
       says: ['the cluster <cluster> has two, and the older one is registered'],
-      why: 'A rotation was begun: the newer one is deployed and not yet used.',
+      why: 'A rotation has begun. The newer token is deployed but not in use yet.',
       advises: ['flyte-webhook register with the newer one, then flyte-webhook tokens retire'],
     },
     {
       says: ['the cluster <cluster> has two, and the newer one is registered: the older one still opens'],
-      why: 'A rotation was not ended.',
+      why: 'A rotation is not finished.',
       advises: ['flyte-webhook tokens retire --cluster <cluster>, then deploy'],
     },
     {
@@ -422,7 +421,7 @@ const token: Chapter = {
         'the cluster <cluster>: no digest is here for it, and the function does not accept it',
         'the cluster <cluster>: no digest here is of the registered one, and the function does not accept it',
       ],
-      why: 'The registered token is in no slot that is known here. If the function does not accept it either, pods are refused.',
+      why: '`doctor` does not know the digest of the registered token. If the function does not accept the token either, pods are refused.',
       advises: [digests],
     },
   ],
@@ -439,7 +438,7 @@ const clocks: Chapter = {
         "the clock of the function is <n> s ahead of this machine's",
         "the clock of the function is <n> s behind this machine's",
       ],
-      why: "A certificate that was just made is not yet valid by a clock that is behind. If both are named, it is this machine's clock.",
+      why: "A slow clock rejects a new certificate as not valid yet. If both messages appear, this machine's clock is wrong.",
       advises: ['set them by NTP: certificates are judged by them'],
     },
   ],
@@ -454,7 +453,7 @@ const audit: Chapter = {
         'the API server does not run as a pod, so its audit policy cannot be seen (EKS: the log type audit of the control plane)',
         'the API server has the audit policy <file>, which cannot be read from here',
       ],
-      why: 'The configuration writes values into pods, and an audit log of the level `Request` would hold them.',
+      why: 'The configuration writes values into pods, and an audit log with the level `Request` would hold them.',
       advises: [
         'let its rule for pods be of the level Metadata, or none: from Request on it logs the values in patches',
       ],
@@ -464,12 +463,12 @@ const audit: Chapter = {
 
 const unknown: Chapter = {
   title: 'doctor: not looked at',
-  intro: 'A warning, never silence: a check could not see what it looks at.',
+  intro: '`doctor` prints a warning for each check that could not see its object.',
   entries: [
     {
       says: ['; nor <checks>'],
-      why: 'Behind the reason of a check that could not look: these could not either, for the same reason.',
-      todo: 'What stands at the reason.',
+      why: 'These checks were skipped for the same reason as the check before.',
+      todo: 'Fix the cause that stands before this text.',
     },
     {
       says: [
@@ -477,8 +476,8 @@ const unknown: Chapter = {
         'not looked at: the function: this user may not <verb> <resource>: an RBAC role has to allow it',
         'not looked at: the API server: this user may not <verb> <resource>: an RBAC role has to allow it',
       ],
-      why: "The kubeconfig's user lacks a permission. It may also be that other checks see less.",
-      todo: 'Use a user who may, or grant `get` and `list` on the resource.',
+      why: "The kubeconfig's user lacks a permission. Other checks may see less too.",
+      todo: 'Use a user with the permission, or grant `get` and `list` on the resource.',
     },
     {
       says: [
@@ -488,7 +487,7 @@ const unknown: Chapter = {
         'not looked at: the function: <object> does not call this webhook',
       ],
       why: 'Without a registration of this webhook there is nothing to compare.',
-      todo: 'What the check `registration` says.',
+      todo: 'Follow the advice of the check `registration`.',
     },
     {
       says: [
@@ -500,28 +499,28 @@ const unknown: Chapter = {
         'not looked at: what listens there does not speak TLS',
         'not looked at: the function: it does not answer here',
       ],
-      why: 'The function cannot be asked from this machine.',
-      todo: 'What the check `function` says; a machine in the network of the API server can ask.',
+      why: 'This machine cannot reach the function.',
+      todo: 'Follow the advice of the check `function`. A machine in the network of the API server reaches what this one cannot.',
     },
     {
       says: [
         'not looked at: the API server: it does not say its time',
         'not looked at: the function: it does not say its time',
       ],
-      why: 'An answer has no header `Date`, which a proxy may take away.',
+      why: 'The answer lacks the header `Date`. A proxy may remove it.',
       todo: 'Compare the clocks by hand if certificates are refused.',
     },
     {
       says: ['not looked at: the cluster has no node now'],
-      why: 'It starts nodes when there are pods, and none runs now.',
-      todo: 'Nothing now: the nodes are looked at while a task runs.',
+      why: 'The cluster starts nodes on demand, and none is running now.',
+      todo: 'Nothing now. The check looks at the nodes while a task runs.',
     },
     {
       says: [
         'not looked at: with function.onFailure: admit and no manager that serves without a store, a pod tells nothing',
       ],
-      why: 'A pod would come back without a secret whether all is well or not.',
-      todo: 'Create a pod of yours.',
+      why: 'With this configuration a test pod always comes back without a secret.',
+      todo: 'Create a pod of your own.',
     },
     {
       says: [
@@ -533,8 +532,8 @@ const unknown: Chapter = {
         'not looked at: could not ask for the time: <why>',
         'not looked at: the API server: could not ask for the time: <why>',
       ],
-      why: 'What the API server said, or why it was not reached. A pod of the trial may be refused by another policy of the cluster.',
-      todo: 'What it says; `--namespace` names another namespace for the trial.',
+      why: "The reason is the API server's answer, or why it was unreachable. Another policy of the cluster may refuse the test pod.",
+      todo: 'Fix the reason. `--namespace` selects another namespace for the test pod.',
     },
   ],
 }
@@ -542,7 +541,7 @@ const unknown: Chapter = {
 const command: Chapter = {
   title: 'doctor ends without a report',
   intro:
-    'Exit status 1, or 2 where nothing was tried. A wrong `webhook.yaml` is told by line and key; `flyte-webhook config explain <key>` says what a key means. `--verbose` shows where an error comes from.',
+    'The exit status is 1, or 2 if nothing was tried. An error in `webhook.yaml` comes with its line and key, and `flyte-webhook config explain <key>` explains the key. `--verbose` shows the origin of an error.',
   entries: [
     {
       says: [
@@ -550,8 +549,8 @@ const command: Chapter = {
         'could not ask for the version: <why>',
         'could not ask for the version: HTTP <status>',
       ],
-      why: 'The API server does not answer, or not this user.',
-      todo: '`kubectl version` with the same kubeconfig and context says the same.',
+      why: 'The API server does not answer, or refuses this user.',
+      todo: 'Run `kubectl version` with the same kubeconfig and context. It shows the same problem.',
     },
     {
       says: [
@@ -565,24 +564,24 @@ const command: Chapter = {
         'the kubeconfig has no current context: name one with --context',
         'the context <name> of the kubeconfig names a cluster that is not in it',
       ],
-      why: 'A file that the command line or `KUBECONFIG` names is not there, or is something else. What stands in a kubeconfig is not shown.',
-      todo: 'What it says.',
+      why: 'The command line or `KUBECONFIG` names a file that does not exist or has another content. The message never shows the content of a kubeconfig.',
+      todo: 'Correct the option, the variable or the file.',
     },
     {
       says: ['serverless.yml: provider.timeout: must be a number of seconds'],
-      why: 'The `serverless.yml` of this checkout was changed.',
-      todo: '`git checkout serverless.yml`, or give it a time-out in seconds.',
+      why: 'The `serverless.yml` of this checkout has changed.',
+      todo: 'Run `git checkout serverless.yml`, or set a time-out in seconds.',
     },
   ],
 }
 
 const well: Chapter = {
   title: 'doctor: all is well',
-  intro: 'Lines that begin with `ok`. Nothing has to be done.',
+  intro: 'Lines with the level `ok`. You have nothing to do.',
   entries: [
     {
       says: ['MutatingWebhookConfiguration flyte-pod-webhook calls this webhook'],
-      why: '`registration`: the object is as `register` writes it.',
+      why: '`registration`: the object is the one that `register` writes.',
     },
     {
       says: [
@@ -600,40 +599,43 @@ const well: Chapter = {
     },
     {
       says: ['the API server waits <n> s, the function takes at most <n> s'],
-      why: '`time-out`: the function answers first.',
+      why: '`time-out`: the function answers before the API server gives up.',
     },
-    { says: ['the pods of kube-system are not sent'], why: '`namespaces`' },
+    {
+      says: ['the pods of kube-system are not sent'],
+      why: '`namespaces`: the cluster can start without this webhook.',
+    },
     {
       says: [
         'no other webhook changes pods before this one',
         'called before this webhook, and in need of nothing that it adds: <names>',
       ],
-      why: '`call-order`',
+      why: '`call-order`: this webhook runs before the webhooks that need its changes.',
     },
     {
       says: [
         'none registers itself, and none is registered for the same pods',
         'all other webhooks for pods have their Service',
       ],
-      why: "`flyte-webhook`: Flyte's own; `services`",
+      why: "`flyte-webhook` and `services`: neither Flyte's own webhook nor a leftover one interferes.",
     },
     {
       says: [
         'signed by a public authority, until <date> (<n> days)',
         'signed by an authority of the caBundle, until <date> (<n> days)',
       ],
-      why: '`certificate`',
+      why: '`certificate`: the API server accepts it.',
     },
     {
       says: ['answers with version <version> and the configuration <digest>, as they are here'],
-      why: '`function`: this checkout is what is deployed.',
+      why: '`function`: this checkout is deployed.',
     },
     {
       says: [
         'one in <namespace> comes back with its secret (server-side dry run)',
         'one in <namespace> that asks for a secret that nobody has is denied (server-side dry run)',
       ],
-      why: '`pod`: the API server reaches the function. The second is looked for where no manager serves without a store.',
+      why: '`pod`: the API server reaches the function. The second message appears if every manager needs a store.',
     },
     {
       says: [
@@ -641,7 +643,7 @@ const well: Chapter = {
         'every kubelet is 1.35 or later, and a pod in <namespace>, under the service account <name> with its IAM role, keeps fileKeyRef (server-side dry run)',
         'every kubelet is 1.35 or later, and a pod in <namespace> keeps fileKeyRef (server-side dry run); no service account there has an IAM role',
       ],
-      why: '`env-files`: no variable comes from a file, or all can. Where no service account has a role, `pod-identity-webhook` was not tried: `--namespace` names another namespace.',
+      why: '`env-files`: variables from files are off, or they work. Without a service account with a role, `doctor` did not test `pod-identity-webhook`: select another namespace with `--namespace`.',
     },
     {
       says: [
@@ -650,15 +652,18 @@ const well: Chapter = {
         "that of the cluster <cluster> is accepted; no digest here is of the registered one (--digests gives the stack's)",
         'any is accepted (function.callers.anonymous: <kind>)',
       ],
-      why: '`token`',
+      why: '`token`: the function accepts the registered token.',
     },
-    { says: ['the API server, the function and this machine agree to a minute'], why: '`clocks`' },
+    {
+      says: ['the API server, the function and this machine agree to a minute'],
+      why: '`clocks`: certificates are judged by the right time.',
+    },
     {
       says: [
         'the API server has no audit policy',
         "the configuration names no source of literal values; what the function's environment holds is not seen from here",
       ],
-      why: '`audit`',
+      why: '`audit`: the audit log cannot show values of the configuration.',
     },
   ],
 }

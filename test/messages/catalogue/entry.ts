@@ -1,18 +1,18 @@
 import type { NonEmpty } from '../../../lib/errors.ts'
 import type { Reason } from '../../../lib/manager-kit/reason.ts'
 
-/** Messages that have one cause and one remedy. */
+/** Messages with the same cause and the same remedy. */
 export interface Entry extends Pick<Reason, 'says' | 'why'>, Partial<Pick<Reason, 'todo'>> {
-  /** The HTTP statuses that it comes with, where that is not 200. */
+  /** The HTTP statuses of the answer, if they differ from 200. */
   readonly http?: readonly number[]
-  /** What `doctor` itself advises behind the arrow. */
+  /** The advice that `doctor` itself prints after the arrow. */
   readonly advises?: readonly string[]
 }
 
-/** Messages that are met in one place. */
+/** Messages that a reader meets in the same place. */
 export interface Chapter {
   readonly title: string
-  /** Where they are met, and how they are put together, as Markdown. */
+  /** Where the reader meets them and how they are built, as Markdown. */
   readonly intro: string
   readonly entries: NonEmpty<Entry>
 }

@@ -4,42 +4,42 @@ import type { Chapter } from './entry.ts'
 /** What each outcome of a call in the log means, and what to do about it. */
 export const outcomes: Readonly<Record<CallOutcome, { readonly why: string; readonly todo: string }>> = {
   patched: { why: 'The pod got its secrets.', todo: 'Nothing.' },
-  unchanged: { why: 'The pod asks for none, or has them all.', todo: 'Nothing.' },
-  health: { why: 'A health check; it is not counted in metrics.', todo: 'Nothing.' },
+  unchanged: { why: 'The pod asks for none, or already has them all.', todo: 'Nothing.' },
+  health: { why: 'A health check. Metrics do not count it.', todo: 'Nothing.' },
   denied: {
-    why: 'The pod was denied: `reason` has the message.',
-    todo: 'What [the denial](#a-pod-is-denied-how-to-read-it) says.',
+    why: 'The pod was denied. `reason` has the message.',
+    todo: 'Look up [the denial](#a-pod-is-denied-how-to-read-it).',
   },
   unserved: {
-    why: '`function.onFailure: admit`: the pod was created without its secrets, and `reason` says why.',
-    todo: 'What [the denial](#a-pod-is-denied-how-to-read-it) says.',
+    why: 'With `function.onFailure: admit` the pod was created without its secrets. `reason` has the message.',
+    todo: 'Look up [the denial](#a-pod-is-denied-how-to-read-it).',
   },
   'refused-caller': {
-    why: 'Stage, cluster, token or method is none that is known; the call was answered by 404. From strangers it is to be expected at a public endpoint.',
-    todo: 'If pods fail at the same time: `flyte-webhook doctor`.',
+    why: 'The stage, cluster, token or method is unknown, and the caller got a 404. A public endpoint gets such calls from strangers.',
+    todo: 'If pods fail at the same time, run `flyte-webhook doctor`.',
   },
   'bad-request': {
-    why: 'The body is no AdmissionReview, too large, or of another type; `status` says which.',
-    todo: 'Look at what stands between the API server and API Gateway.',
+    why: 'The body is not an AdmissionReview, too large, or of another type. `status` says which.',
+    todo: 'Check what lies between the API server and API Gateway.',
   },
   unavailable: {
-    why: 'A store did not answer in time; `error.message` has its message, `error.cause` the name that AWS or Node gives it.',
-    todo: 'As under [A store does not answer](#a-store-does-not-answer).',
+    why: 'A store did not answer in time. `error.message` has the message, and `error.cause` the name of the error in AWS or Node.',
+    todo: 'See [A store does not answer](#a-store-does-not-answer).',
   },
   failed: {
-    why: 'A fault of this webhook: `error` says what and where.',
-    todo: 'Report the entry; it holds no secret.',
+    why: 'This is a bug in the webhook. `error` says what failed and where.',
+    todo: 'Report the entry. It holds no secret.',
   },
 }
 
 const errors: Chapter = {
   title: 'Errors in the log',
   intro:
-    'What `error.message` can be, besides the messages under [A store does not answer](#a-store-does-not-answer). Each is answered by 500, and `failurePolicy` decides about the pod.',
+    'The values of `error.message`, besides the messages under [A store does not answer](#a-store-does-not-answer). The function answers 500, and `failurePolicy` decides what happens to the pod.',
   entries: [
     {
       says: ['an error that nobody foresaw: see its cause'],
-      why: '`error.cause` has name, code and stack of it; foreign messages are left out, since they may quote a secret.',
+      why: '`error.cause` has the name, code and stack of the error. The log leaves out the foreign message, because it may quote a secret.',
       todo: 'Report the entry.',
     },
     {
@@ -54,32 +54,31 @@ const errors: Chapter = {
         'it wants a fetch, and has no pullContainers',
         'its init containers are not as the kit describes them',
       ],
-      why: 'The manager is one that the configuration brings (`function.managers.<name>.from`), and its code has a fault. `error.cause` has name and stack of it.',
-      todo: 'Correct the manager, and deploy. `flyte-webhook preview` shows the fault with the same pod.',
+      why: 'The configuration brings this manager (`function.managers.<name>.from`), and its code has a bug. `error.cause` has the name and stack.',
+      todo: 'Correct the manager and deploy. `flyte-webhook preview` reproduces the error with the same pod.',
     },
     {
       says: ['not handled: <type>', '<manager> fetches nothing', 'Secrets Manager is not loaded'],
-      why: 'The code contradicts itself: the bundle was changed after it was built, or this is a fault.',
-      todo: 'Build and deploy again; if it stays, report the entry.',
+      why: 'Someone changed the bundle after the build, or this is a bug in the webhook.',
+      todo: 'Build and deploy again. If the error stays, report the entry.',
     },
   ],
 }
 
 const start: Chapter = {
   title: 'The function does not start',
-  intro: `Every call is answered by 503 ([the function did not answer](#api-gateway-answers-in-place-of-the-function)), and the function's log group has the message with
-\`errorType: WebhookError\`. The stack's parameter \`callerTokenSha256\` becomes the variable \`CALLER_TOKEN_SHA256\`; packaging checks it,
-so somebody has changed the variable since. \`flyte-webhook\` says \`--digests\` in its place.`,
+  intro:
+    "Every call gets a 503 ([the function did not answer](#api-gateway-answers-in-place-of-the-function)). The function's log group has the message with `errorType: WebhookError`. The stack's parameter `callerTokenSha256` becomes the variable `CALLER_TOKEN_SHA256`. Packaging checks the parameter, and someone has changed the variable since. `flyte-webhook` prints `--digests` in its place.",
   entries: [
     {
       says: ['CALLER_TOKEN_SHA256: entry <n> is not <cluster>=<SHA-256 in hex>'],
-      why: 'An entry between two commas, counted from 1, is something else. It is not repeated, since it may be a token.',
-      todo: 'Deploy again with what `flyte-webhook tokens create`, `rotate` or `retire` has printed.',
+      why: 'An entry of the comma-separated list (counted from 1) has another form. The message does not repeat it, because it may be a token.',
+      todo: 'Deploy again with the output of `flyte-webhook tokens create`, `rotate` or `retire`.',
     },
     {
       says: ['CALLER_TOKEN_SHA256: the cluster <cluster> has more than two digests'],
-      why: 'Configuration and parameter together have at most two digests for a cluster.',
-      todo: '`flyte-webhook tokens retire` takes the older away; deploy what it prints.',
+      why: 'A cluster can have two digests, counted over the configuration and the parameter.',
+      todo: 'Remove the older one with `flyte-webhook tokens retire`, and deploy the parameter that it prints.',
     },
   ],
 }
