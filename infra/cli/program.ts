@@ -11,6 +11,7 @@ import { createPlaygroundCommand } from './commands/playground.ts'
 import { createPreviewCommand } from './commands/preview.ts'
 import { createRegisterCommand } from './commands/register.ts'
 import { createReviewCommand } from './commands/review.ts'
+import { createStartCommand } from './commands/start.ts'
 import { createStatusCommand } from './commands/status.ts'
 import { createTokensCommand } from './commands/tokens.ts'
 import { createUnregisterCommand } from './commands/unregister.ts'
@@ -42,6 +43,7 @@ const commands: readonly ((context: Context) => Command)[] = [
   createPreviewCommand,
   createPlaygroundCommand,
   createReviewCommand,
+  createStartCommand,
   createEncodeCommand,
   createDecodeCommand,
   createConfigCommand,

@@ -11,10 +11,10 @@ export const findObstacle = async (port: number): Promise<string | undefined> =>
   for (const address of addresses) {
     const code = await tryToListen(port, address)
     if (code === 'EADDRINUSE') {
-      return `Port ${port} is in use: end the program that listens there, or choose another port with npm start -- --port N.`
+      return `port ${port} is in use: end the program that listens there, or choose another port with npm start -- --port N`
     }
     if (code === 'EACCES') {
-      return `Port ${port} may not be opened by this user: choose one above 1023 with npm start -- --port N.`
+      return `port ${port} may not be opened by this user: choose one above 1023 with npm start -- --port N`
     }
   }
   return undefined

@@ -163,7 +163,7 @@ describe('npm start', { timeout: 30_000 }, () => {
       .split('\n')
       .filter((line) => !/^(npm |$)/.test(line))
     expect(said.filter((line) => line.includes(`${port}`))).toEqual([
-      `Port ${port} is in use: end the program that listens there, or choose another port with npm start -- --port N.`,
+      `flyte-webhook: port ${port} is in use: end the program that listens there, or choose another port with npm start -- --port N`,
     ])
   })
 
@@ -179,7 +179,7 @@ describe('npm start', { timeout: 30_000 }, () => {
 
   it('takes its server along when it is killed', async () => {
     const other = await freePort()
-    const killed = run(process.execPath, ['infra/start/start.ts', `--port=${other}`])
+    const killed = run(process.execPath, ['infra/cli/main.ts', 'start', `--port=${other}`])
     await until(() => isReady(killed))
     const groups = groupsServing(other)
     expect(groups).toHaveLength(1)
