@@ -5,6 +5,7 @@ import { createConfigCommand } from './commands/config.ts'
 import { createDecodeCommand } from './commands/decode.ts'
 import { createDoctorCommand } from './commands/doctor.ts'
 import { createEncodeCommand } from './commands/encode.ts'
+import { createInitCommand } from './commands/init.ts'
 import { createManagerCommand } from './commands/manager.ts'
 import { createManifestCommand } from './commands/manifest.ts'
 import { createPlaygroundCommand } from './commands/playground.ts'
@@ -40,6 +41,7 @@ Example:
 }
 
 const commands: readonly ((context: Context) => Command)[] = [
+  createInitCommand,
   createPreviewCommand,
   createPlaygroundCommand,
   createReviewCommand,
