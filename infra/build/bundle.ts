@@ -6,6 +6,7 @@ import { gzipSync } from 'node:zlib'
 import type { Metafile, OutputFile, Plugin } from 'esbuild'
 import type { Config } from '../../lib/config/config.ts'
 import { needsSecretsManager } from '../../lib/secret-managers.ts'
+import { codeExtension } from '../project-root.ts'
 import packageJson from '../../package.json' with { type: 'json' }
 import { commonjsEntry } from './commonjs-entry.ts'
 import { configuredOnly, inlined } from './configured.ts'
@@ -60,10 +61,10 @@ export const bundle = async ({
 }
 
 const entryOf = (config: Config): string =>
-  needsSecretsManager(config, builtIn) ? 'functions/mutate-with-aws.ts' : 'functions/mutate.ts'
+  `functions/${needsSecretsManager(config, builtIn) ? 'mutate-with-aws' : 'mutate'}${codeExtension}`
 
 /** The only file with code of the AWS SDK: a bundle of its own, loaded while the function starts. */
-const awsSdk = 'lib/stores/aws-sdk.ts'
+const awsSdk = `lib/stores/aws-sdk${codeExtension}`
 
 /** What is written: esbuild's files, and this project's. */
 type Written = Pick<OutputFile, 'path' | 'contents'>
@@ -87,7 +88,7 @@ export { handler }
 const besideIt: Plugin = {
   name: 'aws-sdk-beside',
   setup: (building) =>
-    building.onResolve({ filter: /^\.\/aws-sdk\.ts$/ }, ({ kind }) =>
+    building.onResolve({ filter: /^\.\/aws-sdk\.[jt]s$/ }, ({ kind }) =>
       kind === 'dynamic-import' ? { path: './aws-sdk.cjs', external: true } : undefined,
     ),
 }

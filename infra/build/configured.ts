@@ -8,6 +8,7 @@ import { isObject } from '../../lib/json.ts'
 import type { AnyDefinition } from '../../lib/managers/any-definition.ts'
 import { builtIn, builtInModules } from '../../lib/managers/built-in.ts'
 import { createManagers } from '../../lib/secret-managers.ts'
+import { codeExtension } from '../project-root.ts'
 import { outsideCode, outsideCodeOf, outsideImports } from './outside-code.ts'
 
 /** Leaves out of a bundle what its configuration does not need, by putting other modules in the place of some. */
@@ -19,20 +20,20 @@ export const configuredOnly = (config: Config, definitions: readonly AnyDefiniti
     const outside = outsideCodeOf(definitions.filter(({ name }) => isAsked(name, config)))
     await outsideCode(outside).setup(building)
     const { globalSecrets, envFiles, managers = {} } = config.function
-    replace(/\/lib\/managers\/configured\.ts$/, managersModule(config, outside))
+    replace(/\/lib\/managers\/configured\.[jt]s$/, managersModule(config, outside))
     // What is left out is never called. If it were, the call would fail, and give no pod more than it may have.
     if (!makesPullContainers(config, definitions))
-      replace(/\/lib\/pod\/pulls\.ts$/, 'export const pulling = undefined')
+      replace(/\/lib\/pod\/pulls\.[jt]s$/, 'export const pulling = undefined')
     if (globalSecrets.allow === undefined)
       replace(
-        /\/lib\/managers\/group-rules\.ts$/,
+        /\/lib\/managers\/group-rules\.[jt]s$/,
         'export const groupRuling = undefined, isGuarded = undefined',
       )
-    if (envFiles === undefined) replace(/\/lib\/pod\/env-files\.ts$/, withoutEnvFiles)
+    if (envFiles === undefined) replace(/\/lib\/pod\/env-files\.[jt]s$/, withoutEnvFiles)
     if (!Array.isArray(envFiles))
-      replace(/\/lib\/env-files\.ts$/, 'export const takesEnvFiles = (where) => where === true')
+      replace(/\/lib\/env-files\.[jt]s$/, 'export const takesEnvFiles = (where) => where === true')
     if (Object.values(managers).every(({ groups }) => groups === undefined))
-      replace(/\/lib\/managers\/limited\.ts$/, 'export const limitedTo = undefined')
+      replace(/\/lib\/managers\/limited\.[jt]s$/, 'export const limitedTo = undefined')
   },
 })
 
@@ -49,8 +50,8 @@ const managersModule = (config: Config, outside: readonly { readonly name: strin
     .filter(([, { name }]) => isAsked(name, config))
     .map(([exported]) => exported)
   const imports = [
-    ...names.map((name) => `import { ${name} } from './${name}.ts'`),
-    ...(outside.length === 0 ? [] : [`import { outside } from './outside.ts'`]),
+    ...names.map((name) => `import { ${name} } from './${name}${codeExtension}'`),
+    ...(outside.length === 0 ? [] : [`import { outside } from './outside${codeExtension}'`]),
     ...outsideImports(outside),
   ]
   const made = [...names, ...outside.map((_, index) => `outside(outside${index})`)]

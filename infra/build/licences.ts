@@ -1,5 +1,5 @@
 import { readdir, readFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import type { Metafile } from 'esbuild'
 import { z } from 'zod'
 import { projectRoot } from '../project-root.ts'
@@ -9,19 +9,24 @@ import { projectRoot } from '../project-root.ts'
  * code goes. Packages of the same text stand above one copy of it. Fails where no text is known.
  */
 export const licencesOf = async (metafiles: readonly Metafile[]): Promise<string> => {
-  const folders = new Set(['', ...metafiles.flatMap(packageFolders)])
-  const all = await Promise.all([...folders].toSorted().map(readLicence))
+  const own = await readLicence(resolve(projectRoot))
+  const folders = new Set(metafiles.flatMap(packageFolders))
+  folders.delete(resolve(projectRoot))
+  const others = await Promise.all([...folders].map(readLicence))
+  const all = [own, ...others.toSorted((left, right) => (left.name < right.name ? -1 : 1))]
   return [...Map.groupBy(all, ({ text }) => text)]
     .map(([text, packages]) => `${packages.map(({ name }) => name).join('\n')}\n\n${text}\n`)
     .join(`\n${'-'.repeat(80)}\n\n`)
 }
 
-/** The folders of packages with code in an output, from the project's root. */
+/** The absolute folders of packages with code in an output; this project's among them where it is a package itself. */
 const packageFolders = ({ outputs }: Metafile): readonly string[] =>
   Object.values(outputs)
     .flatMap(({ inputs }) => Object.entries(inputs))
     .filter(([, { bytesInOutput }]) => bytesInOutput > 0)
-    .flatMap(([path]) => /^.*node_modules\/(?:@[^/]+\/)?[^/]+(?=\/)/.exec(path)?.[0] ?? [])
+    .flatMap(
+      ([path]) => /^.*node_modules\/(?:@[^/]+\/)?[^/]+(?=\/)/.exec(resolve(projectRoot, path))?.[0] ?? [],
+    )
 
 const packageJson = z.object({
   name: z.string(),
@@ -30,8 +35,7 @@ const packageJson = z.object({
   author: z.union([z.string(), z.object({ name: z.string() })]).optional(),
 })
 
-const readLicence = async (folder: string): Promise<{ readonly name: string; readonly text: string }> => {
-  const place = join(projectRoot, folder)
+const readLicence = async (place: string): Promise<{ readonly name: string; readonly text: string }> => {
   const manifest = packageJson.parse(JSON.parse(await readFile(join(place, 'package.json'), 'utf8')))
   const files = (await readdir(place)).filter((file) => licenceFile.test(file)).toSorted()
   const texts = await Promise.all(files.map((file) => readFile(join(place, file), 'utf8')))

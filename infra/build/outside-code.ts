@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import type { Plugin } from 'esbuild'
 import type { AnyDefinition } from '../../lib/managers/any-definition.ts'
-import { projectRoot } from '../project-root.ts'
+import { codeExtension, projectRoot } from '../project-root.ts'
 
 /** The code of a manager that a configuration brings, as it was checked. */
 interface OutsideCode {
@@ -30,4 +30,4 @@ export const outsideCode = (managers: readonly OutsideCode[]): Plugin => ({
   },
 })
 
-const kitFile = join(projectRoot, 'lib/manager-kit/kit.ts')
+const kitFile = join(projectRoot, `lib/manager-kit/kit${codeExtension}`)

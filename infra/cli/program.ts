@@ -6,12 +6,14 @@ import { createConfigCommand } from './commands/config.ts'
 import { createDecodeCommand } from './commands/decode.ts'
 import { createDoctorCommand } from './commands/doctor.ts'
 import { createEncodeCommand } from './commands/encode.ts'
+import { createInitCommand } from './commands/init.ts'
 import { createManagerCommand } from './commands/manager.ts'
 import { createManifestCommand } from './commands/manifest.ts'
 import { createPlaygroundCommand } from './commands/playground.ts'
 import { createPreviewCommand } from './commands/preview.ts'
 import { createRegisterCommand } from './commands/register.ts'
 import { createReviewCommand } from './commands/review.ts'
+import { createStartCommand } from './commands/start.ts'
 import { createStatusCommand } from './commands/status.ts'
 import { createTokensCommand } from './commands/tokens.ts'
 import { createUnregisterCommand } from './commands/unregister.ts'
@@ -49,6 +51,7 @@ const groups: readonly {
   readonly group: string
   readonly creating: readonly ((context: Context) => Command)[]
 }[] = [
+  { group: 'Begin:', creating: [createInitCommand, createStartCommand] },
   {
     group: 'See what a pod gets:',
     creating: [

@@ -1,9 +1,9 @@
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
-import type { Plugin } from 'esbuild'
+import { existsSync } from 'node:fs'
+import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { type Plugin, transform } from 'esbuild'
 import { BuildError, buildInMemory, type BuiltInMemory } from '../build/in-memory.ts'
 import type { AnyDefinition } from '../../lib/managers/any-definition.ts'
-import { outsideCode, outsideCodeOf, outsideImports } from '../build/outside-code.ts'
 import { licencesOf } from '../build/licences.ts'
 import { projectRoot } from '../project-root.ts'
 
@@ -20,9 +20,28 @@ export interface PlaygroundRequest {
   readonly config?: string
 }
 
-/** Builds the playground's page, which runs `lib/` in a browser. The same input gives the same bytes. */
-export const buildPlayground = async (request: PlaygroundRequest = {}): Promise<PlaygroundFiles> => {
-  const { outputFiles, metafile } = await runEsbuild(request)
+/**
+ * The playground's page, which runs `lib/` in a browser, with what it is built for. The same input gives the same bytes. A
+ * clone builds the page; the package has it as it was built.
+ */
+export const buildPlayground = async (request: PlaygroundRequest = {}): Promise<PlaygroundFiles> =>
+  new Map([
+    ...(existsSync(builtPage) ? await readPage() : await buildPage()),
+    ['configured.js', new TextEncoder().encode(await configuredScript(request))],
+  ])
+
+/** The page in the package; a clone has none. */
+const builtPage = join(projectRoot, 'playground')
+
+const readPage = async (): Promise<PlaygroundFiles> => {
+  const names = await readdir(builtPage)
+  return new Map(
+    await Promise.all(names.map(async (name) => [name, await readFile(join(builtPage, name))] as const)),
+  )
+}
+
+const buildPage = async (): Promise<PlaygroundFiles> => {
+  const { outputFiles, metafile } = await runEsbuild()
   const left = Object.values(metafile.outputs).flatMap(({ imports }) => imports.map(({ path }) => path))
   if (left.length > 0) throw new BuildError(`the playground cannot load ${left.join(', ')} in a browser`)
   const html = await readFile(join(projectRoot, page, 'index.html'))
@@ -32,6 +51,23 @@ export const buildPlayground = async (request: PlaygroundRequest = {}): Promise<
     ['LICENCES.txt', new TextEncoder().encode(await licencesOf([metafile]))],
   ])
 }
+
+/** The script that hands over what the page is built for: managers from outside as they were checked, and a configuration. */
+const configuredScript = async ({ definitions = [], config }: PlaygroundRequest): Promise<string> => {
+  const managers = await Promise.all(
+    definitions
+      .flatMap(({ origin }) => origin ?? [])
+      .map(async ({ from, sha256, code }) => {
+        const { code: commonJs } = await transform(code, { format: 'cjs', minify: true, target: browsers })
+        const origin = `from: ${JSON.stringify(from)}, sha256: ${JSON.stringify(sha256)}`
+        return `{ ${origin}, run(module, exports, require) {\n${commonJs}} }`
+      }),
+  )
+  return `globalThis.builtFor = {\nconfig: ${JSON.stringify(config)},\nmanagers: [${managers.join(',\n')}]\n}\n`
+}
+
+/** light-dark() of CSS is the youngest thing in the page. */
+const browsers = ['chrome123', 'firefox120', 'safari17.5']
 
 /** Builds the playground into a folder, and takes away what is left there of another build. */
 export const writePlayground = async (
@@ -65,35 +101,12 @@ const notInBrowsers: Plugin = {
   },
 }
 
-/** Puts the managers from outside, and the configuration to begin with, in the place of none. */
-const builtFor = ({ definitions = [], config }: PlaygroundRequest): Plugin => ({
-  name: 'built-for',
-  setup: (building) => {
-    const origins = definitions.flatMap(({ origin }) => origin ?? [])
-    const made = origins.map(({ from, sha256 }, index) => {
-      const origin = JSON.stringify({ from, sha256, code: '' })
-      return `guarded(outside${index}, ${origin})`
-    })
-    const contents = [
-      `import { guarded } from '../../managers/guarded.ts'`,
-      ...outsideImports(outsideCodeOf(definitions)),
-      `export const builtManagers = [${made.join(', ')}]`,
-      `export const builtConfig = ${config === undefined ? 'undefined' : JSON.stringify(config)}`,
-    ].join('\n')
-    building.onLoad({ filter: /\/playground\/page\/built-managers\.ts$/ }, ({ path }) => ({
-      contents,
-      resolveDir: dirname(path),
-    }))
-  },
-})
-
-const runEsbuild = (request: PlaygroundRequest): Promise<BuiltInMemory> =>
+const runEsbuild = (): Promise<BuiltInMemory> =>
   buildInMemory({
     entryPoints: [`${page}/main.tsx`, `${page}/style.css`],
     outdir: outFolder,
     platform: 'browser',
-    // light-dark() of CSS is the youngest thing in the page.
-    target: ['chrome123', 'firefox120', 'safari17.5'],
+    target: browsers,
     format: 'iife',
     jsx: 'automatic',
     jsxImportSource: 'preact',
@@ -104,5 +117,5 @@ const runEsbuild = (request: PlaygroundRequest): Promise<BuiltInMemory> =>
       'node:path': './infra/playground/browser/path.ts',
     },
     inject: [`./infra/playground/browser/buffer.ts`],
-    plugins: [notInBrowsers, builtFor(request), outsideCode(outsideCodeOf(request.definitions ?? []))],
+    plugins: [notInBrowsers],
   })

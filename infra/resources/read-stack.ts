@@ -1,7 +1,6 @@
 import { resolve } from 'node:path'
 import { ConfigError } from '../config/config-error.ts'
 import { readConfigFile } from '../config/config-file.ts'
-import { projectRoot } from '../project-root.ts'
 import type { Stack } from './fragment.ts'
 import { parameterNames, parseParameters } from './parameters.ts'
 
@@ -17,7 +16,7 @@ export const readStack = async (resolveVariable: ResolveVariable): Promise<Stack
   try {
     return {
       parameters,
-      config: (await readConfigFile(resolve(projectRoot, parameters.config), () => undefined)).config,
+      config: (await readConfigFile(resolve(parameters.config), () => undefined)).config,
       name: `${String(await resolveVariable('self:service'))}-${stage}`,
       stage,
       timeoutSeconds: Number(await resolveVariable('self:provider.timeout')),

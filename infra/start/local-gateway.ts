@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { createRequire } from 'node:module'
-import { projectRoot } from '../project-root.ts'
+import { resolve } from 'node:path'
 import { Output } from './output.ts'
 
 /** What serverless-offline is to serve. */
@@ -31,7 +31,6 @@ export class LocalGateway {
 
   constructor(options: GatewayOptions) {
     this.#process = spawn(process.execPath, commandLine(options), {
-      cwd: projectRoot,
       // Its notices hold the paths of requests, with their tokens.
       env: { ...process.env, SLS_LOG_LEVEL: 'error' },
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
@@ -66,7 +65,7 @@ export class LocalGateway {
 }
 
 const commandLine = ({ address, port, configFile, certificates, tokenSha256 }: GatewayOptions): string[] => [
-  createRequire(import.meta.url).resolve('serverless/bin/serverless.js'),
+  createRequire(resolve('serverless.yml')).resolve('serverless/bin/serverless.js'),
   'offline',
   `--param=config=${configFile}`,
   `--param=callerTokenSha256=${tokenSha256}`,

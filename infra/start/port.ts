@@ -11,13 +11,13 @@ export const findObstacle = async (port: number, address: string): Promise<strin
   for (const each of address === loopback ? localAddresses : [address]) {
     const code = await tryToListen(port, each)
     if (code === 'EADDRINUSE') {
-      return `Port ${port} is in use: end the program that listens there, or choose another port with npm start -- --port N.`
+      return `port ${port} is in use: end the program that listens there, or choose another port with npm start -- --port N`
     }
     if (code === 'EADDRNOTAVAIL') {
-      return `The address ${each} is not one of this machine: choose another with npm start -- --host ADDRESS.`
+      return `the address ${each} is not one of this machine: choose another with npm start -- --host ADDRESS`
     }
     if (code === 'EACCES') {
-      return `Port ${port} may not be opened by this user: choose one above 1023 with npm start -- --port N.`
+      return `port ${port} may not be opened by this user: choose one above 1023 with npm start -- --port N`
     }
   }
   return undefined

@@ -16,16 +16,20 @@ afterAll(() => rm(folder, { recursive: true }))
 
 describe('a wrong configuration', () => {
   const commands = [
-    { command: 'npm run build', args: () => ['run', '-s', 'build', '--', '--config', wrong] },
-    { command: 'npm run package', args: () => ['run', '-s', 'package', '--', '--param', `config=${wrong}`] },
-    { command: 'npm start', args: () => ['start', '-s', '--', '--config', wrong] },
+    { command: 'npm run build', args: () => ['run', '-s', 'build', '--', '--config', wrong], status: 1 },
+    {
+      command: 'npm run package',
+      args: () => ['run', '-s', 'package', '--', '--param', `config=${wrong}`],
+      status: 1,
+    },
+    { command: 'npm start', args: () => ['start', '-s', '--', '--config', wrong], status: 2 },
   ]
   it.each(commands)(
     'ends $command with every problem and its line',
     { timeout: 30_000 },
-    async ({ args }) => {
+    async ({ args, status }) => {
       const program = run('npm', args())
-      expect(await program.ended).toBe(1)
+      expect(await program.ended).toBe(status)
       const said = program.stdout() + program.stderr()
       expect(said).toMatch(/wrong\.yaml:2: .*K8s/)
       expect(said).toMatch(/wrong\.yaml:3: .*webhook/)

@@ -164,7 +164,7 @@ describe('every command', () => {
       .visibleCommands(program)
       .map((command) => command.helpGroup())
     expect(groups).not.toContain('')
-    expect(new Set(groups).size).toBe(5)
+    expect(new Set(groups).size).toBe(6)
   })
 })
 

@@ -42,7 +42,7 @@ describe('flyte-webhook playground', { timeout: 30_000 }, () => {
     const program = run(process.execPath, [`${projectRoot}infra/cli/flyte-webhook.js`, ...args])
     await until(() => program.stdout().includes('Ctrl-C ends it.'))
     const [url = ''] = /http:\/\/127\.0\.0\.1:\d+\//.exec(program.stdout()) ?? []
-    const script = await (await fetch(new URL('main.js', url))).text()
+    const script = await (await fetch(new URL('configured.js', url))).text()
     expect(script).toContain('shelf: of-the-page')
     expect(script).toContain('registry.example/shelf:1')
     program.process.kill('SIGINT')

@@ -4,7 +4,7 @@ import { dirname, join, relative } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { projectRoot } from '../../infra/project-root.ts'
 
-const foreign = new Set(['node_modules', 'dist', 'coverage'])
+const foreign = new Set(['node_modules', 'dist', 'dist-package', 'coverage'])
 
 /** All Markdown files of the project, from its root. */
 const documents = async (): Promise<readonly string[]> => {

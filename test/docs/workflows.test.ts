@@ -11,8 +11,11 @@ const uses = readdirSync(folder).flatMap((file) =>
     .map((line) => ({ file, line: line.trim() })),
 )
 
-/** A tag can be moved to other code, a commit cannot; the comment says which release the commit is. */
-const pinned = /uses: [\w.-]+\/[\w./-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/
+/**
+ * A tag can be moved to other code, a commit cannot; the comment says which release the commit is. A workflow of this project is
+ * of the same commit.
+ */
+const pinned = /uses: (?:\.\/[\w./-]+|[\w.-]+\/[\w./-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+)$/
 
 describe('an action of a workflow', () => {
   it('is used at all', () => {

@@ -33,7 +33,7 @@ export class LocalServer {
 
   static async start(): Promise<LocalServer> {
     const ports = { https: await freePort(), inspector: await freePort() }
-    const program = ['infra/start/start.ts', `--port=${ports.https}`]
+    const program = ['infra/cli/main.ts', 'start', `--port=${ports.https}`]
     const options = `${process.env['NODE_OPTIONS'] ?? ''} --inspect-port=${ports.inspector}`
     const leashed = startLeashed(process.execPath, program, {
       cwd: projectRoot,

@@ -14,7 +14,7 @@ export interface OpenPage {
   readonly close: () => Promise<void>
 }
 
-const files = ['', 'index.html', 'main.js', 'style.css']
+const files = ['', 'index.html', 'configured.js', 'main.js', 'style.css']
 
 /** Opens the page at a URL in a browser context of its own, and waits for its first answer. */
 export const openPage = async (

@@ -175,7 +175,7 @@ describe('npm start', { timeout: 30_000 }, () => {
   it('says how it is used, and starts nothing', async () => {
     const asked = run('npm', ['start', '-s', '--', '--help'])
     expect(await asked.ended).toBe(0)
-    expect(asked.stdout()).toMatch(/^Usage: npm start .*--host/s)
+    expect(asked.stdout()).toMatch(/^Usage: flyte-webhook start .*--host/s)
     expect(asked.stderr()).toBe('')
   })
 
@@ -183,12 +183,18 @@ describe('npm start', { timeout: 30_000 }, () => {
     {
       what: 'an address of another machine',
       option: '--host=203.0.113.1',
-      says: /^error: .*--host ADDRESS\.$/m,
+      says: /^error: .*--host ADDRESS$/m,
+      status: 1,
     },
-    { what: 'an option that there is not', option: '--prt=1', says: /^error: Unknown option '--prt'/m },
-  ])('says what is wrong with $what', async ({ option, says }) => {
+    {
+      what: 'an option that there is not',
+      option: '--prt=1',
+      says: /^error: unknown option '--prt=1'/m,
+      status: 2,
+    },
+  ])('says what is wrong with $what', async ({ option, says, status }) => {
     const wrong = run('npm', ['start', '-s', '--', option])
-    expect(await wrong.ended).toBe(1)
+    expect(await wrong.ended).toBe(status)
     expect(wrong.stderr()).toMatch(says)
   })
 
@@ -200,7 +206,7 @@ describe('npm start', { timeout: 30_000 }, () => {
       .split('\n')
       .filter((line) => !/^(npm |$)/.test(line))
     expect(said.filter((line) => line.includes(`${port}`))).toEqual([
-      `error: Port ${port} is in use: end the program that listens there, or choose another port with npm start -- --port N.`,
+      `error: port ${port} is in use: end the program that listens there, or choose another port with npm start -- --port N`,
     ])
   })
 
@@ -216,7 +222,7 @@ describe('npm start', { timeout: 30_000 }, () => {
 
   it('takes its server along when it is killed', async () => {
     const other = await freePort()
-    const killed = run(process.execPath, ['infra/start/start.ts', `--port=${other}`])
+    const killed = run(process.execPath, ['infra/cli/main.ts', 'start', `--port=${other}`])
     await until(() => isReady(killed))
     const groups = groupsServing(other)
     expect(groups).toHaveLength(1)

@@ -1,10 +1,8 @@
-import { text } from 'node:stream/consumers'
 import { Command, Option } from 'commander'
-import { exitStatus, wrongUsage } from '../../failure.ts'
-import type { FlyteFile } from '../../import/shapes.ts'
+import { wrongUsage } from '../../failure.ts'
 import type { NamespacedName } from '../../kubernetes/namespaced-name.ts'
-import { readInput } from '../input.ts'
-import { contextOption, kubeconfigOption, parseNamespacedName } from '../options.ts'
+import { anotherConfigMap, importedConfig } from '../imported-config.ts'
+import { contextOption, kubeconfigOption } from '../options.ts'
 import type { Terminal } from '../terminal.ts'
 
 interface ImportArguments {
@@ -26,10 +24,7 @@ export const createImportCommand = (terminal: Terminal): Command =>
         '--configmap <namespace/name>',
         'a ConfigMap of the cluster, instead of files; may be repeated',
       )
-        .argParser((value: string, before: readonly NamespacedName[]) => [
-          ...before,
-          parseNamespacedName(value),
-        ])
+        .argParser(anotherConfigMap)
         .default([], 'none'),
     )
     .addOption(kubeconfigOption())
@@ -51,22 +46,6 @@ Example:
     .action(async (files: readonly string[], options: ImportArguments) => {
       if ((files.length === 0) === (options.configmap.length === 0))
         throw wrongUsage('name files, - for standard input, or --configmap namespace/name')
-      const { importConfig } = await import('../../import/import-config.ts')
-      const imported = importConfig(
-        files.length > 0 ? await Promise.all(files.map(readSource)) : await readConfigMaps(options),
-      )
-      if (imported.kind === 'nothing') throw wrongUsage(imported.why.join('\n'))
-      terminal.write(imported.yaml.trimEnd())
-      for (const note of [...imported.notes, ...imported.problems]) terminal.note(note)
-      if (imported.problems.length > 0) process.exitCode = exitStatus.failed
+      const { configmap: configMaps, ...cluster } = options
+      terminal.write((await importedConfig({ files, configMaps, ...cluster }, terminal)).trimEnd())
     })
-
-const readSource = async (file: string): Promise<FlyteFile> =>
-  file === '-'
-    ? { name: 'standard input', text: await text(process.stdin) }
-    : { name: file, text: new TextDecoder().decode(await readInput(file)) }
-
-const readConfigMaps = async ({ configmap, ...cluster }: ImportArguments): Promise<readonly FlyteFile[]> => {
-  const { readConfigMap } = await import('../../import/config-map.ts')
-  return Promise.all(configmap.map((name) => readConfigMap(name, cluster)))
-}

@@ -1,0 +1,54 @@
+import { Command, Option } from 'commander'
+import type { NamespacedName } from '../../kubernetes/namespaced-name.ts'
+import type { Context } from '../context.ts'
+import { anotherConfigMap, importedConfig } from '../imported-config.ts'
+import { contextOption, kubeconfigOption } from '../options.ts'
+
+interface InitArguments {
+  readonly fromFile: readonly string[]
+  readonly fromConfigmap: readonly NamespacedName[]
+  readonly kubeconfig?: string
+  readonly context?: string
+}
+
+/** `flyte-webhook init`. */
+export const createInitCommand = ({ terminal }: Context): Command =>
+  new Command('init')
+    .description('write a project of your own, which has this one as a package')
+    .argument('[dir]', 'its folder, which is made if it is not there', '.')
+    .addOption(
+      new Option(
+        '--from-file <file>',
+        "fill webhook.yaml from Flyte's configuration, as config import does; may be repeated",
+      )
+        .argParser((file: string, before: readonly string[]) => [...before, file])
+        .default([], 'none'),
+    )
+    .addOption(
+      new Option('--from-configmap <namespace/name>', 'the same from a ConfigMap of the cluster')
+        .argParser(anotherConfigMap)
+        .default([], 'none'),
+    )
+    .addOption(kubeconfigOption())
+    .addOption(contextOption())
+    .addHelpText(
+      'after',
+      `
+It writes package.json, webhook.yaml, serverless.yml, README.md, .gitignore, a
+workflow of GitHub Actions and an example. It overwrites nothing: if one of
+these files exists, it names it and writes none.
+
+Example:
+  flyte-webhook init webhook --from-file values.yaml`,
+    )
+    .action(async (folder: string, options: InitArguments) => {
+      const { defaultConfiguration, writeNewProject } = await import('../../new-project/new-project.ts')
+      const { fromFile: files, fromConfigmap: configMaps, ...cluster } = options
+      const configuration =
+        files.length + configMaps.length === 0
+          ? await defaultConfiguration()
+          : await importedConfig({ files, configMaps, ...cluster }, terminal)
+      const written = await writeNewProject(folder, configuration)
+      terminal.note(`Wrote ${written.join(', ')}. Next:\n`)
+      terminal.write([...(folder === '.' ? [] : [`cd ${folder}`]), 'npm install', 'npm run check'].join('\n'))
+    })

@@ -1,0 +1,48 @@
+import { text } from 'node:stream/consumers'
+import { exitStatus, wrongUsage } from '../failure.ts'
+import type { FlyteFile } from '../import/shapes.ts'
+import type { NamespacedName } from '../kubernetes/namespaced-name.ts'
+import { readInput } from './input.ts'
+import { parseNamespacedName } from './options.ts'
+import type { Terminal } from './terminal.ts'
+
+/** Where Flyte's configuration is: files, `-` for standard input, or ConfigMaps of a cluster. */
+export interface ImportSources {
+  readonly files: readonly string[]
+  readonly configMaps: readonly NamespacedName[]
+  readonly kubeconfig?: string
+  readonly context?: string
+}
+
+/**
+ * The text of a `webhook.yaml` that is made of Flyte's configuration. Notes what was found, and lines that have to be changed:
+ * then the command ends with the status 1. Fails with a `CommandFailure` if there is nothing to import.
+ */
+export const importedConfig = async (sources: ImportSources, terminal: Terminal): Promise<string> => {
+  const { importConfig } = await import('../import/import-config.ts')
+  const imported = importConfig([
+    ...(await Promise.all(sources.files.map(readSource))),
+    ...(await readConfigMaps(sources)),
+  ])
+  if (imported.kind === 'nothing') throw wrongUsage(imported.why.join('\n'))
+  for (const note of [...imported.notes, ...imported.problems]) terminal.note(note)
+  if (imported.problems.length > 0) process.exitCode = exitStatus.failed
+  return imported.yaml
+}
+
+/** Reads one more value of an option that names ConfigMaps and may be repeated. */
+export const anotherConfigMap = (value: string, before: readonly NamespacedName[]): NamespacedName[] => [
+  ...before,
+  parseNamespacedName(value),
+]
+
+const readSource = async (file: string): Promise<FlyteFile> =>
+  file === '-'
+    ? { name: 'standard input', text: await text(process.stdin) }
+    : { name: file, text: new TextDecoder().decode(await readInput(file)) }
+
+const readConfigMaps = async ({ configMaps, ...cluster }: ImportSources): Promise<readonly FlyteFile[]> => {
+  if (configMaps.length === 0) return []
+  const { readConfigMap } = await import('../import/config-map.ts')
+  return Promise.all(configMaps.map((name) => readConfigMap(name, cluster)))
+}

@@ -1,0 +1,140 @@
+import packageJson from '../../package.json' with { type: 'json' }
+
+const { serverless, 'serverless-offline': offline } = packageJson.devDependencies
+
+/** `package.json`: this version exactly, so that an upgrade is a change that somebody reviews. */
+export const manifest = (): string => {
+  const written = {
+    private: true,
+    type: 'module',
+    scripts: {
+      start: 'exec flyte-webhook start',
+      check: 'flyte-webhook config check && flyte-webhook review examples/plain.json',
+      package: 'serverless package',
+      deploy: 'serverless deploy',
+    },
+    dependencies: { [packageJson.name]: packageJson.version },
+    devDependencies: { serverless, 'serverless-offline': offline },
+    // Neither needs its script.
+    allowScripts: { esbuild: false, 'es5-ext': false },
+  }
+  return `${JSON.stringify(written, null, 2)}\n`
+}
+
+const packaged = 'node_modules/flyte-webhook'
+
+/** `serverless.yml`: the sections of the package's own, so that an upgrade brings its stack too. */
+export const stack = `# The stack is the package's: ${packaged}/serverless.yml. Another section is written beside these.
+service: flyte-webhook
+configValidationMode: error
+
+${['provider', 'functions', 'resources', 'package', 'custom']
+  .map((section) => `${section}: \${file(${packaged}/serverless.yml):${section}}\n`)
+  .join('')}
+plugins:
+  - flyte-webhook/serverless
+  - serverless-offline
+
+# Parameters to commit, by stage; --param wins over them. ${packaged}/docs/deploy.md lists them.
+# params:
+#   production:
+#     allowedCidrs: [203.0.113.10/32]
+#     alarmTopicArn: arn:aws:sns:eu-west-1:123456789012:on-call
+`
+
+export const gitIgnore = `node_modules/
+dist/
+.certs/
+.serverless/
+.serverless-offline/
+*.token
+*.key
+`
+
+/** `.github/workflows/webhook.yml`. */
+export const deployment = `name: Webhook
+
+on:
+  pull_request:
+  push:
+    branches: [main]
+
+permissions:
+  contents: read
+
+jobs:
+  check:
+    runs-on: ubuntu-24.04
+    timeout-minutes: 10
+    steps:
+      - uses: actions/checkout@de0fac2e4500dabe0009e67214ff5f5447ce83dd # v6.0.2
+        with:
+          persist-credentials: false
+      - uses: actions/setup-node@395ad3262231945c25e8478fd5baf05154b1d79f # v6.1.0
+        with:
+          node-version: 24
+      - run: npm ci
+      - run: npm run check
+
+  # Deploys once the repository has the variables AWS_ROLE_ARN, a role that GitHub may assume, and AWS_REGION.
+  deploy:
+    needs: check
+    if: github.event_name == 'push' && vars.AWS_ROLE_ARN != ''
+    runs-on: ubuntu-24.04
+    timeout-minutes: 20
+    environment: production
+    concurrency: deploy-production
+    permissions:
+      contents: read
+      id-token: write
+    steps:
+      - uses: actions/checkout@de0fac2e4500dabe0009e67214ff5f5447ce83dd # v6.0.2
+        with:
+          persist-credentials: false
+      - uses: actions/setup-node@395ad3262231945c25e8478fd5baf05154b1d79f # v6.1.0
+        with:
+          node-version: 24
+      - run: npm ci
+      - uses: aws-actions/configure-aws-credentials@61815dcd50bd041e203e49132bacad1fd04d2708 # v5.1.1
+        with:
+          role-to-assume: \${{ vars.AWS_ROLE_ARN }}
+          aws-region: \${{ vars.AWS_REGION }}
+      - run: npm run deploy -- --stage production --param "$(cat production.digests)"
+`
+
+export const readme = `# Flyte's pod webhook
+
+This project configures and deploys flyte-webhook, which \`npm install\` puts into \`${packaged}\`. Node.js 22.18 or newer runs it.
+
+| file | |
+|---|---|
+| \`webhook.yaml\` | the configuration |
+| \`serverless.yml\` | the stack, and its parameters by stage |
+| \`examples\` | AdmissionReviews that \`npm run check\` answers; add your own |
+| \`.github/workflows/webhook.yml\` | checks each change, and deploys what is merged to \`main\` |
+
+\`\`\`sh
+npm install              # writes package-lock.json, which belongs into the repository
+npm run check            # checks the configuration, and answers the example
+npm start                # serves the webhook at https://localhost:8443
+\`\`\`
+
+To deploy it:
+
+\`\`\`sh
+npx flyte-webhook tokens create --cluster production --digests-file production.digests --token-file production.token
+npm run deploy -- --stage production --param "$(cat production.digests)"
+\`\`\`
+
+Commit \`production.digests\`, which is no secret: the workflow deploys with it. Keep \`production.token\` where you keep secrets.
+\`${packaged}/docs/deploy.md\` explains the network, the parameters and the registration.
+
+To upgrade, name the new version, check, deploy, and let the cluster confirm it:
+
+\`\`\`sh
+npm install --save-exact flyte-webhook@VERSION
+npm run check
+npm run deploy -- --stage production --param "$(cat production.digests)"
+npx flyte-webhook doctor
+\`\`\`
+`

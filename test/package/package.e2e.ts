@@ -1,0 +1,220 @@
+import { execFileSync } from 'node:child_process'
+import { once } from 'node:events'
+import { readFile, stat } from 'node:fs/promises'
+import { type AddressInfo, createServer } from 'node:net'
+import { join } from 'node:path'
+import { build } from 'esbuild'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { bundle } from '../../infra/build/bundle.ts'
+import { readConfigFile } from '../../infra/config/config-file.ts'
+import { projectRoot } from '../../infra/project-root.ts'
+import { type Running, until } from '../support/program.ts'
+import { TeamFolder } from './team-folder.ts'
+
+/** Of the tarball; a page of documentation has about 10,000. */
+const maxBytes = 900_000
+
+/** SHA-256 of nobody's token: packaging asks for one. */
+const packaging = ['run', '-s', 'package', '--', '--param', `callerTokenSha256=ci=${'0'.repeat(64)}`]
+
+let tarball: string
+let team: TeamFolder
+
+beforeAll(async () => {
+  const said = execFileSync('npm', ['run', '-s', 'build:package'], { cwd: projectRoot, encoding: 'utf8' })
+  console.log(said.trim())
+  tarball = join(projectRoot, said.split(' ')[0] ?? '')
+  team = await TeamFolder.create()
+  await team.succeed('npm', ['install', tarball])
+})
+afterAll(() => team.remove())
+
+const files = (): string[] =>
+  execFileSync('tar', ['--list', '--file', tarball], { encoding: 'utf8' }).trim().split('\n')
+
+describe('the package', () => {
+  it(`has at most ${maxBytes} bytes`, async () => {
+    expect((await stat(tarball)).size).toBeLessThanOrEqual(maxBytes)
+  })
+
+  it('has compiled code, its types, and nothing of the tests', () => {
+    expect(
+      files().filter((name) => /(?<!\.d)\.tsx?$|^package\/(test|node_modules|infra\/package)\//.test(name)),
+    ).toEqual([])
+    expect(files()).toEqual(
+      expect.arrayContaining(
+        [
+          'lib/manager-kit/kit.d.ts',
+          'infra/resources/fragments.cjs',
+          'playground/main.js',
+          'webhook.schema.json',
+          'LICENSE',
+        ].map((name) => `package/${name}`),
+      ),
+    )
+  })
+
+  it('installs no Node, no compiler and no tool that it does not import', async () => {
+    const tree = JSON.parse(await team.read('node_modules/flyte-webhook/package.json'))
+    expect(Object.keys(tree.dependencies)).toEqual(
+      expect.arrayContaining(['commander', 'esbuild', 'yaml', 'zod']),
+    )
+    expect(Object.keys(tree.dependencies)).not.toEqual(
+      expect.arrayContaining([
+        expect.stringMatching(/^(node|typescript|preact|serverless|vitest|@types\/.*)$/),
+      ]),
+    )
+  })
+
+  it('is the code of the repository', async () => {
+    const built = await Promise.all([
+      withLongNames(projectRoot, 'ts'),
+      withLongNames(join(projectRoot, 'dist-package'), 'js'),
+    ])
+    expect(built[1] === built[0]).toBe(true)
+  })
+})
+
+/** The code of the function; esbuild chooses short names by how often letters are in the source, and types are in one of them only. */
+const withLongNames = async (folder: string, extension: string): Promise<string> => {
+  const { outputFiles } = await build({
+    entryPoints: [join(folder, `functions/mutate.${extension}`)],
+    absWorkingDir: folder,
+    bundle: true,
+    write: false,
+    platform: 'node',
+    format: 'esm',
+    minifySyntax: true,
+    minifyWhitespace: true,
+    define: { BUNDLED_CONFIG: '{}', BUNDLED_VERSION: '""' },
+  })
+  return outputFiles.map(({ text }) => text).join('')
+}
+
+describe('a project of a team, from the package alone', () => {
+  const inProject = (command: string, ...args: readonly string[]): Promise<string> =>
+    team.succeed(command, args, 'project')
+
+  beforeAll(async () => {
+    await team.succeed('npx', ['flyte-webhook', 'init', 'project'])
+    // Over the version that a registry would have.
+    await inProject('npm', 'install', '--save-exact', tarball)
+  })
+
+  it('passes its own check, which answers its example', async () => {
+    const said = await inProject('npm', 'run', '-s', 'check')
+    expect(said).toMatch(/^webhook\.yaml: right; profile flyte1, managers Global, K8s, digest \w+$/m)
+    expect(JSON.parse(said.trim().split('\n').at(-1) ?? '').response).toMatchObject({
+      allowed: true,
+      patchType: 'JSONPatch',
+    })
+  })
+
+  it('previews what a pod gets', async () => {
+    const said = await inProject(
+      'npx',
+      'flyte-webhook',
+      'preview',
+      'examples/plain.json',
+      '--secret',
+      'db/password:ENV_VAR',
+    )
+    expect(said).toContain('_FSEC_DB_PASSWORD')
+  })
+
+  it('packages the zip and both templates', async () => {
+    await inProject('npm', ...packaging)
+    const { Resources } = JSON.parse(await team.read('project/.serverless/flyte-webhook.template.json'))
+    expect(Object.keys(Resources)).toEqual(
+      expect.arrayContaining(['MutateLambdaFunction', 'MutateRole', 'ApiGatewayStage', 'Dashboard']),
+    )
+    const listed = execFileSync('unzip', ['-Z1', join(team.path, 'project/.serverless/flyte-webhook.zip')], {
+      encoding: 'utf8',
+    })
+    expect(listed.trim().split('\n').toSorted()).toEqual(['dist/LICENCES.txt', 'dist/mutate.cjs'])
+  })
+
+  it('has the bundle of the repository, but for the names of variables', async () => {
+    const loaded = await readConfigFile(join(projectRoot, 'webhook.yaml'))
+    const own = await bundle({ ...loaded, outDir: join(team.path, 'of-the-repository') })
+    expect((await stat(join(team.path, 'project/dist/mutate.cjs'))).size).toBe(own.bytes)
+    expect(await team.read('project/dist/LICENCES.txt')).toBe(
+      await team.read('of-the-repository/LICENCES.txt'),
+    )
+  })
+
+  it('serves the webhook, and the curl line that it prints is answered', async () => {
+    const port = await freePort()
+    const server = team.run('npm', ['start', '--', `--port=${port}`], 'project')
+    await whileItRuns(server, async () => {
+      const lines = server.stdout().split('\n')
+      const curl = lines.find((line) => line.trim().startsWith('curl')) ?? 'false'
+      const answer = await team.succeed('sh', ['-c', `${curl} -sS`], 'project')
+      expect(JSON.parse(answer).response).toMatchObject({ allowed: true, patchType: 'JSONPatch' })
+    })
+  })
+
+  it('has a manager of its own, whose test passes and which is deployed', async () => {
+    const configuration = await inProject('npx', 'flyte-webhook', 'manager', 'init', 'MyStore')
+    const tested = await inProject('node', '--test', '--test-reporter=tap', 'managers/my-store.test.ts')
+    expect(tested).toMatch(/^# pass 11$/m)
+    await team.write('project/webhook.yaml', configuration)
+    expect(await inProject('npx', 'flyte-webhook', 'config', 'check')).toContain('managers Global, MyStore')
+    await inProject('npm', ...packaging)
+    expect(await team.read('project/dist/mutate.cjs')).toContain('registry.example.com/my-store:1')
+  })
+
+  it('gives its manager the types of the kit', async () => {
+    const options = [
+      '--noEmit',
+      '--strict',
+      '--allowImportingTsExtensions',
+      '--module',
+      'nodenext',
+      '--target',
+      'es2024',
+    ]
+    const tsc = join(projectRoot, 'node_modules/typescript/bin/tsc')
+    const types = ['--types', 'node', '--typeRoots', join(projectRoot, 'node_modules/@types')]
+    await inProject('node', tsc, ...options, ...types, 'managers/my-store.ts', 'managers/my-store.test.ts')
+    const text = await team.read('project/managers/my-store.ts')
+    await team.write('project/managers/wrong.ts', text.replaceAll('sidecarImage', 'image'))
+    const wrong = team.run('node', [tsc, ...options, ...types, 'managers/wrong.ts'], 'project')
+    await wrong.ended
+    expect(wrong.stdout()).toMatch(
+      /^managers\/wrong\.ts\(\d+,\d+\): error TS2339: Property 'image' does not exist/,
+    )
+  })
+
+  it('has the playground, with its manager', async () => {
+    const args = ['node_modules/.bin/flyte-webhook', 'playground', '--port=0', '--config=webhook.yaml']
+    const program = team.run('node', args, 'project')
+    await whileItRuns(program, async () => {
+      const [url = ''] = /http:\/\/127\.0\.0\.1:\d+\//.exec(program.stdout()) ?? []
+      const textOf = async (name: string): Promise<string> => (await fetch(new URL(name, url))).text()
+      expect(await textOf('configured.js')).toContain('registry.example.com/my-store:1')
+      const built = join(projectRoot, 'dist-package/playground/main.js')
+      expect(await textOf('main.js')).toBe(await readFile(built, 'utf8'))
+    })
+  })
+})
+
+/** Waits until a server says that Ctrl-C ends it, and ends it so. */
+const whileItRuns = async (server: Running, act: () => Promise<void>): Promise<void> => {
+  try {
+    await until(() => server.stdout().includes('Ctrl-C ends it') || server.process.exitCode !== null)
+    await act()
+  } finally {
+    server.process.kill('SIGINT')
+  }
+  expect(await server.ended).toBe(0)
+}
+
+/** A port that nobody listens on, as far as one can know. */
+const freePort = async (): Promise<number> => {
+  const server = createServer().listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const { port } = server.address() as AddressInfo
+  server.close()
+  return port
+}
