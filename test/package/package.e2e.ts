@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process'
 import { once } from 'node:events'
+import { readdirSync, readFileSync } from 'node:fs'
 import { readFile, stat } from 'node:fs/promises'
 import { type AddressInfo, createServer } from 'node:net'
 import { join } from 'node:path'
@@ -8,6 +9,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { bundle } from '../../infra/build/bundle.ts'
 import { readConfigFile } from '../../infra/config/config-file.ts'
 import { projectRoot } from '../../infra/project-root.ts'
+import { ApiServer } from '../e2e/api-server.ts'
+import { assets } from '../e2e/assets.ts'
 import { type Running, until } from '../support/program.ts'
 import { TeamFolder } from './team-folder.ts'
 
@@ -28,6 +31,25 @@ beforeAll(async () => {
   await team.succeed('npm', ['install', tarball])
 })
 afterAll(() => team.remove())
+
+/** The chart's own section of the webhook's Deployment, which holds no configuration. */
+const chartSection = 'chart-values-pasted/webhook-chart-section.yaml'
+/** Configurations that failed in the field. */
+const field = readdirSync(join(projectRoot, 'test/field'), { recursive: true, encoding: 'utf8' })
+  .filter((file) => /webhook[\w-]*\.yaml$/.test(file) && file !== chartSection)
+  .map((file) => ({ file, text: readFileSync(join(projectRoot, 'test/field', file), 'utf8') }))
+
+/** Values as Flyte's charts have them. */
+const charts = [
+  {
+    file: 'values of flyte-core',
+    text: 'configmap: {core: {webhook: {secretManagerType: Vault, vaultSecretManager: {role: flyte}}}}',
+  },
+  {
+    file: 'values of flyte-binary',
+    text: 'configuration: {inline: {webhook: {secretManagerType: AWS}, secrets: {env-prefix: S_}}}',
+  },
+]
 
 const files = (): string[] =>
   execFileSync('tar', ['--list', '--file', tarball], { encoding: 'utf8' }).trim().split('\n')
@@ -152,6 +174,39 @@ describe('a project of a team, from the package alone', () => {
       const answer = await team.succeed('sh', ['-c', `${curl} -sS`], 'project')
       expect(JSON.parse(answer).response).toMatchObject({ allowed: true, patchType: 'JSONPatch' })
     })
+  })
+
+  it.skipIf(assets === undefined)('is registered by the line that it prints', async () => {
+    const api = await ApiServer.start(assets ?? '')
+    try {
+      const port = await freePort()
+      const server = team.run('npm', ['start', '--', `--port=${port}`], 'project')
+      await whileItRuns(server, async () => {
+        const [, register = 'false'] = /^ +(npx flyte-webhook register .*)$/m.exec(server.stdout()) ?? []
+        const said = await team.succeed(
+          'sh',
+          ['-c', `KUBECONFIG=${await api.kubeconfig()} ${register}`],
+          'project',
+        )
+        expect(said).toMatch(/^MutatingWebhookConfiguration flyte-pod-webhook: created\n/)
+      })
+    } finally {
+      await api.stop()
+    }
+  })
+
+  it.each([...field, ...charts])('imports $file', async ({ file, text }) => {
+    await team.write('project/flyte.yaml', text)
+    const imported = await inProject('npx', 'flyte-webhook', 'config', 'import', 'flyte.yaml')
+    await team.write('project/imported.yaml', imported)
+    const said = await inProject('npx', 'flyte-webhook', 'config', 'check', 'imported.yaml')
+    expect({ file, said }).toEqual({ file, said: expect.stringMatching(/^imported\.yaml: right/m) })
+  })
+
+  it('imports nothing where there is no configuration, and prints nothing', async () => {
+    const file = join(projectRoot, 'test/field', chartSection)
+    const command = team.run('npx', ['flyte-webhook', 'config', 'import', file], 'project')
+    expect({ status: await command.ended, stdout: command.stdout() }).toEqual({ status: 2, stdout: '' })
   })
 
   it('has a manager of its own, whose test passes and which is deployed', async () => {
