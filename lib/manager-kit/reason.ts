@@ -1,15 +1,15 @@
 import type { NonEmpty } from '../errors.ts'
 
 /**
- * What docs/troubleshooting.md says of messages of a manager that have one cause and one remedy. Each module of a manager
- * exports its own as `reasons`; they do not reach the bundle.
+ * Explanations in docs/troubleshooting.md for a manager's messages with one cause and one remedy. Each module of a manager
+ * exports its own as `reasons`. They do not reach the bundle.
  */
 export interface Reason {
-  /** Who reads it: the one whose pod is denied, unless this says otherwise. An outage passes, and is answered with 503. */
+  /** The reader: by default the person whose pod is denied. An outage is temporary: the webhook answers it with 503. */
   readonly place?: 'denial' | 'outage' | 'warning' | 'init-container'
-  /** What is printed; in angle brackets stands what differs from place to place. */
+  /** The message. Angle brackets mark the parts that differ. */
   readonly says: NonEmpty<string>
-  /** What it means and what it comes from, as Markdown. */
+  /** Its meaning and its cause, as Markdown. */
   readonly why: string
   /** What to do, as Markdown. */
   readonly todo: string

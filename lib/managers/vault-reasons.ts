@@ -3,7 +3,7 @@ import { changedAlready } from './vault-injection.ts'
 
 export const noVariableOfDb = 'the database engine has no single key, and so no variable'
 
-/** @public docs/troubleshooting.md is made of them. */
+/** @public docs/troubleshooting.md is made from them. */
 export const reasons: readonly Reason[] = [
   {
     says: [noVariableOfDb],
@@ -53,7 +53,7 @@ export const reasons: readonly Reason[] = [
   },
 ]
 
-/** Templates of Vault, which nobody is shown. @public test/messages */
+/** Templates of Vault, which nobody sees. @public test/messages */
 export const unshown: readonly string[] = [
   '{{- with secret <path> -}}{{ <value> }}{{- end -}}',
   'index <data> <key>',
