@@ -9,13 +9,13 @@ import type { SecretSource } from './stores/secret-source.ts'
 import type { SecretStore } from './stores/secret-store.ts'
 import { createSecretsManager } from './stores/secrets-manager.ts'
 
-/** What the function reads from AWS Secrets Manager itself. A bundle whose configuration needs none of it is without this file. */
+/** What the function itself reads from AWS Secrets Manager. A bundle leaves this file out if its configuration does not need it. */
 export interface AwsValues extends StoreAccess {
   /** The global secrets that the configuration lists, if it does. */
   readonly globalSecrets: SecretStore | undefined
-  /** Fetches those, for the start of the function; what cannot be had in time is left to the first call. */
+  /** Fetches those at the start of the function. The first call fetches what does not arrive in time. */
   readonly prefetch: (signal: AbortSignal) => Promise<void>
-  /** What was served from the caches since this was last asked. */
+  /** What the caches served since this was last called. */
   readonly takeUse: () => { readonly staleServed: number; readonly oldestSecretAgeMs?: number }
 }
 
@@ -25,15 +25,15 @@ export type CreateSecretSource = (options: {
   readonly endpoint?: string
 }) => SecretSource
 
-/** Loads the AWS SDK, and makes what reads from it. */
+/** Loads the AWS SDK and creates the reader. */
 export const loadAwsValues = async (config: BundledConfig): Promise<AwsValues> => {
   const sdk = await loadAwsSdk()
   return createAwsValues(config, (options) => createSecretsManager(sdk, { ...options, random: Math.random }))
 }
 
 /**
- * Makes what reads from Secrets Manager. Global secrets and each manager have a cache of their own: names that pods make up
- * cannot drive out global secrets. For the calls of one pod all have one budget. `function.aws.region` wins over a manager's own
+ * Creates the reader of Secrets Manager. Global secrets and each manager have separate caches: names that pods make up
+ * cannot evict global secrets. All caches share one budget for the calls of one pod. `function.aws.region` overrides a manager's own
  * region.
  */
 export const createAwsValues = (config: BundledConfig, createSecretSource: CreateSecretSource): AwsValues => {
@@ -56,7 +56,7 @@ export const createAwsValues = (config: BundledConfig, createSecretSource: Creat
       ...options,
     })
   }
-  /** The cache as the calls of pods ask it. */
+  /** The cache for the calls of pods. */
   const forPods = (cache: SecretCache): SecretCache => {
     const perCall = watchCache(oneAnswerPerCall(cache, budgetOf))
     watched.push(perCall)

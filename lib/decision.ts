@@ -18,11 +18,11 @@ import { soundWants } from './pod/want-rules.ts'
 import { type ReadRequests, readSecretRequests } from './request/annotations.ts'
 import { describeRequest } from './request/secret-request.ts'
 
-/** The rules by which the pods of one configuration are decided. */
+/** The rules of one configuration for deciding about pods. */
 export interface Policy extends PodPolicy {
-  /** In the order in which they are asked. */
+  /** In the order of asking. */
   readonly managers: readonly SecretManager[]
-  /** `function.onFailure`: what becomes of a pod whose request is broken or that no manager can serve. */
+  /** `function.onFailure`: what happens to a pod if a request is broken or no manager can serve it. */
   readonly onFailure: 'deny' | 'admit'
   /** Where variables can come from files (`function.envFiles`). */
   readonly envFiles: true | readonly string[] | undefined
@@ -30,7 +30,7 @@ export interface Policy extends PodPolicy {
   readonly configDigest: string
 }
 
-/** What is to be known of a decision besides the answer. */
+/** Facts about a decision besides the answer. */
 export interface DecisionSummary {
   readonly outcome: 'patched' | 'unchanged' | 'denied' | 'unserved'
   readonly ownerKind?: string
@@ -41,15 +41,15 @@ export interface DecisionSummary {
   readonly reason?: string
 }
 
-/** How it came to a decision, for who wants to explain it. No text in it is a secret's value. */
+/** The reasons of a decision, for tools that explain it. No text in it is a secret's value. */
 interface Trace {
   /** The requests that cannot be read. */
   readonly broken: readonly Refusal[]
-  /** All others, and what each manager said of them. */
+  /** All other requests, with the answer of each manager. */
   readonly traced: readonly Traced[]
 }
 
-/** What is decided, or that nothing can be decided now: a store does not answer (`store-unavailable`). */
+/** The decision, or that a store does not answer (`store-unavailable`) and nothing can be decided now. */
 export type Decided = Trace &
   ({ readonly kind: 'decided'; readonly decision: Decision; readonly summary: DecisionSummary } | Unavailable)
 
@@ -90,7 +90,7 @@ interface LookedUp {
   readonly traced: readonly Traced[]
 }
 
-/** What follows from what the managers said. */
+/** Decides from the answers of the managers. */
 const decideOn = ({ request, pod, read, traced }: LookedUp, policy: Policy): Decided => {
   const audit = { config: policy.configDigest }
   const result = stored(changeOf(pod, traced, read, policy), request, read)
@@ -124,7 +124,7 @@ const decideOn = ({ request, pod, read, traced }: LookedUp, policy: Policy): Dec
   }
 }
 
-/** What the pod itself says of what managers may know. */
+/** The facts of the pod that managers may know. */
 const factsOf = ({ labels, annotations, os, initContainers = [], containers }: Pod) => ({
   labels,
   annotations,
@@ -141,7 +141,7 @@ const denied = (refusals: NonEmpty<Refusal>, audit: Audit): Decision => ({
   auditAnnotations: audit,
 })
 
-/** `onFailure: admit`: the pod goes through without its secrets, and that is told. */
+/** `onFailure: admit`: the pod goes through without its secrets and gets a warning. */
 const unserved = (refusals: NonEmpty<Refusal>, audit: Audit): Decision => ({
   kind: 'allowed',
   patch: undefined,
@@ -153,7 +153,7 @@ const unserved = (refusals: NonEmpty<Refusal>, audit: Audit): Decision => ({
   },
 })
 
-/** The pod, if it has the label and is none that a kubelet mirrors (specification §1, §5). */
+/** The pod, if it has the label and does not mirror a static pod of a kubelet (specification §1, §5). */
 const takingPart = (object: JsonObject): Pod | undefined => {
   if (!takesPart(object)) return undefined
   const read = readPod(object)
@@ -164,8 +164,8 @@ const takingPart = (object: JsonObject): Pod | undefined => {
 }
 
 /**
- * What the pod needs, or every request that cannot be served, in the order of the requests: those that are broken,
- * unserved, unsound, in each other's way, or in the way of what the pod has.
+ * The change that the pod needs, or every request that cannot be served, in the order of the requests. A request can be broken,
+ * unserved, unsound, or in conflict with another request or with the pod.
  */
 const changeOf = (
   pod: Pod,
@@ -187,7 +187,7 @@ const changeOf = (
     ...(reconciled.kind === 'refused' ? reconciled.refusals : []),
   ]
   const unavailable = unmet.filter(isUnavailable).flatMap(answersOf)
-  // A pod that is refused anyway is refused for good: the 400 comes before the 503 (specification §3).
+  // A pod that is refused anyway is refused permanently: the 400 takes precedence over the 503 (specification §3).
   if (refused.length === 0 && unavailable.length > 0) {
     const cause = storeFailure(traced)
     return {
@@ -206,7 +206,7 @@ const inOrder = (refusals: readonly Refusal[], names: readonly string[]): readon
   return refusals.toSorted((a, b) => placeOf(a) - placeOf(b))
 }
 
-/** A change with which the pod can be stored. */
+/** A change after which the pod can be stored. */
 const stored = (
   result: Result<Change> | Unavailable,
   { createdPod, bodyBytes }: AdmissionRequest,
@@ -249,7 +249,7 @@ const answersOf = ({ request, asked }: Traced): readonly Refusal[] =>
     ]
   })
 
-/** The manager that wants fetches makes the containers that carry them out, if these are sound. */
+/** The manager that wants fetches makes the containers for them. This step checks those containers. */
 const withPulls = (merged: Merged, managers: readonly SecretManager[]): DesiredOrRefused =>
   merged.fetches === undefined
     ? { desired: { ...merged, pulls: undefined }, refusals: [] }
@@ -263,7 +263,7 @@ const injectedBy = (traced: readonly Traced[], managers: readonly SecretManager[
     .map(({ name, count }) => `${name}:${count}`)
     .join(',')
 
-/** What managers warn of, each once, and a warning for each variable that a container already had with another content. */
+/** The managers' warnings without repetitions, and a warning for each variable that a container already had with another content. */
 const warningsOf = (traced: readonly Traced[], meetings: readonly Meeting[]): readonly string[] => [
   ...new Set(traced.flatMap(({ asked }) => asked.flatMap(({ said }) => warningsIn(said)))),
   ...Array.from(
@@ -276,7 +276,7 @@ const warningsOf = (traced: readonly Traced[], meetings: readonly Meeting[]): re
   ),
 ]
 
-/** What is said of a variable; the containers follow. */
+/** The text about a variable; the names of the containers follow. */
 const meetingTexts: Readonly<Record<Meeting['outcome'], (variable: string) => string>> = {
   kept: (variable) => `variable ${variable} is kept as its container has it, without the secret`,
   replaced: (variable) => `variable ${variable} is replaced by the secret`,
@@ -286,5 +286,5 @@ const meetingTexts: Readonly<Record<Meeting['outcome'], (variable: string) => st
 const warningsIn = (said: Resolution): readonly string[] =>
   said.kind === 'found' ? (said.warnings ?? []) : []
 
-/** More than the API server shows of a warning. */
+/** Longer than the API server shows of a warning. */
 const maxNamedContainers = 10

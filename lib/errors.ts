@@ -4,57 +4,57 @@ export type NonEmpty<T> = readonly [T, ...T[]]
 /** Tells TypeScript that a list has an element. */
 export const isNonEmpty = <T>(list: readonly T[]): list is NonEmpty<T> => list.length > 0
 
-/** The list with each element once, where it stands first. */
+/** The list without repetitions, in the order of first occurrence. */
 export const unique = <T>(list: NonEmpty<T>): NonEmpty<T> => {
   if (list.length === 1) return list
   const [first, ...rest] = list
   return [first, ...new Set(rest.filter((element) => element !== first))]
 }
 
-/** Who asked for any of some things, each once. */
+/** The annotations that asked for any of some things, without repetitions. */
 export const askersOf = ([first, ...rest]: NonEmpty<{ readonly by: NonEmpty<string> }>): NonEmpty<string> =>
   unique([...first.by, ...rest.flatMap(({ by }) => by)])
 
-/** Why a pod is not served: a value, never thrown. It becomes a part of the denial's message and one of its causes. */
+/** The reason why a pod is not served: a value, never thrown. It becomes part of the denial's message and one of its causes. */
 export interface Refusal {
-  /** The annotations that asked for what is refused, by their full names. */
+  /** The full names of the annotations that asked for it. */
   readonly by: NonEmpty<string>
   /** What is refused, in words: `group "db", key "password"`, `variable HOME`. */
   readonly what: string
-  /** Why, in words, without a full stop. */
+  /** The reason in words, without a full stop. */
   readonly why: string
-  /** A policy refuses: `onFailure: admit` does not change that. */
+  /** Set if a policy refuses: `onFailure: admit` does not override that. */
   readonly byPolicy?: true
 }
 
-/** The most of a name or path that a message repeats, in characters: a person needs no more to find it in the pod. */
+/** The maximum length of a name or path in a message, in characters: a person needs no more to find it in the pod. */
 const maxShownCharacters = 128
 
-/** A text of the pod or of a request as a message shows it. Shorten it where it enters a message: thousands of them may follow. */
+/** A text of the pod or of a request for a message. Shorten it before it enters the message: thousands may follow. */
 export const shown = (text: string): string =>
   text.length <= maxShownCharacters ? text : `${text.slice(0, maxShownCharacters).toWellFormed()}…`
 
-/** A step's outcome: what it made, or every reason why it made nothing. */
+/** The outcome of a step: its result, or every reason why it has none. */
 export type Result<T> =
   | { readonly kind: 'ok'; readonly value: T }
   | { readonly kind: 'refused'; readonly refusals: NonEmpty<Refusal> }
 
-/** Wraps what a step made. */
+/** Wraps the result of a step. */
 export const ok = <T>(value: T): Result<T> => ({ kind: 'ok', value })
 
-/** Everything that can go wrong and is not a refusal; `lib/admission/status` gives each its HTTP status and reason. */
+/** Every failure that is not a refusal. `lib/admission/status` gives each its HTTP status and reason. */
 export type ErrorCode =
   | 'bad-review'
   | 'unsupported-media-type'
   | 'too-large'
   | 'not-found'
-  /** A policy of the configuration keeps the secret from who asks. */
+  /** A policy of the configuration denies the secret to the pod that asks. */
   | 'not-allowed'
   | 'store-refused'
   | 'store-unavailable'
   | 'internal'
 
-/** The one class of failures. Its message never holds a secret value, a token or a part of a request's body. */
+/** The only class of failures. Its message never holds a secret value, a token or a part of a request's body. */
 export class WebhookError extends Error {
   override readonly name = 'WebhookError'
   readonly code: ErrorCode
@@ -65,7 +65,7 @@ export class WebhookError extends Error {
   }
 }
 
-/** Stands where no case is left: a new kind that is not handled is a type error here. */
+/** Marks the end of an exhaustive switch: a new kind that no case handles is a type error here. */
 export const unreachable = (value: never): never => {
   throw new WebhookError('internal', `not handled: ${typeof value}`)
 }

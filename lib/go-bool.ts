@@ -3,5 +3,5 @@ const words: ReadonlyMap<string, boolean> = new Map([
   ...['0', 'f', 'F', 'false', 'FALSE', 'False'].map((word) => [word, false] as const),
 ])
 
-/** Reads a boolean as Go's `strconv.ParseBool` does; undefined where it is none. */
+/** Reads a boolean as Go's `strconv.ParseBool` does. Undefined for any other text. */
 export const goBool = (text: string): boolean | undefined => words.get(text)

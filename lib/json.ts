@@ -1,4 +1,4 @@
-/** A JSON object as it was received: nothing is known of its values. */
+/** A JSON object as received: the types of its values are unknown. */
 export type JsonObject = Readonly<Record<string, unknown>>
 
 export const isObject = (value: unknown): value is JsonObject =>

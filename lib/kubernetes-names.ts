@@ -1,4 +1,4 @@
-/** Kubernetes' rules for names. Source: k8s.io/apimachinery/pkg/util/validation, where each rule has the name that is given here. */
+/** Kubernetes' rules for names. Source: k8s.io/apimachinery/pkg/util/validation, which has the rules under these names. */
 
 const namePattern = /^([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]$/
 const labelPattern = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/
@@ -7,13 +7,13 @@ const secretKeyPattern = /^(?!\.$|\.\.)[-._a-zA-Z0-9]{1,253}$/
 const maxNameLength = 63
 const maxSubdomainLength = 253
 
-/** `IsQualifiedName`: a name, with or without a DNS subdomain and `/` before it. */
+/** `IsQualifiedName`: a name, optionally with a DNS subdomain and `/` before it. */
 export const isQualifiedName = (text: string): boolean => {
   const [name = '', prefix, ...more] = text.split('/').toReversed()
   return isName(name) && (prefix === undefined || isSubdomain(prefix)) && more.length === 0
 }
 
-/** A key that `ValidateAnnotations` accepts: a qualified name once it is in lower case. */
+/** A key that `ValidateAnnotations` accepts: a qualified name after conversion to lower case. */
 export const isAnnotationKey = (text: string): boolean => isQualifiedName(text.toLowerCase())
 
 /** `IsValidLabelValue`. */
@@ -22,7 +22,7 @@ export const isLabelValue = (text: string): boolean => text === '' || isName(tex
 /** `IsDNS1123Label`: the name of a volume or of a container. */
 export const isDnsLabel = (text: string): boolean => text.length <= maxNameLength && labelPattern.test(text)
 
-/** `IsDNS1123Subdomain`: what `ValidateSecretName` asks of the name of a Secret. */
+/** `IsDNS1123Subdomain`: the rule of `ValidateSecretName` for the name of a Secret. */
 export const isSubdomain = (text: string): boolean =>
   text.length <= maxSubdomainLength && subdomainPattern.test(text)
 

@@ -1,17 +1,17 @@
-/** A value that is there at once in most cases: a promise costs a call more than many a step, and time only where one waits. */
+/** A value that usually exists at once: a promise costs a call more than many a step does, and helps only when something waits. */
 export type MaybeLater<T> = T | Promise<T>
 
-/** Goes on with a value, at once where it is there. */
+/** Continues with a value, at once if it exists. */
 export const map = <T, U>(value: MaybeLater<T>, go: (value: T) => U): MaybeLater<U> =>
   value instanceof Promise ? value.then(go) : go(value)
 
-/** All values of a list; waits only for those that are not there. */
+/** All values of a list. Waits only for the missing ones. */
 export const all = <T>(values: readonly MaybeLater<T>[]): MaybeLater<readonly T[]> =>
   values.every(isThere) ? values : Promise.all(values)
 
 const isThere = <T>(value: MaybeLater<T>): value is T => !(value instanceof Promise)
 
-/** Asks one after the other until one has an answer. */
+/** Asks one after another until one has an answer. */
 export const firstDefined = <T, U>(
   list: readonly T[],
   ask: (element: T) => MaybeLater<U | undefined>,

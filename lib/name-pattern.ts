@@ -1,6 +1,6 @@
 /**
- * Whether a text is one that a pattern names, of which `*` stands for any text. Each part between two stars is found as early as
- * it can be: no pattern and no text makes this slow.
+ * Whether a text matches a pattern, in which `*` stands for any text. Each part between two stars matches as early as
+ * possible, so no pattern and no text makes this slow.
  */
 export const matches = (pattern: string, text: string): boolean => {
   const [first = '', ...others] = pattern.split('*')
@@ -16,6 +16,6 @@ export const matches = (pattern: string, text: string): boolean => {
   return text.length - last.length >= at && text.endsWith(last)
 }
 
-/** Whether a text is one that some of the patterns name. */
+/** Whether a text matches any of the patterns. */
 export const matchesAny = (patterns: readonly string[], text: string): boolean =>
   patterns.some((pattern) => matches(pattern, text))

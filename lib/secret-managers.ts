@@ -11,25 +11,25 @@ import type { ReadSecrets } from './managers/store-definition.ts'
 import { createEnvironmentStore } from './stores/environment.ts'
 import { createFileStore, type FileSystem } from './stores/files.ts'
 
-/** Where secrets come from that the function itself reads. */
+/** The sources of the secrets that the function itself reads. */
 export interface SecretSources {
-  /** The function's own variables: some are global secrets. */
+  /** The function's own variables; some of them are global secrets. */
   readonly environment: Readonly<Record<string, string | undefined>>
   readonly fileSystem: FileSystem
-  /** What is read from AWS Secrets Manager; a configuration that `needsSecretsManager` cannot do without. */
+  /** Access to AWS Secrets Manager; required if the configuration `needsSecretsManager`. */
   readonly awsValues?: AwsValues
 }
 
 export interface SecretManagers {
-  /** In the order in which they are asked: global secrets always first (specification §3). */
+  /** In the order of asking: global secrets always come first (specification §3). */
   readonly managers: readonly SecretManager[]
-  /** Fetches what the configuration lists, for the start of the function. */
+  /** Fetches the listed secrets of the configuration, for the start of the function. */
   readonly prefetch: (signal: AbortSignal) => Promise<void>
-  /** What was served from Secrets Manager's caches since this was last asked. */
+  /** What Secrets Manager's caches served since this was last called. */
   readonly takeUse: () => { readonly staleServed?: number; readonly oldestSecretAgeMs?: number }
 }
 
-/** The definitions of the managers that a configuration names, in its order. `Global` is asked whether it is named or not. */
+/** The definitions of the managers that a configuration names, in its order. `Global` is always among them. */
 export const askedOf = (
   config: BundledConfig,
   definitions: readonly AnyDefinition[],
@@ -51,7 +51,7 @@ export const readByManagers = (
 export const needsSecretsManager = (config: BundledConfig, definitions: readonly AnyDefinition[]): boolean =>
   config.function.globalSecrets.secretsManager.length > 0 || readByManagers(config, definitions).length > 0
 
-/** Makes the managers of a configuration, each with its own part of it. */
+/** Creates the managers of a configuration, each with its own options. */
 export const createManagers = (
   config: BundledConfig,
   definitions: readonly AnyDefinition[],
@@ -73,7 +73,7 @@ export const createManagers = (
   }
 }
 
-/** What a configuration tells all managers. */
+/** The facts of a configuration that all managers receive. */
 export const hostOf = ({ webhook, function: { profile } }: BundledConfig): Host => ({
   envVarPrefix: webhook.secretEnvVarPrefix,
   profile,

@@ -1,7 +1,7 @@
-/** What stands in the place of what must not be seen. */
+/** Replaces a secret text in output. */
 export const redacted = '[redacted]'
 
-/** What must not be seen: however it is printed, inspected or serialised, it shows as `[redacted]`. */
+/** A secret value: printed, inspected or serialised, it always shows as `[redacted]`. */
 export abstract class Redacted {
   toString(): string {
     return redacted
@@ -11,13 +11,13 @@ export abstract class Redacted {
     return redacted
   }
 
-  /** What Node's `util.inspect`, and with it `console`, shows. */
+  /** The output of Node's `util.inspect`, and therefore of `console`. */
   [Symbol.for('nodejs.util.inspect.custom')](): string {
     return redacted
   }
 }
 
-/** Text that must not be seen; only what writes the patch reveals it. */
+/** Secret text. Only the code that writes the patch reveals it. */
 export class SecretValue extends Redacted {
   readonly #text: string
 
@@ -26,12 +26,12 @@ export class SecretValue extends Redacted {
     this.#text = text
   }
 
-  /** The text itself, for the patch and nothing else. */
+  /** The text itself. Use it only for the patch. */
   reveal(): string {
     return this.#text
   }
 }
 
-/** The text of a value that may be one that nobody may see, as `reveal` gives it. */
+/** The text of a value that may be secret, as `reveal` returns it. */
 export const textOf = (value: string | SecretValue): string =>
   value instanceof SecretValue ? value.reveal() : value

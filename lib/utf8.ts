@@ -1,2 +1,2 @@
-/** Reads bytes that must be UTF-8, as they are; throws a TypeError where they are not. */
+/** Reads bytes as UTF-8, unchanged; throws a TypeError if they are not valid UTF-8. */
 export const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })

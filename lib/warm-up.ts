@@ -15,9 +15,9 @@ const pod = readPod({
 })
 
 /**
- * Gives a variable to a pod that nobody creates, by the steps that all configurations share: V8 compiles a function when it is
- * first called. Lambda gives the init phase a whole processor, and a call only the share of its memory, so the first pod
- * waits less (docs/performance.md). Nothing is read, and no manager is asked.
+ * Runs the steps that all configurations share on an imaginary pod with one variable: V8 compiles a function when it is
+ * first called. Lambda gives the init phase a whole processor, and a call only the share of its memory. So the first pod
+ * waits less (docs/performance.md). This reads nothing and asks no manager.
  */
 export const warmUp = (config: BundledConfig): Result<Change> | undefined => {
   if (pod.kind === 'malformed') return undefined

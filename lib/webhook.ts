@@ -15,30 +15,30 @@ import { createManagers, type SecretSources } from './secret-managers.ts'
 import { errorEntry } from './telemetry/error-entry.ts'
 import type { CallOutcome, RequestRecord } from './telemetry/request-record.ts'
 
-/** What the webhook needs of the world around it. */
+/** What the webhook needs from its environment. */
 export interface Ports extends SecretSources {
   readonly identifyCaller: IdentifyCaller
-  /** Takes what is to be known of each call. */
+  /** Receives the record of each call. */
   readonly record: (record: RequestRecord) => void
-  /** A clock in milliseconds that never goes back. */
+  /** A monotonic clock in milliseconds. */
   readonly clock: () => number
-  /** This project's own, for the health check. */
+  /** This project's version, for the health check. */
   readonly version: string
 }
 
 export interface Webhook {
   /** Answers a call. */
   readonly answer: AnswerCall
-  /** Fetches the global secrets that the configuration lists, before the first call; what fails is left to that. */
+  /** Fetches the listed global secrets of the configuration before the first call, which fetches again what fails. */
   readonly prefetch: (signal: AbortSignal) => Promise<void>
 }
 
-/** What is known of a call so far. */
+/** What is known about a call so far. */
 type Facts = { -readonly [Field in keyof RequestRecord]?: RequestRecord[Field] }
 
 /**
- * The webhook of one configuration, with the managers that `definitions` make: Lambda handler, `flyte-webhook review` and
- * tests all go through it. It answers every call, before `graceMs` after its signal has aborted; every failure ends here,
+ * The webhook of one configuration, with the managers of `definitions`. The Lambda handler, `flyte-webhook review` and
+ * the tests all use it. It answers every call before `graceMs` after its signal aborts. Every failure ends here,
  * as an answer with a Kubernetes `Status` (specification §6), and every call is recorded once.
  */
 export const createWebhook = (
@@ -112,7 +112,7 @@ export const createPolicy = (config: BundledConfig, managers: readonly SecretMan
   configDigest: config.digest,
 })
 
-/** Who calls with the right method; whatever is wrong is one and the same failure. */
+/** The caller, if the method is right; every fault gives the same failure. */
 const callerOf = ({ method, path }: GatewayRequest, identifyCaller: IdentifyCaller): Caller => {
   const caller = identifyCaller(path)
   const methods = caller?.resource === 'healthz' ? ['GET', 'HEAD'] : ['POST']
@@ -121,7 +121,7 @@ const callerOf = ({ method, path }: GatewayRequest, identifyCaller: IdentifyCall
   return caller
 }
 
-/** Waits for what may take too long, and fails `graceMs` after the signal has aborted. */
+/** Waits for a step that may take too long, and fails `graceMs` after the signal aborts. */
 const inTime = async <T>(waiting: Promise<T>, signal: AbortSignal): Promise<T> => {
   const { promise: cutOff, reject } = Promise.withResolvers<never>()
   let timer: NodeJS.Timeout | undefined

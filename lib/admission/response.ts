@@ -1,23 +1,23 @@
 import type { AdmissionRequest } from './review.ts'
 import { printable, type Status } from './status.ts'
 
-/** What is decided about a request. Only an allowed request has a patch. */
+/** The decision about a request. Only an allowed request has a patch. */
 export type Decision = {
-  /** Keys without `/`: the API server puts the webhook's name in front of them. */
+  /** Keys without `/`: the API server prefixes them with the webhook's name. */
   readonly auditAnnotations: Readonly<Record<string, string>>
 } & (
   | {
       readonly kind: 'allowed'
-      /** A JSON patch (RFC 6902) that does something, as JSON. */
+      /** A JSON patch (RFC 6902) with at least one operation, as JSON. */
       readonly patch: string | undefined
       readonly warnings: readonly string[]
     }
   | { readonly kind: 'denied'; readonly status: Status }
 )
 
-/** The API server shows no more of a warning, and drops one with control characters without a word. */
+/** The API server truncates a longer warning, and silently drops one with control characters. */
 const maxWarningCharacters = 120
-/** It shows 4,096 characters of all of them (Kubernetes, "Dynamic Admission Control", Response). */
+/** It shows 4,096 characters of all warnings together (Kubernetes, "Dynamic Admission Control", Response). */
 const maxWarnings = 100
 
 /** The answering AdmissionReview as JSON, built from its request so that uid and version cannot be wrong. */
@@ -34,7 +34,7 @@ const fieldsOf = (decision: Decision): string => {
   return `"allowed":true,${patch === undefined ? '' : patchFields(patch)}${JSON.stringify({ ...others, auditAnnotations }).slice(1)}`
 }
 
-/** Base64 has no character that JSON escapes, so `JSON.stringify` would look through it for nothing. */
+/** Base64 has no character that JSON escapes, so `JSON.stringify` would only waste time. */
 const patchFields = (patch: string): string =>
   `"patchType":"JSONPatch","patch":"${Buffer.from(patch).toString('base64')}",`
 

@@ -12,16 +12,16 @@ export interface AdmissionRequest {
   readonly namespace: string
   /** Who creates the object. */
   readonly user: string
-  /** The object as it came where a v1 Pod is created, undefined for every other request. */
+  /** The object as received if a v1 Pod is created, undefined for every other request. */
   readonly createdPod: JsonObject | undefined
-  /** The size of the body in bytes, or of a small one more than that: what the object has at most. */
+  /** An upper bound of the object's size: the size of the body in bytes, or more for a small one. */
   readonly bodyBytes: number
 }
 
 /**
- * Less than Lambda takes (6 MB a call) and API Gateway (10 MB), more than a pod needs (specification §6). It is no bound of what
- * an API server sends: that takes 3 MiB from a client (`MaxRequestBodyBytes`, k8s.io/apiserver `pkg/server/config.go`), as
- * protobuf too, and sends it as JSON, with managed fields, and with six bytes for each `<`, `>` and `&`.
+ * Lambda accepts 6 MB a call and API Gateway 10 MB; a pod needs less than this limit (specification §6). An API server can send
+ * more: it accepts 3 MiB from a client (`MaxRequestBodyBytes`, k8s.io/apiserver `pkg/server/config.go`), as protobuf
+ * too. It sends this as JSON, with managed fields, and with six bytes for each `<`, `>` and `&`.
  */
 const maxBodyBytes = 5 * 1024 * 1024
 
@@ -51,7 +51,7 @@ export const decodeReview = (
   return { apiVersion, uid, namespace, user: userOf(request), createdPod: createdPod(request), bodyBytes }
 }
 
-/** UTF-8 has three bytes at most for a character of a JavaScript string, so a short one needs no counting. */
+/** UTF-8 needs at most three bytes for a character of a JavaScript string, so a short text needs no counting. */
 const bytesOf = (body: string | Uint8Array): number => {
   if (typeof body !== 'string') return body.length
   return body.length < shortCharacters ? body.length * 3 : Buffer.byteLength(body)
@@ -59,11 +59,11 @@ const bytesOf = (body: string | Uint8Array): number => {
 const shortCharacters = 64 * 1024
 
 /**
- * Who set which field of the pod: up to half of what an API server sends, and nothing here reads it. The key cannot stand
- * inside a string of JSON, where its quotes would be escaped.
+ * `managedFields` names who set each field of the pod: up to half of the body, and this webhook does not read it. The key cannot occur
+ * inside a string of JSON, because its quotes would be escaped.
  */
 const managedFields = ',"managedFields":['
-/** What stands in a list that has no list inside. It is tried at one place only, so no text makes it slow. */
+/** The content of a list without inner lists. The pattern is tried at one place only, so no text makes it slow. */
 const insideOfList = /[^"[\]]*(?:"[^"\\]*(?:\\.[^"\\]*)*"[^"[\]]*)*(?=\])/y
 
 /** The review with its first list of `managedFields` empty (specification §5). */
@@ -74,7 +74,7 @@ const withoutManagedFields = (json: string): string => {
   try {
     return insideOfList.test(json) ? json.slice(0, start) + json.slice(insideOfList.lastIndex) : json
   } catch {
-    // A RangeError: the list is longer than V8's stack. JSON.parse has no such bound.
+    // A RangeError: the list is longer than V8's stack. JSON.parse has no such limit.
     return json
   }
 }

@@ -1,6 +1,6 @@
 import { type ErrorCode, type Refusal, shown, type WebhookError } from '../errors.ts'
 
-/** A Kubernetes `Status` (apimachinery, `meta/v1`): of JSON answers, the API server shows the message of nothing else. */
+/** A Kubernetes `Status` (apimachinery, `meta/v1`). The API server shows the message of no other JSON answer. */
 export interface Status {
   readonly kind: 'Status'
   readonly apiVersion: 'v1'
@@ -20,16 +20,16 @@ interface StatusCause {
 interface Failure {
   readonly code: number
   readonly reason: string
-  /** What is shown instead of the error's own message. */
+  /** The message to show instead of the error's own. */
   readonly message?: string
 }
 
-/** What each failure looks like from outside (specification §6). Reasons are apimachinery's `StatusReason`. */
+/** The answer to each failure (specification §6). Reasons are apimachinery's `StatusReason`. */
 const failures = {
   'bad-review': { code: 400, reason: 'BadRequest' },
   'unsupported-media-type': { code: 415, reason: 'UnsupportedMediaType' },
   'too-large': { code: 413, reason: 'RequestEntityTooLarge' },
-  // Kubernetes' own words; the same whatever is wrong with path, cluster or token.
+  // Kubernetes' own words; the same for a wrong path, cluster or token.
   'not-found': { code: 404, reason: 'NotFound', message: 'the server could not find the requested resource' },
   'not-allowed': { code: 400, reason: 'BadRequest' },
   'store-refused': { code: 400, reason: 'BadRequest' },
@@ -44,8 +44,8 @@ export const statusOf = ({ code, message }: WebhookError): Status => {
 }
 
 /**
- * The `Status` of a denial: its message names every annotation that is refused, its causes are one for each annotation and
- * reason, as many as an answer has room for. Flyte shows a 400 to its user as a permanent failure.
+ * The `Status` of a denial. Its message names every refused annotation. It has one cause for each annotation and
+ * reason, as many as fit. Flyte shows a 400 to its user as a permanent failure.
  */
 export const denialOf = (refusals: readonly Refusal[]): Status => ({
   ...status(400, 'BadRequest', messageOf(refusals)),
@@ -64,7 +64,7 @@ function* causesOf(refusals: readonly Refusal[]): Generator<StatusCause> {
   }
 }
 
-/** All refusals in one line; reasons for one and the same thing stand together. What has no room is named at the end. */
+/** All refusals in one line, grouped by subject. Annotations that do not fit are named at the end. */
 export const messageOf = (refusals: readonly Refusal[]): string => {
   const bySubject = Map.groupBy(refusals, ({ by, what }) => `${by.map(shown).join(', ')} (${what})`)
   const sentences = [...bySubject].map(([subject, all]) =>
@@ -78,14 +78,14 @@ export const messageOf = (refusals: readonly Refusal[]): string => {
 }
 
 /**
- * Bounds of a message and of its causes, in bytes of JSON. An answer with both stays under 200 KB, also where 256 annotations
- * are named at the end of the message. What a person reads is far below.
+ * Limits of a message and of its causes, in bytes of JSON. An answer with both stays under 200 KB, even if the end of the message
+ * names 256 annotations. A person reads far less.
  */
 const maxMessageBytes = 80 * 1024
 const maxCausesBytes = 64 * 1024
 const maxSentenceCharacters = 8 * 1024
 
-/** The first elements that together have room; no others are made. */
+/** The first elements that fit together; the others are not computed. */
 const fitting = <T>(elements: Iterable<T>, maxBytes: number): readonly T[] => {
   const list: T[] = []
   let bytes = 0
@@ -104,7 +104,7 @@ const shortened = (text: string): string => {
     : printed
 }
 
-/** A failure in the form in which Kubernetes says it. */
+/** A failure in Kubernetes' form. */
 export const status = (code: number, reason: string, message: string): Status => ({
   kind: 'Status',
   apiVersion: 'v1',
@@ -114,7 +114,7 @@ export const status = (code: number, reason: string, message: string): Status =>
   code,
 })
 
-/** Nearly every text is of these characters only, which is found out many times faster than what Unicode says of each. */
+/** Nearly every text has only these characters, and this test is much faster than a test by Unicode properties. */
 const printableAscii = /^[\x20-\x7e]*$/
 
 /** Control and format characters and line separators would let a request write on the reader's terminal. */

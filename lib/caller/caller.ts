@@ -1,44 +1,44 @@
 import { clusterNamePattern } from '../cluster-name.ts'
 import { isSameDigest, sha256 } from '../digest.ts'
 
-/** Who calls, and for what. */
+/** The caller and what it asks for. */
 export interface Caller {
-  /** Only where a token proves it: a name that anybody can give is not passed on. */
+  /** Set only if a token proves it: anybody can give a name without proof. */
   readonly cluster: string | undefined
   /** `mutate--v1-pod` or `healthz`. */
   readonly resource: string
 }
 
-/** Identifies a caller by the path it calls; undefined whatever is wrong with it. */
+/** Identifies a caller by its path. Returns undefined for every invalid path. */
 export type IdentifyCaller = (path: string) => Caller | undefined
 
 export interface CallerOptions {
-  /** SHA-256 of each cluster's tokens, in hex: one, or two while it is replaced. */
+  /** SHA-256 of each cluster's tokens, in hex: one, or two during a rotation. */
   readonly tokenSha256: Readonly<Record<string, readonly string[]>>
-  /** Accepts any token; the cluster of a token that is not known has no name. */
+  /** Accepts any token. An unknown token gives a cluster without a name. */
   readonly anonymous: boolean
 }
 
-/** `/<cluster>/<token>/<resource>`, below a stage or not (specification §7). */
+/** `/<cluster>/<token>/<resource>`, with or without a stage in front (specification §7). */
 const callerPath = new RegExp(
   `^(?:/[^/]+)?/(?<cluster>${clusterNamePattern})/(?<token>[A-Za-z0-9_-]+)/(?<resource>mutate--v1-pod|healthz)$`,
 )
 
-/** No token has this digest: it is the digest of nothing that can stand in a path. */
+/** No token has this digest: its source text cannot occur in a path. */
 const noDigest = sha256('')
 
 /**
- * What a check takes, in milliseconds: several times what it needs, and little against the rest of a call. Without it
- * the length of a token, or whether its cluster exists, shows as some nanoseconds when it is asked often enough.
+ * The duration of a check in milliseconds: several times what it needs, and short compared with the rest of a call. Without it
+ * a caller who asks often enough could measure the length of a token or the existence of a cluster.
  */
 const checkMs = 0.005
-/** The clock is read in steps of some nanoseconds; this hides at which of them a check ends. */
+/** The clock advances in steps of some nanoseconds; this hides the step in which a check ends. */
 const jitterMs = 0.001
 
 /**
- * Checks callers by the token in their path, of which only digests are known (specification §7). Every path costs the
- * same: one digest and two comparisons, whether path, cluster and token exist or not, and then waits until
- * `checkMs` are over by a clock in milliseconds that never goes back.
+ * Checks callers by the token in their path. Only digests of tokens are known (specification §7). Every path costs the
+ * same: one digest and two comparisons, whether path, cluster and token exist or not. The check then waits until
+ * `checkMs` have passed on a monotonic clock in milliseconds.
  */
 export const createCallerCheck = (
   { tokenSha256, anonymous }: CallerOptions,
@@ -56,7 +56,7 @@ export const createCallerCheck = (
     const { cluster = '', token = '', resource = '' } = callerPath.exec(path)?.groups ?? {}
     const digest = sha256(token)
     const [first, second] = slots.get(cluster) ?? none
-    // Both are compared, always.
+    // Always compare both.
     const isKnown = [isSameDigest(digest, first), isSameDigest(digest, second)].includes(true)
     const caller: Caller = { cluster: isKnown ? cluster : undefined, resource }
     const answer = (isKnown || anonymous) && resource !== '' ? caller : undefined

@@ -1,7 +1,7 @@
 import { clusterName } from '../cluster-name.ts'
 import { WebhookError } from '../errors.ts'
 
-/** The variable in which the stack hands down digests that are not in the configuration. */
+/** The variable by which the stack passes digests that are not in the configuration. */
 export const tokenDigestsVariable = 'CALLER_TOKEN_SHA256'
 
 const entry = /^(?<cluster>[^=]+)=(?<digest>[0-9a-f]{64})$/i
@@ -9,7 +9,7 @@ const maxSlots = 2
 
 /**
  * Adds the digests of the stack's parameter to those of the configuration: `<cluster>=<64 hex digits>`, separated by
- * commas, at most two for a cluster in all (specification §7). Fails where the text is anything else; the function then
+ * commas, at most two for a cluster in total (specification §7). Fails for any other text; the function then
  * does not start.
  */
 export const withTokenDigests = (

@@ -14,13 +14,13 @@ const secretsManagerPath: Path = ['function', 'globalSecrets', 'secretsManager']
 const groupsPath: Path = ['function', 'globalSecrets', 'allow']
 const envFilesPath: Path = ['function', 'envFiles']
 
-/** Rules of `globalSecrets.allow` and `embedded.allow` that can never hold (specification §4.1). */
+/** Rules of `globalSecrets.allow` and `embedded.allow` that can never match (specification §4.1). */
 export const findImpossibleRules = (
   input: WebhookYaml,
   managers: readonly AnyDescription[],
 ): readonly ConfigFinding[] => [...findUnprovedClusters(input, managers), ...findUnservedGroups(input)]
 
-/** Clusters in rules that no token of the file names; the parameter of the stack may have more tokens. */
+/** Clusters in rules that have no token in the file; the parameter of the stack may have more tokens. */
 export const findUnknownClusters = (
   input: WebhookYaml,
   managers: readonly AnyDescription[],
@@ -79,7 +79,7 @@ const findUnservedGroups = ({ function: own, secrets }: WebhookYaml): readonly C
 
 type Names = readonly (string | undefined)[] | null | undefined
 
-/** A list of clusters, and where it stands. */
+/** A list of clusters and its path. */
 interface ClusterList {
   readonly clusters: Names
   readonly path: Path

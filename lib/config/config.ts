@@ -1,36 +1,36 @@
-/** Which Flyte's defaults and placing of variables apply. */
+/** Selects the defaults and the placing of variables of Flyte 1 or 2. */
 export type Profile = 'flyte1' | 'flyte2'
 
-/** `webhook.yaml` resolved: every default filled in, every name in its one spelling. */
+/** The resolved `webhook.yaml`: with every default, and every name in its canonical spelling. */
 export interface Config extends BundledConfig {
   readonly function: FunctionConfig
 }
 
-/** What the function reads of a configuration. Inlined into the bundle. */
+/** The part of a configuration that the function reads. Inlined into the bundle. */
 export interface BundledConfig {
-  /** 16 hex digits of SHA-256 over the canonical JSON (sorted keys) of all the rest. */
+  /** 16 hex digits of SHA-256 over the canonical JSON (sorted keys) of all other fields. */
   readonly digest: string
   readonly webhook: WebhookConfig
   readonly secrets: { readonly 'env-prefix': string; readonly 'secrets-prefix': string }
   readonly function: BundledFunctionConfig
 }
 
-/** Flyte's section `webhook`. What stands in the sections of managers is known to their definitions alone. */
+/** Flyte's section `webhook`. Only the definitions of managers know the sections of managers. */
 export interface WebhookConfig {
-  /** In the order of the look-up, each once. */
+  /** In the order of the look-up, without repetitions. */
   readonly secretManagerTypes: readonly string[]
   readonly secretEnvVarPrefix: string
   readonly [section: string]: unknown
 }
 
-/** Patterns of names, of which `*` stands for any text; a list that is missing stands for all. */
+/** Patterns of names, in which `*` stands for any text. A missing list matches everything. */
 export interface AllowRule {
   readonly namespaces?: readonly string[]
   readonly clusters?: readonly string[]
   readonly users?: readonly string[]
 }
 
-/** The section `function`: what only this system has. */
+/** The section `function`: keys that Flyte does not have. */
 export interface FunctionConfig extends BundledFunctionConfig {
   readonly registration: {
     readonly reinvocation: 'Never' | 'IfNeeded'
@@ -58,18 +58,18 @@ export interface BundledFunctionConfig {
     readonly ttlMs: number
     readonly maxStaleMs: number
   }
-  /** Where variables can come from files: every cluster, or those of these names or patterns; nowhere without it. */
+  /** Clusters in which variables can come from files: all, or these names or patterns. Nowhere if it is missing. */
   readonly envFiles?: true | readonly string[]
   /** Of the function's own calls. */
   readonly aws: { readonly region?: string; readonly endpoint?: string }
-  /** What managers have in `function.managers`, by their names. */
+  /** The options of managers in `function.managers`, by their names. */
   readonly managers?: Readonly<Record<string, ManagerEntry>>
   readonly [section: string]: unknown
 }
 
-/** What `function.managers` says of one manager. */
+/** One manager's entry in `function.managers`. */
 export interface ManagerEntry {
-  /** Names or patterns of the groups that it is asked for; all without it. */
+  /** Names or patterns of the groups that it serves; all groups if it is missing. */
   readonly groups?: readonly string[]
   readonly [key: string]: unknown
 }

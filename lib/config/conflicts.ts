@@ -6,7 +6,7 @@ import type { WebhookYaml } from './schema.ts'
 import { valueAt } from '../yaml/plain-data.ts'
 import type { Path } from '../yaml/path.ts'
 
-/** What cannot be, though every key is right by itself. */
+/** Finds combinations of valid keys that contradict each other. */
 export const findConflicts = (
   input: WebhookYaml,
   managers: readonly AnyDescription[],
@@ -34,13 +34,13 @@ const flyte2Keys = (managers: readonly AnyDescription[]): readonly string[] => [
 ]
 const profilePath: Path = ['function', 'profile']
 
-/** The keys of Flyte 2 in what a file says, whether they are right or wrong. */
+/** The keys of Flyte 2 in a file, valid or not. */
 export const flyte2KeysIn = (written: unknown, managers: readonly AnyDescription[]): readonly Path[] =>
   flyte2Keys(managers)
     .map((key): Path => ['webhook', key])
     .filter((path) => valueAt(written, path) !== undefined)
 
-/** Keys of Flyte 2 in a file that does not say whose defaults apply: read as Flyte 1 they would mean something else. */
+/** Keys of Flyte 2 in a file without a profile: read as Flyte 1 they would mean something else. */
 export const findFlyte2Keys = (
   input: WebhookYaml,
   written: unknown,

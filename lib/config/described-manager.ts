@@ -2,7 +2,7 @@ import { isObject, type JsonObject } from '../json.ts'
 import type { AnyDescription, Deployment, Makes, Notice, Reader, Trial } from '../manager-kit/definition.ts'
 import type { BundledConfig, Config } from './config.ts'
 
-/** What a manager says of itself with the options of a configuration. */
+/** What a manager says about itself, for the options of a configuration. */
 export interface DescribedManager {
   readonly name: string
   readonly makes: Makes
@@ -11,7 +11,7 @@ export interface DescribedManager {
   readonly trial: Trial | undefined
 }
 
-/** Asks a manager about itself, with the options that the configuration has for it. */
+/** Asks a manager about itself, with its options in the configuration. */
 export const described = (manager: AnyDescription, config: Config): DescribedManager => {
   const options = optionsOf(manager, config)
   const deployment = { envFiles: config.function.envFiles !== undefined }
@@ -24,7 +24,7 @@ export const described = (manager: AnyDescription, config: Config): DescribedMan
   }
 }
 
-/** What a manager makes in a deployment, with the options of a configuration and with others instead of some of these. */
+/** What a manager makes in a deployment, with the options of a configuration after some of them are replaced. */
 export const makesOf = (
   manager: AnyDescription,
   config: Config,
@@ -36,8 +36,8 @@ export const makesOf = (
 }
 
 /**
- * The options of a manager in a resolved configuration. They were made from the keys of this very manager, so they are of the type
- * that its functions take: this is the one place that knows it.
+ * The options of a manager in a resolved configuration. They were made from the keys of this manager, so they have the type
+ * that its functions take. Only this function relies on that.
  */
 export const optionsOf = (manager: AnyDescription, config: BundledConfig): never =>
   optionsIn(manager, config) as never

@@ -4,14 +4,14 @@ import type { Config } from './config.ts'
 import { makesOf } from './described-manager.ts'
 import { placesOf } from './manager-keys.ts'
 
-/** What lets a manager make variables from files (`function.envFiles`, specification §4.8). */
+/** What a manager needs to make variables from files (`function.envFiles`, specification §4.8). */
 export type EnvFileWay =
-  /** Nothing else is needed. */
+  /** It needs nothing else. */
   | { readonly kind: 'as-configured' }
-  /** Another value of one of its keys. */
+  /** It needs another value for one of its keys. */
   | { readonly kind: 'choice'; readonly key: string; readonly write: string }
 
-/** By its own definition: the first choice that does it. Undefined for a manager that env files make no difference to. */
+/** Taken from its own definition: the first choice that works. Undefined if env files make no difference to the manager. */
 export const envFileWayOf = (manager: AnyDescription, config: Config): EnvFileWay | undefined => {
   const doesIt = (instead: Readonly<Record<string, string>>): boolean =>
     makesOf(manager, config, { envFiles: true }, instead) !==
@@ -25,7 +25,7 @@ export const envFileWayOf = (manager: AnyDescription, config: Config): EnvFileWa
   return choice && { kind: 'choice', ...choice }
 }
 
-/** The keys of a manager that have some words to choose from. */
+/** The keys of a manager that offer a choice of words. */
 export const choicesOf = (
   manager: AnyDescription,
 ): readonly { readonly path: Path; readonly key: string; readonly values: readonly string[] }[] =>
@@ -35,7 +35,7 @@ export const choicesOf = (
     ),
   )
 
-/** The managers that can do it, each with what it needs: `AWS (with function.aws.fetcher: cli)`. */
+/** The managers that support env files, each with what it needs: `AWS (with function.aws.fetcher: cli)`. */
 export const envFileManagers = (managers: readonly AnyDescription[], config: Config): readonly string[] =>
   managers.flatMap((manager) => {
     const way = envFileWayOf(manager, config)

@@ -4,9 +4,9 @@ import type { Path } from '../yaml/path.ts'
 import { type Schema, scalarTypeOf, schemaAt, shapeOf } from './schema-walk.ts'
 
 /**
- * What Flyte's loader takes besides what the schema says (specification §8): names of keys in any case, and text, numbers and
+ * What Flyte's loader accepts beyond the schema (specification §8): names of keys in any case, and text, numbers and
  * booleans in each other's place. Source: `flytestdlib/config/viper/viper.go` (viper, and mapstructure with `WeaklyTypedInput`).
- * Unlike there, a number or boolean becomes the text that is written: `1.10` stays `1.10`, and true `true` (not `1`).
+ * Unlike Flyte, this keeps a number or boolean as it is written: `1.10` stays `1.10`, and true stays `true` (not `1`).
  */
 export const createFlyteLoader = (schema: Schema): Loader => ({
   spell(parent, key) {

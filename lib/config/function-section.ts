@@ -42,7 +42,7 @@ const callers = section({
   }),
 })
 
-/** What Secrets Manager allows (its API reference, `CreateSecret`), or an ARN of that: it goes into the policy of the function. */
+/** A name that Secrets Manager allows (its API reference, `CreateSecret`), or its ARN: the function's policy contains it. */
 const secretId = z.string().regex(/^(arn:[\w-]+:secretsmanager:[\w-]+:\d{12}:secret:)?[\w/+=.@!-]{1,519}$/, {
   error: 'must be the name or ARN of a secret: letters, digits and /_+=.@-',
 })
@@ -75,7 +75,7 @@ const globalSecrets = section({
   }),
 })
 
-/** What the function's own calls to AWS need. */
+/** Options for the function's own calls to AWS. */
 const awsCalls = {
   region: key(region, { description: "Region of the function's own calls. Default: AWS_REGION." }),
   endpoint: key(z.url({ error: 'must be a URL' }), { description: "Endpoint of the function's own calls." }),
@@ -104,7 +104,7 @@ const registration = section({
 
 const envFiles = z.union([z.boolean(), names], { error: 'must be true, false, or a list of clusters' })
 
-/** What only this system has. */
+/** The keys that Flyte does not have. */
 export const functionSection = (managers: readonly AnyDescription[]) =>
   section({
     profile: key(z.enum(['flyte1', 'flyte2']), {
@@ -135,7 +135,7 @@ export const functionSection = (managers: readonly AnyDescription[]) =>
     registration: key(registration, { description: 'The MutatingWebhookConfiguration.' }),
   })
 
-/** Sections that belong to one manager each. */
+/** Sections that each belong to one manager. */
 const ownSections = (managers: readonly AnyDescription[]): object =>
   Object.fromEntries(
     managers.flatMap(({ own }) =>
@@ -145,7 +145,7 @@ const ownSections = (managers: readonly AnyDescription[]): object =>
     ),
   )
 
-/** The keys that managers have in a section which is not theirs alone. */
+/** The keys of managers in shared sections. */
 const ownKeysIn = (name: string, managers: readonly AnyDescription[]): object =>
   Object.fromEntries(
     managers.flatMap(({ own }) => (own?.section === name ? Object.entries(shapeOfKeys(own.keys)) : [])),

@@ -1,17 +1,17 @@
 import { z } from 'zod'
 import { notOneOf } from './wording.ts'
 
-/** What an editor shows of a key. */
+/** The help that an editor shows for a key. */
 interface KeyMeta {
   readonly description: string
   readonly default?: unknown
   readonly deprecated?: boolean
 }
 
-/** A key that may be left out, or stand without a value (`role:`); both mean its default, as in Flyte. */
+/** A key that may be missing or have no value (`role:`). Both mean its default, as in Flyte. */
 export const key = <T extends z.ZodType>(schema: T, meta: KeyMeta) => schema.nullish().meta({ ...meta })
 
-/** A key of Flyte's configuration that an operator may paste and that means nothing here. */
+/** A key of Flyte's configuration that an operator may paste and that has no effect here. */
 export const keyWithoutEffect = () =>
   z
     .unknown()
@@ -21,10 +21,10 @@ export const keyWithoutEffect = () =>
 /** A mapping that knows all its keys. */
 export const section = <T extends z.core.$ZodLooseShape>(shape: T) => z.strictObject(shape)
 
-/** A list. Nothing in YAML is undefined: that stands where validation took a wrong item out. */
+/** A list. YAML has no undefined: it marks an invalid item that validation removed. */
 export const list = <T extends z.ZodType>(item: T) => z.array(item.optional())
 
-/** Text with something in it. */
+/** Text that is not empty. */
 export const text = z.string().regex(/\S/, { error: 'must not be empty' })
 
 /** A region of AWS. */
@@ -39,16 +39,16 @@ export const names = z
   })
   .min(1, { error: 'must name at least one; * stands for any text' })
 
-/** A DNS label (RFC 1123), as Kubernetes has them. */
+/** A DNS label (RFC 1123), as Kubernetes defines it. */
 export const dnsLabel = z.string().regex(/^(?=.{1,63}$)[a-z0-9]([-a-z0-9]*[a-z0-9])?$/, {
   error:
     'must be a DNS label: at most 63 lower-case letters, digits and -, with a letter or digit at both ends',
 })
 
-/** A container image. Kubernetes refuses an empty name and space around it, the kubelet any space in it. */
+/** A container image. Kubernetes refuses an empty name and surrounding space, the kubelet any space in it. */
 export const image = z.string().regex(/^\S+$/, { error: 'must be the name of an image, without white space' })
 
-/** One of some words, whatever its case; `unlessNamed` may say more about what stands there instead. */
+/** One of some words, in any case; `unlessNamed` may explain another word. */
 export const word = <T extends string>(
   words: readonly T[],
   unlessNamed: (written: string) => string | undefined = () => undefined,
@@ -63,7 +63,7 @@ export const word = <T extends string>(
       return z.NEVER
     })
 
-/** JSON Schema's patterns know no flag for it. */
+/** JSON Schema's patterns have no flag for it. */
 const anyCase = (words: readonly string[]): string => {
   const patterns = words.map((name) =>
     name.replace(/[a-z]/gi, (letter) => `[${letter.toLowerCase()}${letter.toUpperCase()}]`),

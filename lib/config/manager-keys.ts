@@ -9,7 +9,7 @@ import type { Path } from '../yaml/path.ts'
 import { asWrittenResources, resolveResources, resources } from './resources.ts'
 import { isAnnotationKey } from '../kubernetes-names.ts'
 
-/** Keys of a manager, and the path of the mapping that they stand in. */
+/** Keys of a manager, and the path of their mapping. */
 interface Place {
   readonly path: Path
   readonly keys: Keys
@@ -27,7 +27,7 @@ const from = {
   help: 'A file beside the configuration, or a package, that the manager comes from.',
 } as const satisfies Key
 
-/** The keys of a manager in `function.managers.<name>`: the groups, and its own where Flyte has no section for it. */
+/** The keys of a manager in `function.managers.<name>`: the groups, and its own keys if Flyte has no section for it. */
 export const entryKeysOf = ({ section: flytes, keys, origin }: AnyDescription) =>
   ({
     ...(origin === undefined ? {} : { from }),
@@ -99,7 +99,7 @@ const secretRef = section({
   key: text.describe('A key of that Secret.'),
 })
 
-/** The options that a file makes of keys, with every default filled in; what has no value is left out. `written` is valid. */
+/** The options that a file gives for some keys, with every default. Keys without a value are left out. `written` is valid. */
 export const resolveKeys = (keys: Keys, written: unknown): JsonObject =>
   Object.fromEntries(
     Object.entries(keys).flatMap(([name, one]) => {
@@ -129,10 +129,10 @@ const resolveKey = (one: Key, written: unknown): unknown => {
   }
 }
 
-/** Flyte has them, and no manager here gets an option of them. */
+/** Keys of Flyte that no manager here receives as an option. */
 const isUnused = ({ kind }: Key): boolean => ['falseOnly', 'unused', 'unusedText'].includes(kind)
 
-/** Every key of some managers, nested ones too, with its path. */
+/** Every key of some managers with its path, including nested keys. */
 export const everyKey = (
   managers: readonly AnyDescription[],
 ): readonly { readonly path: Path; readonly key: Key }[] =>
@@ -147,12 +147,12 @@ const keysBelow = (path: Path, keys: Keys): readonly { readonly path: Path; read
 /** Kubernetes' `ValidateAnnotationsSize`. */
 const maxAnnotationBytes = 256 * 1024
 
-/** An editor need not ask for quotes: a number or boolean is read as the text that is written. */
+/** An editor does not have to ask for quotes: a number or boolean is read as its text. */
 const annotationValue = z.string().meta({ type: ['string', 'number', 'boolean'] })
 
 type Annotations = Readonly<Record<string, string>>
 
-/** Annotations of a pod; `refused` names those that must not be given, each with the reason. */
+/** Annotations of a pod; `refused` names the forbidden ones, each with the reason. */
 const annotations = (
   refused: (all: Annotations) => readonly (readonly [annotation: string, why: string])[] = () => [],
 ) =>

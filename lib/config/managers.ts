@@ -13,7 +13,7 @@ export interface NamedManager {
 export const resolveProfile = (input: WebhookYaml): Profile =>
   input.function?.profile ?? functionDefaults.profile
 
-/** The managers that the file names. As in Flyte, `secretManagerType` counts only where the list is missing or empty. */
+/** The managers that the file names. As in Flyte, `secretManagerType` counts only if the list is missing or empty. */
 export const namedManagers = (input: WebhookYaml): readonly NamedManager[] => {
   const listed = (input.webhook?.secretManagerTypes ?? []).flatMap((name, index) =>
     name === undefined ? [] : [{ name, path: ['webhook', 'secretManagerTypes', index] }],
@@ -23,7 +23,7 @@ export const namedManagers = (input: WebhookYaml): readonly NamedManager[] => {
   return [{ name: single, path: ['webhook', 'secretManagerType'] }]
 }
 
-/** The managers that are asked, in order and each once. */
+/** The managers to ask, in order and without repetitions. */
 export const resolveManagers = (input: WebhookYaml): readonly string[] => {
   const named = namedManagers(input).map(({ name }) => name)
   return named.length > 0 ? [...new Set(named)] : [profileDefaults[resolveProfile(input)].secretManagerType]

@@ -18,7 +18,7 @@ const managersPath: Path = ['webhook', 'secretManagerTypes']
 const envFilesPath: Path = ['function', 'envFiles']
 const reads: readonly Path[] = [managersPath, ['webhook', 'secretManagerType'], ['function', 'profile']]
 
-/** What is not wrong, but does not do what the operator may think. The messages go on where the path ends. */
+/** Valid settings that may not do what the operator expects. Each message continues the path. */
 export const findNotices = (
   input: WebhookYaml,
   config: Config,
@@ -73,7 +73,7 @@ const findIgnoredManagers = (input: WebhookYaml): readonly ConfigFinding[] => {
   ]
 }
 
-/** What stands in the file of managers that are not asked. */
+/** Sections of managers that the webhook does not ask. */
 const findUnasked = (input: WebhookYaml, others: readonly AnyDescription[]): readonly ConfigFinding[] =>
   others.flatMap(({ name, section, isNoticedUnasked }) => {
     const paths: Path[] = [['function', 'managers', name]]
@@ -87,7 +87,7 @@ const findUnasked = (input: WebhookYaml, others: readonly AnyDescription[]): rea
       }))
   })
 
-/** What a manager says of its own options, where its key stands, or else where it became a manager. */
+/** A manager's notices about its own options, at its key, or else where the file names the manager. */
 const findOfManager = (
   input: WebhookYaml,
   config: Config,
@@ -140,7 +140,7 @@ const findNoVariables = (
   ]
 }
 
-/** What `function.envFiles` needs, and where it does not do what it says (specification §4.8). */
+/** What `function.envFiles` needs, and where it has no effect (specification §4.8). */
 const findOfEnvFiles = (
   input: WebhookYaml,
   config: Config,

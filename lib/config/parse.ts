@@ -11,7 +11,7 @@ import { resolveConfig } from './resolve.ts'
 import { createSchema, type WebhookYaml } from './schema.ts'
 import { validate } from './validation.ts'
 
-/** A configuration, or everything that keeps the text from being one; and what its author should know. */
+/** A configuration, or all problems of the text; and the notices for its author. */
 export type ParsedConfig =
   | { readonly kind: 'config'; readonly config: Config; readonly notices: readonly ConfigProblem[] }
   | {
@@ -20,16 +20,16 @@ export type ParsedConfig =
       readonly notices: readonly ConfigProblem[]
     }
 
-/** Finds what is wrong with a configuration for one use of it, such as registering it; sees the file's own keys only. */
+/** Finds the problems of a configuration for one use of it, such as registering it. Sees only the file's own keys. */
 export type ConfigRule = (input: WebhookYaml) => readonly ConfigFinding[]
 
 /**
- * Reads the text of a `webhook.yaml`. An empty one is the default configuration. `rules` are checked beside those that hold
- * for every use.
+ * Reads the text of a `webhook.yaml`. An empty text gives the default configuration. Checks `rules` in addition to those that apply
+ * to every use.
  */
 export type ParseConfig = (text: string, rules?: readonly ConfigRule[]) => ParsedConfig
 
-/** Makes a reader of files in which these managers are known. Runs when the bundle is built, never in it. */
+/** Creates a parser that knows these managers. Runs when the bundle is built, never in the bundle. */
 export const createConfigParser = (managers: readonly AnyDescription[]): ParseConfig => {
   const schema = createSchema(managers)
   const loader = createFlyteLoader(schema)

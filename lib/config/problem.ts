@@ -1,19 +1,19 @@
 import type { Path } from '../yaml/path.ts'
 
-/** Something the operator has to change, or (a notice) should know. Holds no value of the configuration that could be a secret. */
+/** A problem that the operator has to fix, or a notice. Holds no value of the configuration that could be a secret. */
 export interface ConfigProblem {
-  /** `webhook.awsSecretManager.sidecarImage`; empty where the file as a whole is meant. */
+  /** `webhook.awsSecretManager.sidecarImage`; empty for the file as a whole. */
   readonly path: string
-  /** Counted from 1. */
+  /** Counts from 1. */
   readonly line: number | undefined
-  /** What is wrong and what to do; goes on where the path ends: `must be text`. */
+  /** The problem and what to do. Continues the path: `must be text`. */
   readonly message: string
 }
 
-/** The same, found in what the file says and not yet in its text. */
+/** The same, found in the data of the file before its line is known. */
 export interface ConfigFinding {
   readonly path: Path
   readonly message: string
-  /** What a finding about several keys builds on: where one of them is wrong by itself, the finding may be wrong too. */
+  /** The keys that a finding builds on. If one of them has a problem of its own, the finding may be wrong too. */
   readonly reads?: readonly Path[]
 }

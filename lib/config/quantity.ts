@@ -1,10 +1,10 @@
-/** A Kubernetes quantity that is not negative: an exact number of billionths, and the notation it was written in. */
+/** A Kubernetes quantity that is not negative: an exact number of billionths, and its original notation. */
 export interface Quantity {
   readonly nanos: bigint
   readonly format: 'DecimalSI' | 'BinarySI' | 'DecimalExponent'
 }
 
-/** `<number><suffix>` of apimachinery's `pkg/api/resource`, without a minus sign: no resource can be less than nothing. */
+/** `<number><suffix>` of apimachinery's `pkg/api/resource`, without a minus sign: no resource can be negative. */
 export const quantityPattern = /^\+?(?=\.?\d)(\d*)\.?(\d*)([numkMGTPE]|[KMGTPE]i|[eE][+-]?\d{1,2})?$/
 
 const decimalExponents: ReadonlyMap<string, number> = new Map([
@@ -23,10 +23,10 @@ const decimalSuffixes = new Map([...decimalExponents].map(([suffix, exponent]) =
 const binarySuffixes = ['', 'Ki', 'Mi', 'Gi', 'Ti', 'Pi', 'Ei']
 const nanosPerUnit = 10n ** 9n
 
-/** Kubernetes cuts binary quantities off here, and older versions write larger decimal ones down wrongly. */
+/** Kubernetes truncates binary quantities here, and older versions write larger decimal ones incorrectly. */
 const maxNanos = (2n ** 63n - 1n) * nanosPerUnit
 
-/** Reads a quantity as `resource.ParseQuantity` does, rounding up to whole billionths; undefined where it is none. */
+/** Reads a quantity as `resource.ParseQuantity` does, rounding up to whole billionths. Undefined for any other text. */
 export const parseQuantity = (text: string): Quantity | undefined => {
   const [matched, whole = '', fraction = '', suffix = ''] = quantityPattern.exec(text) ?? []
   if (matched === undefined) return undefined
@@ -55,7 +55,7 @@ const multiplier = (suffix: string): Multiplier => {
   }
 }
 
-/** Writes a quantity as `Quantity.CanonicalizeBytes` does: what the API server makes of it when it stores a pod. */
+/** Writes a quantity as `Quantity.CanonicalizeBytes` does: the form in which the API server stores it. */
 export const formatQuantity = ({ nanos, format }: Quantity): string => {
   if (nanos === 0n) return '0'
   const isWhole = nanos % nanosPerUnit === 0n

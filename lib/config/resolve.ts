@@ -36,7 +36,7 @@ const resolveWebhook = (input: WebhookYaml, managers: readonly AnyDescription[])
   ...resolveSections('webhook', input, managers),
 })
 
-/** The sections of managers in a part of the file, each with its defaults. */
+/** The sections of managers in a part of the file, with their defaults. */
 const resolveSections = (
   part: 'webhook' | 'function',
   input: WebhookYaml,
@@ -49,7 +49,7 @@ const resolveSections = (
       .map(({ path, keys }) => [String(path[1]), resolveKeys(keys, valueAt(input, path))] as const),
   )
 
-/** `function.managers`, without managers of which it says nothing. */
+/** `function.managers`, without managers that have no entry. */
 const resolveEntries = (
   input: WebhookYaml,
   managers: readonly AnyDescription[],

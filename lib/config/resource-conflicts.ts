@@ -20,7 +20,7 @@ interface Block {
   readonly defaults: Resources
 }
 
-/** Resources, right one by one, that Kubernetes' `ValidateContainerResourceRequirements` would refuse in every pod. */
+/** Valid single resources that Kubernetes' `ValidateContainerResourceRequirements` would refuse together in every pod. */
 export const findResourceConflicts = (
   input: WebhookYaml,
   managers: readonly AnyDescription[],

@@ -7,7 +7,7 @@ import { formatQuantity, parseQuantity, quantityPattern } from './quantity.ts'
 
 const notQuantity = 'must be a Kubernetes quantity that is not negative, such as 200m or 500Mi'
 
-/** A quantity, written as text or as a number; canonical once it is read. */
+/** A quantity, written as text or as a number; canonical after parsing. */
 const quantity = z
   .union(
     [z.string().regex(quantityPattern, { error: notQuantity }), z.number().min(0, { error: notQuantity })],
@@ -30,7 +30,7 @@ const isNative = (name: string): boolean => !name.includes('/') || name.includes
 /** Kubernetes' `IsOvercommitAllowed`: whether a request may be less than its limit. */
 export const isOvercommittable = (name: string): boolean => isNative(name) && !isHugePages(name)
 
-/** Kubernetes' `IsIntegerResourceName`, as far as containers have such resources. */
+/** Kubernetes' `IsIntegerResourceName`, limited to the resources of containers. */
 export const isCounted = (name: string): boolean => !isNative(name)
 
 /** Kubernetes' `validateContainerResourceName`. */
@@ -59,14 +59,14 @@ export const resources = (defaults: Resources) =>
     { description: 'Requests and limits of the container; each resource that is left out has its default.' },
   )
 
-/** What stands under `resources`, each part of it valid. */
+/** The content of `resources`, in which each part is valid. */
 export type WrittenResources = z.infer<ReturnType<typeof resources>>
 
-/** Takes what the schema has checked for what it is. */
+/** Gives the type to data that the schema has checked. */
 export const asWrittenResources = (written: unknown): WrittenResources =>
   isObject(written) ? written : undefined
 
-/** Merges what is written into the defaults, resource by resource. */
+/** Merges the written resources into the defaults, one by one. */
 export const resolveResources = (written: WrittenResources, defaults: Resources): Resources => ({
   requests: { ...defaults.requests, ...written?.requests },
   limits: { ...defaults.limits, ...written?.limits },

@@ -1,22 +1,22 @@
 import { z } from 'zod'
 import type { Path } from '../yaml/path.ts'
 
-/** A part of the schema of `webhook.yaml`; undefined where a path leads to nothing that it knows. */
+/** A part of the schema of `webhook.yaml`; undefined for an unknown path. */
 export type Schema = z.core.$ZodType | undefined
 
-/** What a schema is below `.nullish()` and before `.transform()`. */
+/** The schema inside `.nullish()` and `.transform()`. */
 const bare = (schema: Schema): Schema => {
   if (schema instanceof z.ZodOptional || schema instanceof z.ZodNullable) return bare(schema.unwrap())
   return schema instanceof z.ZodPipe ? bare(schema.in) : schema
 }
 
-/** The keys of a section; none where the schema is something else. */
+/** The keys of a section; empty for any other schema. */
 export const shapeOf = (schema: Schema): Readonly<Record<string, z.core.$ZodType>> => {
   const inner = bare(schema)
   return inner instanceof z.ZodObject ? inner.shape : {}
 }
 
-/** What stands at a path. */
+/** The schema at a path. */
 export const schemaAt = (schema: Schema, path: Path): Schema =>
   path.reduce<Schema>((at, step) => {
     const inner = bare(at)
@@ -28,7 +28,7 @@ export const schemaAt = (schema: Schema, path: Path): Schema =>
 
 type ScalarType = 'string' | 'number' | 'boolean'
 
-/** The one type that a scalar has to have; undefined where it may have several, or none. */
+/** The only type that a scalar may have; undefined if it may have several types or none. */
 export const scalarTypeOf = (schema: Schema): ScalarType | undefined => {
   const inner = bare(schema)
   if (inner instanceof z.ZodEnum) return onlyTypeOf(inner.options)

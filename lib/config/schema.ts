@@ -6,8 +6,8 @@ import { secretsSection } from './secrets-section.ts'
 import { webhookSection } from './webhook-section.ts'
 
 /**
- * `webhook.yaml` as the operator writes it, where these managers are known. What one key says about another is not here:
- * `conflicts.ts` has that.
+ * `webhook.yaml` as the operator writes it, with these managers. Rules between keys are not part of the schema:
+ * they are in `conflicts.ts`.
  */
 export const createSchema = (managers: readonly AnyDescription[]) =>
   section({
@@ -18,5 +18,5 @@ export const createSchema = (managers: readonly AnyDescription[]) =>
 
 export type Schema = ReturnType<typeof createSchema>
 
-/** What the file says, each key of it valid: nothing merged, no default filled in. The sections of managers are no part of the type. */
+/** The content of the file, with valid keys only: nothing merged, no default. The type leaves out the sections of managers. */
 export type WebhookYaml = z.infer<Schema>

@@ -3,10 +3,10 @@ import { z } from 'zod'
 import { secretsDefaults } from './defaults.ts'
 import { key, keyWithoutEffect, section } from './key.ts'
 
-/** What the variables of Lambda and AWS begin with; among them are the function's own credentials. */
+/** Prefixes of the variables of Lambda and AWS, which include the function's own credentials. */
 const reservedPrefixes = ['AWS_', 'LAMBDA_', '_']
 
-/** Whether some variable can begin both ways: `AWS_SECRET_` and `AW` alike would give pods the function's credentials. */
+/** Whether a variable can begin with both prefixes: `AWS_SECRET_` and `AW` alike would give pods the function's credentials. */
 const isReserved = (prefix: string): boolean =>
   reservedPrefixes.some((reserved) => prefix.startsWith(reserved) || reserved.startsWith(prefix))
 
@@ -24,7 +24,7 @@ const envPrefix = z
 
 const reservedFolders = ['/', '/etc', '/opt', '/proc', '/tmp', '/var/task']
 
-/** The path as `filepath.Clean` leaves it. */
+/** The path after `filepath.Clean`. */
 const clean = (path: string): string => posix.resolve('/', path)
 
 const isReservedFolder = (path: string): boolean =>

@@ -4,8 +4,8 @@ import { formatPath, type Path } from '../yaml/path.ts'
 import { type Schema, schemaAt, shapeOf } from './schema-walk.ts'
 
 /**
- * What stands below `webhook` in the values of Flyte's chart `flyte-core` (`charts/flyte-core/values.yaml`), of which its own section
- * is part: settings of the Deployment, not of the webhook.
+ * Settings of the Deployment below `webhook` in the values of Flyte's chart `flyte-core` (`charts/flyte-core/values.yaml`). The chart
+ * puts Flyte's own section in the same place, but these keys do not belong to it.
  */
 export const deploymentSettings = [
   'affinity',
@@ -29,7 +29,7 @@ export const deploymentSettings = [
   'topologySpreadConstraints',
 ]
 
-/** What is wrong with a key that the schema does not know, and which one was probably meant. */
+/** The problem of a key that the schema does not know, with the key that was probably meant. */
 export const describeUnknownKey = (schema: Schema, parent: Path, key: string): string => {
   if (formatPath(parent) === 'webhook' && deploymentSettings.includes(key))
     return 'is a setting of the Deployment in the chart of Flyte: leave it out, because a function has no Deployment'
@@ -45,8 +45,8 @@ export const describeUnknownKey = (schema: Schema, parent: Path, key: string): s
 }
 
 /**
- * The one other place in the file where a key of this name would be right. A name of one word (`annotations`, `enabled`) says
- * something else in each place, so it counts as the key of a section only.
+ * The only other place in the file where a key of this name would be valid. A name of one word (`annotations`, `enabled`) means
+ * something different in each place, so it counts only as the key of a section.
  */
 const placeOf = (schema: Schema, key: string): string | undefined => {
   const [place, ...others] = pathsTo(schema, key, [])

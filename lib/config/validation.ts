@@ -6,14 +6,14 @@ import type { Schema, WebhookYaml } from './schema.ts'
 import { describeUnknownKey } from './unknown-key.ts'
 import { wording } from './wording.ts'
 
-/** What a file says, and what it says wrongly. */
+/** The content of a file, and its problems. */
 export interface Validated {
-  /** The file without the keys and items that are wrong, so that everything else can still be looked at. */
+  /** The file without invalid keys and items, to check everything else. */
   readonly input: WebhookYaml
   readonly findings: readonly ConfigFinding[]
 }
 
-/** Checks each key by itself. What a wrong one hid is checked without it, so that all findings come at once. */
+/** Checks each key by itself. Removes a wrong key and checks again what it hid, to report all findings at once. */
 export const validate = (schema: Schema, written: unknown): Validated => {
   const result = schema.safeParse(written, { error: wording })
   if (result.success) return { input: result.data, findings: [] }
@@ -27,7 +27,7 @@ export const validate = (schema: Schema, written: unknown): Validated => {
   return { input: more.input, findings: [...findings, ...more.findings.filter(isNew)] }
 }
 
-/** One finding a place: an empty prefix is no absolute path either, but saying so helps nobody. */
+/** One finding for each path: an empty prefix is also not an absolute path, but saying so does not help. */
 const firstOfEach = (findings: readonly ConfigFinding[]): readonly ConfigFinding[] => {
   const first = new Map<string, ConfigFinding>()
   for (const finding of findings) {
@@ -38,7 +38,7 @@ const firstOfEach = (findings: readonly ConfigFinding[]): readonly ConfigFinding
 }
 
 const toFindings = (schema: Schema, issue: z.core.$ZodIssue): readonly ConfigFinding[] => {
-  // No path of plain data has a symbol in it.
+  // Paths of plain data contain no symbols.
   const path = issue.path.filter((step) => typeof step !== 'symbol')
   switch (issue.code) {
     case 'unrecognized_keys':

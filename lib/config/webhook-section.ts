@@ -14,7 +14,7 @@ const envVarPrefix = z.string().regex(/^[ -<>-`{-~]+$/, {
   },
 })
 
-/** Flyte's keys that mean nothing here. */
+/** Flyte's keys that have no effect here. */
 export const keysWithoutEffect = {
   'metrics-prefix': keyWithoutEffect(),
   certDir: keyWithoutEffect(),
@@ -53,7 +53,7 @@ export const webhookSection = (managers: readonly AnyDescription[]) => {
   })
 }
 
-/** What is in them is known to their managers alone. */
+/** Only the managers know the content of their sections. */
 const managerSections = (managers: readonly AnyDescription[]): object =>
   Object.fromEntries(
     managers.flatMap(({ section: name, sectionHelp = '', keys }) =>

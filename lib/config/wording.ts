@@ -11,7 +11,7 @@ const kinds: Readonly<Record<string, string>> = {
   record: 'a mapping of names to values',
 }
 
-/** Says in the operator's words what zod found, without the value itself. Messages that a schema brings along win over these. */
+/** Describes zod's finding in the operator's words, without the value itself. A schema's own message takes precedence. */
 export const wording: z.core.$ZodErrorMap = (issue) => {
   switch (issue.code) {
     case 'invalid_type':
@@ -23,7 +23,7 @@ export const wording: z.core.$ZodErrorMap = (issue) => {
   }
 }
 
-/** `must be a or b`, with the one that was probably meant. */
+/** `must be a or b`, with the word that was probably meant. */
 export const notOneOf = (written: unknown, names: readonly string[]): string => {
   const closest = typeof written === 'string' ? closestName(written, names) : undefined
   const must = `must be ${listNames(names)}`
@@ -31,8 +31,8 @@ export const notOneOf = (written: unknown, names: readonly string[]): string => 
 }
 
 /**
- * The name that was probably meant, whatever the case: at most a third of its characters are different, or two of a short name.
- * Undefined where none comes close.
+ * The name that was probably meant, in any case: at most a third of its characters differ, or two of a short name.
+ * Undefined if no name is close.
  */
 export const closestName = (written: string, names: readonly string[]): string | undefined => {
   const ranked = names

@@ -1,15 +1,15 @@
 import type { GatewayRequest } from './event.ts'
 
-/** Kept back for the way of the answer to the API server, and for Lambda to hand it over. */
+/** Reserved for the return of the answer to the API server, and for Lambda to deliver it. */
 export const marginMs = 500
 
 /** `timeoutSeconds` is a whole number from 1 to 30, which the API server writes as a Go duration: `15s`. */
 const goSeconds = /^(?<seconds>[0-9]{1,3})s$/
 
 /**
- * How many milliseconds are left for the answer, without the margin: what the API server waits (`?timeout=`, counted
- * from when the gateway got the call) or what Lambda allows, whichever ends first (specification §5). A call that the
- * API server repeats says the same time-out again, although less of it is left.
+ * The milliseconds that are left for the answer, without the margin: what the API server waits (`?timeout=`, counted
+ * from when the gateway got the call) or what Lambda allows, whichever ends first (specification §5). If the API server repeats
+ * a call, it sends the same time-out again, although less of it is left.
  */
 export const remainingMs = (
   { timeout, receivedMs }: Pick<GatewayRequest, 'timeout' | 'receivedMs'>,

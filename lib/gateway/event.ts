@@ -4,24 +4,24 @@ import type {
   APIGatewayProxyStructuredResultV2,
 } from 'aws-lambda'
 
-/** One call, whichever kind of API it came through. */
+/** One call, from either kind of API. */
 export interface GatewayRequest {
   readonly method: string
-  /** Without the query; an HTTP API puts its stage in front, unless that is the default one. */
+  /** Without the query. An HTTP API adds its stage in front, unless it is the default stage. */
   readonly path: string
   readonly contentType: string | undefined
-  /** Gives the body; it is not touched before the caller is known. */
+  /** Returns the body. Call it only after the caller is known. */
   readonly readBody: () => string | Uint8Array
   /** API Gateway's id of the call, and Lambda's. */
   readonly requestId?: string | undefined
   readonly lambdaRequestId?: string | undefined
-  /** How long the API server waits (`?timeout=`), as it writes it: `15s`. */
+  /** How long the API server waits (`?timeout=`), in its own notation: `15s`. */
   readonly timeout?: string | undefined
   /** When API Gateway got the call, in milliseconds since 1970. */
   readonly receivedMs?: number | undefined
 }
 
-/** What is answered to a call. */
+/** The answer to a call. */
 export interface GatewayAnswer {
   readonly status: number
   readonly headers: Readonly<Record<string, string>>
@@ -29,8 +29,8 @@ export interface GatewayAnswer {
 }
 
 /**
- * An API Gateway proxy event: of a REST API (payload format 1.0) or an HTTP API (2.0). Any field can be missing from a
- * test event of Lambda's console.
+ * An API Gateway proxy event: of a REST API (payload format 1.0) or an HTTP API (2.0). A test event of Lambda's console may
+ * lack any field.
  */
 export type GatewayEvent = RestEvent | HttpEvent
 type RestEvent = Incomplete<APIGatewayProxyEvent>
@@ -39,11 +39,11 @@ type Incomplete<Event extends { requestContext: object }> = Partial<
   Omit<Event, 'requestContext'> & { readonly requestContext: Partial<Event['requestContext']> }
 >
 
-/** The proxy result of an answer: right for both kinds of API. */
+/** The proxy result of an answer, valid for both kinds of API. */
 export type GatewayResult = APIGatewayProxyStructuredResultV2 & { readonly body: string }
 
 /**
- * Translates an event, and Lambda's id of it; it decides nothing. An event that API Gateway did not make becomes a call
+ * Translates an event and Lambda's id of it, without any decision. An event that API Gateway did not create becomes a call
  * without method and path. Source: API Gateway's documentation of the Lambda proxy integrations.
  */
 export const decodeEvent = (event: GatewayEvent, lambdaRequestId?: string): GatewayRequest => ({
@@ -77,7 +77,7 @@ export const encodeAnswer = ({ status, headers, body }: GatewayAnswer): GatewayR
   isBase64Encoded: false,
 })
 
-/** REST APIs pass on the names of headers as they came, HTTP APIs in lower case. */
+/** REST APIs pass header names on unchanged, HTTP APIs in lower case. */
 const contentTypeOf = (
   headers: Readonly<Record<string, string | undefined>> | null | undefined,
 ): string | undefined =>

@@ -9,15 +9,15 @@ import {
   type GatewayResult,
 } from './event.ts'
 
-/** Answers a call. When the signal aborts it has `graceMs` to end. */
+/** Answers a call. After the signal aborts, it has `graceMs` to end. */
 export type AnswerCall = (request: GatewayRequest, signal: AbortSignal) => Promise<GatewayAnswer>
 
-/** What is cut off has this long to notice it, in milliseconds: the better answer may be there already. */
+/** The time in milliseconds that an aborted call has to finish: a better answer may already exist. */
 export const graceMs = 50
 
 /**
- * A Lambda handler for API Gateway's proxy events, of REST and HTTP APIs alike. The signal aborts shortly before
- * the deadline (`remainingMs`), whatever Lambda itself would allow.
+ * A Lambda handler for API Gateway's proxy events of REST and HTTP APIs. The signal aborts shortly before
+ * the deadline (`remainingMs`), even if Lambda would allow more time.
  */
 export const createHandler =
   (answer: AnswerCall, now: () => number = Date.now) =>

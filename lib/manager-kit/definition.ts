@@ -1,37 +1,37 @@
 import type { Keys, OptionsOf } from './keys.ts'
 import type { PureManager } from './manager.ts'
 
-/** What a manager may know of the deployment besides its own keys. */
+/** What a manager may know about the deployment besides its own keys. */
 export interface Host {
   /** `webhook.secretEnvVarPrefix`. */
   readonly envVarPrefix: string
-  /** Whose defaults and placing of variables apply. */
+  /** Selects the defaults and the placing of variables. */
   readonly profile: 'flyte1' | 'flyte2'
 }
 
-/** What an operator should know of some options, though nothing is wrong. */
+/** A note for the operator about valid options. */
 export interface Notice {
-  /** The key that it is about; it stands where that is written, or where the manager is named. */
+  /** The key of the notice. It appears at this key if the file has it, or else where the file names the manager. */
   readonly key?: string
-  /** Goes on where the path of the key ends. */
+  /** Continues the path of the key. */
   readonly message: string
 }
 
-/** How `doctor` asks the manager for a secret that need not exist. */
+/** How `doctor` asks the manager for a secret that does not have to exist. */
 export interface Trial {
   readonly mount: 'ENV_VAR' | 'FILE'
-  /** A group that the manager takes; any text if it is left out. */
+  /** A group that the manager accepts; any text if it is missing. */
   readonly group?: string
   readonly labels?: Readonly<Record<string, string>>
-  /** The one namespace whose pods it serves, if there is one. */
+  /** The only namespace whose pods it serves, if it is limited to one. */
   readonly namespace?: string
 }
 
-/** A webhook that has to see what the manager adds to a pod. */
+/** A webhook that must see what the manager adds to a pod. */
 export interface Follower {
-  /** What the names of its MutatingWebhookConfiguration and of its webhook have in them, by its own chart. */
+  /** A part of the names that its chart gives to its MutatingWebhookConfiguration and its webhook. */
   readonly webhooks: RegExp
-  /** What is wrong where it is called before this webhook: the rest of a sentence. */
+  /** The consequence if it runs before this webhook: the rest of a sentence. */
   readonly misses: string
 }
 
@@ -39,55 +39,55 @@ export type Makes = 'files' | 'variables' | 'both'
 
 /** What a description depends on besides the manager's own options. */
 export interface Deployment {
-  /** Whether variables can come from files somewhere (`function.envFiles`). */
+  /** Whether variables can come from files in any cluster (`function.envFiles`). */
   readonly envFiles: boolean
 }
 
 /** Who reads the value of a secret: this function, the kubelet by a reference, or a container of the pod. */
 export type Reader = 'function' | 'kubelet' | 'container'
 
-/** What a manager says of itself, and others derive: configuration, documentation, `doctor`, the playground. */
+/** What a manager says about itself. Configuration, documentation, `doctor` and the playground derive from it. */
 export interface Description<All extends Keys, More extends Keys> {
-  /** As it stands in `webhook.secretManagerTypes`. */
+  /** Its name in `webhook.secretManagerTypes`. */
   readonly name: string
-  /** What it does, in a line. */
+  /** What it does, in one line. */
   readonly summary: string
   readonly makes: Makes | ((options: OptionsOf<All & More>, deployment: Deployment) => Makes)
   readonly reader: Reader | ((options: OptionsOf<All & More>) => Reader)
-  /** Where Flyte has its keys: `webhook.<section>`. Without it they are in `function.managers.<name>`. */
+  /** Flyte's section for its keys: `webhook.<section>`. Without it they are in `function.managers.<name>`. */
   readonly section?: string
-  /** What an editor shows of that section. */
+  /** The help that an editor shows for that section. */
   readonly sectionHelp?: string
   readonly keys: All
   /** Keys that Flyte does not have, in `function.<section>`. */
   readonly own?: { readonly section: string; readonly help: string; readonly keys: More }
-  /** It is asked first, whether it is named or not. */
+  /** Whether it is asked first, even if no list names it. */
   readonly isAlwaysAsked?: true
-  /** The section has no effect where the manager is not asked, and an operator should know. */
+  /** Whether to tell the operator that the section has no effect, if the manager is not asked. */
   readonly isNoticedUnasked?: true
-  /** Flyte 1 does not know the section: it needs a written `function.profile`. */
+  /** Whether Flyte 1 lacks the section: then it needs a written `function.profile`. */
   readonly isOfFlyte2?: true
-  /** A webhook of another project that has to be called after this one. */
+  /** A webhook of another project that has to run after this one. */
   readonly follower?: Follower
   readonly notices?: (options: OptionsOf<All & More>) => readonly Notice[]
-  /** Absent where no answer of the manager would tell anything. */
+  /** Absent if an answer of the manager would prove nothing. */
   readonly trial?: (options: OptionsOf<All & More>) => Trial | undefined
 }
 
-/** Where a manager of an operator's own comes from. */
+/** The source of an operator's own manager. */
 export interface Origin {
-  /** As the configuration names it: a file beside it, or a package. */
+  /** Its name in the configuration: a file next to it, or a package. */
   readonly from: string
-  /** All of its code, as an ES module that imports nothing but the kit. */
+  /** All of its code, as an ES module that imports only the kit. */
   readonly code: string
-  /** Of that code, in hex: part of the configuration's digest. */
+  /** The digest of that code in hex, a part of the configuration's digest. */
   readonly sha256: string
 }
 
-/** What a manager says of itself, whatever its keys are. */
+/** What a manager says about itself, for any keys. */
 export interface AnyDescription
   extends Omit<Description<Keys, Keys>, 'makes' | 'reader' | 'notices' | 'trial'> {
-  /** Absent where the manager is one of this project. */
+  /** Absent for a manager of this project. */
   readonly origin?: Origin
   readonly makes: Makes | ((options: never, deployment: Deployment) => Makes)
   readonly reader: Reader | ((options: never) => Reader)
@@ -95,13 +95,13 @@ export interface AnyDescription
   readonly trial?: (options: never) => Trial | undefined
 }
 
-/** A secret manager that answers at once: it has no store, and nothing can be awaited (specification §4.9). */
+/** A secret manager that answers at once: it has no store and awaits nothing (specification §4.9). */
 export interface ManagerDefinition<All extends Keys, More extends Keys = Keys>
   extends Description<All, More> {
   readonly create: (options: OptionsOf<All & More>, host: Host) => PureManager
 }
 
-/** What a manager makes whose init containers write files, and variables where these can come from files. */
+/** What a manager makes if its init containers write files: files, and variables if env files are on. */
 export const filesOrBoth = (_options: unknown, { envFiles }: Deployment): Makes =>
   envFiles ? 'both' : 'files'
 

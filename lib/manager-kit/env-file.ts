@@ -8,11 +8,11 @@ import { asVariables, variableNames } from './manager.ts'
 import type { FetchStep, PrivateVolume, PullMount, Variable, Want } from './wants.ts'
 
 /**
- * Variables from files (specification §4.8): an init container writes a secret as `V='<value>'` into a file of its own, and the
+ * Variables from files (specification §4.8): an init container writes a secret as `V='<value>'` into a separate file, and the
  * kubelet of 1.35 and later reads it (`valueFrom.fileKeyRef`; its parser is Kubernetes' `pkg/kubelet/util/env`).
  */
 
-/** The one variable of each file. */
+/** The name of the only variable in each file. */
 const variable = 'V'
 
 /** The volume of the files. Only init containers mount it; the kubelet reads it on the node. */
@@ -20,18 +20,18 @@ const volume = 'flyte-secret-env'
 const envVolume: PrivateVolume = { kind: 'memory', name: volume }
 export const envMount: PullMount = { name: volume, mountPath: `/mnt/${volume}` }
 
-/** Linux' `MAX_ARG_STRLEN`, without the `=` of the variable and the NUL at its end. */
+/** Linux' `MAX_ARG_STRLEN`, minus the `=` of the variable and the final NUL. */
 const maxVariableBytes = 128 * 1024 - 2
 
-/** A secret that arrives as variables, by way of a file. */
+/** A secret that arrives as variables, through a file. */
 export interface EnvFile {
-  /** What makes two files one and the same. */
+  /** Two files with the same value are the same file. */
   readonly identity: string
-  /** Which content it is, and who fetches it. Files of one content differ in `maxValueBytes`. */
+  /** Identifies the content and its manager. Files of one content differ in `maxValueBytes`. */
   readonly content: string
-  /** Letters and digits, the same on every run. */
+  /** Letters and digits, the same in every run. */
   readonly id: string
-  /** The names of the variables that get the value, the longest of which leaves it `maxValueBytes`. */
+  /** The names of the variables that get the value. The longest name determines `maxValueBytes`. */
   readonly names: readonly string[]
   readonly maxValueBytes: number
 }
@@ -52,7 +52,7 @@ export const envFilePath = ({ id }: EnvFile): string => `${envMount.mountPath}/$
 
 const fileName = (id: string): string => `${id}.env`
 
-/** What such a secret wishes: its file, which an init container writes by a step, and the variables. */
+/** The wants of such a secret: its file, which a step of an init container writes, and the variables. */
 export const fetchedVariables = (file: EnvFile, envVarPrefix: string, step: FetchStep): NonEmpty<Want> => [
   { kind: 'envFile', identity: file.identity, step },
   ...envFileVariables(file, envVarPrefix, { volumeName: volume, path: fileName(file.id) }),
@@ -66,18 +66,18 @@ export const envFileStep = (step: Omit<FetchStep, 'volumes'>): FetchStep => ({
 
 export const isEnvFileStep = ({ volumes }: FetchStep): boolean => volumes?.includes(envVolume) === true
 
-/** A secret that a command of a shell writes, for `variablesByCommand`. */
+/** A secret that a shell command writes, for `variablesByCommand`. */
 export interface WrittenSecret {
-  /** Which content it is, and who fetches it. */
+  /** Identifies the content and its manager. */
   readonly content: string
-  /** What messages call it. */
+  /** Its name in messages. */
   readonly name: string
-  /** The command that writes the value into a file. The kubelet expands it: `scriptWord` and `withoutExpansion` keep texts from that. */
+  /** The command that writes the value into a file. Protect its texts from the kubelet with `scriptWord` and `withoutExpansion`. */
   readonly write: (file: string) => string
   readonly env?: NonEmpty<Variable>
 }
 
-/** What a request for a variable wishes whose secret a command writes: an init container that runs it and makes an env file. */
+/** The wants of a request for a variable whose secret a command writes: an init container that runs it and makes an env file. */
 export const variablesByCommand = (
   request: SecretRequest,
   envVarPrefix: string,
@@ -92,7 +92,7 @@ export const variablesByCommand = (
   return fetchedVariables(file, envVarPrefix, step)
 }
 
-/** The variables of a file, wherever it stands. */
+/** The variables of a file, in any volume. */
 export const envFileVariables = (
   { names, content }: EnvFile,
   envVarPrefix: string,
@@ -100,7 +100,7 @@ export const envFileVariables = (
 ): NonEmpty<Want> =>
   asVariables(names, envVarPrefix, { kind: 'fileKeyRef', ...place, key: variable, content })
 
-/** What a value can be that has no variable, in the words of the init container. */
+/** Values that cannot become a variable, in the words of the init container. */
 export const unfit = {
   key: 'it has no value under its key',
   empty: 'it is empty',
@@ -112,13 +112,13 @@ export const unfit = {
   long: 'it is longer than Linux allows a variable',
 } as const
 
-/** As busybox' own does where it was built without its options. */
+/** This happens if busybox was built without the options of `od`. */
 const odFails = 'the od of this image could not read it'
 
-/** What follows the reason: the end of every such message. */
+/** Follows the reason and ends every such message. */
 export const noVariable = 'so it cannot be a variable: ask for it as a file'
 
-/** @public docs/troubleshooting.md is made of them. */
+/** @public docs/troubleshooting.md is made from them. */
 export const reasons: readonly Reason[] = [
   {
     place: 'init-container',
@@ -147,13 +147,13 @@ export const reasons: readonly Reason[] = [
 /** A command of the init container, which no user sees. @public test/messages */
 export const unshown: readonly string[] = ['to_env <value> <file> <secret> <bytes>']
 
-/** The longest line that the kubelet reads, with `V='` or the closing quote (Go's `bufio.MaxScanTokenSize`, less one). */
+/** The longest line that the kubelet reads, with `V='` or the closing quote (Go's `bufio.MaxScanTokenSize` minus one). */
 export const maxLineBytes = 64 * 1024 - 1
 
 /**
- * A shell function, for dash, bash and busybox: `to_env FILE ENV SECRET MAX` makes an env file of a file of at most so many
- * bytes, or ends the container with the reason. Nothing is quoted or left out: the consumer would get another value. The bytes
- * are looked at one by one, because no tool that finds what is not UTF-8 is in every image. `sh -e` notices neither a failure
+ * A shell function for dash, bash and busybox: `to_env FILE ENV SECRET MAX` makes an env file from a file of at most MAX
+ * bytes, or ends the container with the reason. It never quotes or drops anything, because the consumer would get another value. It
+ * checks the bytes one by one, because not every image has a tool that finds invalid UTF-8. `sh -e` notices neither a failure
  * in the words of a `for` nor one before a `&&`.
  */
 export const toEnv = `for tool in od wc cat; do

@@ -1,4 +1,4 @@
-/** The kit of a secret manager, for authors outside this project: `flyte-webhook/manager`. Inside, each module is imported by itself. */
+/** The kit of a secret manager for authors outside this project: `flyte-webhook/manager`. This project imports each module directly. */
 export { defineManager, filesOrBoth } from './definition.ts'
 export type {
   Deployment,

@@ -4,27 +4,27 @@ import type { FetchStep, PullContainer, Source, Want } from './wants.ts'
 import { discovery, filePath, type PossiblePath, secretsDirectory, variableName } from '../request/names.ts'
 import type { SecretRequest } from '../request/secret-request.ts'
 
-/** What a manager says of a request. Only `not-mine` moves on to the next manager (specification §3). */
+/** A manager's answer to a request. Only `not-mine` passes it to the next manager (specification §3). */
 export type Resolution =
-  /** A warning tells the pod's creator what the pod itself, or the operator, keeps from being as the manager wants it. */
+  /** A warning tells the pod's creator what the pod or the operator prevents the manager from doing. */
   | { readonly kind: 'found'; readonly wants: NonEmpty<Want>; readonly warnings?: readonly string[] }
   | { readonly kind: 'not-mine'; readonly reason: string }
   | { readonly kind: 'failed'; readonly error: WebhookError }
 
-/** What managers may know of the pod that asks. Its author writes everything except namespace, cluster and user. */
+/** What managers may know about the pod. Its author writes everything except namespace, cluster and user. */
 export interface PodFacts {
-  /** The namespace of the admission request: the pod itself may not name it. */
+  /** The namespace of the admission request: the pod itself may lack it. */
   readonly namespace: string
   readonly labels: Readonly<Record<string, string>>
   readonly annotations: Readonly<Record<string, string>>
-  /** `spec.os.name`, where the pod says it. */
+  /** `spec.os.name`, if the pod sets it. */
   readonly os?: string
-  /** The names of its containers, as it came. */
+  /** The names of its containers, as received. */
   readonly initContainers: readonly string[]
   readonly containers: readonly string[]
-  /** Which cluster asks; undefined where no token proves it. */
+  /** The cluster of the request; undefined if no token proves it. */
   readonly cluster: string | undefined
-  /** Which of the cluster's users creates the pod. */
+  /** The user of the cluster who creates the pod. */
   readonly user: string
   /** Whether its variables can come from files (`function.envFiles`, specification §4.8). */
   readonly envFiles: boolean
@@ -33,13 +33,13 @@ export interface PodFacts {
 /** One way to bring secrets into a pod. */
 export interface SecretManager {
   readonly name: string
-  /** Says what the request wishes for the pod. A manager that has no store answers at once. */
+  /** Returns what the request wants for the pod. A manager without a store answers at once. */
   resolve(request: SecretRequest, pod: PodFacts, signal: AbortSignal): Resolution | Promise<Resolution>
-  /** Makes the init containers that carry out all fetches of a pod; only a manager that wants fetches has it. */
+  /** Makes the init containers for all fetches of a pod. Only a manager that wants fetches has it. */
   pullContainers?(steps: NonEmpty<FetchStep>): NonEmpty<PullContainer>
 }
 
-/** A manager that answers at once: it has no store, so nothing can be waited for. */
+/** A manager that answers at once: it has no store and awaits nothing. */
 export interface PureManager extends SecretManager {
   resolve(request: SecretRequest, pod: PodFacts): Resolution
 }
@@ -53,7 +53,7 @@ export const literal = (name: string, text: string): Want => ({
   sources: [{ kind: 'literal', value: text }],
 })
 
-/** What a secret that arrives as a variable needs: the variable, `env_var` with the same content, and the discovery variable. */
+/** What a secret needs to arrive as a variable: the variable, `env_var` with the same content, and the discovery variable. */
 export const asVariable = (
   request: SecretRequest,
   {
@@ -70,7 +70,7 @@ export const variableNames = (
   group: string,
 ): readonly string[] => [variableName(envVarPrefix, group, key), envVar].filter((name) => name !== '')
 
-/** Variables of one content, with the discovery variable. */
+/** Variables with the same content, and the discovery variable. */
 export const asVariables = (
   names: readonly string[],
   envVarPrefix: string,
@@ -80,14 +80,14 @@ export const asVariables = (
   ...names.map((name): Want => ({ kind: 'variable', name, sources: [source] })),
 ]
 
-/** What every secret that arrives as a file needs: the two discovery variables, and `env_var` as its path. */
+/** What a secret needs to arrive as a file: the two discovery variables, and `env_var` with its path. */
 export const fileVariables = (request: SecretRequest, path: string): readonly Want[] => [
   literal(discovery.defaultDir, secretsDirectory),
   literal(discovery.filePrefix, ''),
   ...(request.envVar === '' ? [] : [literal(request.envVar, path)]),
 ]
 
-/** The path of a secret's file for a manager that makes files only, or why it is not that manager's. */
+/** The path of a secret's file for a manager that makes files only, or why the request is not for that manager. */
 export const fileOnly = (request: SecretRequest, ...parts: readonly string[]): PossiblePath =>
   request.mountRequirement === 'ENV_VAR' ? { kind: 'unusable', why: makesFilesOnly } : filePath(...parts)
 

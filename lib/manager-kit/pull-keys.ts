@@ -1,12 +1,12 @@
 import type { Resources } from './resources.ts'
 
-/** What a container that pulls a secret asks for and may use, as in Flyte. */
+/** The default requests and limits of a container that pulls a secret, as in Flyte. */
 const resources: Resources = {
   requests: { cpu: '200m', memory: '500Mi' },
   limits: { cpu: '200m', memory: '500Mi' },
 }
 
-/** The keys of a manager whose init container pulls the secrets, as Flyte names them. */
+/** The keys of a manager whose init container pulls the secrets, with Flyte's names. */
 export const pullKeys = (image: string) =>
   ({
     sidecarImage: {

@@ -13,21 +13,21 @@ export interface PullOptions {
   readonly resources: unknown
 }
 
-/** What all pull containers of one manager have in common. */
+/** What all pull containers of one manager share. */
 export interface Puller {
-  /** `aws`: the first word of the names of the volume and the containers. */
+  /** `aws`: the first word in the names of the volume and the containers. */
   readonly prefix: string
   readonly image: string
   readonly resources: unknown
-  /** Where the init container sees the volume that all other containers see at `/etc/flyte/secrets`. */
+  /** The path in the init container of the volume that all other containers see at `/etc/flyte/secrets`. */
   readonly mountPath: string
 }
 
-/** Why no init container of the pod can bring what the request wants, or undefined: a variable may come from a file only. */
+/** Why an init container of the pod cannot bring what the request wants, or undefined: a variable has to come from a file. */
 export const whyNotFetched = ({ mountRequirement }: SecretRequest, pod: PodFacts): string | undefined =>
   whyNoLinuxContainer(pod) ?? (mountRequirement === 'ENV_VAR' && !pod.envFiles ? makesFilesOnly : undefined)
 
-/** The path of a file that an init container fetches, or why the pod cannot have it so. */
+/** The path of a file that an init container fetches, or why the pod cannot have it this way. */
 export const fetchedPath = (
   request: SecretRequest,
   pod: PodFacts,
@@ -37,7 +37,7 @@ export const fetchedPath = (
   return why === undefined ? fileOnly(request, ...parts) : { kind: 'unusable', why }
 }
 
-/** What a secret that is fetched by an init container wishes: the fetch, its file, and the variables of files. */
+/** The wants of a secret that an init container fetches: the fetch, its file, and the variables of files. */
 export const fetched = (
   request: SecretRequest,
   path: FilePath,
@@ -57,7 +57,7 @@ export const fetched = (
   ]
 }
 
-/** One init container for each step, numbered from 0 in the order of the requests, as Flyte names them. */
+/** One init container for each step, numbered from 0 in the order of the requests, with Flyte's names. */
 export const onePullContainerEach = (puller: Puller, steps: NonEmpty<FetchStep>): NonEmpty<PullContainer> => {
   const container = (step: FetchStep, index: number): PullContainer => {
     const { command, env, volumes } = step
@@ -75,20 +75,20 @@ export const onePullContainerEach = (puller: Puller, steps: NonEmpty<FetchStep>)
   return [container(first, 0), ...rest.map((step, index) => container(step, index + 1))]
 }
 
-/** Where an init container sees the volumes that its steps write into. */
+/** The mounts of an init container for the volumes of its steps. */
 export const mountsOf = (puller: Puller, steps: NonEmpty<FetchStep>): NonEmpty<PullMount> => {
   const files = { name: volumeName(puller), mountPath: puller.mountPath }
   if (steps.every(isEnvFileStep)) return [envMount]
   return steps.some(isEnvFileStep) ? [files, envMount] : [files]
 }
 
-/** Runs a script with the words of all steps behind it; nothing of either is expanded by the kubelet. */
+/** Runs a script followed by the words of all steps; the kubelet expands neither. */
 export const scriptCommand = (script: string, steps: NonEmpty<FetchStep>): NonEmpty<string> => {
   const words = steps.flatMap(({ args }) => args ?? [])
   return ['sh', '-c', withoutExpansion(script), 'sh', ...words.map(withoutExpansion)]
 }
 
-/** The text without the characters at its end that are this one. (A regular expression would try at each of them.) */
+/** The text without trailing characters of this kind. (A regular expression would try at each of them.) */
 export const withoutTrailing = (text: string, character: string): string => {
   let end = text.length
   while (end > 0 && text[end - 1] === character) end--
@@ -96,8 +96,8 @@ export const withoutTrailing = (text: string, character: string): string => {
 }
 
 /**
- * What the Pod Security Standards' level Restricted asks of a container, and a root file system that it cannot write.
- * The user is any that is not root: what it writes is for all to read.
+ * What the Pod Security Standards' level Restricted requires of a container, and a read-only root file system.
+ * The user can be any except root, so the files that it writes are readable by all.
  */
 export const restricted = {
   runAsNonRoot: true,

@@ -1,4 +1,4 @@
-/** A container's resources; the quantities are in Kubernetes' canonical form, as the API server stores them. */
+/** A container's resources. The quantities are in Kubernetes' canonical form, as the API server stores them. */
 export interface Resources {
   readonly requests: Readonly<Record<string, string>>
   readonly limits: Readonly<Record<string, string>>

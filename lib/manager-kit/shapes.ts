@@ -1,6 +1,6 @@
 import { isObject } from '../json.ts'
 
-/** Whether something is as a type of the kit says: JavaScript has no compiler that looks. */
+/** Whether a value has a type of the kit at run time: JavaScript has no compiler to check it. */
 type Shape = (value: unknown) => boolean
 
 const text: Shape = (value) => typeof value === 'string'
@@ -51,7 +51,7 @@ const step = fields(
   { command: someOf(text), args: someOf(text), env: someOf(variable), volumes: someOf(privateVolume) },
 )
 
-/** Whether this is a want, by its shape. Whether it may be wanted is for the rules of all wants. */
+/** Whether this has the shape of a want. The rules of all wants decide whether it is allowed. */
 export const isWant: Shape = byKind({
   variable: fields({ name: text, sources: someOf(source) }),
   file: fields({ path: text, root: text, identity: text }),
@@ -62,7 +62,7 @@ export const isWant: Shape = byKind({
   annotation: fields({ key: text, value: text, when: word('always', 'other-init-containers') }),
 })
 
-/** Whether these are init containers, by their shape. */
+/** Whether these have the shape of init containers. */
 export const arePullContainers: Shape = someOf(
   fields(
     {

@@ -1,4 +1,4 @@
-/** The request by which `doctor` tries a manager: no store is asked for it, and no such secret has to exist. */
+/** The request that `doctor` uses to try a manager. It does not ask a store, and the secret does not have to exist. */
 export const trialRequest = {
   group: 'flyte-webhook-doctor',
   groupVersion: '1',

@@ -2,33 +2,33 @@ import type { NonEmpty } from '../errors.ts'
 import type { JsonObject } from '../json.ts'
 import type { SecretValue } from '../secret-value.ts'
 
-/** Where the content of a variable comes from. */
+/** The source of a variable's content. */
 export type Source =
-  /** Plain text, or a value that nobody may see. */
+  /** Plain text, or a value that must stay secret. */
   | { readonly kind: 'literal'; readonly value: string | SecretValue }
   | { readonly kind: 'secretKeyRef'; readonly name: string; readonly key: string }
-  /** One variable of an env file that an init container writes; it needs Kubernetes 1.35 (specification §4.8). */
+  /** The variable of an env file that an init container writes. It needs Kubernetes 1.35 (specification §4.8). */
   | {
       readonly kind: 'fileKeyRef'
       readonly volumeName: string
-      /** From the volume's root. */
+      /** Relative to the volume's root. */
       readonly path: string
       readonly key: string
-      /** Which content arrives there: of two files with the same one, either may stand for the other. */
+      /** Identifies the content of the file: files with the same identity are interchangeable. */
       readonly content: string
     }
 
 /** What one init container does to fetch one secret, in the terms of a Kubernetes container. */
 export interface FetchStep {
   readonly command?: NonEmpty<string>
-  /** For a manager whose one init container does all steps: the words by which its script is told of this one. */
+  /** For a manager with one init container for all steps: the words that pass this step to its script. */
   readonly args?: NonEmpty<string>
   readonly env?: NonEmpty<Variable>
   readonly volumes?: NonEmpty<PrivateVolume>
 }
 
 /**
- * A variable of an init container: with its plain value, with one that nobody may see, or from a key of a Secret, without which
+ * A variable of an init container: with a plain value, with a secret value, or from a key of a Secret. Without that key
  * the container does not start.
  */
 export type Variable = { readonly name: string } & (
@@ -36,7 +36,7 @@ export type Variable = { readonly name: string } & (
   | { readonly valueFrom: { readonly secretKeyRef: { readonly name: string; readonly key: string } } }
 )
 
-/** A volume that no containers mount but the init containers that name it; a memory volume may be named by several. */
+/** A volume that only the init containers that name it mount. Several of them may name a memory volume. */
 export type PrivateVolume =
   | { readonly kind: 'memory'; readonly name: string }
   | {
@@ -46,11 +46,11 @@ export type PrivateVolume =
       readonly items: NonEmpty<{ readonly key: string; readonly path: string }>
     }
 
-/** What one request wishes for the pod, said without seeing a container. */
+/** What one request wants for the pod, stated without seeing a container. */
 export type Want =
-  /** A variable in every container. Several sources become entries of one name: the kubelet takes the last that is there. */
+  /** A variable in every container. Several sources become entries with one name: the kubelet uses the last that exists. */
   | { readonly kind: 'variable'; readonly name: string; readonly sources: NonEmpty<Source> }
-  /** A claim on a path in the volume that is mounted at `root`. `identity` says which content arrives there. */
+  /** A claim on a path in the volume that is mounted at `root`. `identity` identifies the content. */
   | { readonly kind: 'file'; readonly path: string; readonly root: string; readonly identity: string }
   /** One key of a Secret in the volume of that Secret. */
   | {
@@ -62,7 +62,7 @@ export type Want =
     }
   /**
    * A volume of any kind, mounted read-only into every container. The source is a Kubernetes `VolumeSource` as JSON:
-   * `{ csi: { … } }`, `{ projected: { … } }`. The same name has the same source in every request.
+   * `{ csi: { … } }`, `{ projected: { … } }`. A name must have the same source in every request.
    */
   | {
       readonly kind: 'volume'
@@ -70,7 +70,7 @@ export type Want =
       readonly mountPath: string
       readonly source: JsonObject
     }
-  /** One secret fetched by an init container into the memory volume `name`; the same identity is fetched once. */
+  /** One secret that an init container fetches into the memory volume `name`. The same identity is fetched once. */
   | {
       readonly kind: 'fetch'
       readonly identity: string
@@ -80,7 +80,7 @@ export type Want =
     }
   /** One secret that an init container writes into an env file, in a volume that only init containers mount. */
   | { readonly kind: 'envFile'; readonly identity: string; readonly step: FetchStep }
-  /** An annotation of the pod, which the pod's own overrides. */
+  /** An annotation of the pod. The pod's own annotation overrides it. */
   | {
       readonly kind: 'annotation'
       readonly key: string
@@ -88,7 +88,7 @@ export type Want =
       readonly when: 'always' | 'other-init-containers'
     }
 
-/** An init container of this webhook, as it stands in the pod. Only what is set here is compared with what is there. */
+/** An init container of this webhook, as it is in the pod. Only the fields that are set here are compared with the pod's. */
 export interface PullContainer {
   readonly name: string
   readonly image: string
@@ -97,7 +97,7 @@ export interface PullContainer {
   readonly resources: unknown
   readonly securityContext?: object
   readonly volumeMounts: NonEmpty<PullMount>
-  /** What the pod needs for this container alone. */
+  /** What the pod needs only for this container. */
   readonly privateVolumes?: NonEmpty<PrivateVolume>
 }
 

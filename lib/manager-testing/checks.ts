@@ -12,20 +12,20 @@ import { type Configured, type Definition, managerOf, optionsFor, stepsOf } from
 import { hostileRequests, podFacts, requestOf, requestShapes, type Sample } from './samples.ts'
 import { ShellCheck } from './shell-check.ts'
 
-/** One thing that a manager has to do, as a test: `check` throws an `Error` that says what is wrong. */
+/** One requirement of a manager, as a test: `check` throws an `Error` that describes the fault. */
 export interface ManagerCheck {
   readonly name: string
   readonly check: () => Promise<void>
 }
 
-/** How a manager is tried. */
+/** How to try a manager. */
 export interface Tried<Options> extends Configured<Options> {
-  /** A secret that the manager has, where it does not have every one: `{ group: 'arn:…' }`. */
+  /** A secret that the manager has, if it does not have every one: `{ group: 'arn:…' }`. */
   readonly request?: Sample
 }
 
 /**
- * The checks that the managers of this project pass, for whatever runs tests:
+ * The checks that the managers of this project pass, for any test runner:
  * `for (const { name, check } of managerChecks(definition)) test(name, check)`.
  */
 export const managerChecks = <Options>(
@@ -44,13 +44,13 @@ export const managerChecks = <Options>(
 }
 
 interface Subject {
-  /** Makes the manager anew. */
+  /** Makes a new manager. */
   readonly made: () => PureManager
   readonly requests: readonly SecretRequest[]
   readonly trial: () => Trial | undefined
 }
 
-/** The pods for which every request is tried: on any node, and where variables can come from files. */
+/** The pods for which every request is tried: on any node, with and without variables from files. */
 const pods = [podFacts(), podFacts({ os: 'linux', envFiles: true })]
 
 const served = ({ made, requests }: Subject): void => {
@@ -187,7 +187,7 @@ const each = (
     }
 }
 
-/** An answer that is one: its author may have written JavaScript. */
+/** A valid answer: the author may have written JavaScript. */
 const answerOf = (manager: PureManager, request: SecretRequest, pod: PodFacts): Resolution => {
   const fault = (why: string, options?: ErrorOptions): Error =>
     new Error(`${textOf(request)}: ${why}`, options)
@@ -212,7 +212,7 @@ interface AnyAnswer {
 
 const isPromise = (said: unknown): boolean => typeof said === 'object' && said !== null && 'then' in said
 
-/** A request as it would be written. */
+/** A request in its written form. */
 const textOf = (request: SecretRequest): string => {
   const { annotation: _, ...fields } = request
   return JSON.stringify(Object.fromEntries(Object.entries(fields).filter(([, text]) => text !== '')))

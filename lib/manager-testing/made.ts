@@ -6,31 +6,31 @@ import type { FetchStep, PullContainer, Want } from '../manager-kit/wants.ts'
 import type { SecretRequest } from '../request/secret-request.ts'
 import { host, podFacts } from './samples.ts'
 
-/** A definition of a manager, whose options are these. */
+/** A manager's definition with options of this type. */
 export type Definition<Options> = Pick<AnyDescription, 'name' | 'keys' | 'own'> & {
   readonly create: (options: Options, host: Host) => PureManager
   readonly trial?: (options: Options) => Trial | undefined
 }
 
-/** How a manager is configured. What is left out has its default. */
+/** How a manager is configured. A missing key has its default. */
 export interface Configured<Options> {
   readonly options?: Partial<Options>
   readonly host?: Partial<Host>
 }
 
-/** The options of a manager, as they reach it where the configuration says these. */
+/** The options that a manager receives for this configuration. */
 export const optionsFor = <Options>(
   { keys, own }: Definition<Options>,
   { options = {} }: Configured<NoInfer<Options>> = {},
 ): Options => resolveKeys({ ...keys, ...own?.keys }, options) as Options
 
-/** The manager of a definition, as it is made where the configuration says this. */
+/** The manager that a definition creates for this configuration. */
 export const managerOf = <Options>(
   definition: Definition<Options>,
   configured: Configured<NoInfer<Options>> = {},
 ): PureManager => definition.create(optionsFor(definition, configured), { ...host, ...configured.host })
 
-/** What init containers have to do for some wants. */
+/** The steps of init containers for some wants. */
 export const stepsOf = (wants: readonly Want[]): readonly FetchStep[] =>
   wants.flatMap((want) => ('step' in want ? [want.step] : []))
 

@@ -2,13 +2,13 @@ import type { PullContainer } from '../manager-kit/wants.ts'
 import { type Played, type RunOptions, Sandbox, type Texts } from './sandbox.ts'
 
 export interface PlayOptions extends Pick<RunOptions, 'shell' | 'environment' | 'secrets'> {
-  /** What stands in for the programs of the image: name → script for `sh`. */
+  /** Replacements for the programs of the image: name → script for `sh`. */
   readonly programs?: Texts
 }
 
 /**
- * Plays an init container in a real shell, as the kubelet runs it: `$(NAME)` in its command is expanded, its volumes are empty
- * folders, and its variables come from the Secrets that are given. No program is there but those given, and a few tools.
+ * Plays an init container in a real shell, as the kubelet runs it: it expands `$(NAME)` in the command, starts with empty
+ * volumes, and takes variables from the given Secrets. Only the given programs and a few tools exist.
  */
 export const play = async (
   container: PullContainer | undefined,

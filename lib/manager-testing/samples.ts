@@ -2,10 +2,10 @@ import type { Host } from '../manager-kit/definition.ts'
 import type { PodFacts } from '../manager-kit/manager.ts'
 import type { SecretRequest } from '../request/secret-request.ts'
 
-/** What a manager may know of its deployment, as it is by default. */
+/** The default facts about the deployment for a manager. */
 export const host: Host = { envVarPrefix: '_FSEC_', profile: 'flyte1' }
 
-/** A request that asks for these fields, as it is read from an annotation. */
+/** A request with these fields, as read from an annotation. */
 export const requestOf = (fields: Partial<SecretRequest> = {}): SecretRequest => ({
   annotation: 'flyte.secrets/s0',
   group: '',
@@ -16,7 +16,7 @@ export const requestOf = (fields: Partial<SecretRequest> = {}): SecretRequest =>
   ...fields,
 })
 
-/** What a manager may know of a pod with these facts. */
+/** The facts of a pod for a manager. */
 export const podFacts = (facts: Partial<PodFacts> = {}): PodFacts => ({
   namespace: 'flytesnacks-development',
   labels: {},
@@ -29,14 +29,14 @@ export const podFacts = (facts: Partial<PodFacts> = {}): PodFacts => ({
   ...facts,
 })
 
-/** A secret that a manager has: what a request leaves out stands in no field of it. */
+/** A secret that a manager has. Requests leave out its missing fields. */
 export type Sample = Partial<Pick<SecretRequest, 'group' | 'groupVersion' | 'key' | 'envVar'>>
 
 const sample = { group: 'db', groupVersion: '1', key: 'Password', envVar: 'DB_PASSWORD' } as const
 const fields = ['group', 'groupVersion', 'key', 'envVar'] as const
 const mountRequirements = ['ANY', 'ENV_VAR', 'FILE'] as const
 
-/** Every form that a request can have: each `mount_requirement`, with and without group, group_version, key and env_var. */
+/** Every form of a request: each `mount_requirement`, with and without group, group_version, key and env_var. */
 export const requestShapes = (given: Sample = {}): readonly SecretRequest[] => {
   const full = { ...sample, ...given }
   const some = fields.reduce<readonly Sample[]>(
@@ -48,7 +48,7 @@ export const requestShapes = (given: Sample = {}): readonly SecretRequest[] => {
   )
 }
 
-/** Where it shows that a shell has run or expanded a text, or that the kubelet has expanded it. */
+/** The marks that show that a shell ran or expanded a text, or that the kubelet expanded it. */
 export const canary = {
   /** A program. */
   program: 'flyte-canary',
@@ -58,7 +58,7 @@ export const canary = {
 
 const { program, variable } = canary
 
-/** What a shell would run or expand, or the kubelet would expand, at the end of some other text. */
+/** Text that a shell would run or expand, or the kubelet would expand, at the end of another text. */
 const endings = [
   `; ${program}; b`,
   `\n${program}\nb`,
@@ -77,10 +77,10 @@ const endings = [
   `\0b`,
 ]
 
-/** What a program would take for an option, or what leads to another file, or to none. */
+/** Text that a program would read as an option, or a path that leads to another file or nowhere. */
 const whole = ['--help', '-rf', '..', '../../bin', '/', '//a//b//', ' a b  c\t', 'grün 🔑', 'a'.repeat(300)]
 
-/** Texts that a shell would run or expand, that the kubelet would expand, or that lead somewhere else. */
+/** Texts that a shell would run or expand, that the kubelet would expand, or that lead to another place. */
 export const hostileTexts: readonly string[] = [...endings.map((ending) => `a${ending}`), ...whole]
 
 /** Requests with a hostile text in each field that names a secret, for a file and for a variable. */

@@ -9,19 +9,19 @@ import type { PullContainer } from '../manager-kit/wants.ts'
 import { textOf } from '../secret-value.ts'
 import { expanded } from './kubelet.ts'
 
-/** What a container did until it ended. */
+/** What a container did before it ended. */
 export interface Played {
   readonly status: number
   readonly stdout: string
   readonly stderr: string
-  /** What it wrote into its volumes: the path as it sees it → the content. */
+  /** The files in its volumes: the path in the container → the content. */
   readonly files: Readonly<Record<string, string>>
 }
 
 /** Variables by their names, or the keys of a Secret. */
 export type Texts = Readonly<Record<string, string>>
 
-/** A shell that is called `sh` in some image. */
+/** A shell that some image calls `sh`. */
 export interface Shell {
   readonly name: string
   readonly command: NonEmpty<string>
@@ -36,16 +36,16 @@ export interface RunOptions {
   readonly as?: (words: NonEmpty<string>) => NonEmpty<string>
 }
 
-/** What an image has besides the program that fetches. */
+/** The tools of an image besides the program that fetches. */
 const tools =
   'base64 basename cat chmod cp cut dirname env grep head ls mkdir mktemp mv od rm sed sh sort tail tee touch tr wc'.split(
     ' ',
   )
 
-/** No init container of a test waits for something. */
+/** No init container of a test waits for anything. */
 const timeoutMs = 30_000
 
-/** Where a program of this machine stands. */
+/** Where this machine has a program. */
 const programPath = (name: string): string | undefined =>
   (process.env['PATH'] ?? '')
     .split(delimiter)
@@ -66,7 +66,7 @@ const ownShell = (): Shell => {
   return { name: 'sh', command: [path] }
 }
 
-/** The shells of this machine that images have as `sh`: Debian's, Alpine's, and that of Amazon Linux. */
+/** The shells of this machine that images use as `sh`: Debian's, Alpine's, and Amazon Linux's. */
 export const shellsHere: readonly Shell[] = [
   { name: 'dash', args: [] },
   { name: 'busybox', args: ['sh'] },
@@ -76,7 +76,7 @@ export const shellsHere: readonly Shell[] = [
   return path === undefined ? [] : [{ name, command: [path, ...args] }]
 })
 
-/** A folder in which containers run as the kubelet runs them, with nothing of this machine but its shell and a few tools. */
+/** A folder that runs containers as the kubelet does, with only the shell and a few tools of this machine. */
 export class Sandbox {
   readonly #folder: string
   #runs = 0
@@ -104,12 +104,12 @@ export class Sandbox {
     return tools.includes(name)
   }
 
-  /** Puts a program into PATH, before all others. */
+  /** Adds a program at the front of PATH. */
   async install(name: string, script: string): Promise<void> {
     await writeFile(this.path('programs', name), `#!/bin/sh\n${script}\n`, { mode: 0o755 })
   }
 
-  /** Runs a container in volumes that are empty, until it ends. */
+  /** Runs a container with empty volumes until it ends. */
   async run(container: PullContainer, options: RunOptions = {}): Promise<Played> {
     const volumes = this.path('volumes', String(this.#runs++))
     const mounts = container.volumeMounts.map(({ name, mountPath }) => ({
@@ -161,7 +161,7 @@ interface Mount {
   readonly folder: string
 }
 
-/** A text in which the paths of volumes are those of their folders. */
+/** A text in which the folders of volumes replace their paths. */
 const inFolders = (text: string, mounts: readonly Mount[]): string => {
   const longestFirst = mounts.toSorted((a, b) => b.mountPath.length - a.mountPath.length)
   const paths = longestFirst.map(({ mountPath }) => escaped(mountPath)).join('|')
@@ -173,7 +173,7 @@ const inFolders = (text: string, mounts: readonly Mount[]): string => {
 
 const escaped = (text: string): string => text.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&')
 
-/** The pod has every `$` of a plain value doubled, so the kubelet expands nothing of it. */
+/** The pod doubles every `$` of a plain value, so the kubelet expands nothing in it. */
 const variablesOf = ({ env }: PullContainer, options: RunOptions): Texts =>
   Object.fromEntries(
     (env ?? []).map((variable) => {

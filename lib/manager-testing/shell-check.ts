@@ -5,21 +5,21 @@ import { expanded } from './kubelet.ts'
 import { canary } from './samples.ts'
 import { type Played, Sandbox } from './sandbox.ts'
 
-/** What stands where a text was run or expanded, and nowhere else. */
+/** Marks a text that was run or expanded, and occurs nowhere else. */
 const trace = 'a-canary-has-sung'
 
 const shells: readonly string[] = ['sh', 'bash', 'dash', 'ash', '/bin/sh', '/bin/bash']
-/** Names that programs have; whatever of them a script calls is there. */
+/** Names of programs. Every program that a script calls exists. */
 const programName = /[A-Za-z][\w.-]*/g
 
 /**
- * Runs init containers in a real shell that traces what it runs (`-x`), and looks whether it runs or expands a text of a request.
- * Whatever program a script calls is there, and does nothing: once it succeeds, once it fails, and the script goes on.
+ * Runs init containers in a real shell that traces its commands (`-x`), and checks whether it runs or expands a text of a request.
+ * Every program that a script calls exists and does nothing. It succeeds in one run and fails in another, and the script continues.
  */
 export class ShellCheck {
   readonly #sandbox: Sandbox
   readonly #installed = new Set<string>([canary.program])
-  /** Containers that were looked at. Many texts stand in no command. */
+  /** The number of checked containers. Many texts occur in no command. */
   readonly #done = new Set<string>()
 
   private constructor(sandbox: Sandbox) {
@@ -29,12 +29,12 @@ export class ShellCheck {
   static async create(): Promise<ShellCheck> {
     const sandbox = await Sandbox.create()
     await sandbox.install(canary.program, `echo ${trace}; echo > '${sandbox.path('sung')}'`)
-    // A glob that was not quoted finds it.
+    // An unquoted glob finds it.
     await sandbox.install(`../work/${trace}`, '')
     return new ShellCheck(sandbox)
   }
 
-  /** What is wrong with a container, or undefined. */
+  /** The fault of a container, or undefined. */
   async faultOf(container: PullContainer): Promise<string | undefined> {
     const { command } = container
     if (command === undefined || this.#done.has(JSON.stringify(command))) return undefined
@@ -79,14 +79,14 @@ export class ShellCheck {
 
 const couldSing = (word: string): boolean => word.includes(canary.program) || word.includes(canary.variable)
 
-/** The container with `sh` as its shell, and some text in place of what comes from a Secret. */
+/** The container with `sh` as its shell, and some text in place of the values from a Secret. */
 const withShell = ({ command, env, privateVolumes: _, ...rest }: PullContainer): PullContainer => {
   const [, ...words] = command ?? []
   const [first, ...others] = (env ?? []).map((one) => ('value' in one ? one : { name: one.name, value: 'a' }))
   return { ...rest, command: ['sh', ...words], ...(first === undefined ? {} : { env: [first, ...others] }) }
 }
 
-/** The shell says each command that it runs, and goes on where one fails. */
+/** The shell prints each command that it runs, and continues after a failure. */
 const traced = ([shell, ...words]: NonEmpty<string>): NonEmpty<string> => {
   const script = words.findIndex((word) => !/^[-+]/.test(word))
   const options = words.slice(0, script).map((word) => word.replace('e', ''))

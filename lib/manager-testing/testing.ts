@@ -1,4 +1,4 @@
-/** What a manager's author tests it with, for authors outside this project: `flyte-webhook/manager/testing`. */
+/** The test tools for authors of managers outside this project: `flyte-webhook/manager/testing`. */
 export { managerChecks } from './checks.ts'
 export type { ManagerCheck, Tried } from './checks.ts'
 export { initContainersOf, managerOf } from './made.ts'

@@ -1,7 +1,7 @@
 import type { PodFacts } from '../manager-kit/manager.ts'
 import { matchesAny } from '../name-pattern.ts'
 
-/** Patterns of names, of which `*` stands for any text; a list that is missing stands for all. */
+/** Patterns of names, in which `*` stands for any text. A missing list matches everything. */
 export interface Whose {
   readonly namespaces?: readonly string[]
   readonly clusters?: readonly string[]
@@ -15,7 +15,7 @@ export type ClaimRule = Whose & {
 }
 
 /**
- * Whether the rules let a pod claim its organization, project and domain: its author writes those labels, and each becomes part
+ * Whether the rules let a pod claim its organization, project and domain. Its author writes those labels, and each becomes part
  * of a secret's name (specification §4.7).
  */
 export const mayClaim = (rules: readonly ClaimRule[], pod: PodFacts): boolean =>
@@ -27,7 +27,7 @@ export const mayClaim = (rules: readonly ClaimRule[], pod: PodFacts): boolean =>
       isWhose(rule, pod),
   )
 
-/** Whether a pod is one of those. */
+/** Whether the rule matches the pod. */
 export const isWhose = ({ namespaces, clusters, users }: Whose, pod: PodFacts): boolean =>
   (namespaces === undefined || matchesAny(namespaces, pod.namespace)) &&
   (clusters === undefined || (pod.cluster !== undefined && matchesAny(clusters, pod.cluster))) &&

@@ -29,12 +29,12 @@ export interface AwsCliOptions {
   readonly resources: unknown
 }
 
-/** The volume that only this container mounts: the CLI caches the role's credentials in its home. */
+/** The volume that only this container mounts: the CLI caches the role's credentials in its home directory. */
 const home = { name: 'aws-cli-home', mountPath: '/mnt/aws-cli-home' } as const
 
 /**
- * AWS Secrets Manager by the AWS CLI (`function.aws.fetcher: cli`, specification §4.3): one init container fetches all
- * secrets of a pod, and fails the pod with AWS's own words where it cannot.
+ * AWS Secrets Manager through the AWS CLI (`function.aws.fetcher: cli`, specification §4.3): one init container fetches all
+ * secrets of a pod. If it fails, the pod fails with AWS's own message.
  */
 export const createAwsCli = (
   { cliImage, resources }: AwsCliOptions,
@@ -73,7 +73,7 @@ const cliContainer = (puller: Puller, steps: NonEmpty<FetchStep>): PullContainer
   env: [
     { name: 'HOME', value: home.mountPath },
     { name: 'TMPDIR', value: home.mountPath },
-    // Without them the CLI writes its answer in the encoding of the image's locale.
+    // Without them the CLI encodes its answer for the image's locale.
     { name: 'LC_ALL', value: 'C.UTF-8' },
     { name: 'PYTHONUTF8', value: '1' },
   ],
@@ -84,8 +84,8 @@ const cliContainer = (puller: Puller, steps: NonEmpty<FetchStep>): PullContainer
 })
 
 /**
- * One key of a secret that is a JSON object; what is no string as JSON text. Every message is written here: jq's own
- * would quote the secret.
+ * Selects one key of a secret that is a JSON object. Values other than strings become JSON text. The script writes every message,
+ * because jq's own would quote the secret.
  */
 const pick = `[(.SecretString // error("it is binary and has no keys")) | fromjson?]
 | if length == 0 then error("it is no JSON") else .[0] end
@@ -93,9 +93,9 @@ const pick = `[(.SecretString // error("it is binary and has no keys")) | fromjs
 | if . == null and $max != "" then error("it is null") else . end`
 
 /**
- * Words: file, id, region, stage, version id, JSON key and the most bytes of a secret, again and again; what is empty is not
- * asked for. A secret with a most of bytes becomes an env file.
- * Text output of the CLI adds a line end and ruins what is binary, \`--query\` cannot look into a JSON string.
+ * Words: file, id, region, stage, version id, JSON key and the size limit of a secret in bytes, repeated. The script does not pass on
+ * empty words. A secret with a size limit becomes an env file.
+ * Text output of the CLI adds a line end and corrupts binary values, and \`--query\` cannot look into a JSON string.
  */
 const script = `set -eu
 umask 022

@@ -1,7 +1,7 @@
 import type { SecretRequest } from '../request/secret-request.ts'
 import { withoutTrailing } from '../manager-kit/pull.ts'
 
-/** What the AWS CLI is asked for. What is not given is empty. */
+/** The parameters for the AWS CLI. A missing one is empty. */
 export interface AwsSecret {
   readonly kind: 'secret'
   /** A name or an ARN. */
@@ -13,15 +13,15 @@ export interface AwsSecret {
   readonly jsonKey: string
 }
 
-/** Secrets Manager, CreateSecret: what a name may hold; the CLI would take a `-` at its start for an option. */
+/** Secrets Manager, CreateSecret: the characters of a name. The CLI would read a leading `-` as an option. */
 const name = /^[A-Za-z0-9/_+=.@][A-Za-z0-9/_+=.@-]*$/
 /** Secrets Manager, GetSecretValue, `SecretId`: a name, an ARN, or an ARN without its last six characters. */
 const maxIdLength = 2048
 /** IAM, ARN format: `arn:partition:service:region:account:secret:name`. */
 const arn = /^arn:[a-z0-9-]+:secretsmanager:([a-z0-9-]*):[0-9]*:secret:([^:]*)$/
-/** A stage is a label; the CLI would take some texts for options or files. */
+/** A stage is a label; the CLI would read some texts as options or files. */
 const label = /^[A-Za-z0-9/_+=.@][A-Za-z0-9/_+=.@-]{0,255}$/
-/** Secrets Manager, GetSecretValue, `VersionId`: 32 to 64 characters. No stage is that long in practice. */
+/** Secrets Manager, GetSecretValue, `VersionId`: 32 to 64 characters. In practice no stage is this long. */
 const versionId = /^.{32,64}$/
 
 export const noJsonKey = 'there is no key of a JSON secret behind the #'
@@ -29,7 +29,7 @@ export const noId =
   'no secret of AWS has such an ARN or name (the key may go on with # and a key of a JSON secret)'
 export const noVersion = 'no version of a secret has this group_version as its stage or id'
 
-/** Which secret a request means, or why there is none of that kind (specification §4.3). */
+/** The secret that a request means, or why it names none of this kind (specification §4.3). */
 export const awsSecret = (
   request: SecretRequest,
 ): AwsSecret | { readonly kind: 'none'; readonly why: string } => {
@@ -47,9 +47,9 @@ export const awsSecret = (
 
 /**
  * The group is an ARN prefix that the key completes, with one colon between them: `arn:…:secret` and `db`, or
- * `db#password` for one key of a JSON secret. A group that is a whole id already, a name or an ARN, needs the key only to
- * look into it: `db` and `password` or `#password`. Without a group
- * the key is the id: `db` or `db#password`. No name holds a `#` or a colon, so neither reading is in doubt.
+ * `db#password` for one key of a JSON secret. If the group is already a complete id (a name or an ARN), the key only selects
+ * a key inside it: `db` and `password` or `#password`. Without a group,
+ * the key is the id: `db` or `db#password`. Names contain neither `#` nor a colon, so both forms are unambiguous.
  */
 const idAndKey = ({
   group,

@@ -40,7 +40,7 @@ const definition = defineManager({
       },
     },
   },
-  // aws-sdk-go 1.35.0, `aws/defaults/defaults.go`, `localHTTPCredProvider`: only loopback hosts are allowed.
+  // aws-sdk-go 1.35.0, `aws/defaults/defaults.go`, `localHTTPCredProvider`: it allows only loopback hosts.
   notices: ({ fetcher }) =>
     fetcher === 'cli'
       ? []
@@ -62,17 +62,17 @@ const definition = defineManager({
 /** The manager AWS: Flyte's sidecar, or the AWS CLI (specification §4.3). */
 export const aws = {
   ...definition,
-  // The sidecar's ARN, group and key with one colon between them, is one of the forms that the CLI takes.
+  // The sidecar's ARN (group and key with one colon between them) is one of the forms that the CLI accepts.
   secretsManagerSecret(request: SecretRequest) {
     const secret = awsSecret(request)
     return secret.kind === 'secret' ? secret : undefined
   },
 }
 
-/** The sidecar writes below this directory and nowhere else. */
+/** The sidecar writes only below this directory. */
 const sidecarDirectory = '/tmp'
 
-/** AWS Secrets Manager by AWS's own init container, one for each secret. */
+/** AWS Secrets Manager through AWS's own init container, one for each secret. */
 export const createAws = ({ sidecarImage, resources }: PullOptions): PureManager => {
   const puller: Puller = { prefix: 'aws', image: sidecarImage, resources, mountPath: sidecarDirectory }
   return {
@@ -100,7 +100,7 @@ export const createAws = ({ sidecarImage, resources }: PullOptions): PureManager
 const arnPrefix = /^arn:[^:]+:secretsmanager:[^:]+:[^:]+:secret[^:]*$/
 const wholeArn = /^arn:[^:]+:secretsmanager:[^:]+:[^:]+:secret:/
 
-/** Why group and key make no ARN: the sidecar would end as if all were well, and leave no file. */
+/** Why group and key do not form an ARN: the sidecar would exit without an error, and leave no file. */
 const whyNoArn = ({ group }: SecretRequest): string | undefined => {
   const prefix = withoutTrailing(group, ':')
   if (arnPrefix.test(prefix)) return undefined
@@ -112,11 +112,11 @@ const isWholeArn =
 const isNoArn =
   'the group is not the beginning of an ARN, such as arn:aws:secretsmanager:eu-west-1:111122223333:secret (function.aws.fetcher: cli takes names too)'
 
-/** Group and key make the ARN, with one colon between them however many were given. */
+/** Group and key form the ARN, with exactly one colon between them. */
 const secretArn = ({ group, key }: SecretRequest): string =>
   `${withoutTrailing(group, ':')}:${key.replace(/^:+/, '')}`
 
-/** @public docs/troubleshooting.md is made of them. */
+/** @public docs/troubleshooting.md is made from them. */
 export const reasons: readonly Reason[] = [
   {
     says: [noId, noJsonKey, noVersion],

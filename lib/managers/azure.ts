@@ -14,7 +14,7 @@ import {
 } from '../manager-kit/pull.ts'
 import { insideDoubleQuotes, scriptWord, withoutExpansion } from '../manager-kit/shell.ts'
 
-/** Azure Key Vault by `az` in an init container, one for each secret (specification §4.5). */
+/** Azure Key Vault through `az` in an init container, one for each secret (specification §4.5). */
 export const azure = defineManager({
   name: 'Azure',
   summary: 'Azure Key Vault, pulled by an init container with az',
@@ -31,7 +31,7 @@ export const azure = defineManager({
 const noVersion = 'no secret has a version with a slash or a NUL'
 const nulInUri = 'no secret has a URI with a NUL'
 
-/** @public docs/troubleshooting.md is made of them. */
+/** @public docs/troubleshooting.md is made from them. */
 export const reasons: readonly Reason[] = [
   {
     says: [noVersion, nulInUri],
@@ -83,11 +83,11 @@ export const createAzure = (
   }
 }
 
-/** Azure Workload Identity sets these variables in the init container; the kubelet leaves `$NAME` alone. */
+/** Azure Workload Identity sets these variables in the init container; the kubelet does not expand `$NAME`. */
 const login =
   'az login --service-principal -u $AZURE_CLIENT_ID -t $AZURE_TENANT_ID --federated-token "$(cat $AZURE_FEDERATED_TOKEN_FILE)"'
 
-/** `az` ends its text with a line end, which is no part of the value, and leaves out what its encoding lacks. */
+/** `az` adds a line end, which does not belong to the value, and drops characters that its encoding lacks. */
 const valueCommand = (id: string, file: string): string => {
   const cut = `size=$(wc -c < ${file}.tsv)
 tail -c 1 ${file}.tsv > ${file}

@@ -1,5 +1,5 @@
 import type { AnyDefinition } from './any-definition.ts'
 import { builtIn } from './built-in.ts'
 
-/** The managers that a function can make. A bundle has a module in this place that imports those of its configuration only. */
+/** The managers that a function can make. A bundle replaces this module by one that imports only those of its configuration. */
 export const configured: readonly AnyDefinition[] = builtIn

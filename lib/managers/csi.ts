@@ -7,7 +7,7 @@ import { secretsDirectory } from '../request/names.ts'
 
 const noClassName = 'no SecretProviderClass can have the group as its name (it is no DNS-1123 subdomain)'
 
-/** @public docs/troubleshooting.md is made of them. */
+/** @public docs/troubleshooting.md is made from them. */
 export const reasons: readonly Reason[] = [
   {
     says: [noClassName],
@@ -18,7 +18,7 @@ export const reasons: readonly Reason[] = [
 
 /**
  * The Secrets Store CSI driver: the group is a SecretProviderClass of the pod's namespace, the key one of its files. Source:
- * secrets-store-csi-driver.sigs.k8s.io, "Usage"; the driver mounts all files of a class, and no pod starts without one of them.
+ * secrets-store-csi-driver.sigs.k8s.io, "Usage". The driver mounts all files of a class, and a pod with a missing file does not start.
  */
 export const csi = defineManager({
   name: 'CSI',

@@ -28,8 +28,8 @@ export const inNoScope = 'there is no secret of this key for the project, the do
 export const doesNotAnswer = 'the store does not answer whether it has the secret now: try again'
 
 /**
- * Flyte 2's Embedded manager of type `AWS`: the value is fetched from Secrets Manager while the pod is admitted, at the
- * narrowest of three scopes that has it (specification §4.7). A store that fails is not one that has no secret.
+ * Flyte 2's Embedded manager of type `AWS`: it fetches the value from Secrets Manager while the pod is admitted, from the
+ * narrowest of three scopes that has it (specification §4.7). A failure of the store does not mean that the secret is missing.
  */
 export const createEmbeddedAws = ({
   envVarPrefix,
@@ -53,7 +53,7 @@ export const createEmbeddedAws = ({
   pullContainers: (steps) => writingContainers(fileMount, steps),
 })
 
-/** The store said once that there is none, and does not answer now. */
+/** The store once reported that there is no secret, and does not answer now. */
 const unsure: Resolution = {
   kind: 'failed',
   error: new WebhookError('store-unavailable', doesNotAnswer),

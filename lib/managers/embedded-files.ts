@@ -8,7 +8,7 @@ import { embeddedPaths } from './embedded-name.ts'
 import { fileVariables, notMine, type PodFacts, type Resolution } from '../manager-kit/manager.ts'
 import { restricted, scriptCommand } from '../manager-kit/pull.ts'
 
-/** `webhook.embeddedSecretManagerConfig.fileMountInitContainer`, its image perhaps from `function.embedded.image`. */
+/** `webhook.embeddedSecretManagerConfig.fileMountInitContainer`; `function.embedded.image` can replace its image. */
 export interface FileMountOptions {
   readonly image: string
   readonly resources: unknown
@@ -18,7 +18,7 @@ export interface FileMountOptions {
 /** Flyte 2's `EmbeddedSecretsFileMountVolumeName`. */
 const volumeName = 'embedded-secret-vol'
 
-/** What every file of the Embedded manager wishes, however its container comes by the content. */
+/** The wants of every file of the Embedded manager, for any source of the content. */
 export const embeddedFile = (
   request: SecretRequest,
   paths: NonEmpty<string>,
@@ -32,7 +32,7 @@ export const embeddedFile = (
   ]
 }
 
-/** The one init container of a pod that makes its embedded files. */
+/** The only init container of a pod that makes its embedded files. */
 export const fileContainer = (
   { containerName, image, resources }: FileMountOptions,
   script: string,
@@ -57,13 +57,13 @@ export const fileContainer = (
   }
 }
 
-/** Where that container sees a volume that only it mounts. */
+/** The path in that container of a volume that only it mounts. */
 export const privateMountPath = (volume: string): string => `/mnt/${volume}`
 
-/** The variable of that container in which the content of a key's file travels. */
+/** The variable of that container that carries the content of a key's file. */
 export const contentVariable = (key: string): string => `FILE_${md5Hex(key)}`
 
-/** A file of which the bytes are known here: they travel in the container's environment, where text without NUL can. */
+/** A file with known bytes. The container's environment carries them, because it can hold text without NUL. */
 export const writtenFile = (request: SecretRequest, pod: PodFacts, bytes: Uint8Array): Resolution => {
   const paths = embeddedPaths(request, pod)
   if (paths.kind === 'unusable') return notMine(paths.why)
@@ -74,13 +74,13 @@ export const writtenFile = (request: SecretRequest, pod: PodFacts, bytes: Uint8A
   return { kind: 'found', wants: embeddedFile(request, paths.absolute, { env: [{ name, value }], args }) }
 }
 
-/** Writes all files of which the bytes are known here. */
+/** Writes all files with known bytes. */
 export const writingContainers = (
   options: FileMountOptions,
   steps: NonEmpty<FetchStep>,
 ): NonEmpty<PullContainer> => [fileContainer(options, writeScript, steps)]
 
-/** Words: the name of a variable and the file of its content, again and again. `base64 -d`: busybox and coreutils. */
+/** Words: the name of a variable and the file for its content, repeated. `base64 -d`: busybox and coreutils. */
 const writeScript = `set -eu
 umask 022
 while [ $# -gt 0 ]; do

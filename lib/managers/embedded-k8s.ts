@@ -22,7 +22,7 @@ export interface EmbeddedK8sOptions {
 
 /**
  * Flyte 2's Embedded manager of type `K8s`, by reference: the kubelet picks the narrowest of three optional Secrets, and
- * their values are never seen here (specification §4.7).
+ * this webhook never sees their values (specification §4.7).
  */
 export const createEmbeddedK8s = ({
   envVarPrefix,
@@ -44,7 +44,7 @@ export const createEmbeddedK8s = ({
   pullContainers: (steps) => [fileContainer(fileMount, copyScript, steps)],
 })
 
-/** The kubelet takes the last entry of a name that is there. */
+/** The kubelet uses the last existing entry of a name. */
 const asVariable = (request: SecretRequest, names: ScopedNames, envVarPrefix: string): Resolution => {
   const source = (name: string): Source => ({ kind: 'secretKeyRef', name: md5Hex(name), key: name })
   const { organization, domain, project } = names
@@ -70,7 +70,7 @@ const asFile = (
   return { kind: 'found', wants: embeddedFile(request, paths.absolute, { volumes, args }) }
 }
 
-/** The one file in the volume of a Secret. */
+/** The only file in the volume of a Secret. */
 const item = 'value'
 
 const volumeOf = (name: string): PrivateVolume => ({
@@ -80,7 +80,7 @@ const volumeOf = (name: string): PrivateVolume => ({
   items: [{ key: name, path: item }],
 })
 
-/** Words: a file and three places of its content, the narrowest first, again and again. */
+/** Words: a file and three sources of its content, the narrowest first, repeated. */
 const copyScript = `set -eu
 umask 022
 status=0

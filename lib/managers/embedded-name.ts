@@ -6,28 +6,28 @@ import { needsKey } from '../manager-kit/reason.ts'
 import { type ClaimRule, mayClaim } from './allow.ts'
 import { notMine, type PodFacts, type Resolution, whyNoLinuxContainer } from '../manager-kit/manager.ts'
 
-/** A secret's names in the store of Flyte 2's Embedded manager, one a scope. The narrowest that exists wins. */
+/** A secret's names in the store of Flyte 2's Embedded manager, one for each scope. The narrowest that exists wins. */
 export interface ScopedNames {
   readonly project: string
   readonly domain: string
   readonly organization: string
 }
 
-/** The labels by which Flyte says whose a pod is. */
+/** The labels by which Flyte names the owner of a pod. */
 const labels = ['organization', 'domain', 'project'] as const
 
 export const mayNotClaim =
   'function.embedded.allow does not let this pod claim its organization, project and domain'
 
-/** Said in the same words whether or not there is such a secret. */
+/** The same words whether or not such a secret exists. */
 const notAllowed: Resolution = {
   kind: 'failed',
   error: new WebhookError('not-allowed', mayNotClaim),
 }
 
 /**
- * The names under which a pod may find a secret (specification §4.7, Flyte 2's `EncodeSecretName`), or what becomes of a request
- * that has none. `allow` is `function.embedded.allow`; without it every pod may claim what its labels say.
+ * The names by which a pod may find a secret (specification §4.7, Flyte 2's `EncodeSecretName`), or the answer to a request
+ * without such names. `allow` is `function.embedded.allow`; without it every pod may claim the owner that its labels name.
  */
 export const scopedNames = (
   { key }: SecretRequest,
@@ -49,13 +49,13 @@ const missingOf = (pod: PodFacts): string =>
     .map((label) => `the label ${label}`)
     .join(', ')
 
-/** The one variable of an embedded secret: `env_var`, or `<PREFIX><KEY>` without the group. */
+/** The only variable of an embedded secret: `env_var`, or `<PREFIX><KEY>` without the group. */
 export const embeddedVariable = ({ key, envVar }: SecretRequest, envVarPrefix: string): string =>
   envVar === '' ? `${envVarPrefix}${folded(key)}` : envVar
 
 /**
- * The files of an embedded secret, without the group: by its key in lower case, as flytekit reads it and `env_var` names
- * it (flytekit, `SecretsManager.get_secrets_file`), and by its key as it is written where that differs, as Flyte 2's SDK
+ * The files of an embedded secret, without the group: one with the key in lower case, as flytekit reads it and `env_var` names
+ * it (flytekit, `SecretsManager.get_secrets_file`). If the written key differs, also one with that key, as Flyte 2's SDK
  * documents it (`open("/etc/flyte/secrets/MY_SECRET_KEY")`).
  */
 export const embeddedPaths = (

@@ -3,7 +3,7 @@ import { doesNotAnswer, inNoScope } from './embedded-aws.ts'
 import { noScopedKey } from './embedded-k8s.ts'
 import { mayNotClaim } from './embedded-name.ts'
 
-/** @public docs/troubleshooting.md is made of them. */
+/** @public docs/troubleshooting.md is made from them. */
 export const reasons: readonly Reason[] = [
   {
     says: [mayNotClaim],

@@ -2,7 +2,7 @@ import { createEmbeddedAws } from './embedded-aws.ts'
 import { createEmbeddedK8s } from './embedded-k8s.ts'
 import type { StoreDefinition } from './store-definition.ts'
 
-/** @public docs/troubleshooting.md is made of them. */
+/** @public docs/troubleshooting.md is made from them. */
 export { reasons } from './embedded-reasons.ts'
 
 /** Flyte's own keys, in `webhook.embeddedSecretManagerConfig`. */
@@ -92,7 +92,7 @@ const ownKeys = {
   image: { kind: 'optionalImage', help: 'Image of the init container that writes secrets into files.' },
 } as const
 
-/** How long a secret is taken to be absent without asking again (specification §4.7). */
+/** How long a missing secret counts as missing without asking again (specification §4.7). */
 const absenceMs = 10_000
 
 /** The default of Flyte 2: the secret of a pod's project, else of its domain, else of its organization (specification §4.7). */

@@ -14,7 +14,7 @@ import {
 } from '../manager-kit/pull.ts'
 import { scriptWord } from '../manager-kit/shell.ts'
 
-/** Google Secret Manager by `gcloud` in an init container, one for each secret (specification §4.4). */
+/** Google Secret Manager through `gcloud` in an init container, one for each secret (specification §4.4). */
 export const gcp = defineManager({
   name: 'GCP',
   summary: 'Google Secret Manager, pulled by an init container with gcloud',
@@ -42,7 +42,7 @@ const slashInVersion = 'no secret has a version with a slash'
 const nulInName = 'no secret has a group or group_version with a NUL'
 const takenForOption = 'gcloud would take a group or group_version that begins with "-" for an option'
 
-/** @public docs/troubleshooting.md is made of them. */
+/** @public docs/troubleshooting.md is made from them. */
 export const reasons: readonly Reason[] = [
   {
     says: [needsVersion],
@@ -64,7 +64,7 @@ export const unshown: readonly string[] = [
 ]
 
 export interface GcpOptions extends PullOptions {
-  /** `function.gcp.defaultVersion`. With it an empty group is the key. */
+  /** `function.gcp.defaultVersion`. With it, the key replaces an empty group. */
   readonly defaultVersion?: string
 }
 
@@ -106,18 +106,18 @@ export const createGcp = (
   }
 }
 
-/** What `gcloud` is asked for, and the file for it. */
+/** The parameters for `gcloud`, and the file for its answer. */
 interface GcpSecret {
   readonly name: string
   readonly version: string
-  /** Empty where the file stands in the secrets' directory itself. */
+  /** Empty if the file is in the secrets' directory itself. */
   readonly folder: string
   readonly file: string
 }
 
 /**
- * A request that names its version has its file where Flyte puts it, or flytekit looks for it without a group. One that names
- * none has it where flytekit looks for it.
+ * If a request names its version, its file is where Flyte puts it, or where flytekit looks for it without a group. If it names
+ * no version, its file is where flytekit looks for it.
  */
 const gcpSecret = (
   { group, groupVersion, key }: SecretRequest,
@@ -129,7 +129,7 @@ const gcpSecret = (
   return { name, version: groupVersion, folder, file }
 }
 
-/** Flyte's command: the name as a resource name, else as a secret of the project; `gcloud` makes files of mode 0600. */
+/** Flyte's command: the name as a resource name, or else as a secret of the project. `gcloud` creates files with mode 0600. */
 const accessCommand = ({ name, version }: GcpSecret, file: string): string => {
   const out = `--out-file=${scriptWord(file)}`
   const asResource = `gcloud secrets versions access ${scriptWord(`${name}/versions/${version}`)} ${out}`

@@ -26,7 +26,7 @@ export interface GlobalOptions {
   readonly allow?: readonly GroupRule[]
 }
 
-/** Said in the same words whether or not there is such a secret. */
+/** The same words whether or not such a secret exists. */
 const keptFromPod = 'function.globalSecrets.allow does not give the group to this pod'
 const kept = new WebhookError('not-allowed', keptFromPod)
 
@@ -34,7 +34,7 @@ const makesVariablesOnly = 'it can make variables only, and the request wants a 
 const noRule = 'no rule of function.globalSecrets.allow names the group'
 const holdsNone = 'it holds no secret of this group and key'
 
-/** @public docs/troubleshooting.md is made of them. */
+/** @public docs/troubleshooting.md is made from them. */
 export const reasons: readonly Reason[] = [
   {
     says: [makesVariablesOnly],

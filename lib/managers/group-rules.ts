@@ -5,7 +5,7 @@ import { isWhose, type Whose } from './allow.ts'
 
 export type GroupRule = Whose & { readonly groups: readonly string[] }
 
-/** What the rules say of a group: who asks may have it, may not, or it is no group of theirs (specification §4.1). */
+/** The decision of the rules about a group: the pod may have it, may not, or no rule names the group (specification §4.1). */
 export const groupRuling = (
   rules: readonly GroupRule[],
   group: string,
@@ -18,8 +18,8 @@ export const groupRuling = (
 }
 
 /**
- * Whether a value that may be meant for several groups (`others`) counts as absent for a pod. Only a group without `_` gets such
- * a value, and only where none of the groups is kept from the pod; a group that no rule names does not count (specification §4.1).
+ * Whether a value that may belong to several groups (`others`) counts as absent for a pod. Only a group without `_` gets such
+ * a value, and only if the rules deny none of the groups to the pod. Groups that no rule names do not count (specification §4.1).
  */
 export const isGuarded = (
   others: readonly string[] | undefined,

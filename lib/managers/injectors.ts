@@ -1,5 +1,5 @@
 import type { Injector } from '../manager-kit/injector.ts'
 import { vaultInjector } from './vault-injector.ts'
 
-/** Every injector that a pod may have met. The bundle holds all of them, and they are data only. */
+/** Every injector that may have changed a pod. The bundle holds all of them, because they are only data. */
 export const injectors: readonly Injector[] = [vaultInjector]

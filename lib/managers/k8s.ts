@@ -29,14 +29,14 @@ export const k8s = defineManager({
 export interface K8sOptions {
   /** `webhook.secretEnvVarPrefix`. */
   readonly envVarPrefix: string
-  /** What a request without a group means: nothing (Flyte 1), or the Secret named by the MD5 of the key (Flyte 2). */
+  /** The meaning of a request without a group: nothing (Flyte 1), or the Secret named by the MD5 of the key (Flyte 2). */
   readonly emptyGroup: 'refused' | 'md5-of-key'
 }
 
 const noSecretName = 'no Secret can have the group as its name (it is no DNS-1123 subdomain)'
 const noSecretKey = 'no Secret can have this key (1 to 253 of A-Z a-z 0-9 - _ ., not "." nor "..…")'
 
-/** @public docs/troubleshooting.md is made of them. */
+/** @public docs/troubleshooting.md is made from them. */
 export const reasons: readonly Reason[] = [
   {
     says: [noSecretName, noSecretKey],
@@ -45,7 +45,7 @@ export const reasons: readonly Reason[] = [
   },
 ]
 
-/** Kubernetes Secrets of the pod's own namespace, by reference: their values are never seen here (specification §4.2). */
+/** Kubernetes Secrets of the pod's own namespace, by reference: this webhook never sees their values (specification §4.2). */
 export const createK8s = ({ envVarPrefix, emptyGroup }: K8sOptions): PureManager => ({
   name: 'K8s',
   resolve(request): Resolution {

@@ -2,7 +2,7 @@ import { folded } from '../folded-name.ts'
 import { notMine, type SecretManager } from '../manager-kit/manager.ts'
 import { matchesAny } from '../name-pattern.ts'
 
-/** Lets a manager be asked for some groups only (`function.managers.<name>.groups`), by name or pattern. */
+/** Limits a manager to some groups (`function.managers.<name>.groups`), by name or pattern. */
 export const limitedTo = (groups: readonly string[], manager: SecretManager): SecretManager => {
   const patterns = groups.map(folded)
   const limited: SecretManager = {

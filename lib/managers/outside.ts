@@ -4,26 +4,26 @@ import type { PureManager, Resolution, SecretManager } from '../manager-kit/mana
 import type { AnyDefinition } from './any-definition.ts'
 import { arePullContainers, isWant } from '../manager-kit/shapes.ts'
 
-/** A definition that its author made, whatever its keys are. */
+/** An outside author's definition, for any keys. */
 export interface OutsideDefinition extends AnyDefinition {
   readonly create: (options: never, host: Host) => PureManager
 }
 
-/** A manager that its author made. */
+/** An outside author's manager. */
 interface OutsideManager extends SecretManager {
   /** Why it could not be made: it answers nothing. */
   readonly failure?: WebhookError
 }
 
-/** A definition of an author, made such that a fault of the manager does no harm. */
+/** An author's definition, wrapped to contain faults of the manager. */
 export interface GuardedDefinition extends AnyDefinition {
   readonly create: (options: never, host: Host) => OutsideManager
 }
 
 /**
- * Makes the managers of an outside definition such that a fault in one is an error that names it (specification §4.9). The
- * error's own text stays in the log's cause, of which foreign messages are left out. A manager that cannot be made fails where
- * it is asked, so that pods which do not ask it are served.
+ * Wraps the managers of an outside definition: a fault in one becomes an error that names it (specification §4.9). The
+ * error's own text stays in the log's cause, from which foreign messages are left out. A manager that cannot be made fails only when
+ * it is asked, so pods that do not ask it are still served.
  */
 export const outside = (definition: OutsideDefinition): GuardedDefinition => ({
   ...definition,
@@ -63,7 +63,7 @@ const attempt = <T>(name: string, act: () => T): T => {
   }
 }
 
-/** Its author may have written JavaScript, or a promise that TypeScript takes for an answer. */
+/** The author may have written JavaScript, or a promise that TypeScript accepts as an answer. */
 const decided = (said: Resolution, fetches: boolean): Resolution => {
   refuseLater(said)
   if (said.kind === 'not-mine' && typeof said.reason === 'string') return said
@@ -90,7 +90,7 @@ const containers = (made: ReturnType<NonNullable<PureManager['pullContainers']>>
   return made
 }
 
-/** A promise that nobody waits for would end the process where it fails. */
+/** If a promise that nobody awaits rejects, it would end the process. */
 const refuseLater = (made: unknown): void => {
   if (!(made instanceof Promise)) return
   made.catch(() => undefined)

@@ -3,8 +3,8 @@ import { type Annotations, isTrue, name, own } from './vault-injection.ts'
 type Rule = readonly [annotation: string, isHarmless: (value: string) => boolean, message: string]
 
 /**
- * Annotations with which no secret arrives in any pod. Source: vault-k8s 1.6.2, `agent-inject/agent/agent.go` (`ShouldInject`,
- * `Patch`) and `container_init_sidecar.go`; its `parseutil.ParseBool` is `strconv.ParseBool`, and takes an empty text for false.
+ * Annotations that keep all secrets out of every pod. Source: vault-k8s 1.6.2, `agent-inject/agent/agent.go` (`ShouldInject`,
+ * `Patch`) and `container_init_sidecar.go`; its `parseutil.ParseBool` is `strconv.ParseBool`, and reads an empty text as false.
  */
 const rules: readonly Rule[] = [
   [
@@ -29,7 +29,7 @@ const rules: readonly Rule[] = [
   ],
 ]
 
-/** The operator's annotations that defeat injection in every pod, by their full names, and why each does. */
+/** The operator's annotations that prevent injection in every pod, by their full names, each with the reason. */
 export const defeatingAnnotations = (
   annotations: Annotations,
 ): readonly (readonly [annotation: string, message: string])[] =>

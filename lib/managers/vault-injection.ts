@@ -6,20 +6,20 @@ import { withoutTrailing } from '../manager-kit/pull.ts'
 import { vaultInjector } from './vault-injector.ts'
 
 /**
- * What Vault's Agent Injector will do with a pod, read from the annotations that win: the pod's own, then the operator's.
+ * What Vault's Agent Injector will do with a pod, from the annotations that take effect: the pod's own, then the operator's.
  * Source: vault-k8s 1.6.2, `agent-inject/agent/agent.go` (`ShouldInject`, `New`, `Patch`), `annotations.go` (`Init`,
  * `secrets`) and `container_volume.go`.
  */
 export interface Injection {
   /** Why no secret of this webhook would arrive. */
   readonly whyNot: string | undefined
-  /** The injector writes files elsewhere unless a secret has a path of its own. */
+  /** The injector writes files to another path, except those with a path of their own. */
   readonly isElsewhere: boolean
   /** The pod has files of its own at the injector's default path: a common path would move them. */
   readonly leavesCommonPath: boolean
-  /** The injector has changed the pod already. It never does so twice. */
+  /** The injector has already changed the pod. It never changes a pod twice. */
   readonly isOver: boolean
-  /** Annotations by which the pod mounts volumes of Vault's below the secrets' directory, and these mount paths. */
+  /** Annotations of the pod that mount Vault's volumes below the secrets' directory, and these mount paths. */
   readonly mountsBelow: readonly (readonly [annotation: string, mountPath: string])[]
   readonly warnings: readonly string[]
 }
@@ -29,7 +29,7 @@ export type Annotations = Readonly<Record<string, string>>
 /** An annotation of the injector by its full name. */
 export const name = (annotation: string): string => `vault.hashicorp.com/${annotation}`
 
-/** Looks at the annotations of a pod and at those that the operator gives to every pod. */
+/** Reads the annotations of a pod and those that the operator gives to every pod. */
 export const injectionInto = (pod: PodFacts, operators: Annotations): Injection => {
   const { annotations } = pod
   const winning = (annotation: string): string | undefined =>
@@ -51,11 +51,11 @@ export const injectionInto = (pod: PodFacts, operators: Annotations): Injection 
 
 type Winning = (annotation: string) => string | undefined
 
-/** What an annotation says, where it is there. */
+/** The text of an annotation, if it exists. */
 export const own = (annotations: Annotations, annotation: string): string | undefined =>
   Object.hasOwn(annotations, annotation) ? annotations[annotation] : undefined
 
-/** Whether the injector takes the value of an annotation for true. */
+/** Whether the injector reads the value of an annotation as true. */
 export const isTrue = (value: string): boolean => goBool(value) === true
 
 const isSecretsDirectory = (path: string): boolean => withoutTrailing(path, '/') === secretsDirectory
@@ -63,7 +63,7 @@ const isSecretsDirectory = (path: string): boolean => withoutTrailing(path, '/')
 const { injected } = vaultInjector
 const [initContainer] = vaultInjector.containers
 
-/** Whether the injector has already changed a pod; it never does so twice. */
+/** Whether the injector has already changed a pod. It never changes a pod twice. */
 const isInjected = ({ annotations }: PodFacts): boolean => own(annotations, injected.key) === injected.value
 
 const whyNotInjected = (pod: PodFacts, winning: Winning): string | undefined => {
@@ -81,18 +81,18 @@ const whyNotInjected = (pod: PodFacts, winning: Winning): string | undefined => 
 export const changedAlready =
   "Vault's injector has changed the pod already, before it was asked for this secret"
 
-/** The annotations by which one secret arrives. */
+/** The annotations of one secret. */
 export interface SecretAnnotations {
   readonly id: string
-  /** Those that are written. */
+  /** The annotations to write. */
   readonly own: Annotations
-  /** What the pod may say of the secret, if it says anything; undefined where it must say nothing. */
+  /** The value that each of these annotations must have if the pod has it; undefined if the pod must not have it. */
   readonly needed: Readonly<Record<string, string | undefined>>
   /** The file that other volumes could hide. */
   readonly path?: FilePath
 }
 
-/** Why a secret would not be where its variables say, though the injector works. */
+/** Why a secret would not be where its variables point, although the injector works. */
 export const whyNotArriving = (
   { annotations }: PodFacts,
   { isOver, mountsBelow }: Injection,
@@ -117,10 +117,10 @@ const hasFilesAtDefaultPath = (annotations: Annotations): boolean =>
     )
   })
 
-/** More than fit into the 120 characters of a warning. */
+/** More names than fit into the 120 characters of a warning. */
 const maxNamed = 10
 
-/** What the winning annotations keep from being as this webhook wants it, though the secrets arrive. */
+/** What the winning annotations prevent this webhook from doing, although the secrets arrive. */
 const warningsOf = (pod: PodFacts, winning: Winning): readonly string[] => {
   const path = own(pod.annotations, name('secret-volume-path'))
   const hasOtherInitContainers = pod.initContainers.some(

@@ -1,6 +1,6 @@
 import type { Injector } from '../manager-kit/injector.ts'
 
-/** The volume that the injector always makes; secrets with a path of their own are in others. */
+/** The volume that the injector always creates. Secrets with a path of their own are in other volumes. */
 export const secretsVolume = 'vault-secrets'
 
 /**

@@ -3,7 +3,7 @@ import { changedAlready } from './vault-injection.ts'
 
 export const noVariableOfDb = 'the database engine has no single key, and so no variable'
 
-/** @public docs/troubleshooting.md is made of them. */
+/** @public docs/troubleshooting.md is made from them. */
 export const reasons: readonly Reason[] = [
   {
     says: [noVariableOfDb],

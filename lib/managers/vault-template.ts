@@ -3,7 +3,7 @@ import type { SecretRequest } from '../request/secret-request.ts'
 
 /**
  * The template of an env file (specification §4.8): one key of the secret's data, or a failure with the reason, by the same rules as
- * `toEnv`. Vault's values are UTF-8 always. Functions: consul-template's templating language, `split`, `contains`, `sprig_fail`.
+ * `toEnv`. Vault's values are always UTF-8. Functions: consul-template's templating language, `split`, `contains`, `sprig_fail`.
  */
 export const envTemplate = (
   { group, key }: SecretRequest,
@@ -41,7 +41,7 @@ const goEscapes: Readonly<Record<string, string>> = {
   '\v': '\\v',
 }
 
-/** A Go string literal as `strconv.Quote` writes it: what is not printable in Go's sense is escaped. */
+/** A Go string literal as `strconv.Quote` writes it: it escapes what Go does not consider printable. */
 export const goString = (text: string): string =>
   `"${text.replace(/["\\]|[^\p{L}\p{M}\p{N}\p{P}\p{S} ]/gu, (character) => goEscapes[character] ?? goEscape(character))}"`
 

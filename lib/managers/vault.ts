@@ -28,22 +28,22 @@ import { secretsVolume } from './vault-injector.ts'
 import { noVariableOfDb } from './vault-reasons.ts'
 import { envTemplate, goString } from './vault-template.ts'
 
-/** @public docs/troubleshooting.md is made of them. */
+/** @public docs/troubleshooting.md is made from them. */
 export { reasons, unshown } from './vault-reasons.ts'
 
 export interface VaultOptions {
   readonly role: string
-  /** Deprecated in Flyte: the KV engine of a request whose `group_version` names none. */
+  /** Deprecated in Flyte: the KV engine of a request whose `group_version` does not name one. */
   readonly kvVersion: '1' | '2'
   /** Added to every pod that Vault serves; they override the common ones. */
   readonly annotations: Readonly<Record<string, string>>
 }
 
-/** `agent-inject-template-` and the id fill the 63 characters that the name of an annotation may have. */
+/** `agent-inject-template-` and the id fill the 63 characters that an annotation's name may have. */
 const idLength = 41
 const identifier = /^[A-Za-z_][A-Za-z0-9_]*$/
 
-/** HashiCorp Vault by the annotations of its Agent Injector (specification §4.6). */
+/** HashiCorp Vault through the annotations of its Agent Injector (specification §4.6). */
 export const vault = defineManager({
   name: 'Vault',
   summary: 'HashiCorp Vault, by annotations for its Agent Injector',
@@ -79,7 +79,7 @@ export const createVault = (
   options: VaultOptions,
   { envVarPrefix }: Pick<Host, 'envVarPrefix'>,
 ): PureManager => {
-  // A pod may have thousands of annotations and hundreds of requests: its annotations are read once.
+  // A pod may have thousands of annotations and hundreds of requests: this reads its annotations once.
   const injections = new WeakMap<PodFacts, Injection>()
   const injectionOf = (pod: PodFacts): Injection => {
     const injection = injections.get(pod) ?? injectionInto(pod, options.annotations)
@@ -169,7 +169,7 @@ const variableOf = (
     annotations: {
       id: envFile.id,
       own,
-      // In another volume the kubelet would not look for it.
+      // The kubelet would not look for it in another volume.
       needed: { ...own, [name(`secret-volume-path-${envFile.id}`)]: undefined },
     },
     wants: [discovery, ...variables],
@@ -177,7 +177,7 @@ const variableOf = (
   }
 }
 
-/** Init containers that are not this webhook's would start without their secrets if the agent came after them. */
+/** If the agent came after them, init containers of others would start without their secrets. */
 const initFirst = {
   kind: 'annotation',
   key: name('agent-init-first'),
@@ -195,7 +195,7 @@ const commonAnnotations = (
   [name('agent-pre-populate-only')]: 'true',
 })
 
-/** Vault Agent writes `<no value>` for a missing key unless it is told to fail. */
+/** By default Vault Agent writes `<no value>` for a missing key instead of failing. */
 const secretAnnotations = (
   id: string,
   {
@@ -214,7 +214,7 @@ const secretAnnotations = (
       }),
 })
 
-/** Where Vault Agent's templates have the keys of a secret, or none for the database engine: all of it is wanted. */
+/** Where Vault Agent's templates have the keys of a secret. The database engine has none: the file holds the whole secret. */
 const dataOf = ({ groupVersion }: SecretRequest, kvVersion: '1' | '2'): string | undefined => {
   if (groupVersion === 'db') return undefined
   const version = groupVersion === 'kv1' ? '1' : groupVersion === 'kv2' ? '2' : kvVersion

@@ -5,7 +5,7 @@ import { add, pointerToken } from './json-patch.ts'
 import type { Pod } from './pod.ts'
 import { annotationsFit } from './rules.ts'
 
-/** Brings annotations into the pod; its own win. All together must stay within `ValidateAnnotationsSize`. */
+/** Adds annotations to the pod; its own take precedence. Their total size must stay within `ValidateAnnotationsSize`. */
 export const reconcileAnnotations = (
   pod: Pod,
   desired: readonly DesiredAnnotation[],

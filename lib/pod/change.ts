@@ -1,11 +1,11 @@
 import { isNonEmpty, ok, type Refusal, type Result, unique } from '../errors.ts'
 import type { Operation } from './json-patch.ts'
 
-/** Where a container does not get a variable as it is for the others, or got another one before. */
+/** A variable that differs in one container from the others, or replaced another one there. */
 export interface Meeting {
   readonly variable: string
   readonly container: string
-  /** Its own variable stayed, or went; or it starts before the file is written from which the variable comes. */
+  /** The container's own variable was kept or replaced, or the container starts before the file of the variable is written. */
   readonly outcome: 'kept' | 'replaced' | 'too-early'
 }
 
@@ -16,23 +16,23 @@ export interface Part {
   readonly meetings?: readonly Meeting[]
 }
 
-/** What the whole pod needs: a patch, or nothing because it is already as desired. */
+/** What the whole pod needs: a patch, or nothing because it already has everything. */
 export interface Change {
   /** A JSON patch (RFC 6902) of at least one operation, as JSON. */
   readonly patch: string | undefined
-  /** How many operations it has. */
+  /** The number of operations. */
   readonly operations: number
-  /** The size of the patch in bytes, or a little more. */
+  /** An upper bound of the patch's size in bytes. */
   readonly patchBytes: number
   readonly meetings: readonly Meeting[]
 }
 
-/** Bounds of one answer (specification §3). */
+/** Limits of one answer (specification §3). */
 const maxOperations = 20_000
 const maxPatchBytes = 1024 * 1024
-/** More than anyone reads; each of the 256 requests is among them well before. */
+/** More than anyone reads; each of the 256 requests appears well before that. */
 const maxRefusals = 1000
-/** The most that one part of a pod adds to them (specification §3). */
+/** The most that one part of a pod adds to these limits (specification §3). */
 export const maxPartRefusals = 100
 /** `{"op":"add","path":"","value":},` */
 const operationOverheadBytes = 32
@@ -42,16 +42,16 @@ interface Written {
   readonly bytes: number
 }
 
-/** Gathers the parts of a change as JSON and stops as soon as it is over a bound. */
+/** Collects the parts of a change as JSON and stops as soon as it exceeds a limit. */
 export class ChangeBuilder {
   readonly #operations: string[] = []
   readonly #refusals: Refusal[] = []
   readonly #meetings: Meeting[] = []
-  /** Entries are shared by all containers: each is written once. */
+  /** All containers share entries: each is serialized once. */
   readonly #written = new Map<object, Written>()
   #bytes = 0
 
-  /** Takes a part; false when the change has become too large to go on. */
+  /** Adds a part; false if the change has become too large to continue. */
   take({ operations, refusals = [], meetings = [] }: Part): boolean {
     for (const refusal of refusals) this.#refusals.push(refusal)
     for (const meeting of meetings) this.#meetings.push(meeting)
@@ -64,7 +64,7 @@ export class ChangeBuilder {
     return true
   }
 
-  /** The change, or every reason why there is none; `by` asked for it all. */
+  /** The change, or every reason why there is none; `by` are the annotations that asked for it. */
   build(by: Refusal['by']): Result<Change> {
     const why = this.#whyTooLarge()
     const refusals =

@@ -4,18 +4,18 @@ import type { Injector } from '../manager-kit/injector.ts'
 import type { Desired } from './desired.ts'
 import type { Pod } from './pod.ts'
 
-/** The volumes from whose files variables come (specification §4.8). */
+/** The volumes whose files become variables (specification §4.8). */
 export interface EnvFiles {
-  /** Those of which a file is not there yet when the pod's init container at this index starts. */
+  /** The volumes with a file that does not exist yet when the pod's init container at this index starts. */
   readonly unwrittenAt: (index: number) => ReadonlySet<unknown>
-  /** Volumes that nobody writes to. */
+  /** Volumes without a writer. */
   readonly refusals: readonly Refusal[]
 }
 
-/** The volumes of a container for which all files are there. */
+/** The volumes of a container whose files all exist. */
 export const allWritten: ReadonlySet<unknown> = new Set()
 
-/** The files are written by this webhook's own init containers, or by one that an injector adds, before or after this call. */
+/** This webhook's own init containers write the files, or one that an injector adds before or after this call. */
 export const envFilesOf = (pod: Pod, desired: Desired, injectors: readonly Injector[]): EnvFiles => {
   const asked = new Map(
     desired.variables.flatMap(({ sources, by }) =>
@@ -38,7 +38,7 @@ export const envFilesOf = (pod: Pod, desired: Desired, injectors: readonly Injec
   }
 }
 
-/** How many of the pod's init containers start before the last file of a volume is written; undefined if nobody writes it. */
+/** The number of the pod's init containers that start before the last file of a volume is written; undefined without a writer. */
 const tooEarly = (
   volume: string,
   pod: Pod,
@@ -46,7 +46,7 @@ const tooEarly = (
   injectors: readonly Injector[],
 ): number | undefined => {
   const names = (pod.initContainers ?? []).map(({ name }) => name)
-  /** Containers that are not there yet will stand in front of all others. */
+  /** New containers will come before all others. */
   const before = (writers: readonly string[]): number =>
     Math.max(0, ...writers.map((writer) => names.indexOf(writer)))
   const own = pulls?.containers ?? []

@@ -1,8 +1,8 @@
 import { isObject } from '../json.ts'
 
 /**
- * Whether a value has everything that another sets, whatever it has besides: each field of an object with the same content,
- * the elements of a list one by one. The API server leaves out what is empty (Go's `omitempty`), so that counts as there.
+ * Whether a value contains everything that another sets, ignoring anything else: each field of an object with the same content,
+ * the elements of a list one by one. An empty field counts as present, because the API server leaves it out (Go's `omitempty`).
  */
 export const holds = (there: unknown, set: unknown): boolean => {
   if (Array.isArray(set)) {

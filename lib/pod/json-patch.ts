@@ -11,8 +11,8 @@ export const add = (path: string, value: unknown): Operation => ({ op: 'add', pa
 export const remove = (path: string): Operation => ({ op: 'remove', path })
 
 /**
- * Adds values at the end of the array at `path`; an array that is missing (or null, which Kubernetes takes for the
- * same) is created with them.
+ * Adds values at the end of the array at `path`. Creates an array that is missing (or null, which Kubernetes treats the
+ * same) with these values.
  */
 export const append = (
   path: string,
@@ -23,7 +23,7 @@ export const append = (
   return existing === undefined ? [add(path, values)] : values.map((value) => add(`${path}/-`, value))
 }
 
-/** Adds values at the front of the array at `path`, in their order; a missing array is created with them. */
+/** Adds values at the front of the array at `path`, in their order; creates a missing array. */
 export const prepend = (
   path: string,
   existing: readonly unknown[] | undefined,

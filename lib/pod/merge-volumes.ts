@@ -7,7 +7,7 @@ import { type Group, groups, namesOf, type WantOf, type Wish } from './wishes.ts
 type VolumeKind = 'secretVolume' | 'fetch' | 'volume'
 export type VolumeGroup = Group<VolumeKind>
 
-/** The volumes that are wished: one for a Secret, whatever versions of it are asked for; else one for a name. */
+/** The wanted volumes: one for each Secret, in any number of versions, and one for each other name. */
 export const volumeGroups = (wishes: readonly Wish[]): readonly VolumeGroup[] =>
   groups(wishes, ['secretVolume', 'fetch', 'volume'], volumeKey)
 
@@ -29,8 +29,8 @@ export const desiredVolume = (group: VolumeGroup): DesiredVolume => {
 }
 
 /**
- * Refuses the volumes of which a pod can have only one: a volume that is not wished in the same way each time, two of one
- * name, two at one path. It skips the paths in `refused`, which are refused already.
+ * Refuses volumes that a pod cannot have together: one volume with two definitions, two with the same
+ * name, two at the same path. Skips the paths in `refused`, which are already refused.
  */
 export const volumeContradictions = (
   volumes: readonly VolumeGroup[],
@@ -63,7 +63,7 @@ const hasSource = (want: WantOf<VolumeKind>, first: WantOf<VolumeKind>): boolean
   first.kind !== 'volume' ||
   (holds(want.source, first.source) && holds(first.source, want.source))
 
-/** The wishes of different volumes that have a name or a path in common, by that. */
+/** The wants for different volumes with the same name or path, by that name or path. */
 const clashes = (
   volumes: readonly VolumeGroup[],
   commonOf: (want: WantOf<VolumeKind>) => string,

@@ -6,23 +6,23 @@ import { desiredVolume, type VolumeGroup, volumeContradictions, volumeGroups } f
 import { nearestAbove } from './paths.ts'
 import { type Group, groups, namesOf, type Wish } from './wishes.ts'
 
-/** What one request wishes, and which manager said so. */
+/** What one request wants, with its manager. */
 export interface Found {
   readonly annotation: string
   readonly manager: string
   readonly wants: NonEmpty<Want>
 }
 
-/** What all requests wish together, the first winning where they contradict each other, and every contradiction. */
+/** What all requests want together, and every contradiction. If they contradict each other, the first one wins. */
 export interface Merging {
   readonly merged: Merged
   readonly refusals: readonly Refusal[]
 }
 
 /**
- * Puts together what all requests of a pod wish. Every contradiction is refused, naming all who are part of it
- * (specification §3): a variable, a file or a volume with two contents, a file that would be another one's directory or lie
- * behind another volume, two volumes at one path, files of two managers that both want the whole directory.
+ * Merges what all requests of a pod want. Refuses every contradiction and names all requests in it
+ * (specification §3): a variable, a file or a volume with two contents, a file that would be the directory of another or lie
+ * behind another volume, two volumes at one path, files of two managers that both need the whole directory.
  */
 export const merge = (found: readonly Found[]): Merging => {
   const wishes = found.flatMap(({ annotation, manager, wants }) =>
@@ -33,7 +33,7 @@ export const merge = (found: readonly Found[]): Merging => {
   const volumes = volumeGroups(wishes)
   const annotations = groups(wishes, ['annotation'], (want) => want.key)
   const fetches = groups(wishes, ['fetch', 'envFile'], (want) => want.identity)
-  // The files of a single request, which is all that most pods have, are not in each other's way.
+  // Most pods have a single request, and its files do not conflict with each other.
   const shared = found.length > 1 ? rootsOfTwoManagers(files) : new Map<string, Group<'file'>>()
 
   return {
@@ -72,10 +72,10 @@ export const merge = (found: readonly Found[]): Merging => {
   }
 }
 
-/** Wishes for one content that an init container fetches. */
+/** Wants for the same content, which an init container fetches. */
 type FetchGroup = Group<'fetch' | 'envFile'>
 
-/** The fetches of the first manager that has some; if another has some too, that is refused. */
+/** The fetches of the first manager that has some. Refuses those of another manager. */
 const desiredFetches = ([first, ...others]: NonEmpty<FetchGroup>): Merged['fetches'] => {
   const { manager } = first[0]
   const rest = others.filter((group) => group[0].manager === manager)
@@ -124,7 +124,7 @@ const filesBelowFiles = (files: readonly Group<'file'>[]): readonly Refusal[] =>
   })
 }
 
-/** A mounted volume hides what another one holds at its mount path. */
+/** A mounted volume hides the content of another at its mount path. */
 const filesBehindVolumes = (
   files: readonly Group<'file'>[],
   volumes: readonly VolumeGroup[],
@@ -145,7 +145,7 @@ const filesBehindVolumes = (
   })
 }
 
-/** Only one volume can be mounted at a path, so the files below it come from one manager. These are the paths of several. */
+/** A path takes only one volume, so the files below it come from one manager. These are the paths with several managers. */
 const rootsOfTwoManagers = (files: readonly Group<'file'>[]): ReadonlyMap<string, Group<'file'>> =>
   new Map(
     [...Map.groupBy(files.flat(), ({ want }) => want.root)].flatMap(([root, wishes]) =>
@@ -163,7 +163,7 @@ const filesOfTwoManagers = (root: string, wishes: NonEmpty<Wish>): Refusal => ({
   why: `each of these managers needs the directory ${root} for itself`,
 })
 
-/** The init containers of a pod come from one manager, also where the files of each have a directory of their own. */
+/** All init containers of a pod come from one manager, even if the files of each have a directory of their own. */
 const fetchesOfTwoManagers = (
   fetches: readonly FetchGroup[],
   refused: ReadonlyMap<string, unknown>,

@@ -7,19 +7,19 @@ import { cleanPath, SortedPaths } from './paths.ts'
 import { type Container, isWhole, type Volume, type VolumeMount } from './pod.ts'
 import { type MountPoints, mountPointsIn, takesNoMountPoint } from './read-only.ts'
 
-/** What is mounted into every container, prepared once. */
+/** The mounts of every container, prepared once. */
 export interface DesiredMounts {
   readonly byPath: ReadonlyMap<string, DesiredMount>
   readonly files: ReadonlyMap<string, DesiredFile>
   readonly filePaths: SortedPaths
-  /** Who asked for what is mounted at each path, by this webhook or by an injector that comes after it. */
+  /** The annotations that asked for the mount at each path, by this webhook or by an injector that comes after it. */
   readonly points: ReadonlyMap<string, NonEmpty<string>>
   readonly pointPaths: SortedPaths
-  /** Where the volumes of the files are mounted. */
+  /** The mount paths of the files' volumes. */
   readonly roots: ReadonlySet<string>
-  /** How many segments the deepest of these paths has. */
+  /** The number of segments in the deepest of these paths. */
   readonly maxDepth: number
-  /** How each of the pod's volumes takes mount points, by its name. */
+  /** How each of the pod's volumes accepts mount points, by its name. */
   readonly mountPoints: ReadonlyMap<string, MountPoints>
   readonly injectors: readonly Injector[]
 }
@@ -32,7 +32,7 @@ interface DesiredMount {
   readonly isSealed: boolean
 }
 
-/** Prepares what all containers have in common. `own` are the pod's volumes. */
+/** Prepares what all containers share. `own` are the pod's volumes. */
 export const desiredMounts = (
   { volumes, files }: Pick<Desired, 'volumes' | 'files'>,
   own: readonly Volume[],
@@ -70,7 +70,7 @@ const pointsOf = (volumes: readonly DesiredVolume[], files: readonly DesiredFile
   return points
 }
 
-/** A mount of the container's own, at the path as a container runtime takes it. */
+/** A mount of the container itself, with its path in normal form. */
 interface OwnMount {
   readonly path: string
   readonly mount: VolumeMount
@@ -78,9 +78,9 @@ interface OwnMount {
 }
 
 /**
- * Mounts the volumes into one container. What is mounted there already, by path, is left as it is; another volume at
- * the path, or one that would hide a secret's file, is refused (`ValidateVolumeMounts`: a mount path must be unique,
- * also among the paths of `volumeDevices`). A mount above another is made writable: a container runtime cannot make a
+ * Mounts the volumes into one container. Keeps what is already mounted there, by path. Refuses another volume at
+ * the path, or one that would hide a secret's file (`ValidateVolumeMounts`: a mount path must be unique,
+ * also among the paths of `volumeDevices`). Makes a mount above another writable, because a container runtime cannot create a
  * mount point below a read-only mount (specification §4).
  */
 export const reconcileMounts = (container: Container, desired: DesiredMounts): Part => {
@@ -107,7 +107,7 @@ export const reconcileMounts = (container: Container, desired: DesiredMounts): P
   return { operations, refusals }
 }
 
-/** The desired mount paths that have some path below them. */
+/** The desired mount paths that have another path below them. */
 const pathsAbove = (paths: readonly string[], { byPath, maxDepth }: DesiredMounts): ReadonlySet<string> => {
   const above = new Set<string>()
   for (const path of paths)
@@ -115,7 +115,7 @@ const pathsAbove = (paths: readonly string[], { byPath, maxDepth }: DesiredMount
   return above
 }
 
-/** The directories above a path, from the top, of at most so many segments. A hostile path has thousands. */
+/** The directories above a path, from the top, with at most this many segments. A hostile path has thousands. */
 function* directoriesAbove(path: string, maxDepth: number): Generator<string> {
   let end = path.indexOf('/', 1)
   for (let depth = 1; end > 0 && depth <= maxDepth; depth++) {
@@ -135,7 +135,7 @@ const clashesIn = (container: Container, own: readonly OwnMount[], desired: Desi
 }
 
 /**
- * Why a container's own mount keeps secrets from arriving: it stands where ours should, lies over a file, or lies above ours
+ * Why a container's own mount keeps secrets from arriving: it has our path, covers a file, or lies above our mount
  * and is read-only.
  */
 const clashOf = (
@@ -163,8 +163,8 @@ const clashOf = (
 }
 
 /**
- * The files that a mount lies over. One further up than the files' volume hides nothing: that volume comes on top of it. The
- * volume of an injector holds the files, where it stands at their root.
+ * The files that a mount covers. A mount above the files' volume hides nothing, because that volume is mounted over it. The
+ * volume of an injector holds the files if it is at their root.
  */
 const hiddenFiles = (
   path: string,
@@ -179,7 +179,7 @@ const hiddenFiles = (
     .filter(({ root }) => path === root || path.startsWith(`${root}/`))
 }
 
-/** The first of the mount paths below a directory, and who asked for any of them. */
+/** The first mount path below a directory, and the annotations that asked for any of them. */
 const pointsBelow = (
   path: string,
   { points, pointPaths }: DesiredMounts,
@@ -191,7 +191,7 @@ const pointsBelow = (
 const isMountOf = (volume: DesiredVolume, mount: VolumeMount): boolean =>
   mount.name === volume.name && isWhole(mount)
 
-/** A mount of the container, or one that is desired, lies below a volume in which no mount point can be made. */
+/** A mount of the container, or a desired one, lies below a volume that accepts no mount points. */
 const sealed = (
   container: Container,
   { name, mountPath, by }: DesiredVolume,

@@ -1,8 +1,8 @@
-/** Whether a path may have what nearly none has: no slash at its front or one at its end, an empty segment, `.` or `..`. */
+/** Whether a path may need cleaning: no leading slash, a trailing slash, an empty segment, `.` or `..`. Nearly no path does. */
 const isSuspect = (path: string): boolean =>
   !path.startsWith('/') || path.endsWith('/') || path.includes('//') || path.includes('/.')
 
-/** A path as a container runtime takes it: without empty segments, `.`, `..` and a slash at its end. */
+/** A path in the normal form of a container runtime: without empty segments, `.`, `..` and a trailing slash. */
 export const cleanPath = (path: string): string => {
   if (!isSuspect(path)) return path
   const segments: string[] = []
@@ -14,8 +14,8 @@ export const cleanPath = (path: string): string => {
 }
 
 /**
- * For each path that lies below some of the directories, the nearest of these. All are clean. In the order of the alphabet a
- * directory stands right before all that lies below it, so that one way through is enough, however many there are.
+ * For each path below some of the directories, the nearest of these. All paths are clean. In alphabetical order a
+ * directory comes right before everything below it, so one pass is enough for any number of them.
  */
 export const nearestAbove = (
   paths: readonly string[],
@@ -34,7 +34,7 @@ export const nearestAbove = (
   return nearest
 }
 
-/** Paths to search for what lies below a directory: in the order of the alphabet all of that stands together. */
+/** Paths in alphabetical order, to search for those below a directory: they are adjacent in this order. */
 export class SortedPaths {
   readonly #paths: Iterable<string>
   /** Sorted at the first search: most pods need none. */
@@ -50,7 +50,7 @@ export class SortedPaths {
     return this.#sorted
   }
 
-  /** The paths that are this one or lie below it. Finding the first takes a binary search. */
+  /** The paths that equal this one or lie below it. A binary search finds the first. */
   *at(path: string): Generator<string> {
     const directory = `${path}/`
     const entries = this.#entries
@@ -61,13 +61,13 @@ export class SortedPaths {
     }
   }
 
-  /** Whether one of the paths is this one or lies below it. */
+  /** Whether any of the paths equals this one or lies below it. */
   has(path: string): boolean {
     return this.at(path).next().done !== true
   }
 }
 
-/** The index of the first of some sorted texts that is not before this one. */
+/** The index of the first text that does not come before this one, in sorted texts. */
 const firstFrom = (entries: readonly string[], text: string): number => {
   let [low, high] = [0, entries.length]
   while (low < high) {

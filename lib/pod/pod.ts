@@ -1,8 +1,8 @@
 import { isObject, type JsonObject } from '../json.ts'
 
-/** A container as far as this webhook reads it; all else stays as it is. A list that is missing or null is undefined. */
+/** The fields of a container that this webhook reads; it leaves all others unchanged. A missing or null list is undefined. */
 export interface Container {
-  /** The JSON Pointer to it. */
+  /** The JSON Pointer to the container. */
   readonly pointer: string
   readonly name: string
   readonly command: unknown
@@ -24,17 +24,17 @@ export interface Volume extends JsonObject {
   readonly name: string
 }
 
-/** Whether a mount shows all of its volume. */
+/** Whether a mount shows its whole volume. */
 export const isWhole = (mount: VolumeMount): boolean =>
   (mount['subPath'] ?? '') === '' && (mount['subPathExpr'] ?? '') === ''
 
-/** A v1 Pod as far as this webhook reads it. */
+/** The fields of a v1 Pod that this webhook reads. */
 export interface Pod {
-  /** The kind of the object that controls the pod, where it says one. */
+  /** The kind of the object that controls the pod, if the pod names one. */
   readonly ownerKind: string | undefined
   readonly labels: Readonly<Record<string, string>>
   readonly annotations: Readonly<Record<string, string>>
-  /** `spec.os.name`: `linux` or `windows`, where the pod says so. */
+  /** `spec.os.name`: `linux` or `windows`, if the pod sets it. */
   readonly os: string | undefined
   /** Whether the pod as a whole has resources (`spec.resources`), which its containers share. */
   readonly hasOwnResources: boolean
@@ -43,22 +43,22 @@ export interface Pod {
   readonly containers: readonly Container[]
 }
 
-/** A pod, or the field (`spec.containers[0].env`) that is not what the Kubernetes API says it is. */
+/** A pod, or the field (`spec.containers[0].env`) that does not have the type of the Kubernetes API. */
 export type ReadPod =
   | { readonly kind: 'pod'; readonly pod: Pod }
   | { readonly kind: 'malformed'; readonly field: string; readonly expected: string }
 
-/** The label by which Flyte's engine asks for this webhook (specification §1); its value is `true`. */
+/** The label by which Flyte's engine requests this webhook (specification §1); its value is `true`. */
 export const partLabel = 'inject-flyte-secrets'
 
-/** The annotation of a pod that stands for a static one of a kubelet (`core/v1`, `MirrorPodAnnotationKey`). */
+/** The annotation of a pod that mirrors a static one of a kubelet (`core/v1`, `MirrorPodAnnotationKey`). */
 export const mirrorAnnotation = 'kubernetes.io/config.mirror'
 
 /** Whether a pod has that label. */
 export const takesPart = ({ metadata }: JsonObject): boolean =>
   isObject(metadata) && isObject(metadata['labels']) && metadata['labels'][partLabel] === 'true'
 
-/** Reads a v1 Pod from raw JSON (Kubernetes API reference, Pod v1 core). Fields it does not know are not looked at. */
+/** Reads a v1 Pod from raw JSON (Kubernetes API reference, Pod v1 core). Ignores unknown fields. */
 export const readPod = (object: JsonObject): ReadPod => {
   const reader = new Reader()
   const metadata = reader.object(object['metadata'] ?? {}, 'metadata')
@@ -84,7 +84,7 @@ const controllerKind = (references: unknown): string | undefined => {
 const osName = (os: unknown): string | undefined =>
   isObject(os) && typeof os['name'] === 'string' ? os['name'] : undefined
 
-/** Reads values as the types they should have and remembers the first that has another. */
+/** Reads values as their expected types and remembers the first that has another type. */
 class Reader {
   problem: { readonly field: string; readonly expected: string } | undefined
 

@@ -9,8 +9,8 @@ import { asExpanded, isSameEnvVar, plainEnvVar } from './variables.ts'
 import type { PrivateVolume, PullContainer, Variable } from '../manager-kit/wants.ts'
 
 /**
- * Brings the pull containers into the pod, before all other init containers: those need the files too. One that is
- * there already stays where it is. Another container of such a name is refused (`validateInitContainers`: names are
+ * Adds the pull containers before all other init containers of the pod, because those need the files too. One that already
+ * exists stays in its place. Refuses another container with such a name (`validateInitContainers`: names are
  * unique among all containers).
  */
 export const reconcilePullContainers = (pod: Pod, { containers, by }: DesiredPulls): Part => {
@@ -35,7 +35,7 @@ export const reconcilePullContainers = (pod: Pod, { containers, by }: DesiredPul
   return { operations: prepend('/spec/initContainers', pod.initContainers, missing), refusals }
 }
 
-/** The volumes that only pull containers mount, as the pod shall have them. */
+/** The volumes that only pull containers mount, as they should be in the pod. */
 export const privateVolumes = ({ containers, by }: DesiredPulls): readonly PodVolume[] =>
   ownVolumes(containers).map(
     (volume): PodVolume =>
@@ -44,7 +44,7 @@ export const privateVolumes = ({ containers, by }: DesiredPulls): readonly PodVo
         : { ...volume, by, items: volume.items.map((item) => ({ ...item, by })) },
   )
 
-/** The volumes that only pull containers mount. A memory volume may be one of several containers: it is there once. */
+/** The volumes that only pull containers mount. Several containers may share a memory volume: it appears once. */
 export const ownVolumes = (containers: readonly PullContainer[]): readonly PrivateVolume[] => {
   const all = containers.flatMap(({ privateVolumes: own = [] }) => own)
   const shared = new Set<string>()
@@ -58,8 +58,8 @@ interface WrittenContainer extends Omit<PullContainer, 'env' | 'privateVolumes' 
 }
 
 /**
- * Where a pod has resources as a whole, its containers share them: one that asks for more of its own makes the pod invalid
- * (`validatePodResourceConsistency`). Flyte shows its user nothing of a failed init container but the termination message.
+ * If a pod as a whole has resources, its containers share them. A container that requests more makes the pod invalid
+ * (`validatePodResourceConsistency`). Flyte shows its user only the termination message of a failed init container.
  */
 const asContainer = (
   { env, privateVolumes: _, resources, ...container }: PullContainer,
@@ -76,7 +76,7 @@ const asEnvVar = (variable: Variable): EnvVar =>
     ? plainEnvVar(variable.name, textOf(variable.value))
     : { name: variable.name, valueFrom: variable.valueFrom }
 
-/** Variables and words with which the container could not be started. */
+/** Variables and words that would keep the container from starting. */
 const impossible = ({ name, env, command }: PullContainer): readonly Pick<Refusal, 'what' | 'why'>[] => [
   ...(env ?? []).flatMap((variable) => {
     const why = 'value' in variable ? whyNotAValue(variable.name, textOf(variable.value)) : undefined
@@ -89,8 +89,8 @@ const impossible = ({ name, env, command }: PullContainer): readonly Pick<Refusa
 ]
 
 /**
- * Whether a container fetches what the desired one fetches: the same command, variables and mounts, whatever others
- * added. Image and resources are no part of that: registries are mirrored and resources adjusted by other webhooks.
+ * Whether a container fetches what the desired one fetches: the same command, variables and mounts, ignoring what others
+ * added. It ignores image and resources, because other webhooks mirror registries and adjust resources.
  */
 const isPullContainer = (there: Container, { command, env, volumeMounts }: WrittenContainer): boolean =>
   (command === undefined || JSON.stringify(there.command) === JSON.stringify(command)) &&

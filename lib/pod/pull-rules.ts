@@ -12,7 +12,7 @@ import {
   whyNotASecret,
 } from './want-rules.ts'
 
-/** Why the init containers that a manager has made cannot stand in a pod with these volumes (`validateInitContainers`). */
+/** Why a pod with these volumes cannot have the init containers that a manager made (`validateInitContainers`). */
 export const pullRefusals = (
   { containers, by }: DesiredPulls,
   manager: string,
@@ -32,7 +32,7 @@ export const pullRefusals = (
     .map((one) => faultRefusal(by, manager, one))
 }
 
-/** What may break a rule, and the rule, if one is broken. */
+/** The subject of a rule, and the rule if it is broken. */
 type Checked = Omit<Fault, 'why'> & { readonly why: string | undefined }
 
 const fault = (what: string, why: string | undefined): Checked => ({ what, why })
@@ -42,7 +42,7 @@ const containerText = (name: string): string => `init container ${shown(name)}`
 const volumeText = (name: string): string => `volume ${shown(name)}`
 const uniqueText = 'its name has to be unique, and it is wanted twice'
 
-/** What a list has more than once. */
+/** The elements that a list has more than once. */
 const repeated = (list: readonly string[]): readonly string[] => {
   const seen = new Set<string>()
   return [...new Set(list.filter((element) => seen.size === seen.add(element).size))]

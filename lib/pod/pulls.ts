@@ -4,7 +4,7 @@ import type { Desired, Merged } from './desired.ts'
 import { privateVolumes, reconcilePullContainers } from './pull-containers.ts'
 import { pullRefusals } from './pull-rules.ts'
 
-/** A manager, as far as it fetches. */
+/** The part of a manager that fetches. */
 interface Fetching {
   readonly name: string
   pullContainers?(steps: NonEmpty<FetchStep>): NonEmpty<PullContainer>
@@ -15,7 +15,7 @@ export interface DesiredOrRefused {
   readonly refusals: readonly Refusal[]
 }
 
-/** The manager that wants fetches makes the containers that carry them out; those that are not sound are refused. */
+/** The manager that wants fetches makes the containers for them. Refuses containers that are not sound. */
 const withPulls = (
   merged: Merged,
   { manager: wanted, steps, by }: NonNullable<Merged['fetches']>,
@@ -29,7 +29,7 @@ const withPulls = (
 }
 
 /**
- * What is done with the init containers that fetch secrets. The bundle of a configuration whose managers have none is built
- * without this module.
+ * Handles the init containers that fetch secrets. A bundle leaves this module out if the managers of its configuration
+ * have no init containers.
  */
 export const pulling = { desired: withPulls, privateVolumes, reconcile: reconcilePullContainers } as const

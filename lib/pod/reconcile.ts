@@ -26,8 +26,8 @@ const injectedContainers = ({ annotations }: Pod, injectors: readonly Injector[]
   )
 
 /**
- * What a pod lacks of what is desired, as operations on the JSON that was received, or every reason why it cannot have
- * it (specification §5). A pod that has it all needs nothing: "has" compares only what this webhook sets, by content.
+ * The parts of the desired pod that a pod lacks, as operations on the received JSON, or every reason why it cannot have
+ * them (specification §5). A pod that has them all needs nothing: this compares only what this webhook sets, by content.
  */
 export const reconcile = (pod: Pod, desired: Desired, { placing, injectors }: PodPolicy): Result<Change> => {
   const { annotations, pulls, volumes } = desired
@@ -58,7 +58,7 @@ export const reconcile = (pod: Pod, desired: Desired, { placing, injectors }: Po
   fits &&= change.take(
     reconcileVolumes(pod.volumes, [...volumes, ...(pulls ? pulling.privateVolumes(pulls) : [])]),
   )
-  // Last, because new init containers at the front move all others on by one.
+  // Last, because new init containers at the front shift all others by one.
   fits &&= pulls === undefined || change.take(pulling.reconcile(pod, pulls))
   return change.build(by)
 }

@@ -1,22 +1,22 @@
 /**
- * The rules of Kubernetes and Linux that a patch could break. Names are those of the functions in
+ * The rules of Kubernetes and Linux that a patch could break. The names are those of the functions in
  * k8s.io/kubernetes/pkg/apis/core/validation and k8s.io/apimachinery/pkg/util/validation (v1.37).
  */
 
-/** `IsRelaxedEnvVarName`, which `ValidateEnv` asks by default from Kubernetes 1.32: printable ASCII without `=`. */
+/** `IsRelaxedEnvVarName`, which `ValidateEnv` calls by default from Kubernetes 1.32: printable ASCII without `=`. */
 const variableName = /^[\x20-\x3c\x3e-\x7e]+$/
 
 /** `ValidateAnnotationsSize`: names and values of all annotations together, in bytes. */
 const maxAnnotationBytes = 256 * 1024
 
-/** Linux' `MAX_ARG_STRLEN`: `NAME=value`, or a word of a command, with the NUL at its end; `execve` fails with more. */
+/** Linux' `MAX_ARG_STRLEN`: `NAME=value`, or a word of a command, with the final NUL; `execve` fails with more. */
 const maxWordBytes = 128 * 1024
 
 /** Why no container can have a variable of this name, or undefined. */
 export const whyNotAName = (name: string): string | undefined =>
   variableName.test(name) ? undefined : 'the name of a variable is printable ASCII without "=" (ValidateEnv)'
 
-/** Why no process can be started with this variable, or undefined. The value itself is not told. */
+/** Why no process can start with this variable, or undefined. Does not reveal the value. */
 export const whyNotAValue = (name: string, value: string): string | undefined => {
   if (value.includes('\0')) return 'its value holds a NUL, which no variable can'
   return Buffer.byteLength(name) + Buffer.byteLength(value) + 2 > maxWordBytes
@@ -24,7 +24,7 @@ export const whyNotAValue = (name: string, value: string): string | undefined =>
     : undefined
 }
 
-/** Why no process can be started with this word of a command, or undefined. */
+/** Why no process can start with this word of a command, or undefined. */
 export const whyNotAWord = (word: string): string | undefined =>
   Buffer.byteLength(word) + 1 > maxWordBytes
     ? `one of its words is over the ${maxWordBytes} bytes that Linux allows a word`

@@ -1,12 +1,12 @@
 import { isObject } from '../json.ts'
 
-/** The most that etcd takes in one request, unless it is told otherwise (etcd's `--max-request-bytes`: 1.5 MiB). */
+/** The most that etcd accepts in one request by default (etcd's `--max-request-bytes`: 1.5 MiB). */
 const maxStoredBytes = 1.5 * 1024 * 1024
 
 /**
- * Why a patched pod could not be stored. It counts texts alone: what the API server stores has them as they are, and a
- * few bytes around each, so a pod that is refused here would not have fit. `patch` is a JSON patch as JSON. `maxBytes` is what
- * pod and patch have at most, as JSON: nearly always that is little enough, and nothing needs to be counted.
+ * Why a patched pod could not be stored. It counts only texts, which the API server stores unchanged, with a
+ * few bytes around each. So a pod that is refused here would not have fit. `patch` is a JSON patch as JSON. `maxBytes` is an upper bound
+ * of pod and patch as JSON: nearly always it is small enough, and nothing needs to be counted.
  */
 export const whyNotStored = (object: object, patch: string, maxBytes: number): string | undefined =>
   maxBytes > maxStoredBytes && textBytes(object) + textBytes(valuesIn(patch)) > maxStoredBytes
@@ -18,7 +18,7 @@ const valuesIn = (patch: string): readonly unknown[] => {
   return Array.isArray(operations) ? operations.map((one) => (isObject(one) ? one['value'] : undefined)) : []
 }
 
-/** Without recursion: what is nested deeper than any stack is no reason to fail. */
+/** Without recursion: data nested deeper than the stack must not cause a failure. */
 const textBytes = (value: unknown): number => {
   const left = [value]
   let bytes = 0

@@ -8,10 +8,10 @@ import type { Container, EnvVar } from './pod.ts'
 import { whyNotAName, whyNotAValue } from './rules.ts'
 import type { Source } from '../manager-kit/wants.ts'
 
-/** `flyte1` appends and keeps what the container has; `flyte2` puts in front and replaces it (specification §3). */
+/** `flyte1` appends and keeps the container's own variables; `flyte2` puts its own in front and replaces them (specification §3). */
 export type Placing = 'append' | 'prepend-and-replace'
 
-/** A variable as it stands in a container's `env`, an entry a source, and who asked for it. */
+/** A variable for a container's `env`, with one entry for each source, and the annotations that asked for it. */
 interface PlacedVariable {
   readonly entries: readonly EnvVar[]
   readonly by: NonEmpty<string>
@@ -23,11 +23,11 @@ export type PlacedVariables = ReadonlyMap<string, PlacedVariable>
 export interface VariableRules {
   readonly placed: PlacedVariables
   readonly placing: Placing
-  /** The volumes whose files are not there when the container starts. */
+  /** The volumes whose files do not exist when the container starts. */
   readonly unwritten: ReadonlySet<unknown>
 }
 
-/** Writes variables as Kubernetes' EnvVar, once for all containers, or says why a container could not have them. */
+/** Writes variables as Kubernetes' EnvVar, once for all containers, or returns why a container could not have them. */
 export const placedVariables = (
   variables: readonly DesiredVariable[],
 ): { readonly placed: PlacedVariables; readonly refusals: readonly Refusal[] } => ({
@@ -59,22 +59,22 @@ const envVar = (name: string, source: Source): EnvVar => {
 }
 
 /**
- * The kubelet expands `$(NAME)` in a value and makes `$$` one `$` (Kubernetes, `EnvVar.value`): with every `$` doubled
- * the container sees the value as it is stored.
+ * The kubelet expands `$(NAME)` in a value and turns `$$` into `$` (Kubernetes, `EnvVar.value`). With every `$` doubled
+ * the container sees the stored value.
  */
 export const plainEnvVar = (name: string, value: string): EnvVar => ({
   name,
   value: value.replaceAll('$', '$$$$'),
 })
 
-/** What the kubelet makes of a text in which every `$` is doubled. */
+/** The text after the kubelet's expansion if every `$` is doubled. */
 export const asExpanded = (text: string): string => text.replaceAll('$$', () => '$')
 
 const whyNotASource = (name: string, source: Source): string | undefined =>
   source.kind === 'literal' ? whyNotAValue(name, textOf(source.value)) : undefined
 
 /**
- * Brings the variables into one container. A variable from a file of one of the `unwritten` volumes stays out of it, because the
+ * Adds the variables to one container. It leaves out a variable from a file of one of the `unwritten` volumes, because the
  * container starts before that file is written.
  */
 export const reconcileVariables = (
@@ -121,7 +121,7 @@ interface Entry {
   readonly entry: EnvVar
 }
 
-/** What a container already has of the variables, by name. It may have thousands of others. */
+/** The container's own entries for these variables, by name. It may have thousands of others. */
 const ownEntries = (
   env: readonly EnvVar[],
   variables: PlacedVariables,
@@ -140,7 +140,7 @@ const isSame = (there: readonly Entry[], entries: readonly EnvVar[]): boolean =>
   there.length === entries.length && entries.every((entry, at) => isSameEnvVar(there[at]?.entry, entry))
 
 /**
- * Whether an entry is already what is desired. The API server leaves out an empty `value`, and stores an absent `optional` of a
+ * Whether an entry is already as desired. The API server leaves out an empty `value`, and stores an absent `optional` of a
  * `fileKeyRef` as `false` (`core/v1`, `SecretKeySelector`, `FileKeySelector`).
  */
 export const isSameEnvVar = (there: EnvVar | undefined, desired: EnvVar): boolean => {
@@ -158,7 +158,7 @@ const isSameRef = (there: unknown, ref: unknown): boolean =>
   isObject(ref) &&
   Object.entries({ optional: false, ...ref }).every(([field, set]) => (there[field] ?? false) === set)
 
-/** The volume of the file that a variable comes from, if it comes from one. */
+/** The volume of the file behind a variable, if it has one. */
 const volumeOf = (entry: EnvVar): unknown => {
   const from = entry['valueFrom']
   const ref = isObject(from) ? from['fileKeyRef'] : undefined

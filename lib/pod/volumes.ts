@@ -10,8 +10,8 @@ import type { Volume } from './pod.ts'
 type SecretVolume = Extract<PodVolume, { kind: 'secret' }>
 
 /**
- * Brings the volumes into the pod. One that is there already counts where it is what is desired, whatever else was
- * added to it; items that it lacks are added. Anything else of that name is refused (`ValidateVolumes`: names are unique).
+ * Adds the volumes to the pod. An existing volume counts if it is as desired, ignoring what else was
+ * added to it; missing items are added. Refuses anything else with that name (`ValidateVolumes`: names are unique).
  */
 export const reconcileVolumes = (own: readonly Volume[] | undefined, volumes: readonly PodVolume[]): Part => {
   const byName = new Map((own ?? []).map((volume, index) => [volume.name, { volume, index }]))
@@ -38,7 +38,7 @@ const asVolume = (desired: PodVolume): Volume => {
   return { name, secret: { secretName: desired.secretName, items, optional: true } }
 }
 
-/** The source of a volume that is there as a whole or not at all. */
+/** The source of a volume that is either complete or missing. */
 const sourceOf = (desired: Exclude<PodVolume, SecretVolume>): JsonObject =>
   desired.kind === 'memory' ? { emptyDir: { medium: 'Memory' } } : desired.source
 
@@ -55,7 +55,7 @@ const reconcileSecretVolume = (own: Volume, desired: SecretVolume, path: string)
   if (!isObject(secret) || secret['secretName'] !== desired.secretName || secret['optional'] !== true)
     return foreign(desired)
   const items = secret['items']
-  // Without items a volume shows every key under its own name, in upper case too.
+  // A volume without items shows every key under its own name, including upper case.
   if (!Array.isArray(items) || items.length === 0 || !items.every(isObject)) return foreign(desired)
   const there = new Set(items.map((item) => JSON.stringify([item['key'], item['path']])))
   const missing = desired.items.filter(({ key, path: to }) => !there.has(JSON.stringify([key, to])))

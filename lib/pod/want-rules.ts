@@ -7,13 +7,13 @@ import type { Found } from './merge.ts'
 import { cleanPath } from './paths.ts'
 import type { WantOf } from './wishes.ts'
 
-/** What breaks a rule, and the rule. */
+/** The subject that breaks a rule, and the rule. */
 export interface Fault {
   readonly what: string
   readonly why: string
 }
 
-/** A fault as the refusal of those who asked. It names the manager, which has to be corrected. */
+/** A fault as the refusal of the requests behind it. It names the manager that has to be corrected. */
 export const faultRefusal = (by: NonEmpty<string>, manager: string, { what, why }: Fault): Refusal => ({
   by,
   what,
@@ -21,8 +21,8 @@ export const faultRefusal = (by: NonEmpty<string>, manager: string, { what, why 
 })
 
 /**
- * What managers found, without the requests of which a want breaks a rule, and these as refusals. Nothing that a manager
- * wants reaches a pod unchecked, whoever wrote the manager (specification §5).
+ * The managers' findings, except requests with a want that breaks a rule, and these as refusals. Nothing that a manager
+ * wants reaches a pod unchecked, for any author of the manager (specification §5).
  */
 export const soundWants = (
   found: readonly Found[],
@@ -47,7 +47,7 @@ const faultsOf = (wants: readonly Want[]): readonly Fault[] => {
   return [{ what: 'its variables', why }, ...faults]
 }
 
-/** An env file has nothing of its own that could break a rule: its step becomes an init container, which is checked then. */
+/** An env file has no content of its own that could break a rule: its step becomes an init container, which is checked later. */
 type CheckedWant = Exclude<Want, { kind: 'envFile' }>
 
 /** The first rule that a want breaks, or undefined. */
@@ -76,7 +76,7 @@ const textOf = (want: CheckedWant): string => {
   return `${want.kind === 'variable' ? 'variable' : 'volume'} ${shown(want.name)}`
 }
 
-/** The rule of its name is checked where the variable is written: the name may be one that the request chose. */
+/** The name's rule is checked when the variable is written: the request may have chosen the name. */
 const whyNotAVariable = ({ sources }: WantOf<'variable'>): string | undefined => {
   for (const source of sources) {
     const why =
@@ -92,7 +92,7 @@ const whyNotAVariable = ({ sources }: WantOf<'variable'>): string | undefined =>
 
 const whyNotAFile = ({ path, root }: WantOf<'file'>): string | undefined => {
   if (!isWithin(root)) return `its root has to be ${secretsDirectory} or a path below`
-  // What stands before a slash of a clean path is clean too.
+  // The part of a clean path before a slash is clean too.
   return path.startsWith(root) && path[root.length] === '/' && cleanPath(path) === path
     ? undefined
     : 'it has to lie below its root, without an empty segment, "." or ".."'
@@ -112,16 +112,16 @@ const whyNotASource = (source: unknown): string | undefined =>
     ? undefined
     : 'its source has to be one kind of volume with its fields, such as {"csi": {…}}'
 
-/** Whether a path is absolute and as a container runtime takes it. `VolumeMount.mountPath` holds no colon. */
+/** Whether a path is absolute and in normal form. `VolumeMount.mountPath` contains no colon. */
 export const isCleanPath = (path: string): boolean => cleanPath(path) === path && !path.includes(':')
 
-/** Why nothing of a pod can have this name of a volume or container (`ValidateVolumes`, `ValidateContainers`), or undefined. */
+/** Why a volume or container cannot have this name (`ValidateVolumes`, `ValidateContainers`), or undefined. */
 export const whyNotALabel = (name: string): string | undefined =>
   isDnsLabel(name)
     ? undefined
     : 'its name has to be a DNS-1123 label (1 to 63 of a-z 0-9 -, with a letter or digit at both ends)'
 
-/** Why there can be no such key of a Secret (`validateSecretKeySelector`, `validateSecretVolumeSource`), or undefined. */
+/** Why a Secret cannot have such a key (`validateSecretKeySelector`, `validateSecretVolumeSource`), or undefined. */
 export const whyNotASecret = (name: string, key: string): string | undefined => {
   if (!isSubdomain(name)) return 'the name of its Secret has to be a DNS-1123 subdomain'
   return isSecretKey(key)

@@ -3,17 +3,17 @@ import type { Want } from '../manager-kit/wants.ts'
 
 export type WantOf<Kind extends Want['kind']> = Extract<Want, { kind: Kind }>
 
-/** A want, with the annotation that asked and the manager that answered. */
+/** A want, with the annotation that asked for it and the manager that answered. */
 export interface Wish<W extends Want = Want> {
   readonly want: W
   readonly by: string
   readonly manager: string
 }
 
-/** Wishes for one and the same thing, in the order of the requests. */
+/** Wants for the same thing, in the order of the requests. */
 export type Group<Kind extends Want['kind']> = NonEmpty<Wish<WantOf<Kind>>>
 
-/** Wishes of these kinds by what they are for, in the order in which each thing was first wished. */
+/** Wants of these kinds by subject, in the order in which each subject first occurs. */
 export const groups = <Kind extends Want['kind']>(
   wishes: readonly Wish[],
   kinds: readonly Kind[],
@@ -32,6 +32,6 @@ export const groups = <Kind extends Want['kind']>(
   return [...made.values()]
 }
 
-/** The annotations behind some wishes, each once. */
+/** The annotations behind some wants, without repetitions. */
 export const namesOf = ([first, ...rest]: NonEmpty<Wish>): NonEmpty<string> =>
   unique([first.by, ...rest.map(({ by }) => by)])

@@ -1,20 +1,20 @@
 import { isNonEmpty, type Refusal } from '../errors.ts'
 import { readSecretRequest, type SecretRequest } from './secret-request.ts'
 
-/** Every annotation that begins so is a request for a secret; what follows is its index (specification §1). */
+/** The prefix of every annotation that requests a secret; an index follows (specification §1). */
 export const requestPrefix = 'flyte.secrets/s'
 /** More requests than any task has; each costs a search in every container (specification §3). */
 const maxRequests = 256
 
-/** The requests of a pod in the order in which they are served, and a refusal for each that cannot be read. */
+/** The requests of a pod in the order of serving, and a refusal for each that cannot be read. */
 export interface ReadRequests {
-  /** The names of all annotations that ask for a secret, in that order. */
+  /** The names of all annotations that ask for a secret, in the same order. */
   readonly names: readonly string[]
   readonly requests: readonly SecretRequest[]
   readonly refusals: readonly Refusal[]
 }
 
-/** Reads all requests among a pod's annotations. Beyond 256 none is read and one refusal says so. */
+/** Reads all requests from a pod's annotations. With more than 256, it reads none and returns one refusal. */
 export const readSecretRequests = (annotations: Readonly<Record<string, string>>): ReadRequests => {
   const names = Object.keys(annotations)
     .filter((name) => name.startsWith(requestPrefix))
@@ -44,7 +44,7 @@ interface Named {
   readonly digits: string | undefined
 }
 
-/** Numbers by value, before all other indices; those, and numbers of one value, by name. */
+/** Numbers come first, by value. Other indices, and numbers of equal value, are sorted by name. */
 const byIndex = ({ name: a, digits: left }: Named, { name: b, digits: right }: Named): number => {
   if (left === undefined || right === undefined || left === right) {
     if ((left === undefined) !== (right === undefined)) return left === undefined ? 1 : -1
@@ -54,6 +54,6 @@ const byIndex = ({ name: a, digits: left }: Named, { name: b, digits: right }: N
   return left < right ? -1 : 1
 }
 
-/** The digits of an index that is a number, without leading zeros: of two such texts the longer is the larger number. */
+/** The digits of an index that is a number, without leading zeros: the longer of two such texts is the larger number. */
 const digitsOf = (name: string): string | undefined =>
   /^0*(0|[1-9][0-9]*)$/.exec(name.slice(requestPrefix.length))?.[1]

@@ -1,4 +1,4 @@
-/** Flyte's alphabet: what a label of a DNS name may hold. Standard base32 has `234567` where this has `123456`. */
+/** Flyte's alphabet: the characters of a label of a DNS name. Standard base32 has `234567` where this has `123456`. */
 const alphabet = 'abcdefghijklmnopqrstuvwxyz123456'
 const bitsPerCharacter = 5
 
@@ -7,7 +7,7 @@ const values = new Int8Array(128).fill(-1)
 for (const [value, character] of [...alphabet].entries()) values[character.charCodeAt(0)] = value
 
 export type Decoded = { readonly kind: 'bytes'; readonly bytes: Buffer } | Malformed
-/** What does not decode: where, counted in characters or bytes from 0, and why. */
+/** Text that cannot be decoded: the offset in characters or bytes from 0, and the reason. */
 export interface Malformed {
   readonly kind: 'malformed'
   readonly offset: number
@@ -31,12 +31,12 @@ export const encodeBase32 = (bytes: Uint8Array): string => {
   return bits === 0 ? text : text + alphabet[(buffer << (bitsPerCharacter - bits)) & 31]
 }
 
-/** Bytes of a last block of so many characters that Go drops: it can only come from text that was cut off. */
+/** The bytes of a last block of this length that Go drops: such a block comes only from truncated text. */
 const droppedBytes: Readonly<Record<number, number>> = { 3: 1, 6: 3 }
 
 /**
- * Reads Flyte's base32 as Go's `encoding/base32` does (specification §1): lower case, without padding; line ends are
- * skipped, and characters at the end that make no whole block are dropped.
+ * Reads Flyte's base32 as Go's `encoding/base32` does (specification §1): lower case, without padding. It skips line ends
+ * and drops trailing characters that do not make a whole block.
  */
 export const decodeBase32 = (text: string): Decoded => {
   const bytes = Buffer.allocUnsafe(Math.floor((text.length * bitsPerCharacter) / 8))

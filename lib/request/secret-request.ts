@@ -3,12 +3,12 @@ import { decodeBase32, type Malformed } from './base32.ts'
 import { type Token, tokenize } from './text-format.ts'
 import { utf8 } from '../utf8.ts'
 
-/** How the secret may arrive: as the producer asked for it (specification §1). */
+/** How the secret may arrive, as the producer requests it (specification §1). */
 export type MountRequirement = 'ANY' | 'ENV_VAR' | 'FILE'
 
-/** One request for a secret: Flyte's `Secret` message. A text that was not given is empty, as in protobuf. */
+/** One request for a secret: Flyte's `Secret` message. A missing text is empty, as in protobuf. */
 export interface SecretRequest {
-  /** The full name of the annotation it was read from. */
+  /** The full name of its annotation. */
   readonly annotation: string
   readonly group: string
   readonly groupVersion: string
@@ -17,7 +17,7 @@ export interface SecretRequest {
   readonly envVar: string
 }
 
-/** What is asked for, in words: `group "db", key "password"`. */
+/** The requested secret in words: `group "db", key "password"`. */
 export const describeRequest = ({ group, groupVersion, key }: SecretRequest): string =>
   [
     `group "${shown(group)}"`,
@@ -36,7 +36,7 @@ const malformed = (offset: number, why: string): Malformed => ({ kind: 'malforme
 
 /**
  * Reads the value of a `flyte.secrets/s…` annotation: base32 of a protobuf text-format `Secret` (specification §1).
- * Errors carry the offset: of a character of the annotation where it is no base32, else of a byte of the decoded text.
+ * Errors carry the offset: of a character of the annotation if it is not base32, else of a byte of the decoded text.
  */
 export const readSecretRequest = (annotation: string, value: string): ReadRequest => {
   const decoded = decodeBase32(value)
@@ -46,7 +46,7 @@ export const readSecretRequest = (annotation: string, value: string): ReadReques
   return readFields(annotation, cut.tokens, decoded.bytes.length)
 }
 
-/** `name: value`, each followed by one `,` or `;` or nothing, each name at most once. */
+/** `name: value`, each optionally followed by one `,` or `;`, each name at most once. */
 const readFields = (annotation: string, tokens: readonly Token[], end: number): ReadRequest => {
   const texts = { group: '', groupVersion: '', key: '', envVar: '' }
   let mountRequirement: MountRequirement = 'ANY'
@@ -83,7 +83,7 @@ const readFields = (annotation: string, tokens: readonly Token[], end: number): 
 
 const isTextField = (name: string): name is keyof typeof textFields => Object.hasOwn(textFields, name)
 
-/** One string literal or several that stand side by side: together they must be UTF-8. */
+/** One or more adjacent string literals: together they must be UTF-8. */
 const readText = (
   tokens: readonly Token[],
   start: number,
@@ -98,7 +98,7 @@ const readText = (
     const text = ascii.test(binary) ? binary : utf8.decode(Buffer.from(binary, 'latin1'))
     return { kind: 'text', text, next }
   } catch {
-    // TextDecoder has no other way to say it.
+    // TextDecoder has no other way to report it.
     return malformed(offset, 'the string is not UTF-8')
   }
 }

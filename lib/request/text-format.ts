@@ -1,16 +1,16 @@
 import type { Malformed } from './base32.ts'
 
-/** A piece of protobuf's text format. Its text is binary, a character a byte; offsets count bytes from 0. */
+/** A token of protobuf's text format. Its text is binary, with one character for each byte; offsets count bytes from 0. */
 export interface Token {
   readonly kind: 'name' | 'number' | 'string' | 'symbol'
-  /** Of a string what it holds, without quotes and escapes. */
+  /** The content of a string, without quotes and escapes. */
   readonly text: string
   readonly offset: number
 }
 
 export type Tokens = { readonly kind: 'tokens'; readonly tokens: readonly Token[] } | Malformed
 
-/** Each matches from where it is put, if nothing else then nothing. */
+/** Each pattern matches at the current position, possibly the empty text. */
 const comment = /[^\n]*/y
 const word = /[A-Za-z0-9_.+-]*/y
 const octalDigits = /[0-7]{0,3}/y
@@ -26,16 +26,16 @@ const simpleEscapes: ReadonlyMap<string, string> = new Map(
 
 const malformed = (offset: number, why: string): Malformed => ({ kind: 'malformed', offset, why })
 
-/** What the pattern matches from `start` on. */
+/** The match of the pattern at `start`. */
 const take = (pattern: RegExp, text: string, start: number): string => {
   pattern.lastIndex = start
   return pattern.test(text) ? text.slice(start, pattern.lastIndex) : ''
 }
 
 /**
- * Cuts protobuf's text format, a character a byte, into tokens: names, numbers, strings in either quote with every escape,
- * and the symbols `:`, `,` and `;`. Comments and white space end here. Messages, lists and extensions do not occur in a
- * request for a secret and are malformed. Source: the Text Format Language Specification of protobuf, "Lexical Elements".
+ * Splits protobuf's text format (one character for each byte) into tokens: names, numbers, strings in either quote with every
+ * escape, and the symbols `:`, `,` and `;`. It drops comments and white space. Messages, lists and extensions do not occur in a request and
+ * are malformed. Source: the Text Format Language Specification of protobuf, "Lexical Elements".
  */
 export const tokenize = (text: string): Tokens => {
   const tokens: Token[] = []
@@ -63,7 +63,7 @@ export const tokenize = (text: string): Tokens => {
   return { kind: 'tokens', tokens }
 }
 
-/** What was read, and the offset of what follows. */
+/** The text that was read, and the offset after it. */
 type Read = { readonly kind: 'read'; readonly text: string; readonly end: number } | Malformed
 
 /** Reads the string that begins with the quote at `start`. */
@@ -87,7 +87,7 @@ const readString = (text: string, start: number, quote: keyof typeof unescaped):
   return malformed(start, 'the string has no closing quote')
 }
 
-/** Reads the escape whose backslash stands at `start`. */
+/** Reads the escape whose backslash is at `start`. */
 const readEscape = (text: string, start: number): Read => {
   const character = text.charAt(start + 1)
   const simple = simpleEscapes.get(character)

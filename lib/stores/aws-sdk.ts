@@ -1,2 +1,2 @@
-/** What this project uses of the AWS SDK. */
+/** The parts of the AWS SDK that this project uses. */
 export { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager'

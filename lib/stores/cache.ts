@@ -5,42 +5,42 @@ import { createFlights, type Flight } from './flights.ts'
 import { type Known, KnownSecrets } from './known-secrets.ts'
 import type { Content, Fetched, SecretSource } from './secret-source.ts'
 
-/** What the cache says of a secret; `ageMs` is the time since the store was asked for it. */
+/** The cache's answer about a secret; `ageMs` is the time since the store was asked for it. */
 export type CacheAnswer =
-  /** Stale: past its whole time to live, because the store fails. */
+  /** Stale: the full time to live has passed and the store fails. */
   | { readonly kind: 'value'; readonly content: Content; readonly ageMs: number; readonly stale: boolean }
-  /** Stale: the store said so once, and does not answer now. */
+  /** Stale: the store once reported this, and does not answer now. */
   | { readonly kind: 'absent'; readonly ageMs: number; readonly stale: boolean }
   | { readonly kind: 'failed'; readonly error: WebhookError }
 
 export interface SecretCache {
   /**
-   * Looks a secret up; settles as soon as the signal is aborted, with what there is. What is not answered from memory is taken
-   * from the budget, if there is one.
+   * Looks a secret up. When the signal aborts, it settles at once with what it has. An answer that does not come from memory
+   * uses the budget, if there is one.
    */
   get(name: string, signal: AbortSignal, budget?: CallBudget): Promise<CacheAnswer>
 }
 
 export interface CacheOptions {
-  /** `function.globalSecrets.ttlMs`: how old a value may become while the store answers. */
+  /** `function.globalSecrets.ttlMs`: the maximum age of a value while the store answers. */
   readonly ttlMs: number
-  /** `function.globalSecrets.maxStaleMs`: for how long after that it is served when the store fails. */
+  /** `function.globalSecrets.maxStaleMs`: how much longer it is served while the store fails. */
   readonly maxStaleMs: number
-  /** How long an absence is served without asking again; by default each look-up asks again. */
+  /** How long a missing secret counts as missing without asking again; by default each look-up asks again. */
   readonly absenceMs?: number
   readonly clock: Clock
-  /** From 0 up to 1, as `Math.random`. */
+  /** From 0 up to 1, like `Math.random`. */
   readonly random: () => number
-  /** How many values are kept, and how many absences; a secret has at most 64 KiB. */
+  /** The maximum number of values, and of missing secrets; a secret has at most 64 KiB. */
   readonly maxNames?: number
 }
 
-/** How long a call waits for a refresh that it could do without (specification §4.1). */
+/** How long a call waits for a refresh that it does not need (specification §4.1). */
 const patienceMs = 300
 
 /**
- * Secrets of a source, kept as specification §4.1 has it: fresh for half their time to live, then refreshed by the call that
- * notices, past the whole of it waited for, stale while the store fails. Nothing happens between calls.
+ * Secrets of a source, cached as specification §4.1 defines: fresh for half their time to live, then refreshed by the next call. After the
+ * full time to live a call waits for the refresh, and gets a stale value if the store fails. Nothing happens between calls.
  */
 export const createSecretCache = (source: SecretSource, options: CacheOptions): SecretCache => {
   const { clock, absenceMs = 0, maxNames = 1000 } = options
@@ -71,7 +71,7 @@ export const createSecretCache = (source: SecretSource, options: CacheOptions): 
   }
 }
 
-/** A value in its life can do without the store. */
+/** A value within its time to live does not need the store. */
 const isGoodEnough = (known: Known | undefined): boolean =>
   known?.fetched.kind === 'value' && known.state !== 'old'
 
@@ -95,7 +95,7 @@ const tooLate = (name: string): CacheAnswer => ({
   ),
 })
 
-/** It does not depend on the store, so trying again does not help. */
+/** It does not depend on the store, so a retry does not help. */
 const tooManySecrets: CacheAnswer = {
   kind: 'failed',
   error: new WebhookError(
@@ -119,12 +119,12 @@ interface Waiting {
   readonly clock: Clock
 }
 
-/** Waits for a flight as long as the caller has to, and leaves it; undefined when it was not there by then. */
+/** Waits for a flight as long as the caller must, then leaves it. Undefined if nothing has arrived by then. */
 const wait = async ({ flight, known, signal, clock }: Waiting): Promise<Fetched | undefined> => {
   const over = new AbortController()
   /**
-   * In its life a value does without the store after 300 ms. An old one waits for a failed attempt first, and the next attempt has
-   * these 300 ms: a single failure often passes.
+   * Within its time to live a value stops waiting for the store after 300 ms. An old one waits for a failed attempt first, and the next
+   * attempt has these 300 ms: a single failure often passes.
    */
   const doWithout = async ({ state }: Known): Promise<void> => {
     if (state === 'old') await flight.failing

@@ -1,11 +1,11 @@
-/** How many calls one admission may make to a store (specification §4.7). */
+/** The number of calls that one admission may make to a store (specification §4.7). */
 const maxCalls = 100
 
-/** What one admission may still ask of a store. */
+/** The remaining budget of one admission for a store. */
 export interface CallBudget {
-  /** Whether one more secret may be asked for. A pod that needs more is denied, whatever the store answers. */
+  /** Whether one more secret may be requested. A pod that needs more is denied, for any answer of the store. */
   readonly takeSecret: () => boolean
-  /** Whether one more call may be made. Repetitions count, so that a store that fails has no more load than one that does not. */
+  /** Whether one more call may be made. Retries count, so a failing store gets no more load than a healthy one. */
   readonly takeCall: () => boolean
 }
 

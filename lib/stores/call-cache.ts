@@ -1,10 +1,10 @@
 import { type CallBudget, createCallBudget } from './call-budget.ts'
 import type { CacheAnswer, SecretCache } from './cache.ts'
 
-/** The budget of a call, which is known by its signal. */
+/** The budget of a call, identified by its signal. */
 export type BudgetOf = (call: AbortSignal) => CallBudget
 
-/** Gives each call one budget, for all caches of one store together. */
+/** Gives each call one budget for all caches of one store. */
 export const oneBudgetPerCall = (): BudgetOf => {
   const budgets = new WeakMap<AbortSignal, CallBudget>()
   return (call) => {
@@ -15,8 +15,8 @@ export const oneBudgetPerCall = (): BudgetOf => {
 }
 
 /**
- * Gives all requests of one call the same answer for a name, so that no pod gets the user of one version of a secret and the
- * password of the next: a refresh may land, or a value turn old, between two of its requests. A call is known by its signal.
+ * Gives all requests of one call the same answer for a name. Otherwise a refresh between two requests could give a pod the user
+ * of one version of a secret and the password of the next. The signal identifies the call.
  */
 export const oneAnswerPerCall = (cache: SecretCache, budgetOf: BudgetOf): SecretCache => {
   const calls = new WeakMap<AbortSignal, Map<string, Promise<CacheAnswer>>>()
@@ -31,20 +31,20 @@ export const oneAnswerPerCall = (cache: SecretCache, budgetOf: BudgetOf): Secret
   }
 }
 
-/** What was served from a cache since it was last asked. */
+/** What a cache served since the last question. */
 export interface CacheUse {
-  /** How many values were past their time to live, because their store fails. */
+  /** The number of values past their time to live, because their store fails. */
   readonly staleServed: number
-  /** The age of the oldest value that was served; undefined where none was. */
+  /** The age of the oldest served value; undefined if none was served. */
   readonly oldestAgeMs: number | undefined
 }
 
 export interface WatchedCache extends SecretCache {
-  /** Tells the use since the last time it was told. */
+  /** Returns the use since the last call of this method. */
   readonly takeUse: () => CacheUse
 }
 
-/** Counts what a cache serves. A Lambda instance answers one call at a time, so what is counted between is one call's. */
+/** Counts what a cache serves. A Lambda instance answers one call at a time, so the count between two reads belongs to one call. */
 export const watchCache = (cache: SecretCache): WatchedCache => {
   let staleServed = 0
   let oldestAgeMs: number | undefined

@@ -1,10 +1,10 @@
 import { setTimeout } from 'node:timers/promises'
 
-/** Time, as far as stores need it. */
+/** The functions of time that stores need. */
 export interface Clock {
-  /** Milliseconds of the wall clock, which runs on while a Lambda environment is frozen; a monotonic clock need not. */
+  /** Milliseconds of the wall clock, which continues while a Lambda environment is frozen; a monotonic clock may stop. */
   readonly now: () => number
-  /** Settles after some milliseconds, or as soon as the signal is aborted; it never rejects. */
+  /** Settles after some milliseconds, or as soon as the signal aborts; it never rejects. */
   readonly sleep: (ms: number, signal: AbortSignal) => Promise<void>
 }
 
@@ -13,7 +13,7 @@ export const systemClock: Clock = {
   sleep: (ms, signal) => setTimeout(ms, undefined, { signal }).catch(() => undefined),
 }
 
-/** Settles when a signal is aborted. Nothing is left on the signal once `until` is. */
+/** Settles when a signal aborts. After `until` settles, no listener stays on the signal. */
 export const whenAborted = (signal: AbortSignal, until: AbortSignal): Promise<void> =>
   new Promise((resolve) => {
     if (signal.aborted) resolve()

@@ -4,18 +4,18 @@ import type { Socket } from 'node:net'
 
 /**
  * The connections of one client of the AWS SDK, which stay open between calls. While a Lambda environment is frozen, all of them can
- * die unnoticed: each attempt would then meet the next dead one.
+ * die unnoticed: each attempt would then use the next dead one.
  */
 export interface Connections {
-  /** Options of the SDK's `requestHandler`. The agents set no limit: they open a connection for each call at once. */
+  /** Options of the SDK's `requestHandler`. The agents set no limit: they open a connection for each call immediately. */
   readonly agents: { readonly httpAgent: Agent; readonly httpsAgent: SecureAgent }
-  /** Whether a call that begins now may use a connection of an earlier one. */
+  /** Whether a call that begins now may use a connection of an earlier call. */
   readonly hasIdle: () => boolean
-  /** Closes the connections that no call uses. */
+  /** Closes unused connections. */
   readonly closeIdle: () => void
 }
 
-/** Makes the agents; they open nothing before the first call. */
+/** Creates the agents. They open nothing before the first call. */
 export const createConnections = (): Connections => {
   const agents = {
     httpAgent: new Agent({ keepAlive: true }),

@@ -4,7 +4,7 @@ import { absent, type SecretStore, type StoreAnswer } from './secret-store.ts'
 
 /**
  * Global secrets in the function's own environment: `<prefix><GROUP>_<KEY>` in upper case (specification §4.1). The
- * variables are copied at the start: `process.env` looks names up as C does, where a NUL or `=` ends them.
+ * variables are copied at the start: `process.env` looks names up as C does, and ends them at a NUL or `=`.
  */
 export const createEnvironmentStore = (
   prefix: string,
@@ -19,6 +19,6 @@ export const createEnvironmentStore = (
   return { get: (group, key) => answers.get(folded(`${group}_${key}`)) ?? absent }
 }
 
-/** `DB_ADMIN_PASSWORD` is the key `ADMIN_PASSWORD` of the group `DB` as well as `PASSWORD` of `DB_ADMIN`. */
+/** `DB_ADMIN_PASSWORD` can be the key `ADMIN_PASSWORD` of the group `DB`, or `PASSWORD` of `DB_ADMIN`. */
 const groupsIn = (name: string): readonly string[] =>
   [...name.matchAll(/(?<=.)_(?=.)/gs)].map(({ index }) => name.slice(0, index))

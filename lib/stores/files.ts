@@ -3,22 +3,22 @@ import { SecretValue } from '../secret-value.ts'
 import { absent, type SecretStore, type StoreAnswer } from './secret-store.ts'
 import { utf8 } from '../utf8.ts'
 
-/** The part of Node's `fs` that is needed. */
+/** The required part of Node's `fs`. */
 export interface FileSystem {
-  /** Whether there is anything at the path. */
+  /** Whether the path exists. */
   readonly exists: (path: string) => boolean
-  /** Reads a file whole; a failure carries Node's `code`. */
+  /** Reads a whole file; a failure carries Node's `code`. */
   readonly readFile: (path: string, options: { readonly signal: AbortSignal }) => Promise<Uint8Array>
 }
 
-/** What Linux answers where there is no such file, or no file can have that name. */
+/** Linux' errors for a missing file, or for a name that no file can have. */
 const noSuchFile: ReadonlySet<unknown> = new Set(['ENOENT', 'ENOTDIR', 'EISDIR', 'ENAMETOOLONG', 'ELOOP'])
 const notAllowed: ReadonlySet<unknown> = new Set(['EACCES', 'EPERM'])
 
 /**
- * Global secrets in files: `<directory>/<group>/<key>`, as they are written, line ends included (specification §4.1).
- * A group or key that could leave the directory is never looked up. A directory that is not there when the function
- * starts (a layer or file system would be) holds nothing: no call pays for looking again.
+ * Global secrets in files: `<directory>/<group>/<key>`, unchanged, line ends included (specification §4.1).
+ * It never looks up a group or key that could leave the directory. A directory that does not exist when the function
+ * starts (from a layer or file system) counts as empty: no call pays for another look.
  */
 export const createFileStore = (directory: string, { exists, readFile }: FileSystem): SecretStore => {
   const isThere = exists(directory)

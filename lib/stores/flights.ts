@@ -2,31 +2,31 @@ import type { WebhookError } from '../errors.ts'
 import type { CallBudget } from './call-budget.ts'
 import type { Fetched, SecretSource } from './secret-source.ts'
 
-/** A fetch that is under way, as one of its callers sees it. */
+/** A running fetch, as one of its callers sees it. */
 export interface Flight {
-  /** When it began, by the clock. */
+  /** Its start by the clock. */
   readonly askedAt: number
   readonly result: Promise<Fetched>
   /** Settles when a first attempt has failed and the source tries again. */
   readonly failing: Promise<void>
   /** Why the latest attempt failed, if one did. */
   readonly latestFailure: () => WebhookError | undefined
-  /** The caller waits no longer; to be called once. When the last one leaves, the fetch is cut off. */
+  /** Ends the caller's wait; call it once. After the last caller leaves, the fetch is aborted. */
   readonly leave: () => void
 }
 
 export interface FlightOptions {
   readonly source: SecretSource
   readonly now: () => number
-  /** Hears of every fetch that was not cut off. */
+  /** Receives every fetch that was not aborted. */
   readonly onLanded: (name: string, fetched: Fetched, askedAt: number) => void
 }
 
 type Shared = Omit<Flight, 'leave'> & { readonly cutOff: AbortController; callers: number }
 
 /**
- * Fetches with one flight a name, however many callers ask. A flight lives as long as somebody waits for it; one that is cut
- * off counts as never begun, and the next caller begins another.
+ * Fetches with one flight for each name, for any number of callers. A flight lives as long as somebody waits for it. An aborted
+ * flight counts as never started, and the next caller starts another.
  */
 export const createFlights = (options: FlightOptions) => {
   const inTheAir = new Map<string, Shared>()
@@ -38,7 +38,7 @@ export const createFlights = (options: FlightOptions) => {
     },
   }
   return {
-    /** Joins the fetch that is under way, or begins one; undefined where the budget has no call left for that. */
+    /** Joins the running fetch or starts one; undefined if the budget has no call left for that. */
     join(name: string, budget: CallBudget): Flight | undefined {
       const shared = inTheAir.get(name) ?? (budget.takeCall() ? begin(name, budget, landing) : undefined)
       if (shared === undefined) return undefined
@@ -55,7 +55,7 @@ export const createFlights = (options: FlightOptions) => {
   }
 }
 
-/** Begins a fetch, whose repetitions are taken from the budget of who began it. */
+/** Starts a fetch. Its retries use the budget of the caller that started it. */
 const begin = (name: string, budget: CallBudget, { source, now, onLanded }: FlightOptions): Shared => {
   const askedAt = now()
   const cutOff = new AbortController()

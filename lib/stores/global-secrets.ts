@@ -10,9 +10,9 @@ import { secretNameOf } from '../secret-name.ts'
 export interface GlobalSecret {
   /** A name or an ARN. */
   readonly secretId: string
-  /** The group that pods ask for; the secret's name unless it says otherwise. */
+  /** The group that pods ask for; by default the secret's name. */
   readonly group?: string
-  /** The key of a secret that is no JSON object. */
+  /** The key of a secret that does not hold a JSON object. */
   readonly key?: string
 }
 
@@ -20,16 +20,16 @@ export interface GlobalSecret {
 const firstFetchMs = 3_000
 
 /**
- * Global secrets that the configuration lists (specification §4.1). Groups and keys are compared as the function's environment
- * has them, in upper case: the variable that a pod gets is in upper case, so it could not tell them apart. Of keys that differ
- * in nothing else the one that is spelled as the pod asks wins, then the first.
+ * Global secrets that the configuration lists (specification §4.1). It compares groups and keys in upper case, like the function's
+ * environment: the pod's variable is in upper case and could not tell them apart. If keys differ only in case, the one
+ * with the spelling of the request wins, or else the first.
  */
 export const createGlobalSecretStore = (
   entries: readonly GlobalSecret[],
   cache: SecretCache,
 ): SecretStore => {
   const byGroup = Map.groupBy(entries, ({ secretId, group }) => folded(group ?? secretNameOf(secretId)))
-  // The texts stay in the cache's own objects, and are read once for each of these.
+  // The texts stay in the cache's own objects, and each object is parsed once.
   const read = new WeakMap<Content, Reading>()
   const readingOf = (content: Content): Reading => {
     const reading = read.get(content) ?? readingFrom(content)
@@ -53,7 +53,7 @@ export const createGlobalSecretStore = (
   }
 }
 
-/** Fetches all entries into a cache, for the start of the function; what cannot be had in time is left to the first call. */
+/** Fetches all entries into a cache at the start of the function. The first call fetches what does not arrive in time. */
 export const prefetchGlobalSecrets = async (
   entries: readonly GlobalSecret[],
   cache: SecretCache,
@@ -63,7 +63,7 @@ export const prefetchGlobalSecrets = async (
   await Promise.all(entries.map(({ secretId }) => cache.get(secretId, inTime)))
 }
 
-/** What a secret's content is, read as a global secret. */
+/** The content of a secret as a global secret. */
 type Reading =
   | { readonly kind: 'object'; readonly values: ReadonlyMap<string, SecretValue> }
   | { readonly kind: 'text'; readonly text: SecretValue }
@@ -80,12 +80,12 @@ const readingFrom = (content: Content): Reading => {
 
 declare global {
   interface JSON {
-    /** ECMAScript 2026, "JSON.parse source text access"; TypeScript's library of 2024 does not know it. */
+    /** ECMAScript 2026, "JSON.parse source text access"; TypeScript's library of 2024 lacks it. */
     rawJSON(text: string): object
   }
 }
 
-/** Numbers stay as they are written: long ones would be rounded. */
+/** Numbers keep their text: long ones would be rounded. */
 const asWritten = (_key: string, value: unknown, context?: { readonly source?: string }): unknown =>
   typeof value === 'number' && context?.source !== undefined ? JSON.rawJSON(context.source) : value
 

@@ -1,28 +1,28 @@
 import type { Fetched } from './secret-source.ts'
 
-/** What a store has said of a secret and how long ago. */
+/** A store's answer about a secret, and its age. */
 export interface Known {
   readonly fetched: Exclude<Fetched, { kind: 'failed' }>
-  /** Since the store was asked: the secret may have changed while it answered. */
+  /** Counted from the request to the store: the secret may have changed while it answered. */
   readonly ageMs: number
   /**
-   * Fresh is served without asking again; aging is asked for again, but good enough when the store is slow; old is good enough
-   * only when the store fails.
+   * Fresh: served without asking again. Aging: asked for again, but served if the store is slow. Old: served
+   * only if the store fails.
    */
   readonly state: 'fresh' | 'aging' | 'old'
 }
 
 export interface MemoryOptions {
-  /** `function.globalSecrets.ttlMs`: how old a value may become while the store answers. */
+  /** `function.globalSecrets.ttlMs`: the maximum age of a value while the store answers. */
   readonly ttlMs: number
-  /** `function.globalSecrets.maxStaleMs`: for how long after that it is kept for a store that fails. */
+  /** `function.globalSecrets.maxStaleMs`: how much longer it is kept for a failing store. */
   readonly maxStaleMs: number
-  /** How long an absence is fresh. */
+  /** How long a missing secret stays fresh. */
   readonly absenceMs: number
   readonly now: () => number
-  /** From 0 up to 1, as `Math.random`. */
+  /** From 0 up to 1, like `Math.random`. */
   readonly random: () => number
-  /** How many values are kept, and how many absences. */
+  /** The maximum number of values, and of missing secrets. */
   readonly maxNames: number
 }
 
@@ -33,14 +33,14 @@ interface Entry {
   readonly lifeMs: number
 }
 
-/** A time to live is shortened by up to this part, so that environments of one age do not refresh in step. */
+/** The largest share by which a time to live is shortened, to keep environments of one age from refreshing in step. */
 const maxJitter = 0.2
 
-/** The memory of a cache. A failure is never learned; ADR 10 says what becomes of absences and refusals. */
+/** The memory of a cache. It never stores a failure. ADR 10 describes absences and refusals. */
 export class KnownSecrets {
   readonly #options: MemoryOptions
   readonly #values: RecentMap<Entry>
-  /** Apart, because anybody can ask for names that do not exist: they must not drive out what does. */
+  /** Separate, because anybody can ask for names that do not exist: these must not evict existing ones. */
   readonly #absences: RecentMap<Entry>
 
   constructor(options: MemoryOptions) {
@@ -49,7 +49,7 @@ export class KnownSecrets {
     this.#absences = new RecentMap(options.maxNames)
   }
 
-  /** Takes note of what the store answered when it was asked at `askedAt`. */
+  /** Records the store's answer to a request at `askedAt`. */
   learn(name: string, fetched: Fetched, askedAt: number): void {
     if (fetched.kind === 'failed' && fetched.error.code === 'store-unavailable') return
     this.#values.delete(name)
@@ -61,7 +61,7 @@ export class KnownSecrets {
     else this.#absences.set(name, { fetched, askedAt, freshMs: absenceMs, lifeMs })
   }
 
-  /** What is known of a secret and may still be served. */
+  /** What is known about a secret and may still be served. */
   recall(name: string): Known | undefined {
     const entry = this.#values.get(name) ?? this.#absences.get(name)
     if (entry === undefined) return undefined
@@ -69,17 +69,17 @@ export class KnownSecrets {
     const { fetched, askedAt, freshMs, lifeMs } = entry
     const elapsedMs = now() - askedAt
     if (elapsedMs >= 0 && elapsedMs < freshMs) return { fetched, ageMs: elapsedMs, state: 'fresh' }
-    // A clock that was set back says nothing about an age: the life is over.
+    // A clock that was set back says nothing about an age: the entry has expired.
     const ageMs = elapsedMs < 0 ? lifeMs : elapsedMs
     if (ageMs > ttlMs + maxStaleMs) return undefined
     return { fetched, ageMs, state: ageMs >= lifeMs ? 'old' : 'aging' }
   }
 }
 
-/** A map of limited size: what was longest not used makes room. */
+/** A map of limited size: the least recently used entry makes room. */
 export class RecentMap<Value> {
   readonly #maxNames: number
-  /** A JavaScript map keeps the order in which names were set: the first is the one longest not used. */
+  /** A JavaScript map keeps the order of insertion: the first entry is the least recently used. */
   readonly #entries = new Map<string, Value>()
 
   constructor(maxNames: number) {

@@ -7,25 +7,25 @@ export type Content =
   | { readonly kind: 'text'; readonly text: SecretValue }
   | { readonly kind: 'binary'; readonly bytes: SecretBytes }
 
-/** What fetching a secret gave. A source that did not answer (`store-unavailable`) is not one that says no (`store-refused`). */
+/** The result of fetching a secret. `store-unavailable` means that the source did not answer, `store-refused` that it refused. */
 export type Fetched =
   | { readonly kind: 'value'; readonly content: Content }
   | { readonly kind: 'absent' }
   | { readonly kind: 'failed'; readonly error: WebhookError }
 
-/** Where secrets are fetched from by name, over a network. It never rejects. */
+/** Fetches secrets by name over a network. It never rejects. */
 export interface SecretSource {
   /**
-   * Fetches one secret by one call, and by further ones while the store does not answer: until the signal is aborted, or until
-   * `mayRepeat` is false, which it calls with what went wrong each time before it repeats. A call that met a dead connection of an
-   * earlier one went nowhere, and is repeated without that. An aborted fetch settles at once.
+   * Fetches one secret. While the store does not answer, it retries until the signal aborts or `mayRepeat` returns false.
+   * It calls `mayRepeat` with the failure before each retry. If an attempt used a dead connection of an
+   * earlier call, it retries without `mayRepeat`. An aborted fetch settles at once.
    */
   fetch(name: string, signal: AbortSignal, mayRepeat?: (error: WebhookError) => boolean): Promise<Fetched>
-  /** Whether the store could have a secret of this name; one that cannot is absent without a call. Without it any name can be. */
+  /** Whether the store could have a secret of this name. If not, it is absent without a call. By default any name is possible. */
   canHold?(name: string): boolean
 }
 
-/** Bytes that must not be seen. */
+/** Secret bytes. */
 export class SecretBytes extends Redacted {
   readonly #bytes: Uint8Array
 
@@ -34,12 +34,12 @@ export class SecretBytes extends Redacted {
     this.#bytes = bytes
   }
 
-  /** The bytes themselves, for what writes files and nothing else. */
+  /** The bytes themselves. Use them only to write files. */
   reveal(): Uint8Array {
     return this.#bytes
   }
 
-  /** The bytes as text, byte order mark included; undefined where they are not UTF-8. */
+  /** The bytes as text, byte order mark included; undefined if they are not UTF-8. */
   text(): SecretValue | undefined {
     try {
       return new SecretValue(utf8.decode(this.#bytes))

@@ -1,7 +1,7 @@
 import { WebhookError } from '../errors.ts'
 import type { Fetched } from './secret-source.ts'
 
-/** What of an error of the AWS SDK is looked at; a network's errors have a `code`. */
+/** The relevant fields of an error of the AWS SDK; errors of the network have a `code`. */
 interface SdkError {
   readonly name: string
   readonly message: string
@@ -11,7 +11,7 @@ interface SdkError {
 
 const absent: Fetched = { kind: 'absent' }
 
-/** Secrets Manager's and the AWS APIs' common errors; source: the API references' pages of errors. */
+/** The errors of Secrets Manager and the common errors of AWS APIs; source: the API references' pages of errors. */
 const isAbsent: ReadonlySet<string> = new Set([
   'ResourceNotFoundException',
   // "Invalid name. Must be a valid name containing alphanumeric characters, or any of the following: -/_+=.@!"
@@ -20,7 +20,7 @@ const isAbsent: ReadonlySet<string> = new Set([
 ])
 const throttled =
   /^(Throttl|RequestThrottled|TooManyRequests|RequestLimitExceeded|LimitExceeded|SlowDown|BandwidthLimitExceeded)/
-/** Passing troubles that are answered as if they were the caller's own: a clock that is wrong, a request that came in too slowly. */
+/** Temporary faults that AWS reports as the caller's own: a wrong clock, a request that arrived too slowly. */
 const passing: ReadonlySet<string> = new Set([
   'RequestTimeout',
   'RequestTimeoutException',
@@ -30,12 +30,12 @@ const passing: ReadonlySet<string> = new Set([
 ])
 
 /**
- * Whether Secrets Manager itself answered with an error that the AWS SDK threw. All others come from a connection that broke, stayed
- * silent or stopped in the middle of an answer (which has the status 200), or from a call that was cut off.
+ * Whether Secrets Manager itself answered with this error of the AWS SDK. All others come from a connection that broke, stayed
+ * silent or stopped in the middle of an answer (with the status 200), or from an aborted call.
  */
 export const isAnswer = (thrown: unknown): boolean => thrown instanceof Error && statusOf(thrown) >= 400
 
-/** What an error that the AWS SDK threw means for the secret (specification §4.7). */
+/** The meaning for the secret of an error that the AWS SDK threw (specification §4.7). */
 export const fetchedFromError = (secretId: string, thrown: unknown): Fetched => {
   const error: SdkError = thrown instanceof Error ? thrown : { name: typeof thrown, message: '' }
   if (isAbsent.has(error.name)) return absent
@@ -45,7 +45,7 @@ export const fetchedFromError = (secretId: string, thrown: unknown): Fetched => 
   return refusal === undefined ? unavailable(secretId, error) : failed('store-refused', refusal, error)
 }
 
-/** What the operator has to do about an error, or at least its name; undefined for one that may pass. */
+/** What the operator has to do about an error, or at least its name; undefined for a temporary one. */
 const refusalOf = (error: SdkError, secret: string): string | undefined => {
   const { name, message } = error
   // "Access to KMS is not allowed"
@@ -67,10 +67,10 @@ const mayPass = (error: SdkError): boolean => {
   )
 }
 
-/** The HTTP status of the answer; 0 where none began. */
+/** The HTTP status of the answer; 0 if none began. */
 const statusOf = ({ $metadata }: SdkError): number => $metadata?.httpStatusCode ?? 0
 
-/** The secret could not be had, for now. */
+/** The secret is unavailable for now. */
 export const unavailable = (secretId: string, error?: SdkError): Fetched =>
   failed('store-unavailable', `Secrets Manager did not give ${JSON.stringify(secretId)}: try again`, error)
 
@@ -79,10 +79,10 @@ const failed = (code: 'store-refused' | 'store-unavailable', message: string, ca
   error: new WebhookError(code, message, cause === undefined ? {} : { cause: withoutContent(cause) }),
 })
 
-/** Names and codes of errors come over the network. */
+/** Names and codes of errors come from the network. */
 const printableName = (name: string): string => (/^[A-Za-z][\w.]{0,63}$/.test(name) ? name : 'an error')
 
-/** An error of the SDK carries the response, and one of its parser quotes it: only its name and code are kept. */
+/** An error of the SDK carries the response, and an error of its parser quotes it: keep only the name and code. */
 const withoutContent = ({ name, code }: SdkError): Error =>
   Object.assign(new Error('', {}), {
     name: printableName(name),

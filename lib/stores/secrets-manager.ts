@@ -7,36 +7,36 @@ import { fetchedFromError, isAnswer, unavailable } from './secrets-manager-error
 import { createTurns } from './turns.ts'
 
 export interface SecretsManagerOptions {
-  /** `function.aws.region`; without it `AWS_REGION` and the other places where the AWS SDK looks. */
+  /** `function.aws.region`; by default `AWS_REGION` and the other sources of the AWS SDK. */
   readonly region?: string
-  /** `function.aws.endpoint`; without it `AWS_ENDPOINT_URL_SECRETS_MANAGER`, `AWS_ENDPOINT_URL`, or AWS's own. */
+  /** `function.aws.endpoint`; by default `AWS_ENDPOINT_URL_SECRETS_MANAGER`, `AWS_ENDPOINT_URL`, or AWS's own. */
   readonly endpoint?: string
-  /** From 0 up to 1, as `Math.random`: spreads the retries of functions that failed together. */
+  /** From 0 up to 1, like `Math.random`: spreads the retries of functions that failed together. */
   readonly random: () => number
 }
 
 /**
- * Bounds of one attempt. Secrets Manager answers in tens of milliseconds. A call has at most 7,450 ms for all its attempts: the
- * 8 seconds of the function (`serverless.yml`), less `marginMs` and `graceMs` of `lib/gateway`.
+ * Limits of one attempt. Secrets Manager answers in tens of milliseconds. A call has at most 7,450 ms for all its attempts: the
+ * 8 seconds of the function (`serverless.yml`), minus `marginMs` and `graceMs` of `lib/gateway`.
  */
 const bounds = {
   connectionTimeout: 1_000,
   requestTimeout: 2_000,
-  /** Ends an answer that stops in the middle, which the time-out of a request does not see. */
+  /** Ends an answer that stops in the middle, which the time-out of a request does not notice. */
   socketTimeout: 2_000,
-  /** The SDK only warns otherwise. */
+  /** By default the SDK only warns. */
   throwOnRequestTimeout: true,
 }
 const firstPauseMs = 50
 const maxPauseMs = 1_000
-/** Each call has a connection of its own, so this is also how many are open at most. */
+/** Each call has a separate connection, so this is also the maximum number of open connections. */
 const maxCallsAtOnce = 20
-/** Where no signal ever ends it: about half a minute. */
+/** If no signal ends it: about half a minute. */
 const maxAttempts = 40
 
 /**
- * AWS Secrets Manager (API version 2017-10-17, `GetSecretValue`): current versions of secrets by name or ARN. The retries are not the SDK's own, because those stop after a number of
- * attempts, and all at once when an outage has used up a budget that all calls share.
+ * AWS Secrets Manager (API version 2017-10-17, `GetSecretValue`): current versions of secrets by name or ARN. It does not use the SDK's
+ * retries: they stop after a number of attempts, and all at once after an outage exhausts a budget that all calls share.
  */
 export const createSecretsManager = (
   sdk: AwsSdk,
@@ -57,7 +57,7 @@ export const createSecretsManager = (
     return decode(secretId, await client.send(command, { abortSignal: signal }))
   }
 
-  /** Sends once more where a dead connection may have been in the way: that says nothing about the store, so no caller hears of it. */
+  /** Sends again if a dead connection may be the cause: that says nothing about the store, so it is not reported to callers. */
   const sendAlive = async (secretId: string, signal: AbortSignal): Promise<Fetched> => {
     const mayBeDead = connections.hasIdle()
     try {
@@ -73,7 +73,7 @@ export const createSecretsManager = (
   const attempt = async (secretId: string, signal: AbortSignal): Promise<Fetched> => {
     const over = new AbortController()
     const answer = sendAlive(secretId, signal).catch((error: unknown) => fetchedFromError(secretId, error))
-    // The SDK looks for credentials without a look at the signal.
+    // The SDK ignores the signal while it looks for credentials.
     const end = whenAborted(signal, over.signal).then(() => unavailable(secretId))
     return Promise.race([answer, end]).finally(() => over.abort())
   }
@@ -86,7 +86,7 @@ export const createSecretsManager = (
       for (let count = 0; count < maxAttempts && !isAborted(signal); count += 1) {
         const fetched = await takeTurn(() => attempt(secretId, signal))
         if (fetched.kind !== 'failed' || fetched.error.code !== 'store-unavailable') return fetched
-        // An attempt that was cut off says less than the failure before it.
+        // An aborted attempt says less than the failure before it.
         if (isAborted(signal)) return last
         last = fetched
         if (mayRepeat?.(fetched.error) === false) return last
@@ -100,7 +100,7 @@ export const createSecretsManager = (
 
 const isAborted = (signal: AbortSignal): boolean => signal.aborted
 
-/** What a secret can be called (Secrets Manager's API reference, `CreateSecret`), or its ARN. */
+/** The possible names of a secret (Secrets Manager's API reference, `CreateSecret`), or its ARN. */
 const canHold = (secretId: string): boolean =>
   /^[\w/+=.@!-]{1,512}$/.test(secretId) ||
   /^arn:[\w-]+:secretsmanager:[\w-]+:\d+:secret:[\w/+=.@!-]{1,519}$/.test(secretId)

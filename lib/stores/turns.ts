@@ -1,7 +1,7 @@
 /** Runs a task when its turn comes. */
 export type TakeTurn = <T>(task: () => Promise<T>) => Promise<T>
 
-/** Runs at most some tasks at once; the others wait, and begin in the order in which they came. */
+/** Limits the number of concurrent tasks. The others wait, and start in the order of arrival. */
 export const createTurns = (maxAtOnce: number): TakeTurn => {
   let running = 0
   const waiting: (() => void)[] = []

@@ -1,11 +1,11 @@
 import { WebhookError } from '../errors.ts'
 
-/** What may be written of an error and its causes: names and places, no value. */
+/** The loggable part of an error and its causes: names and places, no value. */
 export interface ErrorEntry {
   readonly name: string
-  /** Node's own, as `EIO`. */
+  /** Node's own code, such as `EIO`. */
   readonly code?: string
-  /** Only of this project's own errors: a foreign message may quote what it failed on. */
+  /** Only for this project's own errors: a foreign message may quote the data that it failed on. */
   readonly message?: string
   readonly stack: readonly string[]
   readonly cause?: ErrorEntry

@@ -1,10 +1,10 @@
 import type { CallOutcome, RequestRecord } from './request-record.ts'
 
-/** CloudWatch's name for this project's metrics. */
+/** The CloudWatch namespace of this project's metrics. */
 const metricsNamespace = 'flyte-webhook'
 const maxReasonCharacters = 4096
 
-/** What each field looks like. Nothing else is written. */
+/** The format of each field. Nothing else is written. */
 const uuid = /^[0-9a-fA-F-]{36}$/
 const namespace = /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/
 const kind = /^[A-Z][A-Za-z0-9]{0,62}$/
@@ -31,7 +31,7 @@ const units = {
   RefusedCallers: 'Count',
   StaleServed: 'Count',
   Duration: 'Milliseconds',
-  /** Only of calls that were served from a store's cache. */
+  /** Only for calls that were served from a store's cache. */
   OldestSecretAge: 'Seconds',
 } as const
 
@@ -39,8 +39,8 @@ const metrics = Object.entries(units).map(([Name, Unit]) => ({ Name, Unit }))
 const metricsWithoutAge = metrics.filter(({ Name }) => Name !== 'OldestSecretAge')
 
 /**
- * One line of JSON for a call: a structured log entry that is at the same time a document of CloudWatch's embedded
- * metric format, so that metrics cost no call. Each metric is there by function, cluster and outcome, and once by function
+ * One line of JSON for a call: a structured log entry that is also a document of CloudWatch's embedded
+ * metric format, so metrics cost no call. Each metric exists by function, cluster and outcome, and once by function
  * alone, for alarms. Source: CloudWatch User Guide, "Specification: Embedded metric format".
  */
 export const logLine = (record: RequestRecord, nowMs: number, functionName = 'local'): string =>
@@ -81,7 +81,7 @@ const valuesOf = ({
   ...(oldestSecretAgeMs === undefined ? {} : { OldestSecretAge: oldestSecretAgeMs / 1000 }),
 })
 
-/** The fields that may be written, each in the only form in which it may be. */
+/** The loggable fields, each in its only permitted form. */
 const allowed = (record: RequestRecord) => ({
   outcome: record.outcome,
   status: record.status,

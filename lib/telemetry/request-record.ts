@@ -2,7 +2,7 @@ import type { ErrorEntry } from './error-entry.ts'
 
 /** How a call ended. */
 export type CallOutcome =
-  /** The pod was allowed with a patch, or without one because it needs none. */
+  /** The pod was allowed, with a patch or without one because it needs none. */
   | 'patched'
   | 'unchanged'
   | 'denied'
@@ -16,8 +16,8 @@ export type CallOutcome =
   | 'health'
 
 /**
- * All that is written about one call: nothing else of a request reaches the log. A token, a path, a value or a part of
- * the pod has no field here.
+ * Everything that is logged about one call; nothing else of a request reaches the log. Tokens, paths, values and parts of
+ * the pod have no field here.
  */
 export interface RequestRecord {
   readonly outcome: CallOutcome
@@ -28,22 +28,22 @@ export interface RequestRecord {
   /** API Gateway's id of the call, which its access log has too, and the id in Lambda's own lines. */
   readonly requestId?: string | undefined
   readonly lambdaRequestId?: string | undefined
-  /** Known once a token has proved it. */
+  /** Set after a token has proved it. */
   readonly cluster?: string
   readonly uid?: string
   readonly namespace?: string
   /** The kind of the pod's controller: `FlyteWorkflow`, `RayCluster`. */
   readonly ownerKind?: string
-  /** How many secrets were asked for, and how many the pod gets. */
+  /** The number of requested secrets, and the number that the pod gets. */
   readonly requested?: number
   readonly injected?: number
-  /** How many each manager gave, in the order of the look-up: `K8s:2,AWS:1`. */
+  /** The number from each manager, in the order of the look-up: `K8s:2,AWS:1`. */
   readonly managers?: string
   readonly operations?: number
-  /** How many values were served past their time to live, and the age of the oldest that was served. */
+  /** The number of values served past their time to live, and the age of the oldest served value. */
   readonly staleServed?: number
   readonly oldestSecretAgeMs?: number
-  /** Why a pod was denied: annotations, groups and keys by name. */
+  /** Why a pod was denied: the names of annotations, groups and keys. */
   readonly reason?: string
   readonly config: string
   readonly error?: ErrorEntry

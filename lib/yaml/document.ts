@@ -5,34 +5,34 @@ import { formatPath, type Path } from './path.ts'
 import { mergeLater } from './repeated-section.ts'
 import { syntaxErrorsOf } from './syntax-error.ts'
 
-/** A YAML file as plain data, with the lines its keys stand on. */
+/** A YAML file as plain data, with the line of each key. */
 export interface YamlDocument {
-  /** Null where the file is empty; undefined where its syntax is wrong. */
+  /** Null for an empty file; undefined for wrong syntax. */
   readonly value: unknown
-  /** The line of a key or an item, or of the nearest thing around it that is written down. */
+  /** The line of a key or an item, or of the nearest written ancestor. */
   lineOf(path: Path): number | undefined
   readonly flaws: readonly Flaw[]
-  /** What is not wrong, but should be known. */
+  /** Notices about valid content. */
   readonly notices: readonly Flaw[]
 }
 
-/** What decides how keys and scalars are read, by the place where they stand. */
+/** Decides how keys and scalars are read, by their place. */
 export interface Loader {
-  /** The key in the one spelling that it has. */
+  /** The key in its canonical spelling. */
   spell(parent: Path, key: string): string
-  /** The value that stands for a scalar; `written` is its text, without quotes. */
+  /** The value of a scalar; `written` is its text, without quotes. */
   convert(path: Path, value: unknown, written: string): unknown
 }
 
 const asWritten: Loader = { spell: (_, key) => key, convert: (_, value) => value }
 
-/** Where a value stands. */
+/** The place of a value. */
 interface Place {
   readonly path: Path
   readonly line: number
 }
 
-/** What is wrong with a file before its meaning is looked at. */
+/** A fault of a file that is found before its meaning is checked. */
 export interface Flaw extends Place {
   readonly message: string
 }
@@ -40,14 +40,14 @@ export interface Flaw extends Place {
 interface Reading {
   readonly resolve: ResolveAlias
   readonly loader: Loader
-  /** The line that a node begins on; the other one where nothing is written, as after a key without a value. */
+  /** The first line of a node; the other line if nothing is written, as after a key without a value. */
   readonly lineOfNode: (node: unknown, otherwise: number) => number
   readonly lines: Map<string, number>
   readonly flaws: Flaw[]
   readonly notices: Flaw[]
 }
 
-/** A configuration needs a few hundred values; aliases can unfold a short file to billions of them. */
+/** A configuration needs a few hundred values; aliases can expand a short file to billions. */
 const maxValues = 10_000
 const maxDepth = 50
 const noAnchor = 'refers to an anchor that does not stand before it'
@@ -56,7 +56,7 @@ const reservedKey = 'is no key here'
 const tooLarge = `holds more than ${maxValues} values, or nests them more than ${maxDepth} deep, once its aliases are unfolded`
 
 /**
- * Reads one YAML 1.2 document, with the merge keys of YAML 1.1. A section at the top that stands twice is merged. No flaw quotes a
+ * Reads one YAML 1.2 document, with the merge keys of YAML 1.1. Merges a top-level section that occurs twice. No flaw quotes a
  * value.
  */
 export const readDocument = (text: string, loader: Loader = asWritten): YamlDocument => {
@@ -114,7 +114,7 @@ const readMap = (reading: Reading, node: YAMLMap, { path, line }: Place): unknow
   for (const layer of layers) {
     const own = new Set<string>()
     for (const { key: keyNode, value } of layer) {
-      // The option stringKeys has refused every other key already.
+      // The option stringKeys has already refused every other key.
       const key = reading.loader.spell(path, isScalar(keyNode) ? String(keyNode.value) : '')
       const place = { path: [...path, key], line: reading.lineOfNode(keyNode, line) }
       if (key === '__proto__') reading.flaws.push({ ...place, message: reservedKey })
@@ -132,7 +132,7 @@ const readChild = (reading: Reading, node: unknown, place: Place): unknown => {
   return read(reading, node, place)
 }
 
-/** Reads a section that stands once more, and merges it into what stands before. */
+/** Reads a repeated section and merges it into the earlier ones. */
 const readAgain = (reading: Reading, before: unknown, node: unknown, place: Place): unknown => {
   const lines = new Map(reading.lines)
   const later = readChild(reading, node, place)

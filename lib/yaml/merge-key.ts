@@ -1,23 +1,23 @@
 import { isAlias, isMap, isScalar, isSeq, type Pair, Scalar, type YAMLMap } from 'yaml'
 import type { ResolveAlias } from './alias.ts'
 
-/** The name of the key that merges other mappings into its own. */
+/** The key that merges other mappings into its own. */
 export const mergeKey = '<<'
 
-/** More mappings than one is ever made of; they can refer to each other without end. */
+/** More mappings than any file merges; they can refer to each other endlessly. */
 const maxMerged = 50
 
 const notMappings = 'must be an alias of a mapping, or a list of such aliases'
 const twice = 'stands twice: merge a list of aliases instead'
 const tooMany = `merges more than ${maxMerged} mappings`
 
-/** In quotes it is a key like any other, as in go-yaml's `isMerge`. */
+/** In quotes it is an ordinary key, as in go-yaml's `isMerge`. */
 const isMerge = ({ key }: Pair): boolean =>
   isScalar(key) && key.value === mergeKey && key.type === Scalar.PLAIN
 
 /**
  * The pairs of a mapping: its own, then those of each mapping that it merges. A key in an earlier layer wins (YAML 1.1's merge
- * key, https://yaml.org/type/merge.html). What cannot be merged goes to `flaw`, with the node of its key.
+ * key, https://yaml.org/type/merge.html). Reports what cannot be merged to `flaw`, with the node of its key.
  */
 export const layersOf = (
   mapping: YAMLMap,

@@ -1,9 +1,9 @@
-/** Where in `webhook.yaml`: keys and positions, from the top. */
+/** A place in `webhook.yaml`: keys and positions, from the top. */
 export type Path = readonly (string | number)[]
 
 const plainKey = /^[A-Za-z_][-A-Za-z0-9_]*$/
 
-/** Writes a path as the operator would say it; keys with dots, or stranger ones, go in brackets and quotes. */
+/** Writes a path as the operator would; keys with dots or special characters go in brackets and quotes. */
 export const formatPath = (path: Path): string =>
   path.reduce<string>((before, step) => {
     if (typeof step === 'number') return `${before}[${step}]`
@@ -11,7 +11,7 @@ export const formatPath = (path: Path): string =>
     return before === '' ? step : `${before}.${step}`
   }, '')
 
-/** Everything outside printable ASCII escaped, so that a key cannot steer a terminal. */
+/** Escapes everything outside printable ASCII, so a key cannot control a terminal. */
 const quote = (text: string): string =>
   JSON.stringify(text).replace(/[^ -~]/gu, (character) => `\\u{${character.codePointAt(0)?.toString(16)}}`)
 

@@ -5,14 +5,14 @@ type Container = Readonly<Record<string | number, unknown>>
 /** Whether something is a mapping or a list. */
 const isContainer = (value: unknown): value is Container => typeof value === 'object' && value !== null
 
-/** What stands at a path; undefined where it leads nowhere. */
+/** The value at a path; undefined if the path leads nowhere. */
 export const valueAt = (value: unknown, path: Path): unknown =>
   path.reduce<unknown>(
     (at, step) => (isContainer(at) && Object.hasOwn(at, step) ? at[step] : undefined),
     value,
   )
 
-/** A copy without what stands at a path. List items are emptied, not taken out: those after them keep their places. */
+/** A copy without the value at a path. It empties list items instead of removing them: those after them keep their places. */
 export const without = (value: unknown, [step, ...deeper]: Path): unknown => {
   if (step === undefined) return {}
   if (!isContainer(value) || !Object.hasOwn(value, step)) return value
@@ -22,7 +22,7 @@ export const without = (value: unknown, [step, ...deeper]: Path): unknown => {
   return Object.fromEntries(inner === undefined ? others : [...others, [step, inner]])
 }
 
-/** JSON with its keys in order, so that equal data gives equal text. */
+/** JSON with sorted keys: equal data gives equal text. */
 export const canonicalJson = (value: unknown): string =>
   JSON.stringify(value, (_, inner: unknown) =>
     isContainer(inner) && !Array.isArray(inner)
@@ -36,6 +36,6 @@ export const defined = <T extends object>(object: T): { readonly [Key in keyof T
     Object.entries(object).filter(([, value]) => value !== undefined && value !== null),
   ) as never
 
-/** A list without the places where validation took something out. */
+/** A list without the places of items that validation removed. */
 export const present = <T>(list: readonly (T | undefined)[]): readonly T[] =>
   list.filter((item) => item !== undefined)

@@ -3,8 +3,8 @@ import { canonicalJson } from './plain-data.ts'
 import type { Path } from './path.ts'
 
 /**
- * Puts a section that stands twice together, as Flyte does with several files (viper's `MergeConfig`): mappings key by key, and of
- * anything else the later one, if it says something. Where that takes another value away, its path goes to `lost`.
+ * Merges a section that occurs twice, as Flyte does with several files (viper's `MergeConfig`): mappings key by key, and for
+ * anything else the later value, if it has one. The path of a value that this overrides goes to `lost`.
  */
 export const mergeLater = (earlier: unknown, later: unknown, lost: (path: Path) => void): unknown => {
   if (later === null) return earlier

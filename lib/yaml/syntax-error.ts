@@ -1,6 +1,6 @@
 import type { Document, ErrorCode } from 'yaml'
 
-/** What each of the parser's errors means to who wrote the file. The parser's own messages quote the text, which may hold a secret. */
+/** The meaning of each of the parser's errors for the author of the file. The parser's own messages quote the text and maybe a secret. */
 const descriptions: Readonly<Record<ErrorCode, string>> = {
   ALIAS_PROPS: 'an alias cannot have an anchor or a tag',
   BAD_ALIAS: 'an anchor or an alias has no proper name',
@@ -27,10 +27,10 @@ const descriptions: Readonly<Record<ErrorCode, string>> = {
   UNEXPECTED_TOKEN: 'something unexpected stands here: a quote, a colon or the indentation may be wrong',
 }
 
-/** What is wrong with the YAML, without a word of its text. */
+/** What is wrong with the YAML, without quoting its text. */
 export const describeSyntaxError = (code: ErrorCode): string => descriptions[code]
 
-/** What the parser found wrong with the YAML, once a line, without a word of its text. */
+/** The parser's findings about the YAML, one for each line, without quoting its text. */
 export const syntaxErrorsOf = (
   { errors, warnings }: Document.Parsed,
   lineAt: (offset: number) => number,
