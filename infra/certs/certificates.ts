@@ -92,7 +92,7 @@ const decodeFile = (files: Files, name: string, where: string): readonly X509Cer
   try {
     return decodeBundle(files[name] ?? '')
   } catch (cause) {
-    throw broken(`${where}: ${name}`, 'is no certificate', cause)
+    throw broken(`${where}: ${name}`, 'is not a certificate', cause)
   }
 }
 
@@ -107,7 +107,7 @@ const decodeServer = (
   try {
     return { certificate: first, key: createPrivateKey(files[key] ?? '') }
   } catch (cause) {
-    throw broken(`${where}: ${key}`, 'is no private key', cause)
+    throw broken(`${where}: ${key}`, 'is not a private key', cause)
   }
 }
 

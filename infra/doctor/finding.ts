@@ -32,7 +32,7 @@ export const faultsOr = (faults: readonly Verdict[], well: string): readonly Ver
 
 /** Looks at a fact; one that is unknown is something to look at by oneself. */
 export const whenKnown = <T>(fact: Fact<T>, look: (value: T) => readonly Verdict[]): readonly Verdict[] =>
-  fact.kind === 'known' ? look(fact.value) : [{ level: 'warning', message: `not looked at: ${fact.why}` }]
+  fact.kind === 'known' ? look(fact.value) : [{ level: 'warning', message: `skipped: ${fact.why}` }]
 
 /** What all checks say, in their order. */
 export const findingsOf = <Facts>(checks: readonly Check<Facts>[], facts: Facts): readonly Finding[] =>

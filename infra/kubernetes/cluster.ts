@@ -89,7 +89,11 @@ export const connect = ({ kubeconfig, context }: ClusterOptions): Cluster => {
   return {
     kubeConfig,
     version: async () =>
-      (await attempt('ask for the version', () => kubeConfig.makeApiClient(VersionApi).getCode())).gitVersion,
+      (
+        await attempt('read the version of the API server', () =>
+          kubeConfig.makeApiClient(VersionApi).getCode(),
+        )
+      ).gitVersion,
     date: async () => {
       const { headers } = await attempt('ask for the time', () =>
         kubeConfig.makeApiClient(VersionApi).getCodeWithHttpInfo(),

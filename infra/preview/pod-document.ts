@@ -32,7 +32,7 @@ export const readPodDocument = (text: string, name: string): PodDocument => {
     throw wrong(`it holds ${values.length} YAML documents: give one Pod or AdmissionReview at a time`)
   const [object] = values
   if (object === undefined) throw wrong('it is empty: a Pod or an AdmissionReview is expected')
-  if (!isObject(object)) throw wrong('it is no object: a Pod or an AdmissionReview is expected')
+  if (!isObject(object)) throw wrong('it is not an object: a Pod or an AdmissionReview is expected')
   const kind = object['kind']
   if (kind === 'Pod' || kind === 'AdmissionReview') return { kind, object }
   if (typeof kind !== 'string') throw wrong('it says no kind: a Pod begins with apiVersion: v1 and kind: Pod')

@@ -26,7 +26,7 @@ const changeOf = (preview: Preview, styled: Styled): readonly string[] => {
   const diff = podDiff(before, after)
   if (diff.length > 0) return diff.map((line) => coloured(line, styled))
   if (patch.length > 0) return ['only values change, and they are not shown']
-  return [warnings.length > 0 ? 'no change' : 'already so: no change']
+  return [warnings.length > 0 ? 'no change' : 'no change: the pod already has its secrets']
 }
 
 const coloured = (line: string, styled: Styled): string => {

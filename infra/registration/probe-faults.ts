@@ -17,7 +17,7 @@ export const whyRefused = ({ status, body }: HttpAnswer, url: WebhookUrl): strin
   const message = messageIn(body)
   const says = message === undefined ? '' : `, ${presentable(message, url)}`
   return status === 403
-    ? `API Gateway answers 403${says}: look at the stage's name, and at who may call (resource policy, web ACL)`
+    ? `API Gateway answers 403${says}: check the stage's name and the callers that it allows (resource policy, web ACL)`
     : `it answers ${status}${says}`
 }
 

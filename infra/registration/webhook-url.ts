@@ -28,7 +28,7 @@ const completeUrl =
 export const parseBaseUrl = (text: string): string => {
   const base = text.endsWith(outputTail) ? text.slice(0, -outputTail.length) : text
   const url = URL.parse(base)
-  const why = url === null ? 'is no URL' : findFault(base, url)
+  const why = url === null ? 'is not a URL' : findFault(base, url)
   if (url === null || why !== undefined) {
     throw wrongUsage(
       `the URL ${why}: give https://<host>/<stage>, the stack's output WebhookUrl as it is, or the complete URL with cluster and token`,

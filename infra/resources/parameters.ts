@@ -223,7 +223,7 @@ export const parseParameters = (written: Readonly<Record<string, unknown>>): Par
 
 const describeUnknown = (name: string): string => {
   const closest = closestName(name, parameterNames)
-  return closest === undefined ? `${name} is no parameter` : `${name} is no parameter: ${closest}?`
+  return closest === undefined ? `${name} is not a parameter` : `${name} is not a parameter: ${closest}?`
 }
 
 /** What is wrong only together. */

@@ -102,4 +102,4 @@ const createdPod = (request: JsonObject): JsonObject | undefined => {
 }
 
 const bad = (field: string, expected: string): WebhookError =>
-  new WebhookError('bad-review', `the body is no AdmissionReview: ${field} must be ${expected}`)
+  new WebhookError('bad-review', `the body is not an AdmissionReview: ${field} must be ${expected}`)

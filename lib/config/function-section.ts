@@ -118,7 +118,7 @@ export const functionSection = (managers: readonly AnyDescription[]) =>
     }),
     callers: key(callers, { description: 'Who may call the function.' }),
     globalSecrets: key(globalSecrets, {
-      description: 'More sources for the manager Global, and who may get them.',
+      description: 'More sources for the manager Global, and rules for their use.',
     }),
     envFiles: key(envFiles, {
       description:

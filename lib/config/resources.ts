@@ -41,7 +41,7 @@ const isContainerResource = (name: string): boolean =>
     : ['cpu', 'memory', 'ephemeral-storage'].includes(name) || isHugePages(name))
 
 const resourceName = z.string().refine(isContainerResource, {
-  error: 'is no resource that a container can have; did you mean cpu, memory or ephemeral-storage?',
+  error: 'is not a resource that a container can have; did you mean cpu, memory or ephemeral-storage?',
 })
 
 const resourceList = z.record(resourceName, quantity)

@@ -39,9 +39,9 @@ export const describeUnknownKey = (schema: Schema, parent: Path, key: string): s
       key,
       siblings.map(([name]) => name),
     ) ?? placeOf(schema, key)
-  if (meant !== undefined) return `is no key here; did you mean ${meant}?`
+  if (meant !== undefined) return `unknown key; did you mean ${meant}?`
   const withEffect = siblings.filter(([, child]) => !z.globalRegistry.get(child)?.deprecated)
-  return `is no key here; the keys are ${withEffect.map(([name]) => name).join(', ')}`
+  return `unknown key; the keys are ${withEffect.map(([name]) => name).join(', ')}`
 }
 
 /**

@@ -88,8 +88,8 @@ const cliContainer = (puller: Puller, steps: NonEmpty<FetchStep>): PullContainer
  * because jq's own would quote the secret.
  */
 const pick = `[(.SecretString // error("it is binary and has no keys")) | fromjson?]
-| if length == 0 then error("it is no JSON") else .[0] end
-| if type == "object" and has($key) then .[$key] else error("it is no JSON object with this key") end
+| if length == 0 then error("it is not JSON") else .[0] end
+| if type == "object" and has($key) then .[$key] else error("it is not a JSON object with this key") end
 | if . == null and $max != "" then error("it is null") else . end`
 
 /**

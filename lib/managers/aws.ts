@@ -144,8 +144,8 @@ export const reasons: readonly Reason[] = [
     place: 'init-container',
     says: [
       'it is binary and has no keys',
-      'it is no JSON',
-      'it is no JSON object with this key',
+      'it is not JSON',
+      'it is not a JSON object with this key',
       'it is null',
       '<file> cannot be made of it',
       'it has no value',

@@ -5,7 +5,7 @@ import { fileOnly, fileVariables, notMine } from '../manager-kit/manager.ts'
 import { needsGroupAndKey, type Reason } from '../manager-kit/reason.ts'
 import { secretsDirectory } from '../request/names.ts'
 
-const noClassName = 'no SecretProviderClass can have the group as its name (it is no DNS-1123 subdomain)'
+const noClassName = 'no SecretProviderClass can have the group as its name (it is not a DNS-1123 subdomain)'
 
 /** @public docs/troubleshooting.md is made from them. */
 export const reasons: readonly Reason[] = [

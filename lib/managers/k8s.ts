@@ -33,7 +33,7 @@ export interface K8sOptions {
   readonly emptyGroup: 'refused' | 'md5-of-key'
 }
 
-const noSecretName = 'no Secret can have the group as its name (it is no DNS-1123 subdomain)'
+const noSecretName = 'no Secret can have the group as its name (it is not a DNS-1123 subdomain)'
 const noSecretKey = 'no Secret can have this key (1 to 253 of A-Z a-z 0-9 - _ ., not "." nor "..…")'
 
 /** @public docs/troubleshooting.md is made from them. */

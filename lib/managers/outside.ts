@@ -77,7 +77,7 @@ const decided = (said: Resolution, fetches: boolean): Resolution => {
     warnings !== undefined &&
     !(Array.isArray(warnings) && warnings.every((one) => typeof one === 'string'))
   )
-    throw new WebhookError('internal', 'its warnings are no list of texts')
+    throw new WebhookError('internal', 'its warnings are not a list of texts')
   if (!fetches && wants.some(({ kind }) => kind === 'fetch' || kind === 'envFile'))
     throw new WebhookError('internal', 'it wants a fetch, and has no pullContainers')
   return said

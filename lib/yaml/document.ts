@@ -52,7 +52,7 @@ const maxValues = 10_000
 const maxDepth = 50
 const noAnchor = 'refers to an anchor that does not stand before it'
 const twice = 'stands twice: leave one out'
-const reservedKey = 'is no key here'
+const reservedKey = 'unknown key'
 const tooLarge = `holds more than ${maxValues} values, or nests them more than ${maxDepth} deep, once its aliases are unfolded`
 
 /**

@@ -123,7 +123,7 @@ describe('a review', () => {
   ])('is bad: $says', ({ body, says }) => {
     expect(failure(() => decode(body))).toMatchObject({
       code: 'bad-review',
-      message: `the body is no AdmissionReview: ${says}`,
+      message: `the body is not an AdmissionReview: ${says}`,
     })
   })
 

@@ -58,7 +58,7 @@ describe('the digest of a configuration with a manager from outside', () => {
   const digestIn = async ({ config }: OutsideFolder): Promise<string | undefined> => {
     const { status, stdout } = await flyteWebhook(['config', 'check', config])
     expect(status).toBe(0)
-    return /right; profile flyte1, managers Global, Shelf, digest ([0-9a-f]{16})\n$/.exec(stdout)?.[1]
+    return /valid; profile flyte1, managers Global, Shelf, digest ([0-9a-f]{16})\n$/.exec(stdout)?.[1]
   }
   const digestOf = async (changed: Readonly<Record<string, string>>): Promise<string | undefined> => {
     const folder = await folderWith({ ...files, ...changed })

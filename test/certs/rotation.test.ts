@@ -238,12 +238,12 @@ describe('certificates as files', () => {
 
   it.each([
     { what: 'the bundle is gone', spoil: { 'ca.crt': undefined }, says: 'ca.crt holds no certificate' },
-    { what: 'the key is gone', spoil: { 'tls.key': undefined }, says: 'tls.key is no private key' },
-    { what: 'the next key is gone', spoil: { 'next.key': undefined }, says: 'next.key is no private key' },
+    { what: 'the key is gone', spoil: { 'tls.key': undefined }, says: 'tls.key is not a private key' },
+    { what: 'the next key is gone', spoil: { 'next.key': undefined }, says: 'next.key is not a private key' },
     {
       what: 'a certificate is broken',
       spoil: { 'tls.crt': '-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n' },
-      says: 'tls.crt is no certificate',
+      says: 'tls.crt is not a certificate',
     },
   ])('say what is wrong where $what', async ({ spoil, says }) => {
     const entries = Object.entries({ ...encodeCertificates(await prepared()), ...spoil })

@@ -25,7 +25,7 @@ describe('flyte-webhook config', { timeout: 20_000 }, () => {
     const run = await flyteWebhook(['config', 'check', file])
     expect(run.status).toBe(0)
     expect(run.stdout).toMatch(
-      /right\.yaml: right; profile flyte1, managers Global, Azure, digest [0-9a-f]{16}\n$/,
+      /right\.yaml: valid; profile flyte1, managers Global, Azure, digest [0-9a-f]{16}\n$/,
     )
     expect(run.stderr).toMatch(/right\.yaml:2: webhook\.certDir has no effect here/)
     expect(JSON.parse((await flyteWebhook(['config', 'check', file, '-o', 'json'])).stdout)).toMatchObject({
@@ -51,7 +51,7 @@ describe('flyte-webhook config', { timeout: 20_000 }, () => {
     const run = await flyteWebhook(['config', 'check', file])
     expect(run).toMatchObject({ status: 2, stdout: '' })
     expect(run.stderr).toMatch(
-      /outside\.yaml:8: function\.managers\.Shelf\.shelv: is no key here; did you mean shelf\?\n$/,
+      /outside\.yaml:8: function\.managers\.Shelf\.shelv: unknown key; did you mean shelf\?\n$/,
     )
   })
 

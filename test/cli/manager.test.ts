@@ -76,7 +76,7 @@ describe('flyte-webhook manager init', { timeout: 60_000 }, () => {
   it('writes a manager that a configuration may name, and that serves a pod', async () => {
     expect(await folder.flyteWebhook('config', 'check', 'webhook.yaml')).toMatchObject({
       status: 0,
-      stdout: expect.stringMatching(/: right; profile flyte1, managers Global, MyStore, digest /),
+      stdout: expect.stringMatching(/: valid; profile flyte1, managers Global, MyStore, digest /),
       stderr: '',
     })
     const pod = join(projectRoot, 'examples/task.yaml')

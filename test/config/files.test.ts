@@ -43,7 +43,7 @@ describe('a configuration file', () => {
     const path = await write('bad.yaml', 'webhook:\n  foo: 1\n  secretManagerType: K9s\n')
     const lines = (await messageOf(path)).split('\n')
     expect(lines).toEqual([
-      expect.stringContaining(`${path}:2: webhook.foo: is no key here; `),
+      expect.stringContaining(`${path}:2: webhook.foo: unknown key; `),
       expect.stringContaining(`${path}:3: webhook.secretManagerType: must be `),
     ])
   })

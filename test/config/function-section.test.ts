@@ -87,7 +87,7 @@ describe('the section function', () => {
     },
     {
       written: { globalSecrets: { secretsManager: [{ secretIdd: 'a' }] } },
-      says: 'globalSecrets.secretsManager[0].secretIdd: is no key here; did you mean secretId?',
+      says: 'globalSecrets.secretsManager[0].secretIdd: unknown key; did you mean secretId?',
     },
     {
       written: { globalSecrets: { allow: [{ groups: [], namespaces: ['*'] }] } },

@@ -153,74 +153,74 @@ extra: 1
   })
 
   const unknown = [
-    { text: 'webhok: {}', says: '1 webhok: is no key here; did you mean webhook?' },
+    { text: 'webhok: {}', says: '1 webhok: unknown key; did you mean webhook?' },
     {
       text: 'webhook:\n  awsSecretManger: {}',
-      says: '2 webhook.awsSecretManger: is no key here; did you mean awsSecretManager?',
+      says: '2 webhook.awsSecretManger: unknown key; did you mean awsSecretManager?',
     },
     {
       text: 'webhook: {vaultSecretManager: {rolle: x}}',
-      says: '1 webhook.vaultSecretManager.rolle: is no key here; did you mean role?',
+      says: '1 webhook.vaultSecretManager.rolle: unknown key; did you mean role?',
     },
     {
       text: 'secrets: {env_prefix: X_}',
-      says: '1 secrets.env_prefix: is no key here; did you mean env-prefix?',
+      says: '1 secrets.env_prefix: unknown key; did you mean env-prefix?',
     },
     {
       text: 'awsSecretManager: {}',
-      says: '1 awsSecretManager: is no key here; did you mean webhook.awsSecretManager?',
+      says: '1 awsSecretManager: unknown key; did you mean webhook.awsSecretManager?',
     },
     {
       text: 'awssecretmanager: {}',
-      says: '1 awssecretmanager: is no key here; did you mean webhook.awsSecretManager?',
+      says: '1 awssecretmanager: unknown key; did you mean webhook.awsSecretManager?',
     },
     {
       text: 'secretManagerType: AWS',
-      says: '1 secretManagerType: is no key here; did you mean webhook.secretManagerType?',
+      says: '1 secretManagerType: unknown key; did you mean webhook.secretManagerType?',
     },
-    { text: 'profile: flyte2', says: '1 profile: is no key here; did you mean function.profile?' },
+    { text: 'profile: flyte2', says: '1 profile: unknown key; did you mean function.profile?' },
     {
       text: 'function: {timeoutSeconds: 15}',
-      says: '1 function.timeoutSeconds: is no key here; did you mean function.registration.timeoutSeconds?',
+      says: '1 function.timeoutSeconds: unknown key; did you mean function.registration.timeoutSeconds?',
     },
     ...['annotations', 'enabled', 'image', 'type', 'resources', 'namespaceSelector', 'service'].map(
       (key) => ({
         text: `${key}: 1`,
-        says: `1 ${key}: is no key here; the keys are webhook, secrets, function`,
+        says: `1 ${key}: unknown key; the keys are webhook, secrets, function`,
       }),
     ),
     {
       text: 'webhook: {vaultSecretManager: {service: x}}',
-      says: '1 webhook.vaultSecretManager.service: is no key here; the keys are role, annotations',
+      says: '1 webhook.vaultSecretManager.service: unknown key; the keys are role, annotations',
     },
     {
       text: 'webhook: {awsSecretManager: {image: x}}',
-      says: '1 webhook.awsSecretManager.image: is no key here; the keys are sidecarImage, resources',
+      says: '1 webhook.awsSecretManager.image: unknown key; the keys are sidecarImage, resources',
     },
     {
       text: 'webhook: {onFailure: deny}',
-      says: '1 webhook.onFailure: is no key here; did you mean function.onFailure?',
+      says: '1 webhook.onFailure: unknown key; did you mean function.onFailure?',
     },
-    { text: 'propeller: {}', says: '1 propeller: is no key here; the keys are webhook, secrets, function' },
+    { text: 'propeller: {}', says: '1 propeller: unknown key; the keys are webhook, secrets, function' },
     {
       text: 'webhook: {zzz: 1}',
-      says: '1 webhook.zzz: is no key here; the keys are secretManagerTypes, secretEnvVarPrefix, awsSecretManager, gcpSecretManager, azureSecretManager, vaultSecretManager, embeddedSecretManagerConfig, namespaceSelector',
+      says: '1 webhook.zzz: unknown key; the keys are secretManagerTypes, secretEnvVarPrefix, awsSecretManager, gcpSecretManager, azureSecretManager, vaultSecretManager, embeddedSecretManagerConfig, namespaceSelector',
     },
     {
       text: 'function: {registration: {namespaceSelector: {matchExpressions: [{key: a, operator: Exists, vlues: []}]}}}',
-      says: '1 function.registration.namespaceSelector.matchExpressions[0].vlues: is no key here; did you mean values?',
+      says: '1 function.registration.namespaceSelector.matchExpressions[0].vlues: unknown key; did you mean values?',
     },
     {
       text: '"<<": {webhook: {}}',
-      says: '1 ["<<"]: is no key here; the keys are webhook, secrets, function',
+      says: '1 ["<<"]: unknown key; the keys are webhook, secrets, function',
     },
     {
       text: 'constructor: 1',
-      says: '1 constructor: is no key here; the keys are webhook, secrets, function',
+      says: '1 constructor: unknown key; the keys are webhook, secrets, function',
     },
     {
       text: 'webhook: {vaultSecretManager: {annotations: {__proto__: x}}}',
-      says: '1 webhook.vaultSecretManager.annotations.__proto__: is no key here',
+      says: '1 webhook.vaultSecretManager.annotations.__proto__: unknown key',
     },
   ]
   test.each(unknown)('name the right key: $text', ({ text, says }) => {
@@ -229,7 +229,7 @@ extra: 1
 
   test('name the right key of a cluster, beside the feature that is not there yet', () => {
     expect(problemsOf('function: {callers: {clusters: {a: {tokenSha: []}}}}')).toContain(
-      '1 function.callers.clusters.a.tokenSha: is no key here; did you mean tokenSha256?',
+      '1 function.callers.clusters.a.tokenSha: unknown key; did you mean tokenSha256?',
     )
   })
 

@@ -117,7 +117,7 @@ describe('resources', () => {
   ].map((name) => ({ name }))
   test.each(names)('have no $name', ({ name }) => {
     expect(problemsOf(yaml({ limits: { [name]: 1 } }))).toEqual([
-      expect.stringContaining('is no resource that a container can have'),
+      expect.stringContaining('is not a resource that a container can have'),
     ])
   })
 

@@ -75,7 +75,7 @@ describe('the steps of docs/plugins.md', { timeout: 60_000 }, () => {
   it('4: a configuration that names it is right, and a pod is served', async () => {
     const [commands = ''] = blocksOf(page, '4. Try it with a configuration', 'sh')
     const printed = await terminal.paste(commands)
-    expect(printed).toMatch(/^webhook\.yaml: right; profile flyte1, managers Global, MyStore, /m)
+    expect(printed).toMatch(/^webhook\.yaml: valid; profile flyte1, managers Global, MyStore, /m)
     expect(printed).toContain('mystore read -- "$$1/$$2" > "$$3"')
     expect(printed).toContain(
       'MyStore: will inject (existence not checked): file /etc/flyte/secrets/db/password;',

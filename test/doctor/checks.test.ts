@@ -111,7 +111,7 @@ const rows: readonly Row[] = [
     facts: { registration: notAllowed },
     check: 'registration',
     level: 'warning',
-    says: 'not looked at: this user may not get pods',
+    says: 'skipped: this user may not get pods',
   },
   {
     what: 'no registration',
@@ -167,7 +167,7 @@ const rows: readonly Row[] = [
     facts: { ...registeredWith({ failurePolicy: 'Ignore' }), isGuarded: notAllowed },
     check: 'failure-policy',
     level: 'warning',
-    says: 'not looked at: this user may not',
+    says: 'skipped: this user may not',
     also: ['guard'],
   },
   {
@@ -402,7 +402,7 @@ const rows: readonly Row[] = [
     facts: { ...besides({ objectSelector: asksForSecrets }), namespaces: notAllowed },
     check: 'flyte-webhook',
     level: 'warning',
-    says: 'not looked at: this user may not get pods',
+    says: 'skipped: this user may not get pods',
     also: ['namespaces'],
   },
   {
@@ -438,7 +438,7 @@ const rows: readonly Row[] = [
     facts: { served: unknown('h.example cannot be reached from here') },
     check: 'certificate',
     level: 'warning',
-    says: 'not looked at: h.example cannot be reached',
+    says: 'skipped: h.example cannot be reached',
   },
   {
     what: 'another version of the function',

@@ -179,31 +179,31 @@ const rows: readonly Row[] = [
     what: 'no node',
     given: { kubelets: [] },
     level: 'warning',
-    says: 'not looked at: the cluster has no node now',
+    says: 'skipped: the cluster has no node now',
   },
   {
     what: 'nodes that may not be listed',
     given: { hidden: ['Node'] },
     level: 'warning',
-    says: 'not looked at: this user may not list nodes: an RBAC role has to allow it',
+    says: 'skipped: this user may not list nodes: an RBAC role has to allow it',
   },
   {
     what: 'service accounts that may not be listed',
     given: { hidden: ['ServiceAccount'] },
     level: 'warning',
-    says: 'not looked at: this user may not list serviceaccounts: an RBAC role has to allow it',
+    says: 'skipped: this user may not list serviceaccounts: an RBAC role has to allow it',
   },
   {
     what: 'pods that may not be created',
     given: { hidden: ['Pod'] },
     level: 'warning',
-    says: 'not looked at: this user may not create pods: an RBAC role has to allow it',
+    says: 'skipped: this user may not create pods: an RBAC role has to allow it',
   },
   {
     what: 'Deployments that may not be listed',
     given: { hidden: ['Deployment'] },
     level: 'warning',
-    says: 'not looked at: this user may not list deployments: an RBAC role has to allow it',
+    says: 'skipped: this user may not list deployments: an RBAC role has to allow it',
   },
   ...(['v1.34.3', 'v1.33.1-eks-1'] as const).map(
     (kubernetesVersion): Row => ({
@@ -412,7 +412,7 @@ describe('the check of variables from files', () => {
 
   it('cannot look where the name of the cluster is not known and a list has to have it', async () => {
     const { findings } = await findingsFor({}, { function: { envFiles: ['production'] } }, nameless)
-    expect(findings).toEqual([{ level: 'warning', message: 'not looked at: nothing is registered' }])
+    expect(findings).toEqual([{ level: 'warning', message: 'skipped: nothing is registered' }])
   })
 
   it('looks where every cluster is meant, whatever its name', async () => {

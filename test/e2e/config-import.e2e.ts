@@ -77,7 +77,7 @@ describe.skipIf(assets === undefined)('a ConfigMap of a cluster', () => {
     it('gives both sections and nothing else, and checks them', async () => {
       await put('flyte-propeller-config', { 'core.yaml': core, 'z.yaml': 'secrets:\n  env-prefix: OWN_' })
       const { stdout } = await follow()
-      expect(stdout).toContain('webhook.yaml: right; ')
+      expect(stdout).toContain('webhook.yaml: valid; ')
       expect(parse(await copied())).toEqual({
         webhook: { certDir: '/etc/webhook/certs' },
         secrets: { 'env-prefix': 'OWN_' },

@@ -184,7 +184,7 @@ describe.skipIf(assets === undefined)('variables from files', { timeout: 60_000 
     it('cannot be judged where there is no node', async () => {
       await registerOwn()
       expect(await cluster.findings()).toEqual([
-        { check: 'env-files', level: 'warning', message: 'not looked at: the cluster has no node now' },
+        { check: 'env-files', level: 'warning', message: 'skipped: the cluster has no node now' },
       ])
     })
 

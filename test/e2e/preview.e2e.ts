@@ -92,7 +92,9 @@ describe.skipIf(assets === undefined)('flyte-webhook preview --pod', () => {
     for (const output of ['text', 'json']) {
       const run = await preview(['--pod', `${namespace}/served`, '--output', output], environment)
       expect(run).toMatchObject({ status: 0, stderr: '' })
-      expect(run.stdout).toContain(output === 'text' ? 'already so: no change' : '"patch": []')
+      expect(run.stdout).toContain(
+        output === 'text' ? 'no change: the pod already has its secrets' : '"patch": []',
+      )
       expect(run.stdout).not.toContain('77c1')
     }
     // Beside what it has, a further secret is a change, and what stands around it is hidden as well.

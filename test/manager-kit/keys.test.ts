@@ -99,7 +99,7 @@ describe('the options of a manager', () => {
 
   const at = 'function.managers.Sample'
   it.each([
-    { keys: { hostt: 'x' }, says: `${at}.hostt is no key here; did you mean host?` },
+    { keys: { hostt: 'x' }, says: `${at}.hostt unknown key; did you mean host?` },
     { keys: { host: ' ' }, says: `${at}.host must not be empty` },
     { keys: { image: 'a b' }, says: `${at}.image must be the name of an image` },
     { keys: { region: 'moon' }, says: `${at}.region must be a region of AWS` },
@@ -118,7 +118,7 @@ describe('the options of a manager', () => {
     { keys: { annotations: { 'x/off': '1' } }, says: `${at}.annotations["x/off"] must be left out` },
     { keys: { token: { name: 'n' } }, says: `${at}.token.key is missing` },
     { keys: { names: [] }, says: `${at}.names must name at least one` },
-    { keys: { inner: { dep: 'x' } }, says: `${at}.inner.dep is no key here; did you mean deep?` },
+    { keys: { inner: { dep: 'x' } }, says: `${at}.inner.dep unknown key; did you mean deep?` },
     { keys: { rules: [{}] }, says: `${at}.rules[0].of is missing` },
     { keys: { off: true }, says: `${at}.off must be false: it cannot` },
     { keys: { groups: [] }, says: `${at}.groups must name at least one` },

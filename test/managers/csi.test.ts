@@ -44,7 +44,7 @@ describe('a secret of the Secrets Store CSI driver', () => {
     },
     {
       fields: { group: 'DB', key: 'k' },
-      reason: 'no SecretProviderClass can have the group as its name (it is no DNS-1123 subdomain)',
+      reason: 'no SecretProviderClass can have the group as its name (it is not a DNS-1123 subdomain)',
     },
     {
       fields: { group: 'db', key: '../k' },

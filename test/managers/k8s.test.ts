@@ -80,7 +80,7 @@ describe('a secret of Kubernetes', () => {
   it.each(['G', 'a_b', '-a', 'a-', 'a..b', '.a', 'a.', 'a/b', 'é', 'a\n', 'a'.repeat(254)])(
     'cannot have the group %j, which is no name of a Secret',
     async (group) => {
-      const reason = 'no Secret can have the group as its name (it is no DNS-1123 subdomain)'
+      const reason = 'no Secret can have the group as its name (it is not a DNS-1123 subdomain)'
       expect(await resolved(flyte1, { group, key: 'k' })).toEqual({ kind: 'not-mine', reason })
     },
   )

@@ -125,7 +125,7 @@ describe('a project of a team, from the package alone', () => {
 
   it('passes its own check, which answers its example', async () => {
     const said = await inProject('npm', 'run', '-s', 'check')
-    expect(said).toMatch(/^webhook\.yaml: right; profile flyte1, managers Global, K8s, digest \w+$/m)
+    expect(said).toMatch(/^webhook\.yaml: valid; profile flyte1, managers Global, K8s, digest \w+$/m)
     expect(JSON.parse(said.trim().split('\n').at(-1) ?? '').response).toMatchObject({
       allowed: true,
       patchType: 'JSONPatch',
@@ -200,7 +200,7 @@ describe('a project of a team, from the package alone', () => {
     const imported = await inProject('npx', 'flyte-webhook', 'config', 'import', 'flyte.yaml')
     await team.write('project/imported.yaml', imported)
     const said = await inProject('npx', 'flyte-webhook', 'config', 'check', 'imported.yaml')
-    expect({ file, said }).toEqual({ file, said: expect.stringMatching(/^imported\.yaml: right/m) })
+    expect({ file, said }).toEqual({ file, said: expect.stringMatching(/^imported\.yaml: valid/m) })
   })
 
   it('imports nothing where there is no configuration, and prints nothing', async () => {

@@ -21,7 +21,7 @@ describe('a pod document', () => {
   it.each([
     { what: 'two documents', text: `${pod}---\n${pod}`, says: 'it holds 2 YAML documents: give one' },
     { what: 'nothing', text: '# only a comment\n', says: 'it is empty' },
-    { what: 'a list', text: '- a\n', says: 'it is no object' },
+    { what: 'a list', text: '- a\n', says: 'it is not an object' },
     { what: 'a Deployment', text: 'kind: Deployment\n', says: 'write its template as a Pod' },
     { what: 'a CronJob', text: 'kind: CronJob\n', says: 'write its template as a Pod' },
     { what: 'another object', text: 'kind: "Service\\u001b"\n', says: '"Service\\u001b" is neither Pod nor' },

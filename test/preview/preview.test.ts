@@ -95,7 +95,9 @@ flyte.secrets/s0  db/password:ENV_VAR
   it('says of a pod that has everything that it is already so', async () => {
     const once = await previewed(plainPod, { secrets: ['db/password'] })
     const twice = await previewed(podOf(once.after as object), {})
-    expect(plainText(twice)).toMatch(/^already so: no change\n\nflyte\.secrets\/s0 {2}db\/password\n/)
+    expect(plainText(twice)).toMatch(
+      /^no change: the pod already has its secrets\n\nflyte\.secrets\/s0 {2}db\/password\n/,
+    )
   })
 
   it('shows a denial with its causes, and the request that cannot be read', async () => {

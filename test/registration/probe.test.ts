@@ -101,7 +101,7 @@ describe('a probe', () => {
     {
       what: 'there is no such stage',
       listener: always(403, { message: 'Forbidden' }),
-      says: "API Gateway answers 403, Forbidden: look at the stage's name",
+      says: "API Gateway answers 403, Forbidden: check the stage's name",
     },
     {
       what: 'the gateway throttles',

@@ -37,7 +37,7 @@ describe('the base of a URL', () => {
   })
 
   it.each([
-    { text: 'h.example/prod', says: 'is no URL' },
+    { text: 'h.example/prod', says: 'is not a URL' },
     { text: 'http://h.example/prod', says: 'does not begin with https://' },
     { text: 'https://me@h.example/prod', says: 'holds a user' },
     { text: 'https://:pass@h.example/prod', says: 'holds a user' },

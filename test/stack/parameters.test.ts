@@ -72,8 +72,8 @@ describe('the parameters of a stack', () => {
   })
 
   const wrong = [
-    { written: { exposur: 'private' }, says: 'exposur is no parameter: exposure?' },
-    { written: { zzzzzzzzzzzz: '' }, says: 'zzzzzzzzzzzz is no parameter' },
+    { written: { exposur: 'private' }, says: 'exposur is not a parameter: exposure?' },
+    { written: { zzzzzzzzzzzz: '' }, says: 'zzzzzzzzzzzz is not a parameter' },
     { written: { exposure: 'edge' }, says: 'exposure must be regional or private' },
     { written: { exposure: 'private' }, says: 'vpcEndpointIds must say which VPC endpoints' },
     { written: { exposure: 'private', vpcEndpointIds: 'vpc-1' }, says: 'vpcEndpointIds must be the ids' },

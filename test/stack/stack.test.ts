@@ -330,7 +330,7 @@ describe('packaging', () => {
     {
       what: 'an unknown parameter',
       parameters: { alowedCidrs: '203.0.113.0/24' },
-      says: 'parameter alowedCidrs is no parameter: allowedCidrs?',
+      says: 'parameter alowedCidrs is not a parameter: allowedCidrs?',
     },
     {
       what: 'two wrong ones, both named',
@@ -372,7 +372,7 @@ describe('packaging', () => {
     await workspace.edit((text) => `${text}\nparams: {dev: {allowedCidrs: }, production: {throttlRate: 7}}\n`)
     const packaging = workspace.package()
     await expect(packaging).rejects.toThrow('parameter allowedCidrs must name at least one')
-    await expect(packaging).rejects.toThrow('parameter throttlRate is no parameter: throttleRate?')
+    await expect(packaging).rejects.toThrow('parameter throttlRate is not a parameter: throttleRate?')
     await workspace.remove()
   })
 

@@ -196,7 +196,7 @@ describe('a flaw', () => {
     { about: 'two keys in a line', text: 'a: b: c', line: 1, path: [], says: 'two keys' },
     { about: 'two documents', text: 'a: 1\n---\nb: 2', line: 2, path: [], says: 'second document' },
     { about: 'an unknown tag', text: 'a: 1\nb: !secret x', line: 2, path: [], says: 'tag' },
-    { about: 'a key that is a list', text: '? [a]\n: b', line: 1, path: [], says: 'no plain text' },
+    { about: 'a key that is a list', text: '? [a]\n: b', line: 1, path: [], says: 'not plain text' },
     { about: 'too deep a nesting', text: '['.repeat(100_000), line: 1, path: [], says: 'too deep' },
     {
       about: 'a key that stands twice',
@@ -210,7 +210,7 @@ describe('a flaw', () => {
       text: 'a:\n  __proto__: {b: 1}',
       line: 2,
       path: ['a', '__proto__'],
-      says: 'no key',
+      says: 'unknown key',
     },
     { about: 'an alias to nothing', text: 'a: 1\nb: *x', line: 2, path: ['b'], says: 'anchor' },
     { about: 'an alias to itself', text: 'a: &x [*x]', line: 1, path: [], says: 'aliases' },

@@ -60,7 +60,7 @@ Example:
       }
       const { profile, managers, digest } = outlineOf(configOf(read, terminal.warn))
       terminal.write(
-        `${read.file}: right; profile ${profile}, managers ${managers.join(', ')}, digest ${digest}`,
+        `${read.file}: valid; profile ${profile}, managers ${managers.join(', ')}, digest ${digest}`,
       )
     })
 

@@ -28,7 +28,7 @@ export const readFragment = async (fragment: string): Promise<ReadFragment> => {
     const bytes = await bytesOf(packed.stream().pipeThrough(new DecompressionStream('deflate-raw')))
     const written: unknown = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes))
     const read = state.safeParse({ ...emptyState, ...Object(written) })
-    return read.success ? { kind: 'state', state: read.data } : broken('what it holds is no case')
+    return read.success ? { kind: 'state', state: read.data } : broken('it does not hold a case')
   } catch (error) {
     return broken(error instanceof RangeError ? error.message : 'it is cut off, or was changed')
   }

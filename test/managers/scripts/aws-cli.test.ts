@@ -188,9 +188,9 @@ describe.skipIf(rows.length === 0)('the init container of the AWS CLI', () => {
       {
         what: 'the object has no such key',
         asked: { key: 'json#none' },
-        words: ['it is no JSON object with this key'],
+        words: ['it is not a JSON object with this key'],
       },
-      { what: 'the secret is no JSON', asked: { key: 'plain#k' }, words: ['it is no JSON'] },
+      { what: 'the secret is no JSON', asked: { key: 'plain#k' }, words: ['it is not JSON'] },
       { what: 'the secret is binary', asked: { key: 'binary#k' }, words: ['it is binary and has no keys'] },
     ])('fails where $what, says so, and leaves no file of it', async ({ asked, words }) => {
       const { at, ended, files } = await fetched(

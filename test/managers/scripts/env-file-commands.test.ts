@@ -126,9 +126,9 @@ describe.concurrent.each(shellsHere)('a command that makes an env file in $name'
 
   it.each([
     { what: 'null', text: '{"a key":null,"b":"hunter2"}', says: 'it is null' },
-    { what: 'missing', text: '{"b":"hunter2"}', says: 'it is no JSON object with this key' },
-    { what: 'that of no object', text: '["hunter2"]', says: 'it is no JSON object with this key' },
-    { what: 'that of no JSON', text: 'hunter2', says: 'it is no JSON' },
+    { what: 'missing', text: '{"b":"hunter2"}', says: 'it is not a JSON object with this key' },
+    { what: 'that of no object', text: '["hunter2"]', says: 'it is not a JSON object with this key' },
+    { what: 'that of no JSON', text: 'hunter2', says: 'it is not JSON' },
     { what: 'that of what is binary', text: undefined, says: 'it is binary and has no keys' },
   ])('fails where a key of AWS is $what', async ({ text, says }) => {
     const held = text === undefined ? awsAnswer(Buffer.of(0xff)) : awsAnswer(Buffer.from(text))

@@ -22,11 +22,11 @@ const calls: Chapter = {
     {
       says: [
         'the body is not JSON',
-        'the body is no AdmissionReview: kind must be AdmissionReview',
-        'the body is no AdmissionReview: apiVersion must be <versions>',
-        'the body is no AdmissionReview: <field> must be an object',
-        'the body is no AdmissionReview: <field> must be a string',
-        'the body is no AdmissionReview: <field> must be a string that is not empty',
+        'the body is not an AdmissionReview: kind must be AdmissionReview',
+        'the body is not an AdmissionReview: apiVersion must be <versions>',
+        'the body is not an AdmissionReview: <field> must be an object',
+        'the body is not an AdmissionReview: <field> must be a string',
+        'the body is not an AdmissionReview: <field> must be a string that is not empty',
       ],
       http: [400],
       why: 'The caller is not an API server, or something on the way changes the body: a proxy, or a mapping template of the API.',

@@ -262,8 +262,8 @@ const answer: Chapter = {
     },
     {
       says: [
-        "it is not in order: API Gateway answers 403: look at the stage's name, and at who may call (resource policy, web ACL)",
-        "it is not in order: API Gateway answers 403, <message>: look at the stage's name, and at who may call (resource policy, web ACL)",
+        "it is not in order: API Gateway answers 403: check the stage's name and the callers that it allows (resource policy, web ACL)",
+        "it is not in order: API Gateway answers 403, <message>: check the stage's name and the callers that it allows (resource policy, web ACL)",
       ],
       why: 'This machine may not call, the web ACL refuses the call, or the stage does not exist. Look the message up under [API Gateway](#api-gateway-answers-in-place-of-the-function).',
       advises: ['deploy it, or register the URL and token that it has'],
@@ -462,7 +462,7 @@ const audit: Chapter = {
 }
 
 const unknown: Chapter = {
-  title: 'doctor: not looked at',
+  title: 'doctor: skipped',
   intro: '`doctor` prints a warning for each check that could not see its object.',
   entries: [
     {
@@ -472,65 +472,65 @@ const unknown: Chapter = {
     },
     {
       says: [
-        'not looked at: this user may not <verb> <resource>: an RBAC role has to allow it',
-        'not looked at: the function: this user may not <verb> <resource>: an RBAC role has to allow it',
-        'not looked at: the API server: this user may not <verb> <resource>: an RBAC role has to allow it',
+        'skipped: this user may not <verb> <resource>: an RBAC role has to allow it',
+        'skipped: the function: this user may not <verb> <resource>: an RBAC role has to allow it',
+        'skipped: the API server: this user may not <verb> <resource>: an RBAC role has to allow it',
       ],
       why: "The kubeconfig's user lacks a permission. Other checks may see less too.",
       todo: 'Use a user with the permission, or grant `get` and `list` on the resource.',
     },
     {
       says: [
-        'not looked at: nothing is registered',
-        'not looked at: <object> does not call this webhook',
-        'not looked at: the function: nothing is registered',
-        'not looked at: the function: <object> does not call this webhook',
+        'skipped: nothing is registered',
+        'skipped: <object> does not call this webhook',
+        'skipped: the function: nothing is registered',
+        'skipped: the function: <object> does not call this webhook',
       ],
       why: 'Without a registration of this webhook there is nothing to compare.',
       todo: 'Follow the advice of the check `registration`.',
     },
     {
       says: [
-        'not looked at: <host> shows no certificate',
-        'not looked at: <host> cannot be reached from here',
-        'not looked at: DNS knows no <host> here: look at the URL; the name of a private API may be known inside its VPC only',
-        'not looked at: <host> refuses the connection: nothing listens there',
-        'not looked at: <host> cuts the connection',
-        'not looked at: what listens there does not speak TLS',
-        'not looked at: the function: it does not answer here',
+        'skipped: <host> shows no certificate',
+        'skipped: <host> cannot be reached from here',
+        'skipped: DNS knows no <host> here: look at the URL; the name of a private API may be known inside its VPC only',
+        'skipped: <host> refuses the connection: nothing listens there',
+        'skipped: <host> cuts the connection',
+        'skipped: what listens there does not speak TLS',
+        'skipped: the function: it does not answer here',
       ],
       why: 'This machine cannot reach the function.',
       todo: 'Follow the advice of the check `function`. A machine in the network of the API server reaches what this one cannot.',
     },
     {
       says: [
-        'not looked at: the API server: it does not say its time',
-        'not looked at: the function: it does not say its time',
+        'skipped: the API server: it does not say its time',
+        'skipped: the function: it does not say its time',
       ],
       why: 'The answer lacks the header `Date`. A proxy may remove it.',
       todo: 'Compare the clocks by hand if certificates are refused.',
     },
     {
-      says: ['not looked at: the cluster has no node now'],
+      says: ['skipped: the cluster has no node now'],
       why: 'The cluster starts nodes on demand, and none is running now.',
       todo: 'Nothing now. The check looks at the nodes while a task runs.',
     },
     {
       says: [
-        'not looked at: with function.onFailure: admit and no manager that serves without a store, a pod tells nothing',
+        'skipped: with function.onFailure: admit and no manager that serves without a store, a pod tells nothing',
       ],
       why: 'With this configuration a test pod always comes back without a secret.',
       todo: 'Create a pod of your own.',
     },
     {
       says: [
-        'not looked at: cannot reach the API server <url> (context <name>): <why>',
-        'not looked at: could not read <object>: <why>',
-        'not looked at: the function: could not read <object>: <why>',
-        'not looked at: could not list <kind>: <why>',
-        'not looked at: could not create <object>: <why>',
-        'not looked at: could not ask for the time: <why>',
-        'not looked at: the API server: could not ask for the time: <why>',
+        'skipped: cannot reach the API server <url> (context <name>): <why>',
+        'skipped: could not read <object>: <why>',
+        'skipped: the function: could not read <object>: <why>',
+        'skipped: could not list <kind>: <why>',
+        'skipped: could not create <object>: <why>',
+        'skipped: could not ask for the time: <why>',
+        'skipped: the API server: could not ask for the time: <why>',
       ],
       why: "The reason is the API server's answer, or why it was unreachable. Another policy of the cluster may refuse the test pod.",
       todo: 'Fix the reason. `--namespace` selects another namespace for the test pod.',
@@ -546,8 +546,8 @@ const command: Chapter = {
     {
       says: [
         'cannot reach the API server <url> (context <name>): <why>',
-        'could not ask for the version: <why>',
-        'could not ask for the version: HTTP <status>',
+        'could not read the version of the API server: <why>',
+        'could not read the version of the API server: HTTP <status>',
       ],
       why: 'The API server does not answer, or refuses this user.',
       todo: 'Run `kubectl version` with the same kubeconfig and context. It shows the same problem.',

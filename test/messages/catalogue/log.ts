@@ -50,7 +50,7 @@ const errors: Chapter = {
         'it gave neither wants nor a reason',
         'it gave a promise, and nothing can be waited for',
         'its want number <n> is not one that the kit describes',
-        'its warnings are no list of texts',
+        'its warnings are not a list of texts',
         'it wants a fetch, and has no pullContainers',
         'its init containers are not as the kit describes them',
       ],

@@ -81,7 +81,7 @@ const refusing: Chapter = {
     },
     {
       says: [
-        'the secret "<secret>" is no JSON object, and function.globalSecrets.secretsManager gives it no key',
+        'the secret "<secret>" is not a JSON object, and function.globalSecrets.secretsManager gives it no key',
       ],
       why: 'The secret is a single value. Without a `key` a pod cannot ask for it.',
       todo: 'Give its entry a `key` and deploy, or store a JSON object (`examples/global-secrets.yaml`).',
