@@ -3,6 +3,7 @@ import { isNonEmpty } from '../../../lib/errors.ts'
 import type { AnyDefinition } from '../../../lib/managers/any-definition.ts'
 import { builtIn } from '../../../lib/managers/built-in.ts'
 import { parseConfig, parserWith } from '../../../lib/webhook-yaml.ts'
+import type { LoadedConfig } from '../../config/config-file.ts'
 import type { OutsideManagerDefinition } from '../../managers/guarded.ts'
 import { readNames } from '../../managers/outside-names.ts'
 import { tryManagers } from '../../managers/tried.ts'
@@ -35,4 +36,10 @@ export const configuredBy = (
     ? { kind: 'problems', problems, notices: [] }
     : tryManagers({ managers, problemOf }, () => parserWith(managers)(text))
   return { parsed, definitions }
+}
+
+/** The configuration that a text holds, with its managers; undefined where the text is wrong. */
+export const loadedBy = (text: string): LoadedConfig | undefined => {
+  const { parsed, definitions } = configuredBy(text)
+  return parsed.kind === 'config' ? { config: parsed.config, definitions } : undefined
 }
