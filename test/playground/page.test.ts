@@ -408,7 +408,27 @@ data:
       await alert.getByRole('button', { name: 'Undo' }).click()
       await expect.poll(() => shown.innerText()).toContain(text.split('\n')[0])
       expect(await alert.count()).toBe(0)
-      expect(await page.evaluate('location.hash')).not.toContain('!')
+      const row = page.getByRole('group', { name: 'Secret 1' })
+      expect(await row.getByRole('textbox', { name: 'Group' }).inputValue()).toBe('db-creds')
+    }),
+  )
+
+  it.each([
+    {
+      what: 'no section of the webhook',
+      text: 'kind: ConfigMap\napiVersion: v1\ndata: {core.yaml: "admin: {}"}\n',
+      said: /^This is a ConfigMap\. The pasted text: found no section webhook: or secrets:/,
+    },
+    {
+      what: 'a file that is not YAML',
+      text: 'kind: ConfigMap\napiVersion: v1\ndata: {core.yaml: "webhook: ["}\n',
+      said: /^This is a ConfigMap\. ConfigMap , core\.yaml:1: /,
+    },
+  ])('says why it imports nothing of a ConfigMap: $what', ({ text, said }) =>
+    visit(openPage(browser, served.url), async (page) => {
+      await paste(page, 'webhook.yaml', text)
+      await page.getByRole('alert').filter({ hasText: said }).waitFor()
+      expect(await editor(page, 'webhook.yaml').innerText()).toContain('kind: ConfigMap')
     }),
   )
 
@@ -475,7 +495,7 @@ data:
           ),
         ])
         expect(await page.locator('#why + .hint').innerText()).toBe(
-          'The page asks no store: whether a secret exists is not checked.',
+          'The page cannot reach a store, so it does not check that a secret exists.',
         )
       },
     ))
@@ -533,7 +553,7 @@ data:
     visit(openPage(browser, `${served.url}#1.!!!`), async (page) => {
       await page
         .getByRole('alert')
-        .filter({ hasText: 'The link cannot be read: it is cut off, or was changed' })
+        .filter({ hasText: 'The link cannot be read: it is incomplete, or was changed' })
         .waitFor()
       expect(await titleOf(page)).toBe('Allowed, 15 lines added')
       const fragment = await writeFragment({ ...emptyState, pod: pod({ group: 'g' }) })

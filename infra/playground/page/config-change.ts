@@ -1,4 +1,5 @@
 import { isNonEmpty } from '../../../lib/errors.ts'
+import { sentenceOf } from '../../failure.ts'
 import { importConfig } from '../../import/import-config.ts'
 import { whatIsPasted } from '../../import/pasted.ts'
 import { asksForExample, exampleRequest } from './asked-fields.ts'
@@ -16,25 +17,36 @@ export const configChange = (state: State, config: string): Partial<State> => {
   return isNonEmpty(example.requests) ? { config, ...example } : { config }
 }
 
-/** What replaces a pasted configuration of Flyte, and what the page says of that; undefined where it may be a `webhook.yaml`. */
-export const importChange = (
-  state: State,
-  text: string,
-): { readonly fields: Partial<State>; readonly notice: Notice } | undefined => {
+/** A pasted text in the state, and what the page says of it. */
+interface Pasted {
+  readonly fields: Partial<State>
+  readonly notice: Notice
+}
+
+/** What replaces a pasted configuration of Flyte; undefined where the text may be a `webhook.yaml`. */
+export const importChange = (state: State, text: string): Pasted | undefined => {
   const what = whatIsPasted(text)
-  if (what === undefined) return undefined
-  const imported = importConfig([{ name: 'the pasted text', text }])
-  if (imported.kind === 'nothing')
-    return { fields: { config: text }, notice: { text: `${sentence(what)}. ${imported.why.join('. ')}.` } }
-  return {
-    fields: configChange(state, imported.yaml),
-    notice: {
-      text: [
-        `${sentence(what)}: the page shows the webhook.yaml that flyte-webhook config import makes of it.`,
-        ...[...imported.notes, ...imported.problems].map((note) => `${sentence(note)}.`),
-      ].join(' '),
-      undo: { config: text },
-    },
+  return what === undefined ? undefined : imported(state, text, sentence(what))
+}
+
+const imported = (state: State, text: string, what: string): Pasted => {
+  const nothing = (why: string): Pasted => ({
+    fields: { config: text },
+    notice: { text: `${what}. ${why}.` },
+  })
+  try {
+    const found = importConfig([{ name: 'the pasted text', text }])
+    if (found.kind === 'nothing') return nothing(found.why.map(sentence).join('. '))
+    const notes = [...found.notes, ...found.problems].map((note) => ` ${sentence(note)}.`)
+    return {
+      fields: configChange(state, found.yaml),
+      notice: {
+        text: `${what}: the page shows the webhook.yaml that flyte-webhook config import makes of it.${notes.join('')}`,
+        undo: { ...state, config: text },
+      },
+    }
+  } catch (error) {
+    return nothing(sentenceOf(error))
   }
 }
 

@@ -15,8 +15,7 @@ export interface Configured {
   readonly definitions: readonly AnyDefinition[]
 }
 
-const notBuiltIn =
-  'it is not built in here. The page runs the managers that it was built with: flyte-webhook playground --config FILE builds in those of a file'
+const notBuiltIn = 'it is not built in here. To build it in, run flyte-webhook playground --config FILE'
 
 /** Reads the text of a `webhook.yaml` as a build does, with those managers from outside that the page was built with. */
 export const configuredBy = (

@@ -17,7 +17,7 @@ export const PodDiff = ({ preview: { before, after } }: { readonly preview: Prev
     return () => view.destroy()
   }, [before, after, isWhole])
   return (
-    <section class="card focus" aria-labelledby="diff">
+    <section class="card" aria-labelledby="diff">
       <div class="head">
         <h2 id="diff">The pod, before and after</h2>
         <button type="button" class="quiet" aria-pressed={isWhole} onClick={() => setWhole(!isWhole)}>
