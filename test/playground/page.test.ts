@@ -308,23 +308,28 @@ describe.skipIf(!here)('the playground in Chromium', { timeout: 30_000 }, () => 
     }))
 
   it.each([
-    { label: 'webhook.yaml', text: 'function: {}\nwebhok: {}\n' },
-    { label: 'Pod', text: 'kind: Pod\nmetadata: [}\n' },
-  ])('keeps the last good result, dimmed, beside an error in $label, and marks its line', ({ label, text }) =>
-    visit(openPage(browser, served.url), async (page) => {
-      const answered = page.getByRole('region', { name: 'What is answered' })
-      const colour = (): Promise<string> =>
-        page.evaluate(`getComputedStyle(document.querySelector('[aria-label="What is answered"] h2')).color`)
-      const bright = await colour()
-      const before = await codeOf(page, 'JSON Patch')
-      await paste(page, label, text)
-      await expectTitle(page, /^The /)
-      await answered.getByText('This is the last good result, from before the error.').waitFor()
-      expect(await codeOf(page, 'JSON Patch')).toBe(before)
-      expect(await colour()).not.toBe(bright)
-      await editor(page, label).locator('.cm-lintRange-error').first().waitFor()
-      expect(await page.locator('.cm-lint-marker-error').count()).toBe(1)
-    }),
+    { label: 'webhook.yaml', text: 'function: {}\nwebhok: {}\n', todo: 'Correct 1 problem in webhook.yaml' },
+    { label: 'Pod', text: 'kind: Pod\nmetadata: [}\n', todo: 'Correct line 2 of the pod' },
+  ])(
+    'keeps the last good result, dimmed, beside an error in $label, and marks its line',
+    ({ label, text, todo }) =>
+      visit(openPage(browser, served.url), async (page) => {
+        const answered = page.getByRole('region', { name: 'What is answered' })
+        const colour = (): Promise<string> =>
+          page.evaluate(
+            `getComputedStyle(document.querySelector('[aria-label="What is answered"] h2')).color`,
+          )
+        const bright = await colour()
+        const before = await codeOf(page, 'JSON Patch')
+        await paste(page, label, text)
+        await expectTitle(page, /^The /)
+        expect(await page.locator('.verdict .title + p').innerText()).toContain(todo)
+        await answered.getByText('This is the last good result, from before the error.').waitFor()
+        expect(await codeOf(page, 'JSON Patch')).toBe(before)
+        expect(await colour()).not.toBe(bright)
+        await editor(page, label).locator('.cm-lintRange-error').first().waitFor()
+        expect(await page.locator('.cm-lint-marker-error').count()).toBe(1)
+      }),
   )
 
   it("says in one line that the keys of Flyte's own server have no effect", () =>

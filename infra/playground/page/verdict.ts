@@ -23,7 +23,7 @@ export const verdictOf = ({ config, answer }: PageOutcome, fixes: readonly Fix[]
   return {
     kind: 'bad',
     title: 'The pod cannot be read',
-    detail: 'Correct the pod: its error stands below its text.',
+    detail: `Correct ${answer?.line === undefined ? 'the pod' : `line ${answer.line} of the pod`}: its error stands below its text.`,
   }
 }
 
