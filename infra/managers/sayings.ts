@@ -2,10 +2,17 @@ import { isObject } from '../../lib/json.ts'
 import type { AnyDefinition } from '../../lib/managers/any-definition.ts'
 import { CommandFailure, sentenceOf } from '../failure.ts'
 
-type Said = Pick<AnyDefinition, 'makes' | 'reader' | 'notices' | 'trial'>
+type Said = Pick<AnyDefinition, 'asks' | 'makes' | 'reader' | 'notices' | 'trial'>
 
 /** Whether a manager says of itself what can be said: its author may have written JavaScript. */
 const canBe: Readonly<Record<keyof Said, (said: unknown) => boolean>> = {
+  asks: (said) =>
+    said === undefined ||
+    (isObject(said) &&
+      Object.values(said).every(
+        (field) =>
+          isObject(field) && typeof field['means'] === 'string' && typeof field['example'] === 'string',
+      )),
   makes: (said) => ['files', 'variables', 'both'].some((word) => word === said),
   reader: (said) => ['function', 'kubelet', 'container'].some((word) => word === said),
   notices: (said) =>
@@ -13,7 +20,7 @@ const canBe: Readonly<Record<keyof Said, (said: unknown) => boolean>> = {
   trial: (said) =>
     said === undefined || (isObject(said) && (said['mount'] === 'FILE' || said['mount'] === 'ENV_VAR')),
 }
-const names = ['makes', 'reader', 'notices', 'trial'] as const
+const names = ['asks', 'makes', 'reader', 'notices', 'trial'] as const
 
 /** A manager whose functions say something that cannot be, or throw. */
 export class WrongSaying extends CommandFailure {
@@ -25,12 +32,15 @@ export class WrongSaying extends CommandFailure {
   }
 }
 
+/** What a manager may say without a function. */
+const plain = new Set<keyof Said>(['asks', 'makes', 'reader'])
+
 /** What a manager says of itself by a word that is none. */
 export const wrongSayingOf = (manager: object): string | undefined => {
   const fields = new Map<string, unknown>(Object.entries(manager))
   return names.find((name) => {
     const said = fields.get(name)
-    return typeof said !== 'function' && (name === 'makes' || name === 'reader') && !canBe[name](said)
+    return typeof said !== 'function' && plain.has(name) && !canBe[name](said)
   })
 }
 

@@ -24,9 +24,8 @@ const withTemplate = new Set([
 export const readPodDocument = (text: string, name: string): PodDocument => {
   const documents = parseAllDocuments(text, { prettyErrors: false, stringKeys: true })
   const wrong = (why: string): CommandFailure => wrongUsage(`${name}: ${why}`)
-  const error = [...documents].flatMap(({ errors }) => errors)[0]
-  if (error !== undefined)
-    throw wrong(`${describeSyntaxError(error.code)} (line ${lineAt(text, error.pos[0])})`)
+  const error = syntaxErrorIn(text)
+  if (error !== undefined) throw wrong(`${error.message} (line ${error.line})`)
   const values = [...documents].map((document): unknown => document.toJS()).filter((value) => value !== null)
   if (values.length > 1)
     throw wrong(`it holds ${values.length} YAML documents: give one Pod or AdmissionReview at a time`)
@@ -41,6 +40,16 @@ export const readPodDocument = (text: string, name: string): PodDocument => {
       ? `a ${kind} is not sent to the webhook, its pods are: give one of its pods, or write its template as a Pod`
       : `${JSON.stringify(kind)} is neither Pod nor AdmissionReview`,
   )
+}
+
+/** What is wrong with the syntax of a YAML or JSON text, at its first fault; the line is counted from 1. */
+export const syntaxErrorIn = (
+  text: string,
+): { readonly line: number; readonly message: string } | undefined => {
+  const [error] = parseAllDocuments(text, { prettyErrors: false, stringKeys: true }).flatMap(
+    ({ errors }) => errors,
+  )
+  return error && { line: lineAt(text, error.pos[0]), message: describeSyntaxError(error.code) }
 }
 
 const lineAt = (text: string, offset: number): number => text.slice(0, offset).split('\n').length

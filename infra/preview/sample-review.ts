@@ -29,14 +29,25 @@ export const sampleReview = (pod: JsonObject, { namespace, user }: Circumstances
 /** A pod that asks for more secrets: each gets the next annotation that is free, and the label is set where it is absent. */
 export const asking = (pod: JsonObject, requests: readonly RequestFields[]): JsonObject => {
   const metadata = objectOf(pod['metadata'])
-  const annotations: Record<string, unknown> = { ...objectOf(metadata['annotations']) }
-  let index = 0
-  for (const request of requests) {
-    while (Object.hasOwn(annotations, `${requestPrefix}${index}`)) index++
-    annotations[`${requestPrefix}${index}`] = annotationValue(request)
+  const names = freeAnnotations(pod, requests.length)
+  const more = requests.map((request, index) => [names[index] ?? '', annotationValue(request)] as const)
+  const annotations: JsonObject = {
+    ...objectOf(metadata['annotations']),
+    ...Object.fromEntries<string>(more),
   }
   const labels = { [partLabel]: 'true', ...objectOf(metadata['labels']) }
   return { ...pod, metadata: { ...metadata, labels, annotations } }
+}
+
+/** The names of the annotations that `asking` writes for so many requests, in their order. */
+export const freeAnnotations = (pod: JsonObject, count: number): readonly string[] => {
+  const taken = objectOf(objectOf(pod['metadata'])['annotations'])
+  const free: string[] = []
+  for (let index = 0; free.length < count; index++) {
+    const name = `${requestPrefix}${index}`
+    if (!Object.hasOwn(taken, name)) free.push(name)
+  }
+  return free
 }
 
 /** Metadata may be left out. What is of another type is replaced: the pod would be refused for it anyway. */

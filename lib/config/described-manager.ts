@@ -1,5 +1,13 @@
 import { isObject, type JsonObject } from '../json.ts'
-import type { AnyDescription, Deployment, Makes, Notice, Reader, Trial } from '../manager-kit/definition.ts'
+import type {
+  AnyDescription,
+  AskedFields,
+  Deployment,
+  Makes,
+  Notice,
+  Reader,
+  Trial,
+} from '../manager-kit/definition.ts'
 import type { BundledConfig, Config } from './config.ts'
 
 /** What a manager says about itself, for the options of a configuration. */
@@ -7,6 +15,8 @@ export interface DescribedManager {
   readonly name: string
   readonly makes: Makes
   readonly reader: Reader
+  /** Undefined where it says nothing of its requests. */
+  readonly asks: AskedFields | undefined
   readonly notices: readonly Notice[]
   readonly trial: Trial | undefined
 }
@@ -19,6 +29,7 @@ export const described = (manager: AnyDescription, config: Config): DescribedMan
     name: manager.name,
     makes: makesOf(manager, config, deployment),
     reader: typeof manager.reader === 'function' ? manager.reader(options) : manager.reader,
+    asks: typeof manager.asks === 'function' ? manager.asks(options) : manager.asks,
     notices: manager.notices?.(options) ?? [],
     trial: manager.trial?.(options),
   }

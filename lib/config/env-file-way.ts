@@ -9,7 +9,13 @@ export type EnvFileWay =
   /** It needs nothing else. */
   | { readonly kind: 'as-configured' }
   /** It needs another value for one of its keys. */
-  | { readonly kind: 'choice'; readonly key: string; readonly write: string }
+  | {
+      readonly kind: 'choice'
+      readonly key: string
+      readonly path: Path
+      readonly value: string
+      readonly write: string
+    }
 
 /** Taken from its own definition: the first choice that works. Undefined if env files make no difference to the manager. */
 export const envFileWayOf = (manager: AnyDescription, config: Config): EnvFileWay | undefined => {
@@ -20,7 +26,7 @@ export const envFileWayOf = (manager: AnyDescription, config: Config): EnvFileWa
   const [choice] = choicesOf(manager).flatMap(({ path, key, values }) =>
     values
       .filter((value) => doesIt({ [key]: value }))
-      .map((value) => ({ key, write: `${formatPath(path)}: ${value}` })),
+      .map((value) => ({ key, path, value, write: `${formatPath(path)}: ${value}` })),
   )
   return choice && { kind: 'choice', ...choice }
 }

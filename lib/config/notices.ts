@@ -12,7 +12,8 @@ import type { WebhookYaml } from './schema.ts'
 import { keysWithoutEffect } from './webhook-section.ts'
 import { listNames } from './wording.ts'
 
-const noServer =
+/** Said of the keys of Flyte's own server, of which a configuration of Flyte has many. */
+export const noServer =
   'has no effect here: the function has no server, certificates or Kubernetes client of its own'
 const managersPath: Path = ['webhook', 'secretManagerTypes']
 const envFilesPath: Path = ['function', 'envFiles']

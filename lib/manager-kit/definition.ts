@@ -35,6 +35,19 @@ export interface Follower {
   readonly misses: string
 }
 
+/** A field of a request, as a manager takes it. */
+export interface AskedField {
+  /** In a few words, for a label: `name of the Secret`. */
+  readonly means: string
+  /** A text that the manager takes. */
+  readonly example: string
+  /** The manager can do without it. */
+  readonly isOptional?: true
+}
+
+/** What a manager looks a secret up by; it ignores the fields that are not here. */
+export type AskedFields = { readonly [Name in 'group' | 'key' | 'groupVersion']?: AskedField }
+
 export type Makes = 'files' | 'variables' | 'both'
 
 /** What a description depends on besides the manager's own options. */
@@ -54,6 +67,8 @@ export interface Description<All extends Keys, More extends Keys> {
   readonly summary: string
   readonly makes: Makes | ((options: OptionsOf<All & More>, deployment: Deployment) => Makes)
   readonly reader: Reader | ((options: OptionsOf<All & More>) => Reader)
+  /** What a person writes into a request for it; without it, a group and a key. */
+  readonly asks?: AskedFields | ((options: OptionsOf<All & More>) => AskedFields)
   /** Flyte's section for its keys: `webhook.<section>`. Without it they are in `function.managers.<name>`. */
   readonly section?: string
   /** The help that an editor shows for that section. */
@@ -86,11 +101,12 @@ export interface Origin {
 
 /** What a manager says about itself, for any keys. */
 export interface AnyDescription
-  extends Omit<Description<Keys, Keys>, 'makes' | 'reader' | 'notices' | 'trial'> {
+  extends Omit<Description<Keys, Keys>, 'asks' | 'makes' | 'reader' | 'notices' | 'trial'> {
   /** Absent for a manager of this project. */
   readonly origin?: Origin
   readonly makes: Makes | ((options: never, deployment: Deployment) => Makes)
   readonly reader: Reader | ((options: never) => Reader)
+  readonly asks?: AskedFields | ((options: never) => AskedFields)
   readonly notices?: (options: never) => readonly Notice[]
   readonly trial?: (options: never) => Trial | undefined
 }

@@ -1,6 +1,8 @@
 /** The kit of a secret manager for authors outside this project: `flyte-webhook/manager`. This project imports each module directly. */
 export { defineManager, filesOrBoth } from './definition.ts'
 export type {
+  AskedField,
+  AskedFields,
   Deployment,
   Follower,
   Host,

@@ -19,6 +19,14 @@ const definition = defineManager({
   summary: 'AWS Secrets Manager, pulled by an init container',
   makes: ({ fetcher }, { envFiles }) => (fetcher === 'cli' && envFiles ? 'both' : 'files'),
   reader: 'container',
+  asks: ({ fetcher }) => ({
+    group: {
+      means: 'ARN prefix',
+      example: 'arn:aws:secretsmanager:us-east-1:111122223333:secret',
+      ...(fetcher === 'cli' ? { isOptional: true } : {}),
+    },
+    key: { means: 'name of the secret', example: 'db-password' },
+  }),
   section: 'awsSecretManager',
   sectionHelp: 'The manager AWS: Secrets Manager, pulled by a container.',
   keys: pullKeys('docker.io/amazon/aws-secrets-manager-secret-sidecar:v0.1.4'),

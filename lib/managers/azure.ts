@@ -20,6 +20,9 @@ export const azure = defineManager({
   summary: 'Azure Key Vault, pulled by an init container with az',
   makes: filesOrBoth,
   reader: 'container',
+  asks: {
+    group: { means: 'URI of the secret', example: 'https://example.vault.azure.net/secrets/db-password' },
+  },
   section: 'azureSecretManager',
   sectionHelp: 'The manager Azure: Key Vault, pulled by a container.',
   isOfFlyte2: true,

@@ -25,6 +25,10 @@ export const csi = defineManager({
   summary: 'files of a SecretProviderClass, by the Secrets Store CSI driver',
   makes: 'files',
   reader: 'kubelet',
+  asks: {
+    group: { means: 'name of the SecretProviderClass', example: 'db-creds' },
+    key: { means: 'file of that class', example: 'password' },
+  },
   keys: {},
   trial: () => ({ mount: 'FILE' }),
   create: () => ({

@@ -101,6 +101,7 @@ export const embedded: StoreDefinition<typeof keys, typeof ownKeys> = {
   summary: "Flyte 2's own secrets: of the pod's project, else of its domain, else of its organization",
   makes: 'both',
   reader: ({ type }) => (type === 'AWS' ? 'function' : 'kubelet'),
+  asks: { key: { means: 'name of the secret', example: 'password' } },
   section: 'embeddedSecretManagerConfig',
   sectionHelp: "Flyte 2's manager Embedded.",
   isOfFlyte2: true,

@@ -20,6 +20,12 @@ export const gcp = defineManager({
   summary: 'Google Secret Manager, pulled by an init container with gcloud',
   makes: filesOrBoth,
   reader: 'container',
+  asks: ({ defaultVersion }) => ({
+    group: { means: 'name of the secret', example: 'db-password' },
+    ...(defaultVersion === undefined
+      ? { groupVersion: { means: 'version of the secret', example: 'latest' } }
+      : {}),
+  }),
   section: 'gcpSecretManager',
   sectionHelp: 'The manager GCP: Secret Manager, pulled by a container.',
   keys: pullKeys('gcr.io/google.com/cloudsdktool/cloud-sdk:alpine'),

@@ -20,6 +20,10 @@ export const k8s = defineManager({
   summary: "Secrets of Kubernetes in the pod's namespace, by optional references",
   makes: 'both',
   reader: 'kubelet',
+  asks: {
+    group: { means: 'name of the Secret', example: 'db-creds', isOptional: true },
+    key: { means: 'key in the Secret', example: 'password' },
+  },
   keys: {},
   trial: () => ({ mount: 'ENV_VAR' }),
   create: (_options, { envVarPrefix, profile }) =>

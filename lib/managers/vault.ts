@@ -49,6 +49,11 @@ export const vault = defineManager({
   summary: 'HashiCorp Vault, by annotations for its Agent Injector',
   makes: filesOrBoth,
   reader: 'container',
+  asks: {
+    group: { means: 'Vault path', example: 'secret/data/db' },
+    key: { means: 'key of the secret', example: 'password' },
+    groupVersion: { means: 'engine: kv1, kv2 or db', example: 'kv2', isOptional: true },
+  },
   section: 'vaultSecretManager',
   sectionHelp: "The manager Vault: annotations for Vault's agent injector.",
   keys: {

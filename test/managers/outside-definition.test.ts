@@ -75,6 +75,18 @@ const edits = [
     why: 'its makes is not one that the kit knows',
   },
   {
+    what: 'a field of a request without an example',
+    search: "makes: 'files'",
+    text: "makes: 'files', asks: { group: { means: 'shelf' } } as never",
+    why: 'its asks is not one that the kit knows',
+  },
+  {
+    what: 'a function that gives such a field',
+    search: "makes: 'files'",
+    text: "makes: 'files', asks: () => ({ group: 'shelf' }) as never",
+    why: 'its asks gives what the kit does not know',
+  },
+  {
     what: 'a description that throws',
     search: "reader: 'container'",
     text: "reader: () => { throw new Error('no reader') }",

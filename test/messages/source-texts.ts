@@ -46,6 +46,7 @@ const ofConfiguration: ReadonlySet<string> = new Set([
   'help',
   'summary',
   'sectionHelp',
+  'means',
   'refusal',
   'instead',
   'notices',

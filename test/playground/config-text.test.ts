@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { withManagers, withProfile } from '../../infra/playground/page/config-text.ts'
+import { withEnvFiles, withManagers, withProfile } from '../../infra/playground/page/config-text.ts'
 import { configOf } from '../support/webhook.ts'
 
 const commented = `# ours
@@ -50,6 +50,20 @@ describe('a choice of the playground', () => {
 
   it('of no manager is Global alone', () => {
     expect(configOf(withManagers('', [])).webhook.secretManagerTypes).toEqual(['Global'])
+  })
+
+  it('of env files writes what a manager needs for them, and keeps the rest', () => {
+    const way = {
+      kind: 'choice',
+      key: 'fetcher',
+      path: ['function', 'aws', 'fetcher'],
+      value: 'cli',
+      write: 'function.aws.fetcher: cli',
+    } as const
+    const text = 'function:\n  profile: flyte1 # ours\n  AWS: {cliImage: i}\n'
+    expect(withEnvFiles(text, [way])).toBe(
+      'function:\n  profile: flyte1 # ours\n  AWS: {cliImage: i, fetcher: cli}\n  envFiles: true\n',
+    )
   })
 
   it('leaves a text alone that is no YAML', () => {

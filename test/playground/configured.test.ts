@@ -54,7 +54,7 @@ describe('a configuration on a page that was built for none', () => {
         line: fromLine,
         path: 'function.managers.Shelf.from',
         message:
-          'cannot be used: it is not built in here. The page runs the managers that it was built with: flyte-webhook playground --config FILE builds in those of a file',
+          'cannot be used: it is not built in here. To build it in, run flyte-webhook playground --config FILE',
       },
     ])
   })

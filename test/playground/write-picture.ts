@@ -28,7 +28,13 @@ spec:
       mountRequirement: 'ENV_VAR',
       envVar: 'DB_PASSWORD',
     },
-    { group: 'prod/tls', groupVersion: '', key: 'ca.pem', mountRequirement: 'FILE', envVar: '' },
+    {
+      group: 'arn:aws:secretsmanager:eu-west-1:111122223333:secret',
+      groupVersion: '',
+      key: 'tls',
+      mountRequirement: 'FILE',
+      envVar: '',
+    },
   ],
 }
 

@@ -1,6 +1,9 @@
 import type { VNode } from 'preact'
-import { useRef, useState } from 'preact/hooks'
+import { useMemo, useRef, useState } from 'preact/hooks'
 import type { RequestFields } from '../../preview/readable-request.ts'
+import { askedManagers } from './asked-fields.ts'
+import { loadedBy } from './configured.ts'
+import type { PageOutcome } from './outcome.ts'
 import { PastedAnnotations } from './pasted-annotations.tsx'
 import { RequestRow } from './request-row.tsx'
 import type { ChangeState, State } from './state.ts'
@@ -14,8 +17,21 @@ const newRequest: RequestFields = {
 }
 
 /** The secrets that the pod asks for besides its own annotations. */
-export const Asking = ({ state, change }: { readonly state: State; readonly change: ChangeState }): VNode => {
+export const Asking = ({
+  state,
+  rows,
+  change,
+}: {
+  readonly state: State
+  /** What was said of each row. */
+  readonly rows: PageOutcome['rows']
+  readonly change: ChangeState
+}): VNode => {
   const { requests } = state
+  const managers = useMemo(() => {
+    const loaded = loadedBy(state.config)
+    return loaded === undefined ? [] : askedManagers(loaded)
+  }, [state.config])
   const adding = useRef<HTMLButtonElement>(null)
   const [isNew, setNew] = useState(false)
   const put = (index: number, fields: RequestFields): void =>
@@ -27,8 +43,8 @@ export const Asking = ({ state, change }: { readonly state: State; readonly chan
   }
   return (
     <section class="card" aria-labelledby="asking">
-      <h2 id="asking">Secrets to ask for</h2>
-      <p class="hint">Each is written into the pod as an annotation, after those that the pod has.</p>
+      <h2 id="asking">Secrets that the pod asks for</h2>
+      <p class="hint">The page adds each to the pod's annotations, as Flyte does.</p>
       <ol class="requests">
         {requests.map((request, index) => (
           <RequestRow
@@ -36,6 +52,8 @@ export const Asking = ({ state, change }: { readonly state: State; readonly chan
             key={index}
             number={index + 1}
             request={request}
+            managers={managers}
+            said={rows[index]}
             isFocused={isNew && index === requests.length - 1}
             onChange={(fields) => put(index, fields)}
             onRemove={() => remove(index)}

@@ -10,7 +10,7 @@ const texts = [
   { field: 'cluster', label: 'Cluster that asks', usual: 'local' },
 ] as const
 
-/** What the function could read itself, and for whom it is asked. */
+/** What the function can read itself, and who asks. */
 export const Circumstances = ({
   state,
   outcome,
@@ -26,11 +26,11 @@ export const Circumstances = ({
     <section class="card" aria-labelledby="circumstances">
       <h2 id="circumstances">Secrets that exist, and who asks</h2>
       <p class="hint">
-        Only Global, and Embedded of the type AWS, read values while a pod is admitted. Name the secrets that
-        exist for them: the values are invented, and hidden.
+        Global, and Embedded with the type AWS, read values while a pod is admitted. Name the secrets that
+        they find: the page invents the values, and hides them.
       </p>
       <label class="field">
-        Global secrets of the function's environment: group/key, one a line
+        Global secrets in the function's environment: group/key, one per line
         <textarea
           rows={2}
           spellcheck={false}
@@ -41,7 +41,7 @@ export const Circumstances = ({
       </label>
       {config !== undefined && needsSecretsManager(config, builtIn) ? (
         <label class="field">
-          Secrets of AWS Secrets Manager: name, or name#key for a key of a JSON secret, one a line
+          Secrets in AWS Secrets Manager: name, or name#key for a key of a JSON secret, one per line
           <textarea
             rows={2}
             spellcheck={false}

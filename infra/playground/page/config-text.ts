@@ -1,6 +1,7 @@
 import { type Document, isMap, isScalar, type Pair, parseDocument, YAMLMap } from 'yaml'
 import type { Profile } from '../../../lib/config/config.ts'
 import { functionDefaults } from '../../../lib/config/defaults.ts'
+import type { EnvFileWay } from '../../../lib/config/env-file-way.ts'
 import { alwaysAsked } from '../../../lib/managers/built-in.ts'
 
 /** The text of a `webhook.yaml` with another profile; all else in it stays, comments too. */
@@ -23,6 +24,13 @@ export const withManagers = (text: string, managers: readonly string[]): string 
     if (!isWritten) set(document, ['function', 'profile'], functionDefaults.profile)
   })
 
+/** The same with variables from files in all clusters, and the choices that managers need for it (specification §4.8). */
+export const withEnvFiles = (text: string, ways: readonly EnvFileWay[]): string =>
+  edited(text, (document) => {
+    set(document, ['function', 'envFiles'], true)
+    for (const way of ways) if (way.kind === 'choice') set(document, way.path.map(String), way.value)
+  })
+
 /** A text that is no YAML stays as it is: its problems are shown. A section may stand twice, as in `lib/yaml/document.ts`. */
 const edited = (text: string, edit: (document: Document) => void): string => {
   const document = parseDocument(text, { uniqueKeys: false })
@@ -32,12 +40,18 @@ const edited = (text: string, edit: (document: Document) => void): string => {
 }
 
 /** The last of several sections wins. `function:` without anything below it is null, which holds no keys. */
-const set = (document: Document, [section, key]: readonly [string, string], value: unknown): void => {
+const set = (document: Document, path: readonly string[], value: unknown): void => {
   if (!isMap(document.contents)) document.contents = document.createNode({})
-  const found = pairsOf(document.contents, section).at(-1)
-  if (found === undefined) return document.setIn([section, key], value)
-  if (!isMap(found.value)) found.value = new YAMLMap()
-  if (isMap(found.value)) found.value.set(pairsOf(found.value, key).at(-1)?.key ?? key, value)
+  setIn(document.contents, path, document.createNode(value))
+}
+
+const setIn = (mapping: unknown, [key = '', ...rest]: readonly string[], value: unknown): void => {
+  if (!isMap(mapping)) return
+  const found = pairsOf(mapping, key).at(-1)
+  if (rest.length === 0) return mapping.set(found?.key ?? key, value)
+  const inner = isMap(found?.value) ? found.value : new YAMLMap()
+  if (inner !== found?.value) mapping.set(found?.key ?? key, inner)
+  setIn(inner, rest, value)
 }
 
 const removeFrom = (mapping: unknown, key: unknown): void => {

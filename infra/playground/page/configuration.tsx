@@ -1,13 +1,15 @@
 import type { VNode } from 'preact'
 import { useMemo } from 'preact/hooks'
+import { noServer } from '../../../lib/config/notices.ts'
 import type { ConfigProblem } from '../../../lib/config/problem.ts'
 import { alwaysAsked } from '../../../lib/managers/built-in.ts'
-import { builtConfig } from './built-managers.ts'
+import { configChange, importChange } from './config-change.ts'
 import { configuredBy } from './configured.ts'
 import { withManagers, withProfile } from './config-text.ts'
-import { configExamples, type Example } from './examples.ts'
+import { caseExamples } from './examples.ts'
 import { ExampleChoice } from './example-choice.tsx'
 import type { ChangeState, State } from './state.ts'
+import { counted } from './verdict.ts'
 import { YamlEditor } from './yaml-editor.tsx'
 
 interface Props {
@@ -21,12 +23,6 @@ const profiles = ['flyte1', 'flyte2'] as const
 const chosen = (names: readonly string[]): readonly string[] =>
   names.filter((name) => !alwaysAsked.includes(name))
 
-/** The first is the one that the page was built for. */
-const examples: readonly Example[] = [
-  ...(builtConfig === undefined ? [] : [{ name: 'the configuration of this page', text: builtConfig }]),
-  ...configExamples,
-]
-
 /** Profile, managers and `webhook.yaml`: the choices write the text, and show what it says. */
 export const Configuration = ({ state, change }: Props): VNode => {
   // Without waiting for an outcome: a choice has to show at once.
@@ -36,17 +32,18 @@ export const Configuration = ({ state, change }: Props): VNode => {
   const asked = chosen(config?.webhook.secretManagerTypes ?? [])
   const toggle = (name: string): void => {
     const next = asked.includes(name) ? asked.filter((each) => each !== name) : [...asked, name]
-    change({ config: withManagers(state.config, next) })
+    change(configChange(state, withManagers(state.config, next)))
+  }
+  const write = (text: string, isPasted: boolean): void => {
+    const imported = isPasted ? importChange(state, text) : undefined
+    if (imported === undefined) change({ config: text })
+    else change(imported.fields, imported.notice)
   }
   return (
     <section class="card" aria-labelledby="configuration">
       <div class="head">
         <h2 id="configuration">Configuration</h2>
-        <ExampleChoice
-          label="Example of webhook.yaml"
-          examples={examples}
-          onChoice={(text) => change({ config: text })}
-        />
+        <ExampleChoice label="Start from an example" groups={caseExamples} change={change} />
       </div>
       <div class="choices">
         <fieldset class="segments" disabled={config === undefined}>
@@ -57,14 +54,14 @@ export const Configuration = ({ state, change }: Props): VNode => {
                 type="radio"
                 name="profile"
                 checked={config?.function.profile === profile}
-                onChange={() => change({ config: withProfile(state.config, profile) })}
+                onChange={() => change(configChange(state, withProfile(state.config, profile)))}
               />
               <span>{profile}</span>
             </label>
           ))}
         </fieldset>
         <fieldset class="segments" disabled={config === undefined}>
-          <legend>Managers, asked after {alwaysAsked.join(', ')} in this order</legend>
+          <legend>Managers, in the order in which they are asked (after {alwaysAsked.join(', ')})</legend>
           {managers.map((name) => (
             <label key={name}>
               <input type="checkbox" checked={asked.includes(name)} onChange={() => toggle(name)} />
@@ -76,19 +73,39 @@ export const Configuration = ({ state, change }: Props): VNode => {
           ))}
         </fieldset>
       </div>
+      <p class="hint">
+        Paste your <code>webhook.yaml</code>, or the ConfigMap or Helm values of Flyte.
+      </p>
       <YamlEditor
         label="webhook.yaml"
         text={state.config}
         problems={parsed.kind === 'problems' ? parsed.problems : noProblems}
-        onText={(config_) => change({ config: config_ })}
+        onText={write}
       />
       {parsed.kind === 'problems' ? <Lines kind="error" all={parsed.problems} /> : null}
-      {parsed.notices.length === 0 ? null : <Lines kind="notice" all={parsed.notices} />}
+      <Notices all={parsed.notices} />
     </section>
   )
 }
 
 const noProblems: readonly ConfigProblem[] = []
+
+/** A configuration of Flyte has many keys of Flyte's own server: they are one line. */
+const Notices = ({ all }: { readonly all: readonly ConfigProblem[] }): VNode => {
+  const ofServer = all.filter(({ message }) => message === noServer)
+  const others = all.filter(({ message }) => message !== noServer)
+  return (
+    <>
+      {others.length === 0 ? null : <Lines kind="notice" all={others} />}
+      {ofServer.length === 0 ? null : (
+        <details>
+          <summary>{counted(ofServer.length, 'key')} of Flyte's own server without effect here</summary>
+          <Lines kind="notice" all={ofServer} />
+        </details>
+      )}
+    </>
+  )
+}
 
 /** As `flyte-webhook config check` writes them. */
 const Lines = ({ kind, all }: { readonly kind: string; readonly all: readonly ConfigProblem[] }): VNode => (

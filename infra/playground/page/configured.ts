@@ -3,6 +3,7 @@ import { isNonEmpty } from '../../../lib/errors.ts'
 import type { AnyDefinition } from '../../../lib/managers/any-definition.ts'
 import { builtIn } from '../../../lib/managers/built-in.ts'
 import { parseConfig, parserWith } from '../../../lib/webhook-yaml.ts'
+import type { LoadedConfig } from '../../config/config-file.ts'
 import type { OutsideManagerDefinition } from '../../managers/guarded.ts'
 import { readNames } from '../../managers/outside-names.ts'
 import { tryManagers } from '../../managers/tried.ts'
@@ -14,8 +15,7 @@ export interface Configured {
   readonly definitions: readonly AnyDefinition[]
 }
 
-const notBuiltIn =
-  'it is not built in here. The page runs the managers that it was built with: flyte-webhook playground --config FILE builds in those of a file'
+const notBuiltIn = 'it is not built in here. To build it in, run flyte-webhook playground --config FILE'
 
 /** Reads the text of a `webhook.yaml` as a build does, with those managers from outside that the page was built with. */
 export const configuredBy = (
@@ -35,4 +35,10 @@ export const configuredBy = (
     ? { kind: 'problems', problems, notices: [] }
     : tryManagers({ managers, problemOf }, () => parserWith(managers)(text))
   return { parsed, definitions }
+}
+
+/** The configuration that a text holds, with its managers; undefined where the text is wrong. */
+export const loadedBy = (text: string): LoadedConfig | undefined => {
+  const { parsed, definitions } = configuredBy(text)
+  return parsed.kind === 'config' ? { config: parsed.config, definitions } : undefined
 }

@@ -3,7 +3,7 @@ import { useState } from 'preact/hooks'
 
 const shownMs = 2000
 
-/** A button that copies a text. What became of it is said to who cannot see it too. */
+/** A button that copies a text, and tells screen readers too what became of it. */
 const Copying = ({
   words,
   label,
@@ -11,16 +11,16 @@ const Copying = ({
 }: {
   readonly words: string
   readonly label: string
-  readonly text: () => string
+  readonly text: () => string | Promise<string>
 }): VNode => {
   const [said, setSaid] = useState('')
   const copy = async (): Promise<void> => {
     try {
-      await navigator.clipboard.writeText(text())
+      await navigator.clipboard.writeText(await text())
       setSaid('Copied')
     } catch {
-      // A page that is no secure context has no clipboard.
-      setSaid('The browser refuses: select and copy it')
+      // A page without a secure context has no clipboard.
+      setSaid('The browser refuses: copy it by hand')
     }
     setTimeout(() => setSaid(''), shownMs)
   }
@@ -41,7 +41,7 @@ export const CopyButton = ({ what, text }: { readonly what: string; readonly tex
   <Copying words="Copy" label={`Copy ${what}`} text={() => text} />
 )
 
-/** Copies the page's address with its case. */
-export const CopyLink = (): VNode => (
-  <Copying words="Copy link" label="Copy link to this case" text={() => location.href} />
+/** Copies a link to what the page shows when the button is pressed. */
+export const CopyLink = ({ link }: { readonly link: () => Promise<string> }): VNode => (
+  <Copying words="Copy link" label="Copy link to this case" text={link} />
 )

@@ -12,6 +12,9 @@ export interface LineProblem {
   readonly message: string
 }
 
+/** Takes a text that a person has changed, and whether by pasting. */
+export type OnText = (text: string, isPasted: boolean) => void
+
 export interface Editor {
   /** Replaces the text, where it is another one; `onText` is not told. */
   readonly setText: (text: string) => void
@@ -25,7 +28,7 @@ export interface Editor {
  */
 export const createEditor = (
   host: HTMLElement,
-  { label, onText }: { readonly label: string; readonly onText: (text: string) => void },
+  { label, onText }: { readonly label: string; readonly onText: OnText },
 ): Editor => {
   const view = new EditorView({
     ...shadowOf(host),
@@ -37,7 +40,8 @@ export const createEditor = (
       lintGutter(),
       EditorView.updateListener.of((update) => {
         const isTyped = !update.transactions.some((made) => made.annotation(Transaction.remote))
-        if (update.docChanged && isTyped) onText(update.state.doc.toString())
+        const isPasted = update.transactions.some((made) => made.isUserEvent('input.paste'))
+        if (update.docChanged && isTyped) onText(update.state.doc.toString(), isPasted)
       }),
     ],
   })

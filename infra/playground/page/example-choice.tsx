@@ -1,30 +1,40 @@
 import type { VNode } from 'preact'
-import type { Example } from './examples.ts'
+import type { ExampleGroup } from './examples.ts'
+import type { ChangeState } from './state.ts'
 
-/** A choice among texts to begin with. It goes back to its first entry: what was chosen may be changed at once. */
+/** A choice among examples. It goes back to its first entry: what was chosen can be changed at once. */
 export const ExampleChoice = ({
   label,
-  examples,
-  onChoice,
+  groups,
+  change,
 }: {
   readonly label: string
-  readonly examples: readonly Example[]
-  readonly onChoice: (text: string) => void
-}): VNode => (
-  <select
-    aria-label={label}
-    value=""
-    onChange={(event) => {
-      const chosen = examples.find(({ name }) => name === event.currentTarget.value)
-      event.currentTarget.value = ''
-      if (chosen !== undefined) onChoice(chosen.text)
-    }}
-  >
-    <option value="">Examples…</option>
-    {examples.map(({ name }) => (
-      <option key={name} value={name}>
-        {name}
-      </option>
-    ))}
-  </select>
-)
+  readonly groups: readonly ExampleGroup[]
+  readonly change: ChangeState
+}): VNode => {
+  const all = groups.flatMap(({ title, examples }) =>
+    examples.map((example) => ({ ...example, id: `${title}: ${example.name}` })),
+  )
+  return (
+    <select
+      aria-label={label}
+      value=""
+      onChange={(event) => {
+        const chosen = all.find(({ id }) => id === event.currentTarget.value)
+        event.currentTarget.value = ''
+        if (chosen !== undefined) change(chosen.fields)
+      }}
+    >
+      <option value="">{label}…</option>
+      {groups.map(({ title, examples }) => (
+        <optgroup key={title} label={title}>
+          {examples.map(({ name }) => (
+            <option key={name} value={`${title}: ${name}`}>
+              {name}
+            </option>
+          ))}
+        </optgroup>
+      ))}
+    </select>
+  )
+}

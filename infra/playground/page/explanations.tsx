@@ -9,12 +9,12 @@ import {
 } from '../../preview/explanation.ts'
 import { counted } from './verdict.ts'
 
-/** Of each request, what every manager that was asked said. */
+/** What each manager that was asked said about each request. */
 export const Explanations = ({ requests }: { readonly requests: readonly Explanation[] }): VNode | null =>
   requests.length === 0 ? null : (
     <section class="card" aria-labelledby="why">
       <h2 id="why">Why</h2>
-      <p class="hint">The page asks no store: whether a secret exists is not checked.</p>
+      <p class="hint">The page cannot reach a store, so it does not check that a secret exists.</p>
       <ol class="explanations">
         {requests.map((request) => (
           <li key={request.annotation}>

@@ -22,7 +22,7 @@ export const writeFragment = async (whole: State): Promise<string> => {
 
 /** Reads a fragment, without `#`, whoever wrote it. */
 export const readFragment = async (fragment: string): Promise<ReadFragment> => {
-  if (!fragment.startsWith(form)) return broken('it is not of this playground, or of a newer one')
+  if (!fragment.startsWith(form)) return broken('another or a newer playground made it')
   try {
     const packed = new Blob([fromBase64Url(fragment.slice(form.length))])
     const bytes = await bytesOf(packed.stream().pipeThrough(new DecompressionStream('deflate-raw')))
@@ -30,7 +30,7 @@ export const readFragment = async (fragment: string): Promise<ReadFragment> => {
     const read = state.safeParse({ ...emptyState, ...Object(written) })
     return read.success ? { kind: 'state', state: read.data } : broken('it does not hold a case')
   } catch (error) {
-    return broken(error instanceof RangeError ? error.message : 'it is cut off, or was changed')
+    return broken(error instanceof RangeError ? error.message : 'it is incomplete, or was changed')
   }
 }
 
@@ -46,7 +46,7 @@ const bytesOf = async (stream: ReadableStream<Uint8Array>): Promise<Uint8Array<A
     size += next.value.length
     if (size <= maxBytes) continue
     await reader.cancel()
-    throw new RangeError('it holds more than any pod')
+    throw new RangeError('it is larger than any pod')
   }
   return new Uint8Array(await new Blob(chunks).arrayBuffer())
 }

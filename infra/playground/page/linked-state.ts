@@ -1,24 +1,11 @@
 import { useEffect, useState } from 'preact/hooks'
-import { builtConfig } from './built-managers.ts'
-import { podExamples } from './examples.ts'
-import { type ReadFragment, readFragment } from './fragment.ts'
-import { type ChangeState, emptyState, type State } from './state.ts'
+import { firstExample } from './examples.ts'
+import { type ReadFragment, readFragment, writeFragment } from './fragment.ts'
+import { shareableOf } from './shareable.ts'
+import { type ChangeState, emptyState, type Notice, type State } from './state.ts'
 
 /** What the page shows without a link. */
-const firstState: State = {
-  ...emptyState,
-  config: builtConfig ?? emptyState.config,
-  pod: podExamples[0]?.text ?? '',
-  requests: [
-    {
-      group: 'db-creds',
-      groupVersion: '',
-      key: 'password',
-      mountRequirement: 'ENV_VAR',
-      envVar: 'DB_PASSWORD',
-    },
-  ],
-}
+const firstState: State = { ...emptyState, ...firstExample.fields }
 
 /** The state: of the link that the page was opened by, and of each other one that is put into the address bar. */
 export const useLinkedState = (linked: ReadFragment | undefined) => {
@@ -34,8 +21,8 @@ export const useLinkedState = (linked: ReadFragment | undefined) => {
     addEventListener('hashchange', onChange)
     return () => removeEventListener('hashchange', onChange)
   }, [])
-  const change: ChangeState = (fields) => {
-    setNotice(undefined)
+  const change: ChangeState = (fields, said) => {
+    setNotice(said)
     setState((before) => ({ ...before, ...fields }))
   }
   return { state, change, notice }
@@ -47,5 +34,11 @@ export const readAddress = async (): Promise<ReadFragment | undefined> => {
   return fragment === '' ? undefined : readFragment(fragment)
 }
 
-const noticeOf = (found: ReadFragment | undefined): string | undefined =>
-  found?.kind === 'broken' ? `The link cannot be read: ${found.why}. Shown is another case.` : undefined
+/** The page's address with a state. */
+export const linkTo = async (state: State): Promise<string> =>
+  `${location.href.split('#')[0]}#${await writeFragment(shareableOf(state))}`
+
+const noticeOf = (found: ReadFragment | undefined): Notice | undefined =>
+  found?.kind === 'broken'
+    ? { text: `The link cannot be read: ${found.why}. The page shows another case.` }
+    : undefined

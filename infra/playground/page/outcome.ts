@@ -1,16 +1,16 @@
-import { stringify } from 'yaml'
-import { profileDefaults } from '../../../lib/config/defaults.ts'
 import type { ParsedConfig } from '../../../lib/config/parse.ts'
 import { isObject, type JsonObject } from '../../../lib/json.ts'
 import type { LoadedConfig } from '../../config/config-file.ts'
 import { sentenceOf } from '../../failure.ts'
-import { createMask } from '../../preview/mask.ts'
-import { type PodDocument, readPodDocument } from '../../preview/pod-document.ts'
+import type { Explanation } from '../../preview/explanation.ts'
+import { type PodDocument, syntaxErrorIn } from '../../preview/pod-document.ts'
 import { type Preview, preview } from '../../preview/preview.ts'
 import { questionOf } from '../../preview/question.ts'
-import { asking } from '../../preview/sample-review.ts'
+import { freeAnnotations } from '../../preview/sample-review.ts'
+import { askedManagers, filledRequests } from './asked-fields.ts'
 import { configuredBy } from './configured.ts'
 import { inventedSources } from './invented-secrets.ts'
+import { podIn, readPod } from './pod-text.ts'
 import type { State } from './state.ts'
 
 /** What the webhook makes of a state. */
@@ -18,44 +18,52 @@ export interface PageOutcome {
   readonly config: ParsedConfig
   /** Absent where the configuration is wrong. */
   readonly answer?: PageAnswer
+  /** What was said of each row of `state.requests`; undefined of one that is not filled in, or was not asked for. */
+  readonly rows: readonly (Explanation | undefined)[]
   /** The kind of what was given as the pod; absent where it cannot be read. */
   readonly podKind?: PodDocument['kind']
-  /** What may be shared by a link. */
-  readonly shareable: State
 }
 
 export type PageAnswer =
-  | { readonly kind: 'wrong-pod'; readonly why: string }
-  /** `review` is the question, its values of secrets hidden as everywhere. */
-  | { readonly kind: 'previewed'; readonly preview: Preview; readonly review: JsonObject }
+  | { readonly kind: 'wrong-pod'; readonly why: string; readonly line: number | undefined }
+  | Previewed
+
+/** `review` is the question, its values of secrets hidden as everywhere. */
+export interface Previewed {
+  readonly kind: 'previewed'
+  readonly preview: Preview
+  readonly review: JsonObject
+}
 
 /** Runs what `flyte-webhook preview` runs: the checks of the configuration, and the very code that the Lambda runs. */
 export const outcomeOf = async (state: State, signal: AbortSignal): Promise<PageOutcome> => {
   const configured = configuredBy(state.config)
   const config = configured.parsed
   const document = readPod(state.pod)
-  const shareable = withoutValues(state, document, config)
   const podKind = typeof document === 'string' ? {} : { podKind: document.kind }
-  if (config.kind === 'problems') return { config, shareable, ...podKind }
-  const answer: PageAnswer =
-    typeof document === 'string'
-      ? { kind: 'wrong-pod', why: document }
-      : await answerTo(
-          document,
-          state,
-          { config: config.config, definitions: configured.definitions },
-          signal,
-        )
-  return { config, answer, shareable, ...podKind }
+  if (config.kind === 'problems') return { config, rows: [], ...podKind }
+  if (typeof document === 'string') {
+    const answer = { kind: 'wrong-pod', why: document, line: syntaxErrorIn(state.pod)?.line } as const
+    return { config, answer, rows: [] }
+  }
+  const loaded = { config: config.config, definitions: configured.definitions }
+  const filled = filledRequests(state.requests, askedManagers(loaded))
+  const asked = { ...state, requests: filled.map(({ request }) => request) }
+  const answer = await answerTo(document, asked, loaded, signal)
+  return { config, answer, rows: rowsOf(state, document, filled, answer), ...podKind }
 }
 
-/** The document, or why there is none. */
-const readPod = (text: string): PodDocument | string => {
-  try {
-    return readPodDocument(text, 'the pod')
-  } catch (error) {
-    return sentenceOf(error)
-  }
+const rowsOf = (
+  { requests }: State,
+  document: PodDocument,
+  filled: ReturnType<typeof filledRequests>,
+  answer: PageAnswer,
+): PageOutcome['rows'] => {
+  if (answer.kind !== 'previewed') return []
+  const said = new Map(answer.preview.requests.map((one) => [one.annotation, one]))
+  const names = freeAnnotations(podIn(document), filled.length)
+  const byRow = new Map(filled.map(({ row }, index) => [row, said.get(names[index] ?? '')]))
+  return requests.map((_, row) => byRow.get(row))
 }
 
 const answerTo = async (
@@ -81,7 +89,7 @@ const answerTo = async (
     })
     return { kind: 'previewed', preview: shown, review: withObject(question, shown.before) }
   } catch (error) {
-    return { kind: 'wrong-pod', why: sentenceOf(error) }
+    return { kind: 'wrong-pod', why: sentenceOf(error), line: undefined }
   }
 }
 
@@ -89,22 +97,3 @@ const withObject = (review: JsonObject, object: unknown): JsonObject =>
   object === undefined || !isObject(review['request'])
     ? review
     : { ...review, request: { ...review['request'], object } }
-
-/**
- * A state whose link gives no secret away: a pod that was served before holds values, which are hidden as in the preview.
- * A text that is no pod could hold anything, and is left out.
- */
-const withoutValues = (state: State, document: PodDocument | string, config: ParsedConfig): State => {
-  if (typeof document === 'string') return { ...state, pod: '' }
-  const { kind, object } = document
-  const review = isObject(object['request']) ? object['request'] : {}
-  const pod = kind === 'Pod' ? object : review['object']
-  const prefix =
-    config.kind === 'config'
-      ? config.config.webhook.secretEnvVarPrefix
-      : profileDefaults.flyte1.secretEnvVarPrefix
-  const masked = createMask(isObject(pod) ? asking(pod, state.requests) : {}, [], prefix)(object)
-  return JSON.stringify(masked) === JSON.stringify(object)
-    ? state
-    : { ...state, pod: stringify(masked, { lineWidth: 0, aliasDuplicateObjects: false }) }
-}

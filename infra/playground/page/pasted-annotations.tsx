@@ -27,7 +27,7 @@ export const PastedAnnotations = ({
     <details>
       <summary>Paste annotations</summary>
       <label class="field">
-        Lines of annotations or of their values, or a pod whose requests are wanted
+        Lines of annotations or of their values, or a pod whose requests you want
         <textarea
           rows={3}
           spellcheck={false}

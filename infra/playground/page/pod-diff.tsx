@@ -1,18 +1,15 @@
 import type { VNode } from 'preact'
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks'
-import { podDiff, podYaml } from '../../preview/pod-diff.ts'
+import { podYaml } from '../../preview/pod-diff.ts'
 import type { Preview } from '../../preview/preview.ts'
 import { createDiff } from './editor.ts'
-import { counted } from './verdict.ts'
+import { changesIn } from './verdict.ts'
 
 /** The pod before and after. */
 export const PodDiff = ({ preview: { before, after } }: { readonly preview: Preview }): VNode => {
   const [isWhole, setWhole] = useState(false)
   const host = useRef<HTMLDivElement>(null)
-  const lines = useMemo(() => podDiff(before, after).slice(2), [before, after])
-  const added = lines.filter((line) => line.startsWith('+')).length
-  const removed = lines.filter((line) => line.startsWith('-')).length
-  const summary = `${counted(added, 'line')} added, ${removed === 0 ? 'none' : removed} removed`
+  const summary = useMemo(() => changesIn({ before, after }), [before, after])
   useEffect(() => {
     if (host.current === null) return undefined
     const texts = { before: podYaml(before), after: podYaml(after) }
@@ -27,11 +24,7 @@ export const PodDiff = ({ preview: { before, after } }: { readonly preview: Prev
           Whole pod
         </button>
       </div>
-      <p class="hint">
-        {lines.length === 0
-          ? 'Only values change, and they are not shown.'
-          : `${summary}; values of secrets are hidden.`}
-      </p>
+      <p class="hint">{summary}; values of secrets are hidden.</p>
       <div class="editor diff" ref={host} />
     </section>
   )

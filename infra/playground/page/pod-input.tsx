@@ -1,11 +1,10 @@
 import type { VNode } from 'preact'
+import { useMemo } from 'preact/hooks'
 import { ExampleChoice } from './example-choice.tsx'
 import { podExamples } from './examples.ts'
 import type { PageAnswer } from './outcome.ts'
 import type { ChangeState, State } from './state.ts'
 import { YamlEditor } from './yaml-editor.tsx'
-
-const none = [] as const
 
 /** The pod, pasted or chosen. */
 export const PodInput = ({
@@ -16,17 +15,23 @@ export const PodInput = ({
   readonly state: State
   readonly answer: PageAnswer | undefined
   readonly change: ChangeState
-}): VNode => (
-  <section class="card" aria-labelledby="pod">
-    <div class="head">
-      <h2 id="pod">Pod</h2>
-      <ExampleChoice label="Example of a pod" examples={podExamples} onChoice={(pod) => change({ pod })} />
-    </div>
-    <p class="hint">
-      A Pod or an AdmissionReview, as YAML or JSON. With secrets to ask for, it gets the label that Flyte
-      sets, too.
-    </p>
-    <YamlEditor label="Pod" text={state.pod} problems={none} onText={(pod) => change({ pod })} />
-    {answer?.kind === 'wrong-pod' ? <p class="problem">{answer.why}</p> : null}
-  </section>
-)
+}): VNode => {
+  const problems = useMemo(
+    () => (answer?.kind === 'wrong-pod' ? [{ line: answer.line, message: answer.why }] : []),
+    [answer],
+  )
+  return (
+    <section class="card" aria-labelledby="pod">
+      <div class="head">
+        <h2 id="pod">Pod</h2>
+        <ExampleChoice label="Example of a pod" groups={podExamples} change={change} />
+      </div>
+      <p class="hint">
+        Paste a Pod or an AdmissionReview, as YAML or JSON. A pod that asks for secrets also gets the label
+        that Flyte sets.
+      </p>
+      <YamlEditor label="Pod" text={state.pod} problems={problems} onText={(pod) => change({ pod })} />
+      {answer?.kind === 'wrong-pod' ? <p class="problem">{answer.why}</p> : null}
+    </section>
+  )
+}

@@ -1,26 +1,33 @@
 import type { VNode } from 'preact'
 import { useEffect, useRef } from 'preact/hooks'
+import { printable } from '../../../lib/admission/status.ts'
+import type { DescribedManager } from '../../../lib/config/described-manager.ts'
+import { alwaysAsked } from '../../../lib/managers/built-in.ts'
+import type { Explanation } from '../../preview/explanation.ts'
 import type { RequestFields } from '../../preview/readable-request.ts'
+import { type FieldName, hintFor, missingIn } from './asked-fields.ts'
+import { isServed } from './fixes.ts'
 
-const texts = [
-  { field: 'group', label: 'group' },
-  { field: 'key', label: 'key' },
-  { field: 'envVar', label: 'env_var' },
-  { field: 'groupVersion', label: 'version' },
-] as const satisfies readonly { readonly field: keyof RequestFields; readonly label: string }[]
+const labels = { group: 'Group', key: 'Key', envVar: 'Variable name', groupVersion: 'Version' } as const
 
 const mounts = ['ANY', 'ENV_VAR', 'FILE'] as const
+const mountLabels = { ANY: 'Any (ANY)', ENV_VAR: 'Variable (ENV_VAR)', FILE: 'File (FILE)' } as const
 
-/** The fields of one request, by the names of Flyte's `Secret` message. */
+/** The fields of one request: what Flyte's `Secret` message holds, each with what it means to the managers that are asked. */
 export const RequestRow = ({
   number,
   request,
+  managers,
+  said,
   isFocused,
   onChange,
   onRemove,
 }: {
   readonly number: number
   readonly request: RequestFields
+  readonly managers: readonly DescribedManager[]
+  /** Undefined where nobody was asked. */
+  readonly said: Explanation | undefined
   readonly isFocused: boolean
   readonly onChange: (request: RequestFields) => void
   readonly onRemove: () => void
@@ -29,25 +36,29 @@ export const RequestRow = ({
   useEffect(() => {
     if (isFocused) first.current?.focus()
   }, [isFocused])
+  const field = (name: keyof typeof labels): VNode => (
+    <label class="field">
+      <span>
+        <b>{labels[name]}</b> <small>{name === 'envVar' ? '' : hintFor(name, managers)}</small>
+      </span>
+      <input
+        ref={name === 'group' ? first : null}
+        value={request[name]}
+        autocomplete="off"
+        autocapitalize="off"
+        spellcheck={false}
+        onInput={(event) => onChange({ ...request, [name]: event.currentTarget.value })}
+      />
+    </label>
+  )
   return (
     <li>
       <fieldset>
         <legend class="hidden">Secret {number}</legend>
-        {texts.map(({ field, label }) => (
-          <label key={field} class={`field ${field}`}>
-            {label}
-            <input
-              ref={field === 'group' ? first : null}
-              value={request[field]}
-              autocomplete="off"
-              autocapitalize="off"
-              spellcheck={false}
-              onInput={(event) => onChange({ ...request, [field]: event.currentTarget.value })}
-            />
-          </label>
-        ))}
-        <label class="field mount">
-          mount
+        {field('group')}
+        {field('key')}
+        <label class="field">
+          <b>Deliver as</b>
           <select
             value={request.mountRequirement}
             onChange={(event) => {
@@ -56,14 +67,38 @@ export const RequestRow = ({
             }}
           >
             {mounts.map((mount) => (
-              <option key={mount}>{mount}</option>
+              <option key={mount} value={mount}>
+                {mountLabels[mount]}
+              </option>
             ))}
           </select>
         </label>
+        {field('envVar')}
+        {field('groupVersion')}
         <button type="button" class="quiet remove" aria-label={`Remove secret ${number}`} onClick={onRemove}>
           Remove
         </button>
+        <Standing missing={missingIn(request, managers)} said={said} />
       </fieldset>
     </li>
   )
+}
+
+/** Why a row gets no secret; nothing where it does. */
+const Standing = ({
+  missing,
+  said,
+}: {
+  readonly missing: readonly FieldName[]
+  readonly said: Explanation | undefined
+}): VNode | null => {
+  if (missing.length > 0)
+    return (
+      <p class="hint standing">To ask for it, fill in: {missing.map((name) => labels[name]).join(', ')}.</p>
+    )
+  if (said === undefined || isServed(said) || 'broken' in said) return null
+  const whys = said.asked.flatMap((one) =>
+    one.said === 'will inject' || alwaysAsked.includes(one.manager) ? [] : `${one.manager}: ${one.why}`,
+  )
+  return <p class="problem standing">{printable(`No manager serves it. ${whys.join('; ')}`)}</p>
 }

@@ -28,8 +28,15 @@ export const state = z.object({
 
 export type State = z.infer<typeof state>
 
-/** Changes some fields of the state. */
-export type ChangeState = (fields: Partial<State>) => void
+/** What the page says above the result until the next change. */
+export interface Notice {
+  readonly text: string
+  /** Takes back what the notice tells. */
+  readonly undo?: Partial<State>
+}
+
+/** Changes some fields of the state, and says something about it. */
+export type ChangeState = (fields: Partial<State>, notice?: Notice) => void
 
 /** What the page begins with, but for the pod. */
 export const emptyState: State = {

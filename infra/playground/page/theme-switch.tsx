@@ -3,28 +3,28 @@ import { useLayoutEffect, useState } from 'preact/hooks'
 
 const themes = ['auto', 'light', 'dark'] as const
 type Theme = (typeof themes)[number]
-const words = { auto: 'Auto', light: 'Light', dark: 'Dark' } as const satisfies Record<Theme, string>
 
-/** Light, dark, or as the system has it; the browser remembers it. */
+/** Switches between light and dark. The browser remembers a choice that differs from the system's. */
 export const ThemeSwitch = (): VNode => {
   const [theme, setTheme] = useState(recall)
   useLayoutEffect(() => {
     document.documentElement.dataset['theme'] = theme
   }, [theme])
-  const choose = (chosen: Theme): void => {
+  const toggle = (): void => {
+    const system = matchMedia('(prefers-color-scheme: dark)').matches ? 'dark' : 'light'
+    const shown = theme === 'auto' ? system : theme
+    const other = shown === 'dark' ? 'light' : 'dark'
+    const chosen = other === system ? 'auto' : other
     setTheme(chosen)
     remember(chosen)
   }
   return (
-    <fieldset class="segments">
-      <legend class="hidden">Colours</legend>
-      {themes.map((each) => (
-        <label key={each}>
-          <input type="radio" name="theme" checked={theme === each} onChange={() => choose(each)} />
-          <span>{words[each]}</span>
-        </label>
-      ))}
-    </fieldset>
+    <button type="button" class="quiet icon" aria-label="Switch between light and dark" onClick={toggle}>
+      <svg viewBox="0 0 16 16" width="16" height="16" aria-hidden="true">
+        <circle cx="8" cy="8" r="6.25" fill="none" stroke="currentColor" stroke-width="1.5" />
+        <path d="M8 1.75a6.25 6.25 0 0 1 0 12.5z" fill="currentColor" />
+      </svg>
+    </button>
   )
 }
 
@@ -36,11 +36,11 @@ const recall = (): Theme => {
   }
 }
 
-/** A browser that keeps no data for pages refuses even to be asked. */
+/** A browser that keeps no data for pages throws. */
 const remember = (theme: Theme): void => {
   try {
     localStorage.setItem('theme', theme)
   } catch {
-    // It is chosen for this visit.
+    // The choice holds for this visit.
   }
 }

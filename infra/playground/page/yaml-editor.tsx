@@ -1,6 +1,6 @@
 import type { VNode } from 'preact'
 import { useLayoutEffect, useRef } from 'preact/hooks'
-import { createEditor, type Editor, type LineProblem } from './editor.ts'
+import { createEditor, type Editor, type LineProblem, type OnText } from './editor.ts'
 
 /** An editor of YAML as a part of the page. */
 export const YamlEditor = ({
@@ -12,7 +12,7 @@ export const YamlEditor = ({
   readonly label: string
   readonly text: string
   readonly problems: readonly LineProblem[]
-  readonly onText: (text: string) => void
+  readonly onText: OnText
 }): VNode => {
   const host = useRef<HTMLDivElement>(null)
   const editor = useRef<Editor>(null)
@@ -20,14 +20,12 @@ export const YamlEditor = ({
   latest.current = onText
   useLayoutEffect(() => {
     if (host.current === null) return undefined
-    const made = createEditor(host.current, { label, onText: (changed) => latest.current(changed) })
+    const made = createEditor(host.current, { label, onText: (...typed) => latest.current(...typed) })
     editor.current = made
     return () => made.destroy()
   }, [label])
-  // Before anything else can be typed.
-  useLayoutEffect(() => {
-    editor.current?.setText(text)
-    editor.current?.setProblems(problems)
-  }, [text, problems])
+  // Each time, before anything else can be typed: the state may keep its text where another was pasted.
+  useLayoutEffect(() => editor.current?.setText(text))
+  useLayoutEffect(() => editor.current?.setProblems(problems), [text, problems])
   return <div class="editor" ref={host} />
 }
