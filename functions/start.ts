@@ -14,6 +14,9 @@ const { tokenSha256, anonymous } = bundledConfig.function.callers
 /** In milliseconds. Node loads a module of its own when `performance` is first asked for, which takes longer than a call. */
 const clock = (): number => Number(process.hrtime.bigint()) / 1e6
 
+/** Node makes the stream when it is first asked for: in the init phase, not while the first pod waits. */
+const { stdout } = process
+
 /** Makes the Lambda handler of `POST /{cluster}/{token}/mutate--v1-pod` and `GET /{cluster}/{token}/healthz`. */
 export const start = (awsValues?: AwsValues) => {
   const { answer, prefetch } = createWebhook(bundledConfig, configured, {
@@ -28,11 +31,10 @@ export const start = (awsValues?: AwsValues) => {
     // Node loads `fs.promises` when it is first asked for. Most functions have no files and never ask.
     fileSystem: { exists: existsSync, readFile: (path, options) => promises.readFile(path, options) },
     ...(awsValues === undefined ? {} : { awsValues }),
-    record: (record) =>
-      process.stdout.write(logLine(record, Date.now(), process.env['AWS_LAMBDA_FUNCTION_NAME'])),
+    record: (record) => stdout.write(logLine(record, Date.now(), process.env['AWS_LAMBDA_FUNCTION_NAME'])),
     clock,
     version: bundledVersion,
   })
-  warmUp(bundledConfig)
+  void warmUp(bundledConfig)
   return { handler: createHandler(answer), prefetch }
 }

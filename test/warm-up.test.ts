@@ -3,10 +3,15 @@ import { warmUp } from '../lib/warm-up.ts'
 import { configFrom } from './support/webhook.ts'
 
 describe('the warm-up', () => {
-  it.each(['flyte1', 'flyte2'])('goes all the way to a patch in the profile %s', (profile) => {
-    expect(warmUp(configFrom({ function: { profile } }))).toMatchObject({
-      kind: 'ok',
-      value: { operations: 1, patch: expect.stringContaining('/spec/containers/0/env') },
+  it.each([
+    { what: 'the defaults', sections: {} },
+    { what: 'Flyte 2', sections: { function: { profile: 'flyte2' } } },
+    { what: 'a manager that fetches', sections: { webhook: { secretManagerType: 'GCP' } } },
+  ])('goes all the way to a patch, at once, with $what', ({ sections }) => {
+    expect(warmUp(configFrom({ function: { profile: 'flyte1' }, ...sections }))).toMatchObject({
+      kind: 'decided',
+      broken: [],
+      summary: { outcome: 'patched', requested: 1, injected: 1 },
     })
   })
 })

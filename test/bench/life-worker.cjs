@@ -1,6 +1,7 @@
 // One instance of a function: loads a module, calls its handler with a body, and writes what it took to standard error, in microseconds.
-// node test/bench/life-worker.cjs MODULE BODY CALLS. CommonJS without an import that Lambda's own runtime does not make: the function shall meet
-// a process in which nothing has been loaded for it.
+// node test/bench/life-worker.cjs MODULE BODY CALLS. CommonJS, and no other module of Node than AWS's runtime client loads before a function
+// (aws-lambda-ric 4): what else the function needs, it loads in its own time.
+process.getBuiltinModule('node:http')
 const { readFileSync, writeSync } = require('node:fs')
 
 const [, , module_, bodyFile, calls] = process.argv

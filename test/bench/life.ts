@@ -95,8 +95,9 @@ const lastCall = 2500
 
 const lifeOf = (file: string, body: string): Life => {
   const { status, stderr } = spawnSync(process.execPath, [worker, file, body, `${lastCall}`], {
-    stdio: ['ignore', 'ignore', 'pipe'],
     encoding: 'utf8',
+    // The function writes its log to a pipe, as on Lambda.
+    maxBuffer: Infinity,
     env: { CALLER_TOKEN_SHA256: `production=${sha256Hex('x'.repeat(43))}` },
   })
   if (status !== 0) throw new Error(`${file} does not answer: ${stderr}`)
