@@ -1,11 +1,15 @@
-/** Tests that need a browser, a package, AWS's API or a minute: `npm run test:all` runs them, `npm test` does not. */
+/** Tests that need a browser, a package, AWS's API, many processes or a minute: `npm run test:all` runs them, `npm test` does not. */
 export const slowTests = [
   'test/build/hostile-pods.test.ts',
   'test/cdk/**',
-  'test/cli/certs.test.ts',
+  'test/cli/**',
+  'test/consumers/**',
+  'test/kubernetes/cluster.test.ts',
   'test/managers/scripts/**',
   'test/moto/**',
   'test/playground/page.test.ts',
   'test/stack/package.test.ts',
   'test/stack/stack.test.ts',
+  'test/start/start.test.ts',
+  'test/stores/dead-connections.test.ts',
 ]

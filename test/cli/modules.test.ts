@@ -33,8 +33,10 @@ afterAll(() => rm(folder, { recursive: true }))
 /** What a call of the command prints of its modules and processes. */
 const traceOf = async (...args: readonly string[]): Promise<string> => {
   const launcher = 'infra/cli/flyte-webhook.js'
+  // Node keeps nothing while it measures coverage.
+  const { NODE_V8_COVERAGE: _, ...environment } = process.env
   const program = run(process.execPath, ['--import', printing, launcher, ...args], {
-    env: { ...process.env, XDG_CACHE_HOME: folder },
+    env: { ...environment, XDG_CACHE_HOME: folder },
   })
   await program.ended
   return program.stderr()
