@@ -1,4 +1,5 @@
 import { text } from 'node:stream/consumers'
+import { Option } from 'commander'
 import { exitStatus, wrongUsage } from '../failure.ts'
 import type { FlyteFile } from '../import/shapes.ts'
 import type { NamespacedName } from '../kubernetes/namespaced-name.ts'
@@ -30,11 +31,11 @@ export const importedConfig = async (sources: ImportSources, terminal: Terminal)
   return imported.yaml
 }
 
-/** Reads one more value of an option that names ConfigMaps and may be repeated. */
-export const anotherConfigMap = (value: string, before: readonly NamespacedName[]): NamespacedName[] => [
-  ...before,
-  parseNamespacedName(value),
-]
+/** An option that names a ConfigMap of the cluster, and may be repeated. */
+export const configMapOption = (name: `--${string}`, description: string): Option =>
+  new Option(`${name} <namespace/name>`, description)
+    .argParser((value: string, before: readonly NamespacedName[]) => [...before, parseNamespacedName(value)])
+    .default([], 'none')
 
 const readSource = async (file: string): Promise<FlyteFile> =>
   file === '-'

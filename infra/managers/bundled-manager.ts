@@ -1,9 +1,9 @@
-import { hash } from 'node:crypto'
 import { findPackageJSON } from 'node:module'
 import { dirname, join, relative } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { build, type BuildFailure, type Message, type Plugin } from 'esbuild'
 import { breachesIn, importsLater, namesRequire, waitsAtTop } from './walls.ts'
+import { sha256Hex } from '../../lib/digest.ts'
 
 /** By this a manager imports its kit. */
 export const kitName = 'flyte-webhook/manager'
@@ -54,7 +54,7 @@ export const bundleManager = async (from: string, folder: string): Promise<Bundl
     const breaches = breachesIn(code, map)
     if (breaches.length > 0)
       return { kind: 'problems', problems: breaches.map(({ where, what }) => `${where} ${what}`) }
-    return { kind: 'code', code, map, sha256: hash('sha256', code) }
+    return { kind: 'code', code, map, sha256: sha256Hex(code) }
   } catch (error) {
     if (!isBuildFailure(error)) throw error
     return { kind: 'problems', problems: error.errors.map(sentence) }

@@ -51,6 +51,15 @@ dist/
 *.key
 `
 
+/** The first steps of each job of the workflow. */
+const installed = `      - uses: actions/checkout@de0fac2e4500dabe0009e67214ff5f5447ce83dd # v6.0.2
+        with:
+          persist-credentials: false
+      - uses: actions/setup-node@395ad3262231945c25e8478fd5baf05154b1d79f # v6.1.0
+        with:
+          node-version: 24
+      - run: npm ci`
+
 /** `.github/workflows/webhook.yml`. */
 export const deployment = `name: Webhook
 
@@ -67,13 +76,7 @@ jobs:
     runs-on: ubuntu-24.04
     timeout-minutes: 10
     steps:
-      - uses: actions/checkout@de0fac2e4500dabe0009e67214ff5f5447ce83dd # v6.0.2
-        with:
-          persist-credentials: false
-      - uses: actions/setup-node@395ad3262231945c25e8478fd5baf05154b1d79f # v6.1.0
-        with:
-          node-version: 24
-      - run: npm ci
+${installed}
       - run: npm run check
 
   # Deploys once the repository has the variables AWS_ROLE_ARN, a role that GitHub may assume, and AWS_REGION.
@@ -88,13 +91,7 @@ jobs:
       contents: read
       id-token: write
     steps:
-      - uses: actions/checkout@de0fac2e4500dabe0009e67214ff5f5447ce83dd # v6.0.2
-        with:
-          persist-credentials: false
-      - uses: actions/setup-node@395ad3262231945c25e8478fd5baf05154b1d79f # v6.1.0
-        with:
-          node-version: 24
-      - run: npm ci
+${installed}
       - uses: aws-actions/configure-aws-credentials@61815dcd50bd041e203e49132bacad1fd04d2708 # v5.1.1
         with:
           role-to-assume: \${{ vars.AWS_ROLE_ARN }}

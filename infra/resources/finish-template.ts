@@ -1,8 +1,8 @@
-import { createHash } from 'node:crypto'
 import { logicalId, type Resource } from './fragment.ts'
 import { baseUrls } from './outputs.ts'
 import type { StackParameters } from './parameters.ts'
 import { tagsFor } from './tags.ts'
+import { sha256Hex } from '../../lib/digest.ts'
 
 type Mutable<T> = { -readonly [Key in keyof T]: T[Key] }
 
@@ -80,7 +80,7 @@ const digestOfApi = ({ Resources }: Template): string => {
   const api = Object.entries(Resources)
     .filter(([, { Type }]) => pictured.has(Type))
     .map(([id, { Properties }]) => [id, Properties])
-  return createHash('sha256').update(JSON.stringify(api)).digest('hex').slice(0, 32)
+  return sha256Hex(JSON.stringify(api)).slice(0, 32)
 }
 
 const dependencies = ({ DependsOn = [] }: Unfinished): readonly string[] => [DependsOn].flat()

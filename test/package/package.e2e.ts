@@ -1,8 +1,6 @@
 import { execFileSync } from 'node:child_process'
-import { once } from 'node:events'
 import { readdirSync, readFileSync } from 'node:fs'
 import { readFile, stat } from 'node:fs/promises'
-import { type AddressInfo, createServer } from 'node:net'
 import { join } from 'node:path'
 import { build } from 'esbuild'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -11,6 +9,7 @@ import { readConfigFile } from '../../infra/config/config-file.ts'
 import { projectRoot } from '../../infra/project-root.ts'
 import { ApiServer } from '../e2e/api-server.ts'
 import { assets } from '../e2e/assets.ts'
+import { freePort } from '../e2e/free-port.ts'
 import { type Running, until } from '../support/program.ts'
 import { TeamFolder } from './team-folder.ts'
 
@@ -263,13 +262,4 @@ const whileItRuns = async (server: Running, act: () => Promise<void>): Promise<v
     server.process.kill('SIGINT')
   }
   expect(await server.ended).toBe(0)
-}
-
-/** A port that nobody listens on, as far as one can know. */
-const freePort = async (): Promise<number> => {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const { port } = server.address() as AddressInfo
-  server.close()
-  return port
 }

@@ -2,7 +2,6 @@ import { execFileSync } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdir, mkdtemp, readFile, symlink, writeFile } from 'node:fs/promises'
 import { request } from 'node:https'
-import { type AddressInfo, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
@@ -10,19 +9,11 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { curlCommand } from '../../infra/playground/page/curl.ts'
 import { sampleReview } from '../../infra/preview/sample-review.ts'
 import { projectRoot } from '../../infra/project-root.ts'
+import { freePort } from '../e2e/free-port.ts'
 import { folderWith, shelf, shelfConfig } from '../managers/outside-folder.ts'
 import { patched } from '../support/patch.ts'
 import { type Running, run, until } from '../support/program.ts'
 import { podAsking, reviewOf } from '../support/webhook.ts'
-
-/** A port that nobody listens on, as far as one can know. */
-const freePort = async (): Promise<number> => {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const { port } = server.address() as AddressInfo
-  server.close()
-  return port
-}
 
 const start = (port: number, ...options: readonly string[]): Running =>
   run('npm', ['start', '--', `--port=${port}`, ...options])

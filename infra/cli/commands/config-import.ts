@@ -1,7 +1,7 @@
-import { Command, Option } from 'commander'
+import { Command } from 'commander'
 import { wrongUsage } from '../../failure.ts'
 import type { NamespacedName } from '../../kubernetes/namespaced-name.ts'
-import { anotherConfigMap, importedConfig } from '../imported-config.ts'
+import { configMapOption, importedConfig } from '../imported-config.ts'
 import { contextOption, kubeconfigOption } from '../options.ts'
 import type { Terminal } from '../terminal.ts'
 
@@ -20,12 +20,7 @@ export const createImportCommand = (terminal: Terminal): Command =>
       "ConfigMaps, Helm values of flyte-core or flyte-binary, or Flyte's own files, as YAML or JSON; - for standard input",
     )
     .addOption(
-      new Option(
-        '--configmap <namespace/name>',
-        'a ConfigMap of the cluster, instead of files; may be repeated',
-      )
-        .argParser(anotherConfigMap)
-        .default([], 'none'),
+      configMapOption('--configmap', 'a ConfigMap of the cluster, instead of files; may be repeated'),
     )
     .addOption(kubeconfigOption())
     .addOption(contextOption())

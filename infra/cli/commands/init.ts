@@ -1,7 +1,7 @@
 import { Command, Option } from 'commander'
 import type { NamespacedName } from '../../kubernetes/namespaced-name.ts'
 import type { Context } from '../context.ts'
-import { anotherConfigMap, importedConfig } from '../imported-config.ts'
+import { configMapOption, importedConfig } from '../imported-config.ts'
 import { contextOption, kubeconfigOption } from '../options.ts'
 
 interface InitArguments {
@@ -24,11 +24,7 @@ export const createInitCommand = ({ terminal }: Context): Command =>
         .argParser((file: string, before: readonly string[]) => [...before, file])
         .default([], 'none'),
     )
-    .addOption(
-      new Option('--from-configmap <namespace/name>', 'the same from a ConfigMap of the cluster')
-        .argParser(anotherConfigMap)
-        .default([], 'none'),
-    )
+    .addOption(configMapOption('--from-configmap', 'the same from a ConfigMap of the cluster'))
     .addOption(kubeconfigOption())
     .addOption(contextOption())
     .addHelpText(
