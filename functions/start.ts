@@ -1,5 +1,5 @@
 import { configured } from '../lib/managers/configured.ts'
-import { existsSync, promises } from 'node:fs'
+import { existsSync, promises, writeFileSync } from 'node:fs'
 import type { AwsValues } from '../lib/aws-values.ts'
 import { createCallerCheck } from '../lib/caller/caller.ts'
 import { tokenDigestsVariable, withTokenDigests } from '../lib/caller/token-digests.ts'
@@ -14,8 +14,18 @@ const { tokenSha256, anonymous } = bundledConfig.function.callers
 /** In milliseconds. Node loads a module of its own when `performance` is first asked for, which takes longer than a call. */
 const clock = (): number => Number(process.hrtime.bigint()) / 1e6
 
-/** Node makes the stream when it is first asked for: in the init phase, not while the first pod waits. */
-const { stdout } = process
+/**
+ * Writes a line of the log. Node's stream takes a millisecond to open, and more than the write itself for each line. It takes over
+ * when a pipe is full and refuses a line (EAGAIN).
+ */
+let write = (line: string): void => {
+  try {
+    writeFileSync(1, line)
+  } catch {
+    write = (later) => process.stdout.write(later)
+    write(line)
+  }
+}
 
 /** Makes the Lambda handler of `POST /{cluster}/{token}/mutate--v1-pod` and `GET /{cluster}/{token}/healthz`. */
 export const start = (awsValues?: AwsValues) => {
@@ -31,7 +41,7 @@ export const start = (awsValues?: AwsValues) => {
     // Node loads `fs.promises` when it is first asked for. Most functions have no files and never ask.
     fileSystem: { exists: existsSync, readFile: (path, options) => promises.readFile(path, options) },
     ...(awsValues === undefined ? {} : { awsValues }),
-    record: (record) => stdout.write(logLine(record, Date.now(), process.env['AWS_LAMBDA_FUNCTION_NAME'])),
+    record: (record) => write(logLine(record, Date.now(), process.env['AWS_LAMBDA_FUNCTION_NAME'])),
     clock,
     version: bundledVersion,
   })
