@@ -184,7 +184,7 @@ describe('a review', () => {
         what: 'a list instead of an object',
         text: '[1,"managedFields":[]]',
       },
-      { what: 'something broken behind them', text: withText('[] 1') },
+      { what: 'something broken after them', text: withText('[] 1') },
     ])('is not JSON with $what', ({ text }) => {
       expect(failure(() => decodeReview(json, text))).toMatchObject({ message: 'the body is not JSON' })
     })

@@ -140,7 +140,7 @@ export class Node {
 }
 
 /**
- * Restores the variables of init containers. The injector of go.mod rewrites those that it moves behind its own, and drops the
+ * Restores the variables of init containers. The injector of go.mod rewrites those that it moves after its own, and drops the
  * unknown `fileKeyRef`. From 1.7.1 on it keeps it (`doctor` checks the version).
  */
 const withEnvOf = (before: Json, pod: Json): Json => {

@@ -53,7 +53,7 @@ const podAsking = (world: string, secrets: readonly object[], spec: Json = {}): 
 
 const named = (list: Json, name: string): Json => list?.find((element: Json) => element.name === name)
 
-describe.skipIf(assets === undefined)('behind a real API server', () => {
+describe.skipIf(assets === undefined)('through a real API server', () => {
   let api: ApiServer
   let webhooks: WebhookServer
   let secretsManager: SecretsManagerServer
@@ -410,7 +410,7 @@ describe.skipIf(assets === undefined)('behind a real API server', () => {
       expect(warnings).toEqual([expect.stringContaining('flyte.secrets/s0')])
     })
 
-    it('is in the audit log: what was injected by which configuration, and the patch', async () => {
+    it('is an audit log with the injected secrets, the configuration and the patch', async () => {
       const pod = podAsking('k8s', [variable])
       const admitted = podAsking('admit', [{ group: 'db' }])
       const denied = podAsking('k8s', [{ group: 'db' }])

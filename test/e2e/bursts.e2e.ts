@@ -191,7 +191,7 @@ describe.skipIf(assets === undefined)('a burst of pods', { timeout: 60_000 }, ()
       { what: 'slow', store: { kind: 'pass', afterMs: 700 } },
       { what: 'throttled', store: { kind: 'error', status: 400, type: 'ThrottlingException' } },
       { what: 'down', store: { kind: 'error', status: 500, type: 'InternalServiceError' } },
-    ])('goes on with the values that it has while it is $what', async ({ store }) => {
+    ])('keeps using its values while it is $what', async ({ store }) => {
       const fail = async (): Promise<void> => {
         proxy.behaviour = store
         // Past the time to live.

@@ -90,7 +90,7 @@ describe.skipIf(assets === undefined)('a ConfigMap of a cluster', () => {
       { what: 'with a section of another name', data: { 'core.yaml': 'webhooks:\n  certDir: x\n' } },
       { what: 'with the section further in', data: { 'core.yaml': 'flyte:\n  webhook:\n    certDir: x\n' } },
       { what: 'without data', data: {} },
-    ])('fails for one $what, and leaves webhook.yaml as it was', async ({ data }) => {
+    ])('fails for one $what, and keeps webhook.yaml unchanged', async ({ data }) => {
       await put('flyte-propeller-config', data)
       await writeFile(join(folder.path, 'webhook.yaml'), 'webhook: {}\n')
       await expect(follow()).rejects.toMatchObject({

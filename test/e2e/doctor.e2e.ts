@@ -549,7 +549,7 @@ describe.skipIf(assets === undefined)('a doctor at a real API server', { timeout
       sees: { check: 'token', level: 'warning', next: text('tokens retire --cluster production') },
     },
     {
-      what: 'a clock that is behind',
+      what: 'a slow clock',
       plant: async () => undefined,
       now: () => new Date(Date.now() - 100_000),
       sees: { check: 'clocks', level: 'warning', message: text('ahead of this machine') },
@@ -661,7 +661,7 @@ describe.skipIf(assets === undefined)('a doctor at a real API server', { timeout
   })
 
   describe('status', () => {
-    it('says what is registered and what answers', async () => {
+    it('prints the registration and the function that answers', async () => {
       const { status, stdout } = await run('status', { output: 'text' })
       expect(status).toBe(0)
       expect(stdout).toContain(`to          ${webhooks.baseUrl}/production/***/mutate--v1-pod\n`)
@@ -671,7 +671,7 @@ describe.skipIf(assets === undefined)('a doctor at a real API server', { timeout
       expect(stdout).toMatch(/function {4}version .*, configuration [0-9a-f]{16}, the same as --config\n/)
     })
 
-    it('says that nothing is registered', async () => {
+    it('reports a missing registration', async () => {
       await api.send('DELETE', registered)
       const { status, stdout } = await run('status')
       expect(status).toBe(1)
@@ -685,7 +685,7 @@ describe.skipIf(assets === undefined)('a doctor at a real API server', { timeout
       })
     })
 
-    it('says that another configuration is deployed', async () => {
+    it('reports another deployed configuration', async () => {
       const config = await writeConfig('other.yaml', { function: { profile: 'flyte2' } })
       const { status, stdout } = await run('status', { args: [`--config=${config}`], output: 'text' })
       expect(status).toBe(3)

@@ -30,7 +30,7 @@ const asking = (spec: Json = {}, annotations: Json = {}): Json => {
   }
 }
 
-/** Rewrites the init containers behind its own, as vault-k8s before 1.7.1. */
+/** Rewrites the init containers after its own, as vault-k8s before 1.7.1 does. */
 const injectedByOldVault = (pod: Json): Json => {
   const { spec, ...rest } = injectedByVault(pod)
   return { ...rest, spec: { ...spec, initContainers: spec.initContainers?.map(withoutFileKeys) } }
@@ -111,7 +111,7 @@ describe.skipIf(assets === undefined)('variables of Vault at a real API server',
         ],
       },
       {
-        what: 'init containers behind the agent',
+        what: 'init containers after the agent',
         pod: asking({ initContainers: [prepare] }),
         is: [
           [agent, undefined],

@@ -69,7 +69,7 @@ describe('the ruling on a global group', () => {
 })
 
 describe('a name in other cases', () => {
-  // Letters with several upper or lower cases, with none, or with the one of another letter.
+  // Letters with several upper or lower cases, without any, or with another letter's.
   const letters = fc.constantFrom(...'aAsSiIfFkKnN-', ...'ßẞſıİŉﬁ\u212aσςΣΐᾳᾼǆǅ', '\u0307', '\u02bc')
   const names = fc.string({
     unit: fc.oneof(letters, fc.string({ minLength: 1, maxLength: 1, unit: 'binary' })),

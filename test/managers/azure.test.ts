@@ -60,13 +60,13 @@ describe('a secret of Azure', () => {
     { what: 'the latest version', group: 'https://v/secrets/Latest', groupVersion: '', file: 'latest' },
     { what: 'a version', group: 'https://v/secrets/Token', groupVersion: '7F', file: 'token/7f' },
     {
-      what: 'what a shell would run',
+      what: 'text that a shell would run',
       group: 'https://v/secrets/A $(id) `id` \'B\' "C" \\ ; & >',
       groupVersion: '"$HOME" \\\n\'2\'',
       file: 'a $(id) `id` \'b\' "c" \\ ; & >/"$home" \\\n\'2\'',
     },
     {
-      what: 'what the kubelet would expand',
+      what: 'text that the kubelet would expand',
       group: 'https://v/secrets/$(PATH) $$ $',
       groupVersion: '$$(PATH)',
       file: '$(path) $$ $/$$(path)',

@@ -43,7 +43,7 @@ describe('a file with a content known at admission', () => {
     })
   })
 
-  it('is not mine if its name is no valid path', () => {
+  it('is not mine if its name is not a valid path', () => {
     expect(writtenFile(requestOf({ key: '..', ...file }), podFacts(), new Uint8Array())).toEqual({
       kind: 'not-mine',
       reason: 'the path of its file would have a segment "." or ".."',

@@ -99,7 +99,7 @@ describe('an embedded secret of Kubernetes', () => {
 })
 
 describe('the file of an embedded secret of Kubernetes', () => {
-  it('is not of Embedded if its name is no valid path', async () => {
+  it('is not of Embedded if its name is not a valid path', async () => {
     const reason = 'the path of its file would have a segment "." or ".."'
     const asked = { key: '..', mountRequirement: 'FILE' } as const
     expect(await resolved(embedded, asked, flytePod)).toEqual({ kind: 'not-mine', reason })

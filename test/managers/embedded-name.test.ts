@@ -20,7 +20,7 @@ describe('the names of an embedded secret', () => {
     { key: 'k', labels: { domain, project }, why: 'the pod lacks the label organization' },
     { key: 'k', labels: { organization, domain: '', project }, why: 'the pod lacks the label domain' },
     { key: 'k', labels: { organization }, why: 'the pod lacks the label domain, the label project' },
-  ])('are none: $why', ({ key, labels, why }) => {
+  ])('are invalid: $why', ({ key, labels, why }) => {
     expect(scopedNames(requestOf({ key }), podFacts({ labels }), undefined)).toEqual({
       kind: 'not-mine',
       reason: why,
@@ -56,7 +56,7 @@ describe('the files of an embedded secret', () => {
     // In lower case, İ has 3 bytes and ß 2; as written, they have 2 and 3.
     { key: 'İ'.repeat(100), why: 'the path of its file would be longer than a file system allows' },
     { key: 'ẞ'.repeat(100), why: 'the path of its file would be longer than a file system allows' },
-  ])('are none: $why', ({ key, why }) => {
+  ])('are invalid: $why', ({ key, why }) => {
     expect(embeddedPaths(requestOf({ key }), podFacts())).toEqual({ kind: 'unusable', why })
   })
 

@@ -53,11 +53,11 @@ describe('a secret of GCP', () => {
     { what: 'plain names', group: 'Token', groupVersion: '3' },
     { what: 'a resource name', group: 'projects/p/secrets/Token', groupVersion: 'latest' },
     {
-      what: 'what a shell would run',
+      what: 'text that a shell would run',
       group: 'A $(id) `id` \'B\' "C" ; & | > \\',
       groupVersion: "$HOME '2'\n",
     },
-    { what: 'what the kubelet would expand', group: '$(PATH) $$ $', groupVersion: '$$(PATH)' },
+    { what: 'text that the kubelet would expand', group: '$(PATH) $$ $', groupVersion: '$$(PATH)' },
   ])('is fetched exactly as requested, with $what', async ({ group, groupVersion }) => {
     const directory = `/etc/flyte/secrets/${group.toLowerCase()}`
     const out = `--out-file=${directory}/${groupVersion.toLowerCase()}`

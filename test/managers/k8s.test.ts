@@ -62,7 +62,7 @@ describe('a secret of Kubernetes', () => {
     { manager: flyte1, group: '', key: 'k', reason: 'it needs a group' },
     { manager: flyte1, group: 'g', key: '', reason: 'it needs a key' },
     { manager: flyte2, group: '', key: '', reason: 'it needs a key' },
-  ])('is not of Kubernetes without what it needs: $reason', async ({ manager, group, key, reason }) => {
+  ])('is not of Kubernetes if something is missing: $reason', async ({ manager, group, key, reason }) => {
     expect(await resolved(manager, { group, key })).toEqual({ kind: 'not-mine', reason })
   })
 

@@ -31,7 +31,7 @@ describe('the look-up', () => {
     { what: 'the first that finds it', says: [found, found, found], asked: [found] },
     { what: 'the next if one does not have it', says: [none, found, found], asked: [none, found] },
     { what: 'no manager after one that failed', says: [none, failed, found], asked: [none, failed] },
-    { what: 'all if none has it', says: [none, none, none], asked: [none, none, none] },
+    { what: 'every manager if none has it', says: [none, none, none], asked: [none, none, none] },
   ])('asks $what', async ({ says, asked }) => {
     const names = ['Global', 'K8s', 'AWS'] as const
     const managers = names.map((name, index) => saying(name, says[index] ?? none))

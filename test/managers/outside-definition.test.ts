@@ -63,7 +63,7 @@ const edits = [
     why: 'its key shelf is not one as defineManager takes them',
   },
   {
-    what: 'a section of its own',
+    what: 'its own section',
     search: '  keys:',
     text: "  section: 'shelfSecretManager',\n  keys:",
     why: 'its definition has section, which only managers of this project may have',

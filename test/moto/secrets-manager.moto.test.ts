@@ -188,7 +188,7 @@ describe.skipIf(!isMotoInstalled)('AWS Secrets Manager', () => {
     it('in an outage of any length, until the signal', async () => {
       proxy.behaviour = throttling
       const shared = source()
-      // More than the SDK's retry budget for all calls of a client: 500, of which a retry costs 5 to 14.
+      // More than the SDK's retry budget for all calls of a client: 500. A retry costs 5 to 14.
       for (let call = 0; call < 4; call += 1)
         await Promise.all(Array.from({ length: 20 }, () => shared.fetch('db', after(600))))
       expect(proxy.requests).toBeGreaterThan(200)

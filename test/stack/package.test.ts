@@ -66,7 +66,7 @@ const code = [
 ]
 
 it.each(code)(
-  'code and template of $what are the same bytes in two folders, on two days',
+  'code and template of $what are identical in two folders and on two days',
   async ({ parameters, files }) => {
     const [one, other] = await Promise.all([packaged(parameters), packaged(parameters, tomorrow)])
     expect(other.day).not.toBe(one.day)

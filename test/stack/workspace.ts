@@ -7,7 +7,7 @@ import { type Running, run } from '../support/program.ts'
 /** A resource of a packaged template, as JSON. */
 export interface PackagedResource {
   readonly Type: string
-  // oxlint-disable-next-line typescript/no-explicit-any -- what a test reads of a template it asserts.
+  // oxlint-disable-next-line typescript/no-explicit-any -- tests check every value that they read.
   readonly Properties: Record<string, any>
   readonly DependsOn?: string | readonly string[]
 }
@@ -15,7 +15,7 @@ export interface PackagedResource {
 /** A template, as JSON. */
 export interface PackagedTemplate {
   readonly Description: string
-  // oxlint-disable-next-line typescript/no-explicit-any -- what a test reads of a template it asserts.
+  // oxlint-disable-next-line typescript/no-explicit-any -- tests check every value that they read.
   readonly Parameters?: Readonly<Record<string, any>>
   readonly Resources: Readonly<Record<string, PackagedResource>>
   readonly Outputs: Readonly<Record<string, { readonly Value: unknown }>>
