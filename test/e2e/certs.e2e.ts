@@ -146,7 +146,7 @@ describe.skipIf(assets === undefined)('flyte-webhook certs, in a Secret', { time
     expect(await rotate('--activate', '--skip-trust-check')).toMatchObject({ status: 0 })
   })
 
-  it('keeps serving webhooks that call it under its former URL', async () => {
+  it('activates no certificate for a new URL while a webhook calls the former one', async () => {
     await init()
     const { ca, cert } = await readPair()
     await registerBundle(ca)

@@ -74,7 +74,7 @@ describe.skipIf(assets === undefined)('a ConfigMap of a cluster', () => {
     }
     const copied = async (): Promise<string> => readFile(join(folder.path, 'webhook.yaml'), 'utf8')
 
-    it('prints only both sections, and checks them', async () => {
+    it('writes only both sections, and checks them', async () => {
       await put('flyte-propeller-config', { 'core.yaml': core, 'z.yaml': 'secrets:\n  env-prefix: OWN_' })
       const { stdout } = await follow()
       expect(stdout).toContain('webhook.yaml: valid; ')

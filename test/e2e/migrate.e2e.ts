@@ -44,7 +44,7 @@ const served = cases.filter(({ id, config, environment, files, expect: expected,
 )
 
 describe.skipIf(assets === undefined)(
-  'going over from Flyte’s own webhook, as docs/migrate.md says',
+  'migrating from Flyte’s own webhook with docs/migrate.md',
   {
     timeout: 120_000,
   },
@@ -190,7 +190,7 @@ describe.skipIf(assets === undefined)(
       expect(await follow(10)).toMatch(/^ok +pod /m)
     })
 
-    it('rolls back by installing Flyte’s webhook again', async () => {
+    it('rolls back after Flyte’s webhook is installed again', async () => {
       await flyte.installAgain()
       await goBack('after the removal')
       await expectServedBy('flyte', development, staging, production)

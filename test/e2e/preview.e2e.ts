@@ -159,7 +159,7 @@ describe.skipIf(assets === undefined)('flyte-webhook preview --pod', () => {
       pod.metadata.labels = { organization: 'org', domain: 'development', project: 'flytesnacks' }
       await create(pod)
       await put('held', { stringData: { password: planted, 'ca.pem': planted } })
-      // Managed by another client, and a Secret without managed fields.
+      // A Secret without managed fields, so its metadata does not name its keys.
       await put('bare', { data: { token: Buffer.from(planted).toString('base64') } })
       await api.send('PUT', `${secrets}/bare`, {
         metadata: { name: 'bare', managedFields: [{}] },

@@ -23,7 +23,7 @@ export const figuresText = ({ date, machine, comparisons, soaks }: LoadFigures):
   [
     `Measured on ${date.toISOString().slice(0, 10)}: ${machine}.`,
     markdownTable(
-      ['burst', 'webhook', 'p50', 'p99', 'pods a second', 'created', 'refused', 'lost', 'not as it must be'],
+      ['burst', 'webhook', 'p50', 'p99', 'pods a second', 'created', 'refused', 'lost', 'wrong'],
       comparisons.flatMap(burstRows),
     ),
     markdownTable(

@@ -62,7 +62,7 @@ const faultsOf = (comparisons: readonly Comparison[], soaks: readonly SoakFigure
 
 const assets = process.env['KUBEBUILDER_ASSETS']
 if (assets === undefined) {
-  console.error('KUBEBUILDER_ASSETS has to name a folder with kube-apiserver, etcd and kubectl.')
+  console.error('KUBEBUILDER_ASSETS must name a folder with kube-apiserver, etcd and kubectl.')
   process.exit(1)
 }
 const { comparisons, gitVersion } = await measureBursts(assets)
