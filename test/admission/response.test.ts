@@ -16,7 +16,7 @@ const allowed = { kind: 'allowed', patch: undefined, warnings: [], auditAnnotati
 
 const answer = (decision: Decision) => JSON.parse(encodeResponse(request, decision))
 
-/** The one warning as it is answered. */
+/** Returns a warning as it appears in the answer. */
 const warned = (warning: string): string => answer({ ...allowed, warnings: [warning] }).response.warnings[0]
 
 describe('an answer', () => {
@@ -47,17 +47,17 @@ describe('an answer', () => {
 })
 
 describe('a warning', () => {
-  it('has at most 120 characters, the last three being points', () => {
+  it('has at most 120 characters, ending in three dots if cut', () => {
     expect(warned('w'.repeat(120))).toBe('w'.repeat(120))
     expect(warned('w'.repeat(121))).toBe(`${'w'.repeat(117)}...`)
   })
 
-  it('is never cut inside of a character', () => {
+  it('is never cut inside a character', () => {
     expect(warned('🔑'.repeat(120))).toBe('🔑'.repeat(120))
     expect(warned('🔑'.repeat(121))).toBe(`${'🔑'.repeat(117)}...`)
   })
 
-  it('has no control characters, also where it is long with their escapes', () => {
+  it('has no control characters, even if their escapes make it too long', () => {
     expect(warned('a\nb')).toBe('a\\u{a}b')
     expect(warned('\n'.repeat(40))).toMatch(/^[ -~]{120}$/)
   })

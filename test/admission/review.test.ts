@@ -15,7 +15,7 @@ const request = {
 const review = { kind: 'AdmissionReview', apiVersion: 'admission.k8s.io/v1', request }
 const decode = (body: unknown) => decodeReview(json, JSON.stringify(body))
 
-/** The failure that reading ends with. */
+/** Returns the failure of a read. */
 const failure = (read: () => unknown): WebhookError | undefined => {
   try {
     read()
@@ -27,7 +27,7 @@ const failure = (read: () => unknown): WebhookError | undefined => {
 }
 
 describe('a review', () => {
-  it('has uid, namespace, user and the pod as it came', () => {
+  it('has uid, namespace, user and the unchanged pod', () => {
     expect(decode(review)).toEqual({
       apiVersion: 'admission.k8s.io/v1',
       uid: '705ab4f5',
@@ -38,20 +38,20 @@ describe('a review', () => {
     })
   })
 
-  it('may be of the version v1beta1', () => {
+  it('can have the version v1beta1', () => {
     expect(decode({ ...review, apiVersion: 'admission.k8s.io/v1beta1' }).apiVersion).toBe(
       'admission.k8s.io/v1beta1',
     )
   })
 
-  it('may come as bytes, and as text', () => {
+  it('can come as bytes or as text', () => {
     const text = JSON.stringify(review)
     const read = { ...decodeReview(json, text), bodyBytes: expect.any(Number) }
     expect(decodeReview(json, new TextEncoder().encode(text))).toEqual(read)
   })
 
   it.each(['application/json', 'APPLICATION/JSON', ' application/json ; charset=utf-8', 'application/json;'])(
-    'may be called %j',
+    'can have the media type %j',
     (contentType) => {
       expect(decodeReview(contentType, JSON.stringify(review)).uid).toBe('705ab4f5')
     },
@@ -64,13 +64,13 @@ describe('a review', () => {
     'application/jsonp',
     'application/json-patch+json',
     'x application/json',
-  ])('may not be called %j', (contentType) => {
+  ])('cannot have the media type %j', (contentType) => {
     expect(failure(() => decodeReview(contentType, JSON.stringify(review)))).toMatchObject({
       code: 'unsupported-media-type',
     })
   })
 
-  it('has the namespace "" where it is of none', () => {
+  it('has the namespace "" without a namespace', () => {
     const { namespace: _, ...clusterWide } = request
     expect(decode({ ...review, request: clusterWide }).namespace).toBe('')
   })
@@ -87,8 +87,8 @@ describe('a review', () => {
   })
 
   it.each([
-    { what: 'of the core group, which may be left out', change: { kind: { version: 'v1', kind: 'Pod' } } },
-    { what: 'of no subresource', change: { subResource: '' } },
+    { what: 'of the core group, which can be left out', change: { kind: { version: 'v1', kind: 'Pod' } } },
+    { what: 'without a subresource', change: { subResource: '' } },
   ])('creates a pod $what', ({ change }) => {
     expect(decode({ ...review, request: { ...request, ...change } }).createdPod).toEqual(pod)
   })
@@ -128,10 +128,10 @@ describe('a review', () => {
   })
 
   it.each([
-    { what: 'text that is no JSON', body: '{"secret": hunter2' },
-    { what: 'nothing', body: '' },
-    { what: 'bytes that are no UTF-8', body: Uint8Array.of(0x22, 0xff, 0x22) },
-  ])('is not $what, of which nothing is repeated', ({ body }) => {
+    { what: 'text other than JSON', body: '{"secret": hunter2' },
+    { what: 'an empty body', body: '' },
+    { what: 'bytes other than UTF-8', body: Uint8Array.of(0x22, 0xff, 0x22) },
+  ])('is invalid as $what, and the error repeats nothing of it', ({ body }) => {
     const error = failure(() => decodeReview(json, body))
     expect(error).toMatchObject({ code: 'bad-review', message: 'the body is not JSON' })
     expect(error?.cause).toBeUndefined()
@@ -144,7 +144,7 @@ describe('a review', () => {
       time: '2026-11-29T00:00:00Z',
       fieldsV1: { 'f:metadata': { 'f:annotations': { '.': {}, 'k:{"name":"]\\\\\\""}': {} } } },
     }
-    /** The review as text, in which one of its texts is replaced. */
+    /** Returns the review as text, with these managedFields. */
     const withText = (managedFields: string, metadata: object = { name: 'p' }): string =>
       JSON.stringify({
         ...review,
@@ -158,33 +158,33 @@ describe('a review', () => {
       { what: 'several', list: JSON.stringify([entry, entry, {}]) },
       { what: 'white space', list: JSON.stringify([entry, entry], undefined, 2) },
       { what: 'something broken inside', list: '[{"manager":]' },
-    ])('of $what is the pod without any', ({ list }) => {
+    ])('drops managedFields with $what', ({ list }) => {
       expect(metadataIn(withText(list))).toEqual({ name: 'p', managedFields: [] })
     })
 
-    it('may have lists in them, which no API server writes', () => {
+    it('keeps managedFields with lists, which no API server writes', () => {
       expect(metadataIn(withText('[{"a":[1]}]'))).toEqual({ name: 'p', managedFields: [{ a: [1] }] })
     })
 
-    it('may be longer than any stack', () => {
+    it('can be longer than any stack', () => {
       const list = `[${'"",'.repeat(1_500_000)}""]`
       expect(decodeReview(json, withText(list)).uid).toBe('705ab4f5')
     })
 
-    it('keeps a text that looks the same', () => {
+    it('keeps a text that looks like them', () => {
       const annotations = { note: ',"managedFields":[1]' }
       const text = withText(JSON.stringify([entry]), { name: 'p', annotations })
       expect(metadataIn(text)).toEqual({ name: 'p', annotations, managedFields: [] })
     })
 
     it.each([
-      { what: 'a list that does not end', text: withText('["').slice(0, -20) },
-      { what: 'a text that does not end', text: withText('[{"manager":"x}]') },
+      { what: 'an unfinished list', text: withText('["').slice(0, -20) },
+      { what: 'an unfinished text', text: withText('[{"manager":"x}]') },
       {
-        what: 'a list in the place of an object',
+        what: 'a list instead of an object',
         text: '[1,"managedFields":[]]',
       },
-      { what: 'something broken behind them', text: withText('[] 1') },
+      { what: 'something broken after them', text: withText('[] 1') },
     ])('is not JSON with $what', ({ text }) => {
       expect(failure(() => decodeReview(json, text))).toMatchObject({ message: 'the body is not JSON' })
     })
@@ -194,10 +194,10 @@ describe('a review', () => {
       { what: 'quotes', text: withText(`[${'"'.repeat(5_000_000)}]`) },
       { what: 'escapes', text: withText(`["${'\\"'.repeat(2_500_000)}]`) },
       { what: 'brackets', text: withText(`[${'{}'.repeat(2_500_000)}`) },
-    ])('takes no longer than to parse, of nothing but $what', ({ text }) => {
+    ])('takes no longer than parsing if it consists only of $what', ({ text }) => {
       const start = performance.now()
       expect(failure(() => decodeReview(json, text))?.code).toBe('bad-review')
-      // Seconds, where it is tried at every place.
+      // It would take seconds if every position were tried.
       expect(performance.now() - start).toBeLessThan(2000)
     })
   })
@@ -215,7 +215,7 @@ describe('a review', () => {
     })
   })
 
-  it.each([100, 200_000])('is said to have its bytes or more, with %i letters beyond ASCII', (letters) => {
+  it.each([100, 200_000])('never has its size underestimated, with %i non-ASCII letters', (letters) => {
     const text = JSON.stringify({ ...review, note: 'é€'.repeat(letters / 2) })
     expect(decodeReview(json, text).bodyBytes).toBeGreaterThanOrEqual(Buffer.byteLength(text))
   })

@@ -88,7 +88,7 @@ describe('a long denial', () => {
     expect(message).not.toContain('more')
   })
 
-  it('has sentences of 8 KiB at most', () => {
+  it('has sentences of at most 8 KiB', () => {
     const { message, details } = denialOf(refusals(1, 'w'.repeat(20_000)))
     expect(message).toBe(`s0 (key): ${'w'.repeat(8 * 1024 - 10)}…`)
     expect(details?.causes[0]?.message).toBe(`key: ${'w'.repeat(8 * 1024 - 5)}…`)
@@ -101,7 +101,7 @@ describe('a long denial', () => {
     { what: 'reasons of three bytes a character', why: '語'.repeat(2000) },
     { what: 'reasons that JSON escapes', why: '"\\'.repeat(3000) },
     { what: 'reasons of control characters', why: '\u0001'.repeat(3000) },
-  ])('names all whose reasons have no room: $what', ({ why }) => {
+  ])('names all requests whose reasons do not fit: $what', ({ why }) => {
     const status = denialOf(refusals(256, why))
     const told = status.message.match(/s\d+ \(key\)/g)?.length ?? 0
     expect(told).toBeGreaterThan(1)
@@ -112,7 +112,7 @@ describe('a long denial', () => {
     expect(Buffer.byteLength(JSON.stringify(status))).toBeLessThan(maxAnswerBytes)
   })
 
-  it('makes no more causes than it has room for', () => {
+  it('has only as many causes as fit', () => {
     const by = Array.from({ length: 256 }, (_, index) => `s${index}`) as unknown as readonly [string]
     const many = Array.from({ length: 1000 }, (_, index) => ({
       by,
@@ -126,7 +126,7 @@ describe('a long denial', () => {
 })
 
 describe('the message of refusals', () => {
-  it('puts the reasons for one thing together', () => {
+  it('groups the reasons for one subject', () => {
     expect(messageOf([notThere, twice, noFile])).toBe(
       'flyte.secrets/s0 (group "g", key "k"): K8s: not there; AWS: no file. ' +
         'flyte.secrets/s1, flyte.secrets/s2 (variable A): different contents',

@@ -22,19 +22,19 @@ beforeAll(async () => {
 })
 afterAll(() => rm(folder, { recursive: true }))
 
-/** What must not be in the bundle that answers pods: everything but the project's own code and its digests. */
+/** Returns the inputs that must not be in the bundle: everything except the project's own code and its digests. */
 const leaks = ({ metafile }: Bundle): string[] =>
   [...inputsByFolder(metafile).keys()].filter(
     (source) => !/^(functions|lib(\/[a-z-]+)?|configuration|@noble\/hashes)$/.test(source),
   )
 
 describe('the bundle', () => {
-  it('holds nothing but the project and its digests', () => {
+  it('holds only the project and its digests', () => {
     expect(leaks(built)).toEqual([])
     expect([...inputsByFolder(built.metafile).keys()]).toContain('lib/pod')
   })
 
-  it('has no code for Secrets Manager where the configuration does not need it', () => {
+  it('has code for Secrets Manager only if the configuration needs it', () => {
     expect(Object.keys(built.metafile.inputs)).not.toContain('lib/aws-values.ts')
     expect(Object.keys(built.metafile.inputs)).not.toContain('lib/stores/cache.ts')
   })
@@ -49,7 +49,7 @@ describe('the bundle', () => {
     { types: ['GCP'], modules: ['gcp'] },
     { types: ['Vault', 'K8s'], modules: ['k8s', 'vault'] },
     { types: ['Global'], modules: [] },
-  ])('holds the managers of its configuration only: $types', async ({ types, modules }) => {
+  ])('holds only the managers of its configuration: $types', async ({ types, modules }) => {
     const sections = { webhook: { secretManagerTypes: types }, function: { profile: 'flyte1' } }
     const made = await bundle({ config: configFrom(sections), outDir: join(folder, 'managers') })
     const own = managersIn(made).map((input) => /([a-z0-9]+)[a-z0-9-]*\.ts$/.exec(input)?.[1])
@@ -80,7 +80,7 @@ describe('the bundle', () => {
     expect([pulls, rules, limits].filter(isIn)).toEqual(needed)
   })
 
-  it('holds no key of a manager that its configuration does not have', async () => {
+  it('holds no keys of managers outside its configuration', async () => {
     expect(await readFile(built.file, 'utf8')).not.toMatch(/cliImage|SecretManager:|reinvocation/)
   })
 
@@ -95,12 +95,12 @@ describe('the bundle', () => {
     },
   )
 
-  it('of K8s alone has at most 48 KiB of the project', () => {
+  it('with only K8s has at most 48 KiB of the project', () => {
     const digests = inputsByFolder(built.metafile).get('@noble/hashes') ?? Number.NaN
     expect(built.bytes - digests).toBeLessThanOrEqual(48 * 1024)
   })
 
-  it('is seen to leak where a function imports zod', async () => {
+  it('is reported to leak if a function imports zod', async () => {
     const leaking = await bundle({
       config,
       outDir: join(folder, 'leak'),
@@ -134,13 +134,13 @@ describe('the bundle', () => {
     expect(await readFile(other.file)).not.toEqual(await readFile(built.file))
   })
 
-  it('leaves nothing of an older build beside it', async () => {
+  it('removes older builds from its folder', async () => {
     await writeFile(join(folder, 'a', 'old.cjs'), '')
     await bundle({ config, outDir: join(folder, 'a') })
     expect(await readdir(join(folder, 'a'))).toEqual(['LICENCES.txt', 'mutate.cjs', 'mutate.cjs.map'])
   })
 
-  it('brings the licence of everything that is in it, and of nothing else', async () => {
+  it('includes the licences of exactly its contents', async () => {
     const licences = await readFile(join(folder, 'a', 'LICENCES.txt'), 'utf8')
     const named = [...licences.matchAll(/^(\S+) \d+\.\d+\.\d+$/gm)].map(([, name]) => name)
     expect(named).toEqual(['flyte-webhook', '@noble/hashes'])
@@ -148,7 +148,7 @@ describe('the bundle', () => {
     expect(licences).toContain('Copyright (c) 2022 Paul Miller')
   })
 
-  it('names the file and line of code that cannot be built, and leaves the older build alone', async () => {
+  it('names the file and line of invalid code, and keeps the older build', async () => {
     const entry = join(folder, 'broken.ts')
     await writeFile(entry, '\nconst handler = ;\n')
     const building = bundle({ config, outDir: join(folder, 'a'), entry })

@@ -39,7 +39,7 @@ describe('a wrong configuration', () => {
 })
 
 describe('npm run build', () => {
-  it('says what is wrong with its command line', { timeout: 30_000 }, async () => {
+  it('reports an invalid command line', { timeout: 30_000 }, async () => {
     const program = run('npm', ['run', '-s', 'build', '--', '--confg', 'x'])
     expect(await program.ended).toBe(1)
     expect(program.stderr()).toContain("Unknown option '--confg'")

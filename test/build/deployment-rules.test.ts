@@ -16,8 +16,8 @@ const restricted: readonly Exposure[] = [
   { kind: 'private', vpcEndpointIds: ['vpce-0123456789abcdef0'] },
 ]
 
-describe('a function that is built', () => {
-  it('must not let everybody in because it is local', () => {
+describe('a built function', () => {
+  it('must not accept everybody as a local one does', () => {
     expect(() => assertNotLocal(withCallers({ anonymous: 'local' }))).toThrow(
       /callers.anonymous: local is for npm start only/,
     )
@@ -32,15 +32,15 @@ describe('a function that is built', () => {
       digests: '',
     },
     { by: "a digest of the stack's parameter", callers: {}, digests: `prod=${digest}` },
-    { by: 'anybody whom the network lets in', callers: { anonymous: 'network-restricted' }, digests: '' },
+    { by: 'anybody whom the network admits', callers: { anonymous: 'network-restricted' }, digests: '' },
   ])('can be called by $by', ({ callers, digests }) => {
     expect(() => assertCallable(withCallers(callers), digests)).not.toThrow()
   })
 
   it.each([
-    { what: 'nobody is named', callers: {}, digests: ' ' },
+    { what: 'nobody is configured', callers: {}, digests: ' ' },
     { what: 'a cluster has no digest', callers: { clusters: { prod: { tokenSha256: [] } } }, digests: '' },
-  ])('is not packaged where $what', ({ callers, digests }) => {
+  ])('is not packaged if $what', ({ callers, digests }) => {
     expect(() => assertCallable(withCallers(callers), digests)).toThrow(/nobody could call this function/)
   })
 
@@ -51,11 +51,11 @@ describe('a function that is built', () => {
       digests: [1, 2, 3].map((n) => `prod=${sha256Hex(String(n))}`).join(','),
       says: /prod has more than two digests/,
     },
-  ])('is not packaged with $what, which would keep it from starting', ({ digests, says }) => {
+  ])('is not packaged with $what, because it could not start', ({ digests, says }) => {
     expect(() => assertCallable(withCallers({}), digests)).toThrow(says)
   })
 
-  it('that lets everybody in must stand behind a network that does not', () => {
+  it('that accepts everybody needs a restricted network', () => {
     const anonymous = withCallers({ anonymous: 'network-restricted' })
     expect(() => assertRestricted(anonymous, open)).toThrow(/open to the Internet/)
     for (const exposure of restricted) expect(() => assertRestricted(anonymous, exposure)).not.toThrow()
@@ -74,19 +74,16 @@ describe('a function that is built', () => {
         function: { profile: 'flyte1' },
       },
     },
-  ])(
-    'does not give out $what of Secrets Manager to the Internet, unless that is accepted',
-    ({ sections }) => {
-      expect(() => assertConfidential(configFrom(sections), open)).toThrow(/publicEndpoint/)
-      for (const exposure of restricted)
-        expect(() => assertConfidential(configFrom(sections), exposure)).not.toThrow()
-      const own = 'function' in sections ? sections.function : {}
-      const accepted = { ...sections, function: { ...own, callers: { publicEndpoint: 'accepted' } } }
-      expect(() => assertConfidential(configFrom(accepted), open)).not.toThrow()
-    },
-  )
+  ])('exposes $what of Secrets Manager to the Internet only if that is accepted', ({ sections }) => {
+    expect(() => assertConfidential(configFrom(sections), open)).toThrow(/publicEndpoint/)
+    for (const exposure of restricted)
+      expect(() => assertConfidential(configFrom(sections), exposure)).not.toThrow()
+    const own = 'function' in sections ? sections.function : {}
+    const accepted = { ...sections, function: { ...own, callers: { publicEndpoint: 'accepted' } } }
+    expect(() => assertConfidential(configFrom(accepted), open)).not.toThrow()
+  })
 
-  it('may be open where it holds no such secret', () => {
+  it('can be open without such secrets', () => {
     expect(() => assertConfidential(configFrom({}), open)).not.toThrow()
   })
 })

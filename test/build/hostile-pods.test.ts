@@ -9,12 +9,12 @@ import { restEvent } from '../support/events.ts'
 import { hostilePods, type Manager } from '../support/hostile-pods.ts'
 import { configFrom, example, sha256Hex } from '../support/webhook.ts'
 
-/** What Node leaves of Lambda's 512 MB for the heap, in MB. */
+/** The heap that Node gets from Lambda's 512 MB, in MB. */
 const heapMb = 460
 const maxAnswerBytes = 200_000
 /**
- * Parsing 3 MB of small objects takes about 24 ms on a quiet core of 2026, so this is the 600 ms that a call may take, whatever
- * its body is (a machine that is busy takes more for both).
+ * Parsing 3 MB of small objects takes about 24 ms on an idle core of 2026, so this is the limit of 600 ms for a call with any
+ * body. On a busy machine both take longer.
  */
 const maxOverYardstick = 25
 
@@ -34,7 +34,7 @@ beforeAll(async () => {
 })
 afterAll(() => rm(folder, { recursive: true }))
 
-/** What the packaged function answers in a heap as large as Lambda's, one call after another. */
+/** Measures the packaged function's answers in a heap as large as Lambda's, one call after another. */
 const costsOf = async (manager: Manager): Promise<readonly Cost[]> => {
   const config = configFrom({ webhook: { secretManagerTypes: [manager] }, function: { profile: 'flyte1' } })
   const { file } = await bundle({ config, outDir: join(folder, manager) })
@@ -69,7 +69,7 @@ const costsOf = async (manager: Manager): Promise<readonly Cost[]> => {
 }
 
 describe.each(['K8s', 'AWS', 'Vault', 'Embedded'] as const)('a hostile pod, with %s', (manager) => {
-  it('is answered in little time, in the memory of the function and in few bytes', async () => {
+  it('is answered quickly, within the function’s memory and in few bytes', async () => {
     const costs = await costsOf(manager)
     for (const cost of costs) {
       const { name, statusCode, bytes, patchBytes, callMs, yardstickMs } = cost

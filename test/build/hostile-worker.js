@@ -1,4 +1,4 @@
-// Answers reviews with a built bundle in a process of its own, whose heap is as large as Lambda's, and says what each cost.
+// Answers reviews with a built bundle, in a separate process with a heap as large as Lambda's, and prints the cost of each.
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 
@@ -6,7 +6,7 @@ const [bundle, plain, ...files] = process.argv.slice(2)
 const { handler } = createRequire(import.meta.url)(bundle)
 const read = (file) => JSON.parse(readFileSync(file, 'utf8'))
 
-/** The quickest of three runs: on a busy machine the others say more of the machine. */
+/** Returns the fastest of three runs, because on a busy machine the others measure the machine. */
 const timed = async (work) => {
   let ms = Number.POSITIVE_INFINITY
   let result
@@ -25,7 +25,7 @@ const answer = (event) =>
 
 const plainEvent = read(plain)
 for (let count = 0; count < 200; count++) await answer(plainEvent)
-/** What the machine takes at this moment for a known piece of work: to parse 3 MB of small objects. */
+/** A known piece of work, parsing 3 MB of small objects, that shows the machine's current speed. */
 const yardstick = JSON.stringify(
   Array.from({ length: 90_000 }, (_, index) => ({ name: `V${index}`, value: 'x' })),
 )

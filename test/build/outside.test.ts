@@ -38,7 +38,7 @@ beforeAll(async () => {
 })
 afterAll(() => Promise.all([outside.remove(), rm(out, { recursive: true })]))
 
-/** What a built bundle answers to the pod, as the API server gets it. */
+/** Returns a built bundle's answer to the pod, as the API server gets it. */
 const answerOf = async (file: string): Promise<Json> => {
   process.env['CALLER_TOKEN_SHA256'] = `local=${sha256Hex('token')}`
   try {
@@ -50,11 +50,11 @@ const answerOf = async (file: string): Promise<Json> => {
   }
 }
 
-/** The init container that `Shelf` adds to a pod. */
+/** Returns the init container that `Shelf` adds to a pod. */
 const containerIn = (review: Json): Json => patched(pod, review).spec.initContainers[0]
 
 describe('the digest of a configuration with a manager from outside', () => {
-  /** As `config check` prints it. */
+  /** Returns the digest that `config check` prints. */
   const digestIn = async ({ config }: OutsideFolder): Promise<string | undefined> => {
     const { status, stdout } = await flyteWebhook(['config', 'check', config])
     expect(status).toBe(0)
@@ -69,7 +69,7 @@ describe('the digest of a configuration with a manager from outside', () => {
     }
   }
 
-  it('does not change when the folder moves, nor with a comment', async () => {
+  it('does not change with the folder or a comment', async () => {
     const moved = join(out, 'moved', 'elsewhere')
     await cp(outside.folder, moved, { recursive: true })
     const digest = await digestIn(outside)
@@ -78,7 +78,7 @@ describe('the digest of a configuration with a manager from outside', () => {
     expect(digest).toBe(loaded.config.digest)
   })
 
-  it('does not change with a tsconfig.json above it, of which TypeScript would make other code', async () => {
+  it('does not change with a tsconfig.json above it, which would change TypeScript’s output', async () => {
     const fields = { 'managers/shelf.ts': `${shelf}export class Shelves { count?: number }\n` }
     const tsconfig = { 'tsconfig.json': '{"compilerOptions": {"useDefineForClassFields": false}}' }
     expect(await digestOf({ ...fields, ...tsconfig })).toBe(await digestOf(fields))
@@ -98,7 +98,7 @@ describe('the digest of a configuration with a manager from outside', () => {
 })
 
 describe('a bundle with a manager from outside', () => {
-  it('holds the very code that was checked, whatever has become of the file since', async () => {
+  it('holds exactly the checked code, even if the file has changed since', async () => {
     const changing = await folderWith(files)
     const checked = await readConfigFile(changing.config, quiet)
     await changing.write('managers/shelf.ts', 'process.exit(1)')
@@ -112,7 +112,7 @@ describe('a bundle with a manager from outside', () => {
     })
   })
 
-  it('is little larger for it', async () => {
+  it('is only slightly larger', async () => {
     const { file, bytes, metafile } = await bundle({ ...loaded, outDir: join(out, 'with') })
     const sections = { webhook: { secretManagerTypes: ['Azure'] }, function: { profile: 'flyte1' } }
     const without = await bundle({ config: configFrom(sections), outDir: join(out, 'without') })
@@ -121,7 +121,7 @@ describe('a bundle with a manager from outside', () => {
       `with Shelf ${bytes} bytes (${gzipSync(await readFile(file)).length} with gzip), of which its own ${sizes.get('outside:Shelf')}; with Azure ${without.bytes} (${without.gzipBytes})`,
     )
     expect(sizes.get('outside:Shelf')).toBeLessThan(2048)
-    // Azure is one that fetches too, with a longer script.
+    // Azure fetches too, with a longer script.
     expect(bytes - without.bytes).toBeLessThan(4096)
     expect(
       [...sizes.keys()].filter(
@@ -130,7 +130,7 @@ describe('a bundle with a manager from outside', () => {
     ).toEqual([])
   })
 
-  it('answers as `review` does', async () => {
+  it('gives the same answer as `review`', async () => {
     const review = join(out, 'review.json')
     await writeFile(review, reviewOf(pod))
     const ran = await flyteWebhook(['review', '--config', outside.config, review])
@@ -147,7 +147,7 @@ describe('a bundle with a manager from outside', () => {
     })
   })
 
-  it('is packaged with it', { timeout: 60_000 }, async () => {
+  it('is packaged with the manager', { timeout: 60_000 }, async () => {
     const workspace = await Workspace.create()
     try {
       await workspace.package({ config: outside.config })
@@ -161,7 +161,7 @@ describe('a bundle with a manager from outside', () => {
 })
 
 describe('a doctor with a manager from outside', () => {
-  it('tries a pod that the manager serves', async () => {
+  it('tries a pod that the manager can serve', async () => {
     const { pod: tried = {}, expects } = trialQuestionOf(loaded, 'default') ?? {}
     expect(expects).toBe('secret')
     const { webhook } = webhookIn(loaded)
@@ -173,7 +173,7 @@ describe('a doctor with a manager from outside', () => {
     })
   })
 
-  it('finds a webhook that is called before this one and would have to see its containers', () => {
+  it('finds a webhook before this one that needs to see its containers', () => {
     const name = 'a-shelf-login'
     const earlier: Json = {
       metadata: { name },

@@ -16,7 +16,7 @@ describe('a caller', () => {
   it.each([
     { where: 'at the root', path: '/production/Zm9v_-9/mutate--v1-pod' },
     { where: 'below a stage', path: '/dev/production/Zm9v_-9/mutate--v1-pod' },
-  ])('whose token nobody checks has no cluster, $where', ({ path }) => {
+  ])('with an unchecked token has no cluster, $where', ({ path }) => {
     expect(anyone(path)).toEqual({ cluster: undefined, resource: 'mutate--v1-pod' })
   })
 
@@ -24,18 +24,18 @@ describe('a caller', () => {
     { path: '/production/token/mutate--v1-pod', cluster: 'production' },
     { path: '/staging/token/mutate--v1-pod', cluster: undefined },
     { path: '/production/other/mutate--v1-pod', cluster: undefined },
-  ])('is the cluster that a token proves, also where any token is accepted: $path', ({ path, cluster }) => {
+  ])('is the cluster that its token proves, even if any token is accepted: $path', ({ path, cluster }) => {
     const check = createCallerCheck({ tokenSha256: { production: [digests.token] }, anonymous: true })
     expect(check(path)).toEqual({ cluster, resource: 'mutate--v1-pod' })
   })
 
-  it('may have a name of 63 characters', () => {
+  it('can have a name of 63 characters', () => {
     const cluster = `${'c'.repeat(61)}-1`
     const check = createCallerCheck({ tokenSha256: { [cluster]: [digests.token] }, anonymous: false })
     expect(check(`/${cluster}/token/healthz`)).toEqual({ cluster, resource: 'healthz' })
   })
 
-  it('may ask for the health', () => {
+  it('can ask for the health', () => {
     expect(anyone('/production/token/healthz')).toEqual({ cluster: undefined, resource: 'healthz' })
   })
 
@@ -43,17 +43,17 @@ describe('a caller', () => {
     { what: 'no token', path: '/production/mutate--v1-pod' },
     { what: 'an empty token', path: '/production//mutate--v1-pod' },
     { what: 'an empty cluster', path: '//token/mutate--v1-pod' },
-    { what: 'a cluster in capitals', path: '/Production/token/mutate--v1-pod' },
+    { what: 'a cluster in upper case', path: '/Production/token/mutate--v1-pod' },
     { what: 'a cluster with an underscore', path: '/pro_duction/token/mutate--v1-pod' },
     { what: 'a cluster of 64 characters', path: `/${'c'.repeat(64)}/token/mutate--v1-pod` },
-    { what: 'a token that is no base64url', path: '/production/to+ken/mutate--v1-pod' },
-    { what: 'two folders above', path: '/a/b/production/token/mutate--v1-pod' },
+    { what: 'a token other than base64url', path: '/production/to+ken/mutate--v1-pod' },
+    { what: 'two more segments in front', path: '/a/b/production/token/mutate--v1-pod' },
     { what: 'another webhook', path: '/production/token/validate--v1-pod' },
     { what: 'a slash at its end', path: '/production/token/mutate--v1-pod/' },
     { what: 'a line end', path: '/production/token/mutate--v1-pod\n' },
     { what: 'no slash at its start', path: 'production/token/mutate--v1-pod' },
-    { what: 'nothing', path: '' },
-  ])('is nobody with a path of $what', ({ path }) => {
+    { what: 'no characters', path: '' },
+  ])('is unknown if its path has $what', ({ path }) => {
     expect(anyone(path)).toBeUndefined()
     expect(known(path)).toBeUndefined()
   })
@@ -69,13 +69,13 @@ describe('a token', () => {
   })
 
   it.each([
-    { what: 'that nobody has', path: '/production/other/mutate--v1-pod' },
-    { what: 'in other letters', path: '/production/Token/mutate--v1-pod' },
+    { what: 'of nobody', path: '/production/other/mutate--v1-pod' },
+    { what: 'in another case', path: '/production/Token/mutate--v1-pod' },
     { what: 'of another cluster', path: '/staging/new/mutate--v1-pod' },
     { what: 'of a cluster without digests', path: '/closed/token/mutate--v1-pod' },
-    { what: 'of no cluster', path: '/unknown/token/mutate--v1-pod' },
-    { what: 'of a name that every object has', path: '/constructor/token/mutate--v1-pod' },
-    { what: 'that is the digest', path: `/production/${digests.token}/mutate--v1-pod` },
+    { what: 'of an unknown cluster', path: '/unknown/token/mutate--v1-pod' },
+    { what: 'of a cluster named like a property of every object', path: '/constructor/token/mutate--v1-pod' },
+    { what: 'that equals the digest', path: `/production/${digests.token}/mutate--v1-pod` },
     { what: 'for another resource', path: '/production/token/metrics' },
   ])('is refused $what', ({ path }) => {
     expect(known(path)).toBeUndefined()

@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { join } from 'node:path'
 
-/** What npm installs: the AWS CDK's library, which is too large for everybody's `npm ci`. */
+/** The manifests for npm. They install the AWS CDK's library, which is too large for everybody's `npm ci`. */
 export const manifests = ['package.json', 'package-lock.json'].map((name) => join(import.meta.dirname, name))
 
 const digest = manifests
@@ -12,7 +12,7 @@ const digest = manifests
   .slice(0, 16)
 const cacheFolder = process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache')
 
-/** A folder in the user's cache with these packages, made by `test/cdk/install.ts`; its name changes with the manifests. */
+/** The folder in the user's cache that `test/cdk/install.ts` fills with these packages. Its name changes with the manifests. */
 export const cdkEnvironment = join(cacheFolder, 'flyte-webhook', `cdk-${digest}`)
 
 export const isCdkInstalled = existsSync(cdkEnvironment)

@@ -3,7 +3,7 @@ import { copyFileSync, existsSync, mkdirSync, renameSync, rmSync } from 'node:fs
 import { basename, join } from 'node:path'
 import { cdkEnvironment, isCdkInstalled, manifests } from './environment.ts'
 
-// Makes the folder of test/cdk/environment.ts, once for each content of the manifests; it gets its name when it is whole.
+// Creates the folder of test/cdk/environment.ts, once for each content of the manifests. Renames it when it is complete.
 if (!isCdkInstalled) {
   const folder = `${cdkEnvironment}.${process.pid}`
   mkdirSync(folder, { recursive: true })

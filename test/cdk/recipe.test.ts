@@ -18,7 +18,7 @@ if (!isCdkInstalled) {
 const guide = await readFile(join(projectRoot, 'docs/deploy.md'), 'utf8')
 const [recipe = ''] = blocksOf(guide, 'Deploy with another tool', 'js')
 
-/** The stack that the recipe makes of a package; the code's place is the CDK's own bucket. */
+/** Runs the recipe on a package and returns its stack. The code is in the CDK's own bucket. */
 const synthesised = async (workspace: Workspace) => {
   const node_modules = join(workspace.folder, 'node_modules')
   await rm(node_modules)
@@ -30,7 +30,7 @@ const synthesised = async (workspace: Workspace) => {
   return JSON.parse(await readFile(file, 'utf8'))
 }
 
-/** The CDK writes the dependencies of a resource in the order of their names. */
+/** Sorts the dependencies of each resource by name, as the CDK does. */
 const sorted = (resources: PackagedTemplate['Resources']): PackagedTemplate['Resources'] =>
   Object.fromEntries(
     Object.entries(resources).map(([id, { DependsOn = [], ...resource }]) => {
@@ -40,7 +40,7 @@ const sorted = (resources: PackagedTemplate['Resources']): PackagedTemplate['Res
   )
 
 describe.skipIf(!isCdkInstalled)('the recipe for the AWS CDK', () => {
-  it.each(Object.keys(variants) as Variant[])('makes the packaged stack of %s', async (variant) => {
+  it.each(Object.keys(variants) as Variant[])('creates the packaged stack of %s', async (variant) => {
     const workspace = await Workspace.create()
     try {
       await writeFile(join(workspace.folder, 'full.yaml'), fullConfig)

@@ -25,7 +25,7 @@ afterAll(() => rm(parent, { recursive: true }))
 
 const pem = (name: string): Promise<string> => readFile(join(folder, name), 'utf8')
 
-/** Whether a TLS client that trusts the folder's authority accepts its server under a name. */
+/** Whether a TLS client that trusts the folder's authority accepts its server under this name. */
 const accepts = async (servername: string): Promise<boolean> =>
   shakeHands({ cert: await pem('cert.pem'), key: await pem('key.pem'), ca: await pem('ca.pem'), servername })
 
@@ -55,7 +55,7 @@ describe('certificates for localhost', () => {
     expect(cert.validFromDate.getTime()).toBeLessThan(now.getTime())
   })
 
-  it('have a key that only its owner reads, even where a file of that name was open to all', async () => {
+  it('have a key that only its owner can read, even if a file of that name was open to all', async () => {
     await ensureCertificates(folder, now)
     expect((await stat(join(folder, 'key.pem'))).mode & 0o777).toBe(0o600)
     await rm(join(folder, 'key.pem'))
@@ -64,14 +64,14 @@ describe('certificates for localhost', () => {
     expect((await stat(join(folder, 'key.pem'))).mode & 0o777).toBe(0o600)
   })
 
-  it('are kept as long as they are good', async () => {
+  it('are kept as long as they are valid', async () => {
     await ensureCertificates(folder, now)
     const before = await pem('cert.pem')
     expect((await ensureCertificates(folder, later(395))).made).toBeUndefined()
     expect(await pem('cert.pem')).toBe(before)
   })
 
-  it('are for another host too where one is named, and then still for localhost', async () => {
+  it('also cover a given host, and still localhost', async () => {
     await ensureCertificates(folder, now)
     expect((await ensureCertificates(folder, now, '172.18.0.1')).made).toEqual({
       why: 'they were not for 172.18.0.1',
@@ -83,21 +83,21 @@ describe('certificates for localhost', () => {
   })
 
   const faults = [
-    { fault: 'were never made', spoil: () => rm(folder, { recursive: true }), why: 'there were none' },
+    { fault: 'do not exist', spoil: () => rm(folder, { recursive: true }), why: 'there were none' },
     { fault: 'expire within a day', spoil: () => undefined, at: later(396.5), why: 'they had expired' },
     {
-      fault: 'are no PEM',
+      fault: 'are not PEM',
       spoil: () => writeFile(join(folder, 'ca.pem'), 'x'),
       why: 'they could not be read',
     },
     { fault: 'lack their key', spoil: () => rm(join(folder, 'key.pem')), why: 'there were none' },
     {
-      fault: 'have the key of others',
+      fault: 'have another key',
       spoil: async () => writeFile(join(folder, 'key.pem'), (await chainFor(['localhost'])).key),
       why: 'they did not belong together',
     },
     {
-      fault: 'have the authority of others',
+      fault: 'have another authority',
       spoil: async () => writeFile(join(folder, 'ca.pem'), (await chainFor(['localhost'])).ca),
       why: 'they did not belong together',
     },
@@ -111,12 +111,12 @@ describe('certificates for localhost', () => {
       why: 'they were not for localhost',
     },
   ]
-  it.each(faults)('are made anew when they $fault', async ({ spoil, at = now, why }) => {
+  it.each(faults)('are created again if they $fault', async ({ spoil, at = now, why }) => {
     await ensureCertificates(folder, now)
     await spoil()
     expect((await ensureCertificates(folder, at)).made).toEqual({ why })
     expect((await ensureCertificates(folder, at)).made).toBeUndefined()
-    // The handshake goes by the clock of this machine.
+    // The handshake uses this machine's clock.
     if (at === now) expect(await accepts('localhost')).toBe(true)
   })
 })

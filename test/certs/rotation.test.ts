@@ -19,7 +19,7 @@ const later = (days: number): Date => new Date(now.getTime() + days * dayMs)
 const prepare = async (before: Certificates, options: Partial<Parameters<typeof prepareRotation>[1]> = {}) =>
   prepareRotation(before, { wish: {}, force: false, now, ...options })
 
-/** Certificates in the middle of a forced rotation. */
+/** Creates certificates in the middle of a forced rotation. */
 const prepared = async (): Promise<Certificates & { next: NonNullable<Certificates['next']> }> => {
   const { certificates } = await prepare(await createCertificates(wish, now), { force: true })
   if (certificates.next === undefined) throw new Error('nothing was prepared')
@@ -40,7 +40,7 @@ describe('new certificates', () => {
     },
   ]
   it.each(rows)(
-    'pass openssl verify -x509_strict $verify, and so do those after a rotation',
+    'pass openssl verify -x509_strict $verify, also after a rotation',
     async ({ url, verify }) => {
       const first = await createCertificates({ ...wish, names: namesOfUrl(url) }, now)
       const { certificates } = await prepare(first, { force: true })
@@ -56,7 +56,7 @@ describe('new certificates', () => {
     { algorithm: 'ecdsa', type: 'ec', details: { namedCurve: 'prime256v1' } },
     { algorithm: 'rsa', type: 'rsa', details: { modulusLength: 2048, publicExponent: 65537n } },
   ] as const)(
-    'have keys of $type that a handshake takes, also after a rotation',
+    'have keys of $type that a handshake accepts, also after a rotation',
     async ({ algorithm, type, details }) => {
       const first = await createCertificates({ ...wish, algorithm }, now)
       const { certificates } = activateRotation((await prepare(first, { force: true })).certificates, now)
@@ -70,7 +70,7 @@ describe('new certificates', () => {
     },
   )
 
-  it('are valid for the days that were asked for, and an hour before', async () => {
+  it('are valid for the given days, and an hour before', async () => {
     const { authorities, current } = await createCertificates({ ...wish, validityDays: 90 }, now)
     const seconds = (date: Date): number => Math.floor(date.getTime() / 1000)
     expect(seconds(current.certificate.validFromDate)).toBe(seconds(now) - 3600)
@@ -78,13 +78,13 @@ describe('new certificates', () => {
     expect(authorities.map(({ validToDate }) => seconds(validToDate))).toEqual([seconds(later(3650))])
   })
 
-  it('are refused where the authority would end first', async () => {
+  it('are refused if the authority would expire first', async () => {
     await expect(createCertificates({ ...wish, authorityValidityDays: 364 }, now)).rejects.toThrow(
       '--ca-validity-days',
     )
   })
 
-  it('show nothing of a key where they are printed', async () => {
+  it('show nothing of a key when printed', async () => {
     const certificates = await createCertificates(wish, now)
     const secret = pemOf(certificates.current.key).split('\n')[1] ?? ''
     expect(secret.length).toBeGreaterThan(40)
@@ -94,7 +94,7 @@ describe('new certificates', () => {
 })
 
 describe('a rotation', () => {
-  it('leaves the server alone until it is activated, and every certificate accepted by the bundle from then on', async () => {
+  it('keeps the server unchanged until it is activated, and its bundle accepts both certificates', async () => {
     const before = await createCertificates(wish, now)
     const { step, certificates: during } = await prepare(before, { force: true })
     expect(step).toBe('prepared')
@@ -102,7 +102,7 @@ describe('a rotation', () => {
     const { certificates: after } = activateRotation(during, now)
     expect(after.current).toBe(during.next)
     expect(after.next).toBeUndefined()
-    // Whoever has the new bundle accepts both; whoever has the old one only what was there.
+    // A client with the new bundle accepts both certificates, a client with the old one only the old certificate.
     for (const trust of [during, after]) {
       expect(await isAccepted(before.current, trust)).toBe(true)
       expect(await isAccepted(after.current, trust)).toBe(true)
@@ -122,7 +122,7 @@ describe('a rotation', () => {
     expect(rotation.certificates === before).toBe(step === 'idle')
   })
 
-  it('makes another certificate like the one before', async () => {
+  it('creates a certificate like the previous one', async () => {
     const names = { dnsNames: [], ipAddresses: ['2001:db8::1'] }
     const asked = { names, algorithm: 'rsa', validityDays: 90, authorityValidityDays: 400 } as const
     const { certificates } = await prepare(await createCertificates(asked, now), { force: true })
@@ -133,14 +133,14 @@ describe('a rotation', () => {
     expect(certificates.authorities[0]?.validToDate).toEqual(certificates.authorities[1]?.validToDate)
   })
 
-  it('is due where the URL has another host', async () => {
+  it('is due if the URL has another host', async () => {
     const names = namesOfUrl('https://new.example.com')
     const { step, certificates } = await prepare(await createCertificates(wish, now), { wish: { names } })
     expect(step).toBe('prepared')
     expect(certificates.next && namesOfCertificate(certificates.next.certificate)).toEqual(names)
   })
 
-  it('keeps what is prepared, also where it is forced: a cluster may know its authority', async () => {
+  it('keeps a prepared certificate, even if forced: a cluster may know its authority', async () => {
     const before = await prepared()
     expect(await prepare(before, { force: true })).toEqual({ step: 'waiting', certificates: before })
   })
@@ -150,7 +150,7 @@ describe('a rotation', () => {
     await expect(prepare(await prepared(), { wish: { names } })).rejects.toThrow('--activate')
   })
 
-  it('exchanges a certificate that waited until it was due itself, and drops its authority', async () => {
+  it('replaces a waiting certificate that is itself due, and drops its authority', async () => {
     const before = await prepared()
     const { step, certificates } = await prepare(before, { now: later(300) })
     expect(step).toBe('prepared')
@@ -159,7 +159,7 @@ describe('a rotation', () => {
     expect(certificates.authorities).not.toContain(before.authorities[0])
   })
 
-  it('keeps the authority of what the server shows, also where a next certificate of that one was left behind', async () => {
+  it('keeps the authority of the served certificate, even if it is also the leftover next one', async () => {
     const before = await prepared()
     const left = { ...before, current: before.next, retired: [before.current.certificate] }
     const { step, certificates } = await prepare(left, { now: later(300) })
@@ -167,7 +167,7 @@ describe('a rotation', () => {
     expect(await isAccepted(left.current, certificates)).toBe(true)
   })
 
-  it('exchanges a certificate that does not fit its key', async () => {
+  it('replaces a certificate that does not match its key', async () => {
     const before = await prepared()
     const broken = { ...before, next: { ...before.next, key: before.current.key } }
     const { step, certificates } = await prepare(broken, { force: true })
@@ -175,7 +175,7 @@ describe('a rotation', () => {
     expect(activateRotation(certificates, now).step).toBe('activated')
   })
 
-  it('changes nothing where nothing waits to be activated', async () => {
+  it('changes nothing if no certificate waits to be activated', async () => {
     const before = await createCertificates(wish, now)
     expect(activateRotation(before, now)).toEqual({ step: 'nothing-prepared', certificates: before })
   })
@@ -183,14 +183,14 @@ describe('a rotation', () => {
   it.each([
     { what: 'has expired', change: (before: Certificates) => before, at: later(366) },
     {
-      what: 'does not fit its key',
+      what: 'does not match its key',
       change: (before: Certificates & { next: NonNullable<Certificates['next']> }) => ({
         ...before,
         next: { ...before.next, key: before.current.key },
       }),
     },
     {
-      what: 'was signed by no authority of the bundle',
+      what: 'no authority of the bundle has signed',
       change: (before: Certificates) => ({ ...before, authorities: before.authorities.slice(1) }),
     },
   ])('refuses to activate a certificate that $what', async ({ change, at = now }) => {
@@ -198,7 +198,7 @@ describe('a rotation', () => {
     expect(() => activateRotation(before, at)).toThrow(/^the next certificate/u)
   })
 
-  it('drops the old authority when its last certificate has expired, and not before', async () => {
+  it('drops the old authority only when its last certificate has expired', async () => {
     const first = await createCertificates(wish, now)
     const { certificates: during } = await prepare(first, { now: later(300) })
     const { certificates } = activateRotation(during, later(300))
@@ -210,7 +210,7 @@ describe('a rotation', () => {
     expect(tidied.certificates.retired).toEqual([])
   })
 
-  it('leaves authorities in the bundle that an operator has added', async () => {
+  it('keeps authorities that an operator has added to the bundle', async () => {
     const foreign = await createCertificates(wish, now)
     const first = await createCertificates(wish, now)
     const joined = { ...first, authorities: [...first.authorities, ...foreign.authorities] }
@@ -226,26 +226,30 @@ describe('certificates as files', () => {
     { when: 'new', make: () => createCertificates(wish, now) },
     { when: 'prepared', make: prepared },
     { when: 'activated', make: async () => activateRotation(await prepared(), now).certificates },
-  ])('are read as they were written when $when', async ({ make }) => {
+  ])('are read as written when $when', async ({ make }) => {
     const files = encodeCertificates(await make())
     const read = decodeCertificates(files, 'here')
     expect(read && encodeCertificates(read)).toEqual(files)
   })
 
-  it('are none where there are other files', () => {
+  it('do not exist in a folder of other files', () => {
     expect(decodeCertificates({ 'other.txt': 'x' }, 'here')).toBeUndefined()
   })
 
   it.each([
-    { what: 'the bundle is gone', spoil: { 'ca.crt': undefined }, says: 'ca.crt holds no certificate' },
-    { what: 'the key is gone', spoil: { 'tls.key': undefined }, says: 'tls.key is not a private key' },
-    { what: 'the next key is gone', spoil: { 'next.key': undefined }, says: 'next.key is not a private key' },
+    { what: 'the bundle is missing', spoil: { 'ca.crt': undefined }, says: 'ca.crt holds no certificate' },
+    { what: 'the key is missing', spoil: { 'tls.key': undefined }, says: 'tls.key is not a private key' },
+    {
+      what: 'the next key is missing',
+      spoil: { 'next.key': undefined },
+      says: 'next.key is not a private key',
+    },
     {
       what: 'a certificate is broken',
       spoil: { 'tls.crt': '-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n' },
       says: 'tls.crt is not a certificate',
     },
-  ])('say what is wrong where $what', async ({ spoil, says }) => {
+  ])('are reported if $what', async ({ spoil, says }) => {
     const entries = Object.entries({ ...encodeCertificates(await prepared()), ...spoil })
     const files = Object.fromEntries(
       entries.filter((entry): entry is [string, string] => entry[1] !== undefined),
@@ -253,7 +257,7 @@ describe('certificates as files', () => {
     expect(() => decodeCertificates(files, 'here')).toThrow(`here: ${says}`)
   })
 
-  it('are not taken with a chain, which would be lost', async () => {
+  it('are refused with a chain, which would be lost', async () => {
     const files = encodeCertificates(await prepared())
     expect(() =>
       decodeCertificates({ ...files, 'tls.crt': `${files['tls.crt']}${files['ca.crt']}` }, 'here'),
@@ -261,7 +265,7 @@ describe('certificates as files', () => {
   })
 })
 
-describe('what is found in certificates', () => {
+describe('a finding about certificates', () => {
   const rows = [
     { state: 'are new', make: () => createCertificates(wish, now), says: [] },
     { state: 'wait to be activated', make: prepared, says: ['warning: a rotation is under way'] },
@@ -286,7 +290,7 @@ describe('what is found in certificates', () => {
       says: ["problem: the server's certificate is not valid yet"],
     },
     {
-      state: 'have the key of others',
+      state: 'have another key',
       make: async () => {
         const [one, other] = [await createCertificates(wish, now), await createCertificates(wish, now)]
         return { ...one, current: { ...one.current, key: other.current.key } }
@@ -294,7 +298,7 @@ describe('what is found in certificates', () => {
       says: ["problem: the server's certificate does not fit its key"],
     },
     {
-      state: 'are under the authority of others',
+      state: 'are under another authority',
       make: async () => ({
         ...(await createCertificates(wish, now)),
         authorities: (await createCertificates(wish, now)).authorities,
@@ -302,7 +306,7 @@ describe('what is found in certificates', () => {
       says: ["problem: the server's certificate was signed by no authority"],
     },
   ]
-  it.each(rows)('that $state', async ({ make, at = now, says }) => {
+  it.each(rows)('shows that they $state', async ({ make, at = now, says }) => {
     const found = findingsOf(await make(), at).map(({ level, message }) => `${level}: ${message}`)
     expect(found.map((line, index) => line.slice(0, says[index]?.length))).toEqual(says)
   })

@@ -3,7 +3,7 @@ import { X509Certificate } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import { haveSameNames } from '../../infra/certs/server-names.ts'
 
-/** A certificate that openssl makes, with these alternative names, or without any. */
+/** Creates a certificate with openssl, with these alternative names or without any. */
 const certificateFor = (subjectAltName: string): X509Certificate => {
   const names = subjectAltName === '' ? [] : ['-addext', `subjectAltName=${subjectAltName}`]
   const request = ['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes']

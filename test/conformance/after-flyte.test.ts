@@ -4,14 +4,14 @@ import { call, reviewOf } from '../support/webhook.ts'
 import { worldOf } from './case-world.ts'
 import { cases } from './recorded-cases.ts'
 
-/** The recorded pods that this webhook serves alone, as Flyte's own webhook has left them. */
+/** The recorded pods that this webhook serves without Flyte's, as Flyte's own webhook leaves them. */
 const served = cases.flatMap((one) => {
   const pod = one.flyte.same ? one.expect.pod : one.flyte.pod
   return one.expect.allowed === true && pod !== undefined ? [{ one, pod }] : []
 })
 
 describe('after Flyte’s own webhook, on the same pod', () => {
-  it('serves most pods, and denies those that have a volume or a container of Flyte’s in its way', async () => {
+  it('serves most pods, and denies those with a conflicting volume or container of Flyte’s', async () => {
     const denials: string[] = []
     for (const { one, pod } of served) {
       const { webhook } = worldOf(one)

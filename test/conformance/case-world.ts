@@ -4,7 +4,7 @@ import { fetchedFromError } from '../../lib/stores/secrets-manager-error.ts'
 import type { Json } from '../support/pods.ts'
 import { configFrom, filesAre, webhookIn } from '../support/webhook.ts'
 
-/** AWS Secrets Manager as a case describes it: name → `{string}`, `{binary}` (base64) or `{error}`. */
+/** Creates AWS Secrets Manager from a case: name → `{string}`, `{binary}` (base64) or `{error}`. */
 const storeOf = (store: Json): SecretSource => ({
   fetch: async (name): Promise<Fetched> => {
     const { string, binary, error } = store?.[name] ?? {}
@@ -19,7 +19,7 @@ const storeOf = (store: Json): SecretSource => ({
   },
 })
 
-/** The webhook of a case, with the configuration and the secrets that it describes. */
+/** Creates the webhook of a case, with its configuration and secrets. */
 export const worldOf = ({ profile, config, environment, files, store }: Json) => {
   const sections = { ...config, function: { ...config?.function, profile } }
   const prefix = config?.secrets?.['secrets-prefix'] ?? '/etc/secrets'

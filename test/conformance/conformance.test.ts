@@ -14,7 +14,7 @@ import { caseFolder, cases, ownCases, ownFolder } from './recorded-cases.ts'
 describe('recorded conformance', () => {
   const source = process.env['CONFORMANCE_SOURCE']
 
-  it.runIf(source !== undefined)('is a true copy of its source', () => {
+  it.runIf(source !== undefined)('is an exact copy of its source', () => {
     expect(filesIn(caseFolder)).toEqual(filesIn(source ?? ''))
   })
 
@@ -26,7 +26,7 @@ describe('recorded conformance', () => {
 })
 
 describe('conformance to cases of our own', () => {
-  it('has all of them, as `node test/conformance/own/write-files.ts` writes them', async () => {
+  it('has all cases that `node test/conformance/own/write-files.ts` writes', async () => {
     const { 'README.md': _, ...files } = filesIn(ownFolder)
     const written = Object.entries(files).filter(([path]) => path.endsWith('.json'))
     expect(Object.fromEntries(written)).toEqual(Object.fromEntries(await madeFiles()))
@@ -36,7 +36,7 @@ describe('conformance to cases of our own', () => {
   it.each(ownCases.map((one) => [one.id, one]))('%s', (_, one) => expectAsSaid(one))
 })
 
-/** What a case expects, once and again on its own result. */
+/** Checks what a case expects, first on its pod and then on its own result. */
 const expectAsSaid = async (one: Json): Promise<void> => {
   const { webhook, records } = worldOf(one)
   const { expect: expected, pod } = one
@@ -63,7 +63,7 @@ const expectAsSaid = async (one: Json): Promise<void> => {
   }
 }
 
-/** Path → content of all files below a folder. */
+/** Returns all files below a folder: path → content. */
 const filesIn = (root: string): Record<string, string> =>
   Object.fromEntries(
     readdirSync(root, { recursive: true, withFileTypes: true })
@@ -77,7 +77,7 @@ const expectWarnings = (warnings: readonly string[], named: readonly string[]): 
   if (named.length === 0) expect(warnings).toEqual([])
 }
 
-describe('the text of hostile strings, as Flyte writes it', () => {
+describe('the text of hostile strings, as written by Flyte', () => {
   const vectors: Json[] = JSON.parse(readFileSync(join(caseFolder, 'vectors.json'), 'utf8'))
 
   it('has all vectors', () => expect(vectors).toHaveLength(27))

@@ -1,6 +1,6 @@
 import type { Json } from '../support/pods.ts'
 
-/** A container's `env` in two parts: what it had before, in order, and what came to it, in any order but on one side. */
+/** A container's `env` in two parts: the earlier entries, in order, and the added ones, in any order but all on one side. */
 interface ComparableEnv {
   readonly kept: readonly Json[]
   readonly added: readonly string[]
@@ -8,8 +8,8 @@ interface ComparableEnv {
 }
 
 /**
- * A pod in the form in which two of them are compared: as `cases/README.md` defines equality. `input` is the pod of
- * the request.
+ * Returns a pod in a form that two pods can be compared in, by the equality of `cases/README.md`. `input` is the pod of the
+ * request.
  */
 export const comparable = (pod: Json, input: Json): Json => {
   const copy = structuredClone(pod)
@@ -26,7 +26,7 @@ export const comparable = (pod: Json, input: Json): Json => {
   return copy
 }
 
-/** Our own init containers: all that the pod did not have under this name, and those that fetch. */
+/** Whether an init container is ours: the pod has none of this name, or it fetches. */
 const isOurs = ({ name }: Json, input: Json): boolean =>
   /-pull-secret|^init-embedded-secret$/.test(name) || !allContainers(input).some((own) => own.name === name)
 
@@ -86,7 +86,7 @@ const comparableEnv = (env: readonly Json[], before: readonly Json[]): Comparabl
   return { kept: texts.filter((_, index) => isKept[index]), added, addedStand }
 }
 
-/** A volume named `HASHED` stands for any valid name: the actual pod with that name in its place. */
+/** Replaces the name of the volume that the expected pod calls `HASHED`, which stands for any valid name. */
 export const withHashedNames = (actual: Json, expected: Json): Json => {
   const index = (expected.spec.volumes ?? []).findIndex(({ name }: Json) => name === 'HASHED')
   if (index < 0) return actual

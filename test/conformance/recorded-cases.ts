@@ -16,10 +16,10 @@ const casesIn = (folder: string, parse: (text: string) => Json, before = ''): re
       })),
   )
 
-/** All recorded cases, each with its path below the folder as `id`. */
+/** All recorded cases; `id` is the path below the folder. */
 export const cases = casesIn(caseFolder, (text) => JSON.parse(text))
 
 const scripts = readScripts(readFileSync(join(ownFolder, 'scripts.json'), 'utf8'))
 
-/** The cases of what Flyte does not have, with `own/` before their `id`. */
+/** The cases for features that Flyte does not have; `id` starts with `own/`. */
 export const ownCases = casesIn(ownFolder, (text) => readCase(text, scripts), 'own/')

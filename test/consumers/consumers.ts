@@ -9,13 +9,13 @@ const consumerOf = async (module: string): Promise<ManagerConsumer> => {
 
 const all = await Promise.all(Object.keys(builtInModules).map(consumerOf))
 
-/** How secrets reach tasks, by all managers in the order of the documentation. */
+/** The ways in which managers deliver secrets to tasks, in the order of the documentation. */
 export const consumers = all.flatMap(({ ways }) => ways)
 
-/** Secrets that are not there, and what becomes of a pod that asks for one of them. */
+/** Requests for missing secrets, with their outcome. */
 export const missing = all.flatMap((one) => one.missing ?? [])
 
-/** What they need to be there, put together. Where two need the same, they say the same. */
+/** Merges the data that they need. Two consumers with the same key agree on its value. */
 const merged = <T>(
   parts: readonly (Readonly<Record<string, T>> | undefined)[],
 ): Readonly<Record<string, T>> => Object.fromEntries(parts.flatMap((part) => Object.entries(part ?? {})))

@@ -1,8 +1,8 @@
-"""Starts containers as a container runtime does, and reads their secrets in them as a task does: with flytekit's own
-SecretsManager. It needs root, and a mount namespace of its own.
+"""Starts containers as a container runtime does, and reads their secrets as a task does, with flytekit's own SecretsManager.
+Needs root and its own mount namespace.
 
-Each line of standard input is a container, {"root": an empty folder, "variables": {name: value}, "mounts": [{"from",
-"to", "readOnly"}], "reads": [...]}; each line of standard output is {"results": [...]} with one for each read, or
+Each line of standard input is a container: {"root": an empty folder, "variables": {name: value}, "mounts": [{"from",
+"to", "readOnly"}], "reads": [...]}. Each line of standard output is {"results": [...]} with a result for each read, or
 {"error": why the container does not start}.
 """
 
@@ -37,7 +37,7 @@ def start(root, variables, mounts):
     mount("tmpfs", root, "tmpfs")
     os.mkdir(root + "/tmp")
     os.chmod(root + "/tmp", 0o1777)
-    # containerd goes by the number of a path's parts (`orderedMounts`); runc makes the mount point.
+    # containerd sorts by the number of path segments (`orderedMounts`); runc creates the mount point.
     for one in sorted(mounts, key=lambda one: one["to"].rstrip("/").count("/")):
         target = root + one["to"]
         os.makedirs(target, exist_ok=True)
@@ -59,7 +59,7 @@ def content(path):
 
 
 def by_flytekit(ask):
-    """The text that a task gets, and the bytes that it is made of."""
+    """Returns the text that a task gets, and its bytes."""
     secrets = flytekit.current_context().secrets
     text = secrets.get(**ask)
     variable = os.environ.get(secrets.get_secrets_env_var(**ask))
@@ -73,7 +73,7 @@ def encoded(data):
 
 
 def result(read):
-    """`flytekit`: what its SecretsManager is asked for; `variable`, `file`: a name; `fileOf`: a variable with a path."""
+    """`flytekit`: the arguments of its SecretsManager. `variable`, `file`: a name. `fileOf`: a variable with a path."""
     try:
         match read:
             case {"flytekit": ask}:
@@ -91,7 +91,7 @@ def result(read):
 def results(reads):
     FlyteContextManager.initialize()
     context = FlyteContextManager.current_context()
-    # Outside of an execution flytekit would also look for variables without the prefix.
+    # Outside an execution, flytekit would also look for variables without the prefix.
     state = context.execution_state.with_params(mode=ExecutionState.Mode.TASK_EXECUTION)
     with FlyteContextManager.with_context(context.with_execution_state(state)):
         return [result(read) for read in reads]

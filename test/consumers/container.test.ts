@@ -31,7 +31,7 @@ describe.skipIf(!hasSdks || !canRemount)('a container in which flytekit reads', 
   const ask = { flytekit: { group: 'DB', key: 'Password' } }
   const variables = { FLYTE_SECRETS_DEFAULT_DIR: '/s', FLYTE_SECRETS_ENV_PREFIX: 'P_' }
 
-  it('has its variable before its file', async () => {
+  it('prefers its variable over its file', async () => {
     const mounts = [mount('db', '/s/db')]
     expect(await started({ variables, mounts, reads: [ask] })).toMatchObject({
       results: [{ text: 'of a file', from: 'file', bytes: Buffer.from(' of a file\n').toString('base64') }],
@@ -44,14 +44,14 @@ describe.skipIf(!hasSdks || !canRemount)('a container in which flytekit reads', 
 
   it.each([
     { what: 'a variable without the prefix', more: { DB_PASSWORD: 'x' } },
-    { what: 'the variables of the container before it', more: {} },
+    { what: 'the variables of the previous container', more: {} },
   ])('does not see $what', async ({ more }) => {
     expect(await started({ variables: { ...variables, ...more }, reads: [ask] })).toMatchObject({
       results: [{ error: expect.stringContaining('Unable to find secret for key Password in group DB') }],
     })
   })
 
-  it('has no file of this machine', async () => {
+  it('sees no files of this machine', async () => {
     expect(await started({ reads: [{ file: '/etc/passwd' }] })).toMatchObject({
       results: [{ error: expect.stringContaining('FileNotFoundError') }],
     })

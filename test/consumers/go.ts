@@ -5,7 +5,7 @@ import { join } from 'node:path'
 
 export const hasGo = spawnSync('go', ['version']).status === 0
 
-/** Builds the program of a folder beside this file, and says where it is; Go keeps what it has built. */
+/** Builds the program in a folder next to this file and returns its path. Go caches the build. */
 export const buildGo = async (folder: string, ...options: readonly string[]): Promise<string> => {
   const file = join(await mkdtemp(join(tmpdir(), `${folder}-`)), folder)
   const built = spawnSync('go', ['build', ...options, '-o', file, '.'], {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { commandOf } from './images.ts'
 
-describe('what a container runs', () => {
+describe('the command of a container', () => {
   const entrypoints = { 'image:v1': ['entrypoint'] }
 
   it.each([
@@ -11,7 +11,7 @@ describe('what a container runs', () => {
     expect(commandOf({ name: 'pull', ...container }, entrypoints)).toEqual(runs)
   })
 
-  it('is not guessed for an image of which nothing is said', () => {
+  it('is not guessed for an unknown image', () => {
     expect(() => commandOf({ name: 'pull', image: 'image:v2' }, entrypoints)).toThrow(
       'pull has no command, and its consumer row names no entrypoint',
     )

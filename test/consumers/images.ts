@@ -6,7 +6,7 @@ import { awsEnvironment } from '../support/moto.ts'
 import { motoEnvironment } from '../support/moto-environment.ts'
 import type { Json } from '../support/pods.ts'
 
-/** What makes env files. */
+/** The programs that make env files. */
 const envFileTools = ['od', 'wc', 'mv', 'head', 'tail']
 
 interface ImagesOptions {
@@ -15,7 +15,7 @@ interface ImagesOptions {
   readonly awsEndpoint: string
 }
 
-/** What the images of init containers have: the AWS CLI is real; other programs read by `held <name>` from a folder. */
+/** The programs in the images of init containers. The AWS CLI is real; other programs read from a folder with `held <name>`. */
 export class Images {
   readonly #folder: string
 
@@ -23,7 +23,10 @@ export class Images {
     this.#folder = folder
   }
 
-  /** `held`: what stores hold, by the name that each is asked for. `programs`: scripts that stand for those of images. */
+  /**
+   * Writes the programs. `held`: the stores' values, by the requested names. `programs`: scripts that replace the images'
+   * programs.
+   */
   static async create({ held, programs, awsEndpoint }: ImagesOptions): Promise<Images> {
     const folder = await mkdtemp(join(tmpdir(), 'images-'))
     await chmod(folder, 0o755)
@@ -43,12 +46,12 @@ export class Images {
     return images
   }
 
-  /** The folder of PATH. */
+  /** The folder for PATH. */
   get path(): string {
     return join(this.#folder, 'bin')
   }
 
-  /** What the platforms' own webhooks give to init containers. */
+  /** The variables that the platforms' own webhooks add to init containers. */
   get environment(): Readonly<Record<string, string>> {
     return {
       ...awsEnvironment,
@@ -73,10 +76,10 @@ export class Images {
   }
 }
 
-/** What Azure Workload Identity puts into a file. */
+/** The token that Azure Workload Identity writes to a file. */
 export const federatedToken = 'a.federated.token'
 
-/** What a container runs: its own command, or what its image runs by itself. */
+/** Returns the command of a container: its own, or its image's entrypoint. */
 export const commandOf = (
   { name, image, command }: Json,
   entrypoints: Readonly<Record<string, readonly string[]>>,

@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { createInterface } from 'node:readline'
 import type { Json } from '../support/pods.ts'
 
-/** A program that answers each line of JSON by a line of JSON, in order, and ends with its standard input. */
+/** A program that answers each line of JSON with a line of JSON, in order, and ends at the end of its standard input. */
 export class JsonLines {
   readonly #process: ChildProcess
   readonly #waiting: { readonly resolve: (answer: Json) => void; readonly reject: (error: Error) => void }[] =

@@ -6,10 +6,10 @@ import { buildGo, hasGo } from './go.ts'
 if (!hasGo)
   console.warn("SKIPPED: variables from files, because there is no go to build the kubelet's parser with")
 
-/** What the kubelet makes of an env file: the variable, or why the container does not start. */
+/** The kubelet's result for an env file: the variable, or the reason why the container does not start. */
 export type FromEnvFile = { readonly value: Buffer } | { readonly error: string }
 
-/** Go's options for a version of the parser: a new one, and the first minor version that has env files on by default. */
+/** Go's options for two versions of the parser: a recent one, and the first minor version with env files on by default. */
 const versions = [[], ['-modfile=kubelet-1.35.mod']] as const
 
 /** The kubelet's parser of env files. */
@@ -24,7 +24,7 @@ export class KubeletEnv {
     return new KubeletEnv(await Promise.all(versions.map((options) => buildGo('kubelet-env', ...options))))
   }
 
-  /** Reads the variable `V` of each file. The versions must agree. */
+  /** Reads the variable `V` of each file. Fails unless the versions agree. */
   read(paths: readonly string[]): readonly FromEnvFile[] {
     const [first = '', ...others] = this.#programs.map((program) => {
       const input = paths.map((path) => `${path}\n`).join('')

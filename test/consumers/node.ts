@@ -11,15 +11,15 @@ import { python } from './python.ts'
 
 export interface NodeOptions {
   readonly images: Images
-  /** What images run by themselves, by their names. */
+  /** The entrypoints of images, by image. */
   readonly entrypoints: Readonly<Record<string, readonly string[]>>
-  /** The file of the program `vault-agent`, where there is Go. */
+  /** The path of the program `vault-agent`, if Go is installed. */
   readonly vaultAgent: string | undefined
-  /** What Vault holds: path → data. */
+  /** Vault's data: path → data. */
   readonly vault: Json
 }
 
-/** One container that was started: its name, and the results of all reads in it. */
+/** A container that was started: its name, and the results of all reads in it. */
 export interface Started {
   readonly container: string
   readonly results: readonly Json[]
@@ -32,7 +32,7 @@ interface Reading {
   readonly reads: readonly Json[]
 }
 
-/** Runs stored pods as the kubelet would: init containers one after another, then the others. */
+/** Runs stored pods as the kubelet does: init containers one by one, then the others. */
 export class Node {
   readonly #options: NodeOptions
   readonly #containers: JsonLines
@@ -41,7 +41,7 @@ export class Node {
   constructor(options: NodeOptions) {
     this.#options = options
     const program = join(import.meta.dirname, 'container.py')
-    // A container's own locale is C.UTF-8 unless its image says otherwise (Python, PEP 538).
+    // A container's own locale is C.UTF-8 unless its image sets another (Python, PEP 538).
     this.#containers = JsonLines.start(python, [program], { PATH: process.env['PATH'], PYTHONUTF8: '1' })
     if (options.vaultAgent !== undefined) this.#vaultAgent = JsonLines.start(options.vaultAgent, [])
   }
@@ -50,7 +50,7 @@ export class Node {
     await Promise.all([this.#containers.stop(), this.#vaultAgent?.stop()])
   }
 
-  /** Runs a pod's containers; in those of its author, `authored`, each read is made. */
+  /** Runs a pod's containers. Performs the reads in the containers of its author (`authored`). */
   async run(
     pod: Json,
     secrets: Secrets,
@@ -78,11 +78,11 @@ export class Node {
     const mounts = (container.volumeMounts ?? []).map(({ name, mountPath, readOnly = false }: Json) => ({
       from: at.volume(name),
       to: mountPath,
-      // The kubelet mounts the volume of a Secret read-only whatever is said (`makeMounts`, `mustMountRO`).
+      // The kubelet always mounts the volume of a Secret read-only (`makeMounts`, `mustMountRO`).
       readOnly:
         readOnly || pod.spec.volumes.some((one: Json) => one.name === name && one.secret !== undefined),
     }))
-    // The kubelet takes variables from files of such volumes only.
+    // The kubelet reads variables only from files of such volumes.
     const fileIn = (volume: string, path: string): Uint8Array | undefined =>
       pod.spec.volumes.some(({ name, emptyDir }: Json) => name === volume && emptyDir !== undefined)
         ? contentOf(join(at.volume(volume), path))
@@ -93,7 +93,7 @@ export class Node {
     return { container: container.name, results }
   }
 
-  /** Runs an init container of this project's. (`test/managers/scripts` runs them in every shell; here one is enough.) */
+  /** Runs one of this project's init containers. (`test/managers/scripts` runs them in every shell; here one is enough.) */
   async #pull(at: PodFolder, pod: Json, container: Json): Promise<void> {
     const { images, entrypoints } = this.#options
     const [shell] = shellsHere
@@ -110,7 +110,7 @@ export class Node {
     if (ended.status !== 0) throw new Error(`${container.name} ended with ${ended.status}: ${ended.stderr}`)
   }
 
-  /** What Vault's injector, as a webhook of the API server, makes of a pod. */
+  /** Returns a pod after Vault's injector, as if it were a webhook of the API server. */
   async injected(pod: Json): Promise<Json> {
     if (pod.metadata.annotations?.['vault.hashicorp.com/agent-inject'] !== 'true') return pod
     const { patch, error } = await this.#askVault({ inject: pod })
@@ -140,8 +140,8 @@ export class Node {
 }
 
 /**
- * The injector of go.mod writes the init containers anew that it moves behind its own, and drops `fileKeyRef`, which it does not
- * know; from 1.7.1 on it keeps it (`doctor` looks at the version).
+ * Restores the variables of init containers. The injector of go.mod rewrites those that it moves after its own, and drops the
+ * unknown `fileKeyRef`. From 1.7.1 on it keeps it (`doctor` checks the version).
  */
 const withEnvOf = (before: Json, pod: Json): Json => {
   const own = new Map((before.spec.initContainers ?? []).map(({ name, env }: Json) => [name, env]))

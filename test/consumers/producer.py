@@ -1,7 +1,7 @@
-"""Writes the annotations of secrets as their real producers ask for them: flytekit's and the Flyte 2 SDK's own messages,
-in protobuf's text format, in base32 (flytepropeller, `MarshalSecretsToMapStrings`).
+"""Writes the annotations of secrets as their real producers do: flytekit's and the Flyte 2 SDK's own messages, in protobuf's
+text format, in base32 (flytepropeller, `MarshalSecretsToMapStrings`).
 
-Standard input: a JSON list of {"sdk": "flytekit" | "flyte", "fields": {...}}; standard output: a JSON list of values.
+Standard input: a JSON list of {"sdk": "flytekit" | "flyte", "fields": {...}}. Standard output: a JSON list of values.
 """
 
 import base64

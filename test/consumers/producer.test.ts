@@ -34,7 +34,7 @@ const rows = [
 ]
 
 describe.skipIf(!hasSdks)('an annotation of the real SDKs', () => {
-  it.each(rows)('is what the tests write: $what', ({ produced, asked }) => {
+  it.each(rows)('equals the one that the tests write: $what', ({ produced, asked }) => {
     const program = join(import.meta.dirname, 'producer.py')
     const input = JSON.stringify([produced])
     const ended = spawnSync(python, [program], { input, encoding: 'utf8' })

@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { isMotoInstalled, motoEnvironment } from '../support/moto-environment.ts'
 
-/** The Python that has Flyte's SDKs of both versions; it comes with moto. */
+/** The Python with both versions of Flyte's SDKs, installed with moto. */
 export const python = join(motoEnvironment, 'bin/python')
 export const hasSdks = isMotoInstalled
 

@@ -2,16 +2,16 @@ import type { Json } from '../support/pods.ts'
 
 export type Mount = 'ANY' | 'FILE' | 'ENV_VAR'
 
-/** One secret of a pod: how its producer asks for it, how each container reads it, and what must come out. */
+/** One secret of a pod: the producer's request, the reads in each container, and the expected results. */
 export interface Secret {
   /** Input of `producer.py`. */
   readonly produced: Json
-  /** Input of `container.py`; a result for each stands in `results`. */
+  /** Input of `container.py`; `results` has a result for each. */
   readonly reads: readonly Json[]
   readonly results: readonly Json[]
 }
 
-/** What flytekit's SecretsManager is asked for. */
+/** The arguments for flytekit's SecretsManager. */
 export interface Ask {
   readonly group?: string
   readonly key?: string
@@ -25,11 +25,11 @@ export interface FlytekitSecret {
   readonly from: 'file' | 'variable'
   readonly envVar: string | undefined
   readonly text: string
-  /** Whether `env_var` takes the place of the variable in which flytekit looks. */
+  /** Whether `env_var` replaces the variable that flytekit reads. */
   readonly envVarReplaces: boolean
 }
 
-/** A secret as a task of flytekit asks for it: `Secret(…)`, read by `current_context().secrets.get(…)` and by `env_var`. */
+/** Returns a secret as a flytekit task asks for it: `Secret(…)`, read with `current_context().secrets.get(…)` and `env_var`. */
 export const ofFlytekit = ({
   fields,
   mount,
@@ -53,20 +53,20 @@ export const ofFlytekit = ({
   }
 }
 
-/** A secret as a task of the Flyte 2 SDK asks for it: `flyte.Secret(…)`, read from the variable or the file that it names. */
+/** Returns a secret as a Flyte 2 SDK task asks for it: `flyte.Secret(…)`, read from the variable or file that it names. */
 export const ofFlyte = (fields: Json, read: Json, text: string): Secret => ({
   produced: { sdk: 'flyte', fields },
   reads: [read],
   results: [{ bytes: encoded(text) }],
 })
 
-/** What flytekit makes of a text: it strips white space, and opens a file as text, in which Python ends lines by `\n`. */
+/** Returns a text as flytekit does: it strips white space, and opens a file as text, so Python converts line ends to `\n`. */
 const asGiven = (text: string, from: 'file' | 'variable'): string =>
   (from === 'file' ? text.replace(/\r\n?/g, '\n') : text).trim()
 
 const encoded = (text: string): string => Buffer.from(text).toString('base64')
 
-/** What could be lost or changed on the way: key → text. */
+/** Texts that could be lost or changed on the way: key → text. */
 export const texts: Readonly<Record<string, string>> = {
   Plain: 'hunter2',
   'uni-code': 'grün 🔑 U\u0308 \u2028 ﬁ',
@@ -78,7 +78,10 @@ export const texts: Readonly<Record<string, string>> = {
   empty: '',
 }
 
-/** What env files can hold of it: no single quote, no line end of Windows, no line of 64 KiB, not nothing. Secrets Manager takes 64 KiB. */
+/**
+ * Similar texts that env files can hold: no single quotes, no Windows line ends, no lines of 64 KiB, not empty. Secrets
+ * Manager accepts 64 KiB.
+ */
 export const envFileTexts: Readonly<Record<string, string>> = {
   'env-Plain': 'hunter3',
   'env-uni-code': 'grün 🔑 U\u0308 \u2028 ﬁ',
@@ -90,7 +93,7 @@ export const envFileTexts: Readonly<Record<string, string>> = {
   'env-long': `${'ü'.repeat(15_000)}\n`.repeat(2),
 }
 
-/** What no env file can hold, by what is said of it. */
+/** Texts that no env file can hold, by the reason in the message. */
 export const unfitTexts: Readonly<Record<string, readonly [key: string, text: string]>> = {
   'it holds a single quote': ['unfit-quote', "it's planted"],
   'it has line ends of Windows (CR LF)': ['unfit-lines', 'planted\r\nhere\r\n'],

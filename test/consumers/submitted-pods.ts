@@ -1,14 +1,14 @@
 import { inWorld } from '../e2e/registration.ts'
 import type { Json } from '../support/pods.ts'
 
-/** The labels that say whose a pod is. */
+/** The labels that name a pod's owner. */
 export const flyteLabels = { organization: 'org', domain: 'development', project: 'flytesnacks' } as const
 
-/** What the API server's ServiceAccount plugin adds to every container; Vault's injector asks for it. */
+/** The mount that the API server's ServiceAccount plugin adds to every container; Vault's injector requires it. */
 const account = { name: 'kube-api-access', mountPath: '/var/run/secrets/kubernetes.io/serviceaccount' }
 const accountVolume = { name: account.name, emptyDir: {} }
 
-/** Pods as they are submitted, by what is in them. */
+/** Submitted pods, by their contents. */
 const shapes: Readonly<Record<string, Json>> = {
   'one container': {
     containers: [{ name: 'main', image: 'image', volumeMounts: [account] }],
@@ -46,7 +46,7 @@ const shapes: Readonly<Record<string, Json>> = {
 }
 export const shapeNames = Object.keys(shapes)
 
-/** A pod of this shape for one deployment, with annotations that ask for secrets. */
+/** Returns a pod of this shape for one deployment, with annotations that ask for secrets. */
 export const submittedPod = (shape: string, world: string, annotations: readonly string[]): Json =>
   inWorld(
     {
@@ -64,6 +64,6 @@ export const submittedPod = (shape: string, world: string, annotations: readonly
     world,
   )
 
-/** The names of a pod's containers, in the order in which they start. */
+/** Returns the names of a pod's containers, in their starting order. */
 export const containerNames = ({ spec }: Json): readonly string[] =>
   [...(spec.initContainers ?? []), ...spec.containers].map(({ name }: Json) => name)

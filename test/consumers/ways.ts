@@ -12,11 +12,11 @@ import {
 
 type Profile = 'flyte1' | 'flyte2'
 
-/** A way by which secrets reach tasks: a deployment in some profiles, and the secrets of a pod that asks there. */
+/** A way in which secrets reach tasks: a deployment in some profiles, and the secrets that a pod asks it for. */
 export interface Consumer {
   readonly name: string
   readonly profiles: readonly Profile[]
-  /** What `webhook:` says. */
+  /** The section `webhook:`. */
   readonly webhook: Json
   readonly function?: Json
   readonly mounts: readonly Mount[]
@@ -25,29 +25,29 @@ export interface Consumer {
 
 export type Texts = Readonly<Record<string, string>>
 
-/** A pod that asks for a secret that is not there, or cannot arrive so, and what becomes of it. */
+/** A pod that asks for a missing secret, or for one that cannot be delivered so, with the outcome. */
 export interface Missing {
   /** The consumer's name. */
   readonly name: string
   readonly mount: Mount
   readonly fields: Ask
-  /** What the task is told, or why the pod does not start. */
+  /** The error in the task, or the reason why the pod does not start. */
   readonly said: { readonly task: string } | { readonly pod: string }
 }
 
-/** What a manager's file in `test/managers/consumers` exports as `consumer`, under the name of its module. */
+/** The export `consumer` of a manager's file in `test/managers/consumers`. The file has the name of its module. */
 export interface ManagerConsumer {
   readonly ways: readonly Consumer[]
   readonly missing?: readonly Missing[]
-  /** What is to be there for it: Secrets of the pods' namespace, name → key → text. */
+  /** The Secrets that it needs in the pods' namespace, name → key → text. */
   readonly kubernetesSecrets?: Readonly<Record<string, Texts>>
-  /** Secrets of AWS Secrets Manager, each as its versions. It takes 64 KiB. */
+  /** Secrets of AWS Secrets Manager, each as its versions. It accepts 64 KiB. */
   readonly secretsManager?: Readonly<Record<string, readonly string[]>>
-  /** What its store holds where the program of its init container reads by `held <name>`. */
+  /** The values of its store, if the program in its init container reads with `held <name>`. */
   readonly held?: Texts
-  /** Scripts of a shell in place of the programs of its image, by name. */
+  /** Shell scripts that replace the programs of its image, by name. */
   readonly programs?: Texts
-  /** What images run by themselves, where a container of it has no command: image → command. */
+  /** The entrypoints of its images, for containers without a command: image → command. */
   readonly entrypoints?: Readonly<Record<string, readonly string[]>>
   /** The function's own environment and files. */
   readonly environment?: Texts
@@ -57,7 +57,7 @@ export interface ManagerConsumer {
 export const both = ['flyte1', 'flyte2'] as const
 export const onlyFlyte2 = ['flyte2'] as const
 export const files = ['ANY', 'FILE'] as const
-/** Every second secret asks for a variable of its own; the long one would stand in the pod once more. */
+/** Names a variable for every second secret. The long one would not fit into the pod twice. */
 const envVarOf = (index: number, key: string): string | undefined =>
   index % 2 === 0 || key.endsWith('long') ? undefined : `ALSO_${index}`
 
@@ -69,11 +69,11 @@ interface Way {
   readonly fields: (key: string, index: number) => Ask
   readonly ask: (key: string, index: number) => Ask
   readonly textOf?: (key: string) => string
-  /** Whether `env_var` takes the place of the variable in which flytekit looks. */
+  /** Whether `env_var` replaces the variable that flytekit reads. */
   readonly envVarReplaces?: boolean
 }
 
-/** Secrets of flytekit, one for each key. */
+/** Returns secrets of flytekit, one for each key. */
 export const flytekitSecrets =
   ({ from, keys = Object.keys(texts), fields, ask, textOf = textOfKey, envVarReplaces = false }: Way) =>
   (mount: Mount): readonly Secret[] =>
@@ -89,7 +89,7 @@ export const flytekitSecrets =
       }),
     )
 
-/** Secrets of the Flyte 2 SDK, one for each key. */
+/** Returns secrets of the Flyte 2 SDK, one for each key. */
 export const flyteSecrets =
   (group: string | undefined, pathOf: (key: string) => string, keys = Object.keys(texts)) =>
   (mount: Mount): readonly Secret[] =>
@@ -105,7 +105,7 @@ export const flyteSecrets =
         : ofFlyte({ ...named, as_env_var: `SDK_${index}` }, { variable: `SDK_${index}` }, text)
     })
 
-/** Pods that ask for a variable of a value that no env file can hold: the init container says so. */
+/** Returns pods that ask for a variable with a value that no env file can hold; the init container reports it. */
 export const unfitRows = (name: string, fieldsOf: (key: string) => Ask): readonly Missing[] =>
   Object.entries(unfitTexts).map(([why, [key]]) => ({
     name,
@@ -116,6 +116,6 @@ export const unfitRows = (name: string, fieldsOf: (key: string) => Ask): readonl
 
 export const fileUnlessVariable = (mount: Mount) => (mount === 'ENV_VAR' ? 'variable' : 'file')
 export const nonEmpty = Object.keys(texts).filter((key) => texts[key] !== '')
-/** The keys of what env files can hold. */
+/** The keys of the texts that env files can hold. */
 export const envFileKeys = Object.keys(envFileTexts)
 export const groupAndKey = (group: string) => (key: string) => ({ group, key })

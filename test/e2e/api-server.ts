@@ -26,7 +26,7 @@ export interface Kubectl {
 }
 
 const token = 'e2e-admin'
-/** Every request to pods with its body and answer, as an operator who audits admission would have it. */
+/** Records every request to pods with its body and answer, like an operator's audit of admission. */
 const auditPolicy = {
   apiVersion: 'audit.k8s.io/v1',
   kind: 'Policy',
@@ -34,7 +34,7 @@ const auditPolicy = {
   rules: [{ level: 'Request', resources: [{ group: '', resources: ['pods'] }] }, { level: 'None' }],
 }
 
-/** A real kube-apiserver with its etcd, on free ports of 127.0.0.1, in a folder that goes with it. */
+/** A real kube-apiserver with its etcd, on free ports of 127.0.0.1, in a folder that `stop` removes. */
 export class ApiServer {
   readonly #assets: string
   readonly #folder: string
@@ -50,8 +50,8 @@ export class ApiServer {
   }
 
   /**
-   * Starts both programs from a folder as `KUBEBUILDER_ASSETS` names it, and waits until they are ready. `more` are flags of the
-   * API server.
+   * Starts both programs from the folder in `KUBEBUILDER_ASSETS`, and waits until they are ready. `more` are flags of the API
+   * server.
    */
   static async start(assets: string, more: readonly string[] = []): Promise<ApiServer> {
     const folder = await mkdtemp(join(tmpdir(), 'api-server-'))
@@ -86,7 +86,7 @@ export class ApiServer {
       '--service-cluster-ip-range=10.0.0.0/24',
       `--token-auth-file=${tokens}`,
       '--authorization-mode=AlwaysAllow',
-      // No controller makes service accounts here.
+      // No controller creates service accounts here.
       '--disable-admission-plugins=ServiceAccount',
       `--audit-policy-file=${policy}`,
       `--audit-log-path=${join(folder, 'audit.log')}`,
@@ -142,7 +142,7 @@ export class ApiServer {
     }
   }
 
-  /** Writes a kubeconfig of its administrator and says where. */
+  /** Writes an administrator's kubeconfig and returns its path. */
   async kubeconfig(): Promise<string> {
     const file = join(this.#folder, 'kubeconfig')
     const cluster = { server: `https://127.0.0.1:${this.#port}`, 'insecure-skip-tls-verify': true }
@@ -177,7 +177,7 @@ export class ApiServer {
     })
   }
 
-  /** The events of the audit log so far. */
+  /** Returns the events of the audit log so far. */
   async auditEvents(): Promise<Json[]> {
     const text = await readFile(join(this.#folder, 'audit.log'), 'utf8')
     return text

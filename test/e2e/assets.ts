@@ -1,6 +1,6 @@
 /**
- * The folder with `kube-apiserver`, `etcd` and `kubectl`, by envtest's convention; without it the tests are skipped, and
- * say so in one loud line.
+ * The folder with `kube-apiserver`, `etcd` and `kubectl`, by envtest's convention. Without it, the tests are skipped and print
+ * one loud line.
  */
 export const assets = process.env['KUBEBUILDER_ASSETS']
 

@@ -25,7 +25,7 @@ const worlds: Record<string, Json> = {
     function: { profile: 'flyte2' },
   },
 }
-/** What Embedded AWS finds for pods of Flyte's labels. */
+/** The secrets that Embedded AWS finds for pods with Flyte's labels. */
 const embeddedStore = {
   u__org__org__domain__development__project__flytesnacks__key__a: { string: 'of a project' },
   u__org__org__domain____project____key__b: { binary: Buffer.from([0xff, 0]).toString('base64') },
@@ -53,18 +53,18 @@ const podAsking = (world: string, secrets: readonly object[], spec: Json = {}): 
 
 const named = (list: Json, name: string): Json => list?.find((element: Json) => element.name === name)
 
-describe.skipIf(assets === undefined)('behind a real API server', () => {
+describe.skipIf(assets === undefined)('through a real API server', () => {
   let api: ApiServer
   let webhooks: WebhookServer
   let secretsManager: SecretsManagerServer
 
-  /** Registers the worlds' webhooks, changed for a test, and waits until that is what the API server has. */
+  /** Registers the worlds' webhooks with a test's changes, and waits until the API server uses them. */
   const registerOurs = async (changes: Json = {}): Promise<void> => {
     const registered = [...Object.keys(worlds), 'embedded-aws'].map((name) => ({
       ...webhookOf({ name, url: webhooks.urlOf(name), caBundle: webhooks.caBundle }),
       ...changes,
     }))
-    // A probe of its own shows that this registration has replaced the one before.
+    // A unique probe shows that this registration has replaced the previous one.
     const probe = `probe-${++lastName}`
     const probing = webhookOf({ name: probe, url: webhooks.urlOf(probe), caBundle: webhooks.caBundle })
     await register(api, ours, [...registered, { ...probing, failurePolicy: 'Ignore' }])
@@ -102,8 +102,8 @@ describe.skipIf(assets === undefined)('behind a real API server', () => {
     await Promise.all([api.stop(), webhooks.stop(), secretsManager.stop()])
   })
 
-  describe('beside a second webhook', () => {
-    /** What another webhook could do to a pod that this one has served. */
+  describe('with a second webhook', () => {
+    /** Changes a pod that this webhook has served, as another webhook might. */
     const second =
       (operations: (pod: Json) => Json[]) => async (request: IncomingMessage, response: ServerResponse) => {
         if (!request.url?.startsWith('/second/')) return false
@@ -115,7 +115,7 @@ describe.skipIf(assets === undefined)('behind a real API server', () => {
         return true
       }
 
-    /** Adds containers, rewrites an image, adds to our init container, and turns the order of init containers round. */
+    /** Adds containers, rewrites an image, adds to our init container, and reverses the order of init containers. */
     const meddle = second(({ spec }) => {
       const pulls = spec.initContainers.map((container: Json) => ({
         ...container,
@@ -149,7 +149,7 @@ describe.skipIf(assets === undefined)('behind a real API server', () => {
       await registerOurs()
     })
 
-    it('serves what came in between when it is called again, and leaves its own containers as they were made', async () => {
+    it('serves containers added in between when it is called again, and leaves its own containers unchanged', async () => {
       await registerSecond()
       await registerOurs({ reinvocationPolicy: 'IfNeeded' })
       webhooks.gateway = meddle
@@ -175,7 +175,7 @@ describe.skipIf(assets === undefined)('behind a real API server', () => {
     })
 
     it.each(['cli', 'embedded-k8s', 'embedded-aws'])(
-      'stores a pod of %s, and serves what came in between when it is called again',
+      'stores a pod of %s, and serves containers added in between when it is called again',
       async (world) => {
         await registerSecond()
         await registerOurs({ reinvocationPolicy: 'IfNeeded' })
@@ -193,7 +193,7 @@ describe.skipIf(assets === undefined)('behind a real API server', () => {
         expect(proxy.volumeMounts).toEqual(main.volumeMounts)
         expect(proxy.volumeMounts.length).toBeGreaterThan(0)
         expect(proxy.env).toEqual(main.env)
-        // Called a third time it has nothing to do.
+        // A third call changes nothing.
         const { annotations } = pod.metadata
         const { meddle: _, ...labels } = asked.metadata.labels
         const again = {
@@ -206,7 +206,7 @@ describe.skipIf(assets === undefined)('behind a real API server', () => {
       },
     )
 
-    it('is not called again where it is registered so, and what came later has no secrets', async () => {
+    it('is not called again under reinvocationPolicy Never, and later containers get no secrets', async () => {
       await registerSecond()
       await registerOurs({ reinvocationPolicy: 'Never' })
       webhooks.gateway = meddle
@@ -216,11 +216,11 @@ describe.skipIf(assets === undefined)('behind a real API server', () => {
     })
   })
 
-  describe('when no answer comes', () => {
+  describe('without an answer', () => {
     const expectNotStored = async (pod: Json) =>
       expect((await api.send('GET', `${pods}/${pod.metadata.name}`)).status).toBe(404)
 
-    it('no pod is created where the policy is Fail, and an unserved one where it is Ignore', async () => {
+    it('no pod is created under Fail, and an unserved pod under Ignore', async () => {
       await webhooks.unplug()
       const failing = podAsking('k8s', [variable])
       const refused = await api.kubectl(
@@ -244,7 +244,7 @@ describe.skipIf(assets === undefined)('behind a real API server', () => {
       { failurePolicy: 'Fail', status: 500 },
       { failurePolicy: 'Ignore', status: 201 },
     ])(
-      'a slow answer is not waited for longer than registered: $failurePolicy',
+      'the API server waits for a slow answer only as long as registered: $failurePolicy',
       async ({ failurePolicy, status }) => {
         await registerOurs({ timeoutSeconds: 1, failurePolicy })
         webhooks.gateway = () => sleep(3000, false)
@@ -259,9 +259,9 @@ describe.skipIf(assets === undefined)('behind a real API server', () => {
       },
     )
 
-    it('a store that fails shows its Status at once', async () => {
+    it('a failing store returns its Status at once', async () => {
       await webhooks.deploy('k8s', { sections: {}, files: { 'db/other': 'x' } })
-      // Reading the memory of a process at 0 is an I/O error, for root too.
+      // Reading a process's memory at offset 0 is an I/O error, even for root.
       await symlink('/proc/self/mem', `${webhooks.secretsOf('k8s')}/db/password`)
       const start = Date.now()
       const pod = podAsking('k8s', [variable])
@@ -298,14 +298,14 @@ describe.skipIf(assets === undefined)('behind a real API server', () => {
       }
     }
 
-    it('the API server tries again, and the pod has its secret', async () => {
+    it('the API server retries, and the pod gets its secret', async () => {
       webhooks.gateway = throttle(2)
       const { status, json } = await create(podAsking('k8s', [variable]))
       expect(status).toBe(201)
       expect(json.spec.containers[0].env).toHaveLength(2)
     })
 
-    it('gives up in time with the message of the Status, without the URL', async () => {
+    it('the API server gives up in time and shows the message of the Status, without the URL', async () => {
       webhooks.gateway = throttle(Number.POSITIVE_INFINITY)
       const start = Date.now()
       const { status, json } = await create(podAsking('k8s', [variable]))
@@ -333,7 +333,7 @@ describe.skipIf(assets === undefined)('behind a real API server', () => {
       expect((await api.send('GET', `${pods}/${pod.metadata.name}`)).status).toBe(404)
     })
 
-    it('asked in v1beta1', async () => {
+    it('in a v1beta1 review', async () => {
       await registerOurs({ admissionReviewVersions: ['v1beta1'] })
       const { status, json } = await create(podAsking('k8s', [variable]))
       expect(status).toBe(201)
@@ -352,7 +352,7 @@ describe.skipIf(assets === undefined)('behind a real API server', () => {
       expect(json.spec.containers[0].volumeMounts).toHaveLength(1)
     })
 
-    it('with 256 requests, and not with one more', async () => {
+    it('with 256 requests, but not with 257', async () => {
       const secrets = Array.from({ length: 257 }, (_, index) => ({ ...variable, key: `k${index}` }))
       const { status, json } = await create(podAsking('k8s', secrets.slice(1)))
       expect(status).toBe(201)
@@ -365,7 +365,7 @@ describe.skipIf(assets === undefined)('behind a real API server', () => {
       })
     })
 
-    it('with fields that the code has never heard of', async () => {
+    it('with fields that the code does not know', async () => {
       const spec = {
         resources: { limits: { cpu: '2', memory: '1Gi' } },
         securityContext: { supplementalGroupsPolicy: 'Merge', seLinuxChangePolicy: 'MountOption' },
@@ -396,7 +396,7 @@ describe.skipIf(assets === undefined)('behind a real API server', () => {
   })
 
   describe('what an operator sees', () => {
-    it('is a warning for each variable that a container already had', async () => {
+    it('is a warning for each variable that a container already has', async () => {
       const spec = { containers: [{ name: 'main', image: 'image', env: [{ name: 'HOME', value: '/root' }] }] }
       const kept = await create(podAsking('k8s', [{ ...variable, env_var: 'HOME' }], spec))
       expect(kept.warnings).toEqual([expect.stringMatching(/variable HOME is kept .*: main/)])
@@ -410,7 +410,7 @@ describe.skipIf(assets === undefined)('behind a real API server', () => {
       expect(warnings).toEqual([expect.stringContaining('flyte.secrets/s0')])
     })
 
-    it('is in the audit log: what was injected by which configuration, and the patch', async () => {
+    it('is an audit log with the injected secrets, the configuration and the patch', async () => {
       const pod = podAsking('k8s', [variable])
       const admitted = podAsking('admit', [{ group: 'db' }])
       const denied = podAsking('k8s', [{ group: 'db' }])

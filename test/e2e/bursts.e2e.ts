@@ -24,7 +24,7 @@ import { type ServerPair, WebhookServer } from './webhook-server.ts'
 
 const count = 200
 const registration = 'of-bursts'
-/** Nothing but served pods. */
+/** An outcome in which every pod is served. */
 const allServed = (served: number) => ({ served, untouched: 0, wrong: 0, refused: 0, lost: 0 })
 
 describe.skipIf(assets === undefined)('a burst of pods', { timeout: 60_000 }, () => {
@@ -40,7 +40,7 @@ describe.skipIf(assets === undefined)('a burst of pods', { timeout: 60_000 }, ()
   })
   afterAll(() => Promise.all([api.stop(), webhooks.stop()]))
 
-  /** Registers a function under each policy, for pods of the worlds `Fail` and `Ignore`. */
+  /** Registers a function under both policies, for pods of the worlds `fail` and `ignore`. */
   const registerBoth = async (name: string): Promise<void> => {
     const { caBundle } = webhooks
     const registered = (['Fail', 'Ignore'] as const).map((failurePolicy) => ({
@@ -55,7 +55,7 @@ describe.skipIf(assets === undefined)('a burst of pods', { timeout: 60_000 }, ()
     })
   }
 
-  /** Creates pods, 16 at a time, while something happens after some of them. */
+  /** Creates pods, 16 at a time, and runs `what` once `after` of them are done. */
   const burst = async (
     all: IterableIterator<Json>,
     happening: { readonly after: number; readonly what: () => Promise<void> },
@@ -90,29 +90,32 @@ describe.skipIf(assets === undefined)('a burst of pods', { timeout: 60_000 }, ()
     }
 
     it.each([
-      { what: 'its server goes away and comes back', play: away, message: /: Post "https:.*": .*$/ },
+      { what: 'its server stops and restarts', play: away, message: /: Post "https:.*": .*$/ },
       {
-        what: 'its process is killed, three times',
+        what: 'its process is killed three times',
         play: crash,
         message: /failed to call webhook: flyte-webhook: the function did not answer: try again$/,
       },
-    ])('has no pod without secrets under Fail, and all when sent again: $what', async ({ play, message }) => {
-      const all = podsOf('fail')
-      const first = await burst(all.values(), { after: 60, what: play })
-      const refused = new Map(first.creations.filter(isRefused).map((one) => [one.name, one.message]))
-      expect(refused.size).toBeGreaterThan(0)
-      for (const said of refused.values()) expect(said).toMatch(message)
-      const outcome = await settle(api, first, pods, kindOfBurstPod)
-      expect(outcome).toEqual({ ...allServed(count - refused.size), refused: refused.size })
-      const again = all.filter(({ metadata }) => refused.has(metadata.name))
-      const second = await createAll(api, again.values(), { path: pods, atOnce: 16 })
-      expect(await settle(api, second, pods, kindOfBurstPod)).toEqual(allServed(refused.size))
-    })
+    ])(
+      'stores no pod without secrets under Fail, and stores all when they are sent again: $what',
+      async ({ play, message }) => {
+        const all = podsOf('fail')
+        const first = await burst(all.values(), { after: 60, what: play })
+        const refused = new Map(first.creations.filter(isRefused).map((one) => [one.name, one.message]))
+        expect(refused.size).toBeGreaterThan(0)
+        for (const said of refused.values()) expect(said).toMatch(message)
+        const outcome = await settle(api, first, pods, kindOfBurstPod)
+        expect(outcome).toEqual({ ...allServed(count - refused.size), refused: refused.size })
+        const again = all.filter(({ metadata }) => refused.has(metadata.name))
+        const second = await createAll(api, again.values(), { path: pods, atOnce: 16 })
+        expect(await settle(api, second, pods, kindOfBurstPod)).toEqual(allServed(refused.size))
+      },
+    )
 
     it.each([
-      { what: 'its server goes away and comes back', play: away },
-      { what: 'its process is killed, three times', play: crash },
-    ])('loses none under Ignore, and has some as they were sent: $what', async ({ play }) => {
+      { what: 'its server stops and restarts', play: away },
+      { what: 'its process is killed three times', play: crash },
+    ])('loses no pod under Ignore, and stores some without secrets: $what', async ({ play }) => {
       const made = await burst(podsOf('ignore').values(), { after: 60, what: play })
       const outcome = await settle(api, made, pods, kindOfBurstPod)
       expect(outcome).toEqual({ ...allServed(count - outcome.untouched), untouched: outcome.untouched })
@@ -123,7 +126,7 @@ describe.skipIf(assets === undefined)('a burst of pods', { timeout: 60_000 }, ()
   describe.skipIf(!isMotoInstalled)('while Secrets Manager fails', () => {
     let moto: Moto
     let proxy: FaultyProxy
-    /** The versions that pods have. */
+    /** The versions that the stored pods hold. */
     let versions: Set<string>
     let version = 0
 
@@ -139,7 +142,7 @@ describe.skipIf(assets === undefined)('a burst of pods', { timeout: 60_000 }, ()
           callers: { publicEndpoint: 'accepted' },
         },
       }
-      // A folder of global secrets, which is asked first: each request takes a time of its own.
+      // A folder of global secrets is asked first, so each request takes a different time.
       await webhooks.deploy('pair', { sections, environment: awsEnvironment, files: { 'other/key': 'x' } })
       await registerBoth('pair')
     })
@@ -168,7 +171,7 @@ describe.skipIf(assets === undefined)('a burst of pods', { timeout: 60_000 }, ()
       return password === `password-${of}` ? 'served' : 'wrong'
     }
 
-    it('gives each pod both values of one version while the secret is rotated again and again', async () => {
+    it('gives each pod both values of one version while the secret keeps rotating', async () => {
       const rotate = async (): Promise<void> => {
         for (let times = 0; times < 50; times++)
           await moto.call('PutSecretValue', { SecretId: 'pair', SecretString: pairOf(++version) })
@@ -188,7 +191,7 @@ describe.skipIf(assets === undefined)('a burst of pods', { timeout: 60_000 }, ()
       { what: 'slow', store: { kind: 'pass', afterMs: 700 } },
       { what: 'throttled', store: { kind: 'error', status: 400, type: 'ThrottlingException' } },
       { what: 'down', store: { kind: 'error', status: 500, type: 'InternalServiceError' } },
-    ])('goes on with the values that it has while it is $what', async ({ store }) => {
+    ])('keeps using its values while it is $what', async ({ store }) => {
       const fail = async (): Promise<void> => {
         proxy.behaviour = store
         // Past the time to live.
@@ -201,7 +204,7 @@ describe.skipIf(assets === undefined)('a burst of pods', { timeout: 60_000 }, ()
     })
   })
 
-  it('has no pod refused while certificate and token are rotated', async () => {
+  it('refuses no pod while certificate and token are rotated', async () => {
     const now = new Date()
     const [cluster, first, second] = [
       'rotated',
@@ -223,10 +226,10 @@ describe.skipIf(assets === undefined)('a burst of pods', { timeout: 60_000 }, ()
       const url = ['--url', webhooks.baseUrl, '--cluster', cluster, '--ca-bundle', bundle]
       const env = { KUBECONFIG: await api.kubeconfig(), FLYTE_WEBHOOK_TOKEN: ofCaller.token }
       expect(await flyteWebhook(['register', ...url], { env })).toMatchObject({ status: 0 })
-      // Until every API server has it.
+      // Until every API server uses it.
       await sleep(1000)
     }
-    // Every call is a handshake of its own.
+    // Every call needs a new handshake.
     webhooks.gateway = (_, response) => {
       response.setHeader('connection', 'close')
       return false
@@ -247,7 +250,7 @@ describe.skipIf(assets === undefined)('a burst of pods', { timeout: 60_000 }, ()
     }
     let made = 0
     const untilDone = function* () {
-      // As many again when all is over.
+      // Creates `count` more pods after the rotation.
       for (let left = count; left > 0; left -= isDone ? 1 : 0) yield burstPod(made++)
     }
     const result = await burst(untilDone(), {
@@ -273,7 +276,7 @@ const shownOf = ({ current }: Certificates): ServerPair => ({
   key: pemOf(current.key),
 })
 
-/** A pod that asks for both values of the global secret `pair`, in the world `fail`. */
+/** Returns a pod of the world `fail` that asks for both values of the global secret `pair`. */
 const pairPod = (index: number): Json => {
   const { metadata, spec } = podAsking(
     ...['user', 'password'].map((key) => ({ group: 'pair', key, mount_requirement: 'ENV_VAR' })),

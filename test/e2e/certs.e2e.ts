@@ -35,7 +35,7 @@ const allow = async (request: IncomingMessage, response: ServerResponse): Promis
     kind: 'AdmissionReview',
     response: { uid, allowed: true },
   }
-  // The connection ends, so that the next call is a new handshake.
+  // Closes the connection, so that the next call needs a new handshake.
   response
     .writeHead(200, { 'content-type': 'application/json', connection: 'close' })
     .end(JSON.stringify(review))
@@ -47,7 +47,7 @@ describe.skipIf(assets === undefined)('flyte-webhook certs, in a Secret', { time
   let folder: string
   let env: Record<string, string>
   let throughProxy: Record<string, string>
-  /** Allows every pod, with the certificate that it was given last. */
+  /** Allows every pod, and serves the latest certificate. */
   let webhook: Server
   let url: string
 
@@ -96,7 +96,7 @@ describe.skipIf(assets === undefined)('flyte-webhook certs, in a Secret', { time
   const serve = async (): Promise<void> => webhook.setSecureContext(await readPair())
   const registerBundle = (caBundle: string): Promise<void> =>
     register(api, world, [webhookOf({ name: world, url, caBundle })])
-  /** What the API server says to a pod that the webhook has to see. */
+  /** Creates a pod that the webhook must see, and returns the API server's answer. */
   const createPod = async (): Promise<string> => {
     const pod = inWorld(
       { metadata: { generateName: 'pod-' }, spec: { containers: [{ name: 'main', image: 'image' }] } },
@@ -109,7 +109,7 @@ describe.skipIf(assets === undefined)('flyte-webhook certs, in a Secret', { time
   const untilCreated = () =>
     until('the API server accepts the webhook', async () => (await createPod()) === 'created')
 
-  it('lets no call of the API server fail while a certificate is rotated', async () => {
+  it('fails no call of the API server while a certificate is rotated', async () => {
     expect(await init()).toMatchObject({ status: 0, stderr: expect.stringContaining('kubectl get secret') })
     const first = await readPair()
     expect(await opensslVerify(first.cert, first.ca, '-verify_ip', '127.0.0.1')).toContain(': OK')
@@ -138,7 +138,7 @@ describe.skipIf(assets === undefined)('flyte-webhook certs, in a Secret', { time
     expect((await readPair()).cert).not.toBe(first.cert)
     expect(Object.keys(await readSecret())).toEqual(['ca.crt', 'retired.crt', 'tls.crt', 'tls.key'])
 
-    // The bundle of before would not have done, so the above says something.
+    // The old bundle fails, so the steps above prove that the rotation worked.
     await registerBundle(first.ca)
     await until('the API server has read the old bundle', async () => (await createPod()).includes('x509'))
     expect(await rotate('--force')).toMatchObject({ status: 0 })
@@ -146,7 +146,7 @@ describe.skipIf(assets === undefined)('flyte-webhook certs, in a Secret', { time
     expect(await rotate('--activate', '--skip-trust-check')).toMatchObject({ status: 0 })
   })
 
-  it('takes the server away from no webhook that calls it under its former URL', async () => {
+  it('activates no certificate for a new URL while a webhook calls the former one', async () => {
     await init()
     const { ca, cert } = await readPair()
     await registerBundle(ca)
@@ -162,7 +162,7 @@ describe.skipIf(assets === undefined)('flyte-webhook certs, in a Secret', { time
     expect((await readPair()).cert).not.toBe(cert)
   })
 
-  it('completes a rotation in a Secret that was restored in its midst', async () => {
+  it('completes a rotation in a Secret that was restored halfway', async () => {
     await init()
     await rotate('--force')
     const { data, type }: Json = (await api.send('GET', secretPath)).json
@@ -181,7 +181,7 @@ describe.skipIf(assets === undefined)('flyte-webhook certs, in a Secret', { time
     })
   })
 
-  it('takes a Secret over that another manager keeps only where it is told to', async () => {
+  it('takes over a Secret of another field manager only if forced', async () => {
     const now = Date.now()
     const { ca, cert, key } = await createCertificateChain({
       dnsNames: ['hooks.example.com'],
@@ -204,11 +204,11 @@ describe.skipIf(assets === undefined)('flyte-webhook certs, in a Secret', { time
     expect((await api.send('GET', secretPath)).json).toEqual(before)
     expect(await rotate('--force', '--force-conflicts')).toMatchObject({ status: 0 })
     expect(await rotate('--activate', '--force-conflicts')).toMatchObject({ status: 0 })
-    // All of it is this command's from then on.
+    // From then on, this command owns all of it.
     expect(await rotate('--force')).toMatchObject({ status: 0 })
   })
 
-  it('writes nothing into a Secret that was removed after it was read', async () => {
+  it('writes nothing to a Secret that was removed after it was read', async () => {
     await init()
     const secret = createSecretPlace(connect({ kubeconfig: await api.kubeconfig() }), {
       namespace,
@@ -220,7 +220,7 @@ describe.skipIf(assets === undefined)('flyte-webhook certs, in a Secret', { time
     expect((await api.send('GET', secretPath)).status).toBe(404)
   })
 
-  it('gives a bundle by the command that it prints', async () => {
+  it('prints a command that outputs the bundle', async () => {
     const { stderr } = await init()
     const [command = ''] = /kubectl get secret .* > ca\.crt/u.exec(stderr) ?? []
     const path = `${assets}:${process.env['PATH']}`
@@ -228,7 +228,7 @@ describe.skipIf(assets === undefined)('flyte-webhook certs, in a Secret', { time
     expect(await readFile(join(folder, 'ca.crt'), 'utf8')).toBe((await readPair()).ca)
   })
 
-  it("fills the empty Secret that Flyte's chart makes, and leaves what else is in it", async () => {
+  it("fills the empty Secret of Flyte's chart, and keeps its other keys", async () => {
     await api.send('POST', secrets, {
       metadata: { name: 'flyte-pod-webhook', labels: { from: 'chart' } },
       type: 'Opaque',
@@ -246,7 +246,7 @@ describe.skipIf(assets === undefined)('flyte-webhook certs, in a Secret', { time
     expect(Object.keys(rest)).toEqual(['ca.crt', 'retired.crt', 'tls.crt', 'tls.key'])
   })
 
-  it('rotates what flytepropeller made: RSA, its key as PKCS #1', async () => {
+  it('rotates a certificate from flytepropeller: RSA, with a PKCS #1 key', async () => {
     const now = Date.now()
     const { ca, cert, key } = await createCertificateChain({
       dnsNames: ['flyte-pod-webhook.flyte.svc'],
@@ -284,7 +284,7 @@ describe.skipIf(assets === undefined)('flyte-webhook certs, in a Secret', { time
     })
   })
 
-  it('makes one rotation of three at once', async () => {
+  it('turns three concurrent rotations into one', async () => {
     const inits = await Promise.all([init(), init(), init()])
     expect(inits.map(({ status }) => status)).toEqual([0, 0, 0])
     const prepared = await Promise.all([rotate('--force'), rotate('--force'), rotate('--force')])
@@ -297,7 +297,7 @@ describe.skipIf(assets === undefined)('flyte-webhook certs, in a Secret', { time
     expect(await shakeHands(after)).toBe(true)
   })
 
-  it('has a working pair wherever a run is killed, and the next run completes it', {
+  it('keeps a working pair wherever a run is killed, and the next run completes the rotation', {
     timeout: 240_000,
   }, async () => {
     const works = async (): Promise<boolean> => shakeHands(await readPair())
@@ -325,8 +325,8 @@ describe.skipIf(assets === undefined)('flyte-webhook certs, in a Secret', { time
       expect(Object.keys(await readSecret())).not.toContain('next.key')
       await rotate('--force')
     }
-    // What the API server has, a read and a write, and for an activation what it has of webhooks, and these; each killed at
-    // twice, and one that came through.
+    // Each run discovers the API, reads and writes; an activation also discovers and lists webhooks. Each call is killed
+    // twice, and the last run completes.
     expect(kills).toEqual({ init: 7, prepare: 7, activate: 11 })
   })
 })

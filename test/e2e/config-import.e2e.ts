@@ -34,7 +34,7 @@ describe.skipIf(assets === undefined)('a ConfigMap of a cluster', () => {
     expect((await api.send('POST', configMaps, { metadata: { name }, data })).status).toBe(201)
   }
 
-  it('is imported, and several in the order in which they are named', async () => {
+  it('is imported; several are imported in the given order', async () => {
     await put('base', { 'core.yaml': 'webhook: {secretManagerType: AWS, certDir: a}' })
     await put('inline', { 'inline.yaml': 'webhook: {secretManagerType: GCP}' })
     const named = ['--configmap', 'flyte/base', '--configmap', 'flyte/inline']
@@ -53,7 +53,7 @@ describe.skipIf(assets === undefined)('a ConfigMap of a cluster', () => {
     })
   })
 
-  it('that is not there is named', async () => {
+  it('is named if it does not exist', async () => {
     const run = await flyteWebhook(['config', 'import', ...connection, '--configmap', 'flyte/none'])
     expect(run).toMatchObject({ status: 2, stdout: '' })
     expect(run.stderr).toContain('there is no ConfigMap flyte/none in this cluster\n')
@@ -65,7 +65,7 @@ describe.skipIf(assets === undefined)('a ConfigMap of a cluster', () => {
       return () => rm(folder.path, { recursive: true })
     })
 
-    /** Runs the recipe as the page shows it. */
+    /** Runs the recipe on the page. */
     const follow = async () => {
       const page = await readFile(join(projectRoot, 'docs/migrate.md'), 'utf8')
       const recipe = blocksOf(page, '1. Copy the configuration', 'sh').join('')
@@ -74,7 +74,7 @@ describe.skipIf(assets === undefined)('a ConfigMap of a cluster', () => {
     }
     const copied = async (): Promise<string> => readFile(join(folder.path, 'webhook.yaml'), 'utf8')
 
-    it('gives both sections and nothing else, and checks them', async () => {
+    it('writes only both sections, and checks them', async () => {
       await put('flyte-propeller-config', { 'core.yaml': core, 'z.yaml': 'secrets:\n  env-prefix: OWN_' })
       const { stdout } = await follow()
       expect(stdout).toContain('webhook.yaml: valid; ')
@@ -90,7 +90,7 @@ describe.skipIf(assets === undefined)('a ConfigMap of a cluster', () => {
       { what: 'with a section of another name', data: { 'core.yaml': 'webhooks:\n  certDir: x\n' } },
       { what: 'with the section further in', data: { 'core.yaml': 'flyte:\n  webhook:\n    certDir: x\n' } },
       { what: 'without data', data: {} },
-    ])('fails for one $what, and leaves webhook.yaml as it was', async ({ data }) => {
+    ])('fails for one $what, and keeps webhook.yaml unchanged', async ({ data }) => {
       await put('flyte-propeller-config', data)
       await writeFile(join(folder.path, 'webhook.yaml'), 'webhook: {}\n')
       await expect(follow()).rejects.toMatchObject({
@@ -100,7 +100,7 @@ describe.skipIf(assets === undefined)('a ConfigMap of a cluster', () => {
       expect(await copied()).toBe('webhook: {}\n')
     })
 
-    it('fails where there is none', async () => {
+    it('fails without a ConfigMap', async () => {
       await expect(follow()).rejects.toMatchObject({
         stdout: '',
         stderr: expect.stringContaining('there is no ConfigMap flyte/flyte-propeller-config'),

@@ -14,11 +14,11 @@ import { WebhookServer } from './webhook-server.ts'
 
 const cases: readonly Json[] = [
   ...recorded,
-  // Vault's injector is behind these: the volume of its files is no part of the pod before.
+  // Vault's injector runs after this webhook: the pods do not have its volume yet.
   ...ownCases.map((one) => ({ ...one, isInjected: true })),
 ]
 
-/** The cases by the function that serves them: one for each profile, configuration, environment, set of files and store. */
+/** Groups the cases by function: one for each profile, configuration, environment, set of files and store. */
 const worldKey = ({ profile, config, environment, files, store, isInjected }: Json): string =>
   JSON.stringify([profile, config, environment, files, store, isInjected])
 const worlds = new Map<string, { readonly name: string; readonly one: Json }>()
@@ -61,9 +61,9 @@ describe.skipIf(assets === undefined)('cases through a real API server', () => {
     await register(api, 'vault-agent-injector-cfg', [
       { ...injector.webhook('vault.hashicorp.com'), objectSelector: { matchExpressions } },
     ])
-    // No pod that was served is refused by it.
+    // Proves that the guard refuses no served pod.
     await guard(api)
-    await until('the guard refuses a pod that nobody served', async () => {
+    await until('the guard refuses an unserved pod', async () => {
       const unserved = inWorld(podAsking({ group: 'db', key: 'password' }), 'nobody')
       unserved.metadata.name = 'unserved'
       return (await api.send('POST', `${pods}?dryRun=All`, unserved)).status === 403
@@ -129,7 +129,7 @@ describe.skipIf(assets === undefined)('cases through a real API server', () => {
   }
 })
 
-/** The SDK asks for some, whoever answers. */
+/** The SDK requires credentials, even for this server. */
 const credentials = { AWS_ACCESS_KEY_ID: 'x', AWS_SECRET_ACCESS_KEY: 'x', AWS_REGION: 'us-east-2' }
 
 const nameOf = (id: string): string => id.replace(/[^a-z0-9]+/g, '-').replace(/-json$/, '')

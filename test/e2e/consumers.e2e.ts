@@ -69,7 +69,7 @@ function missingSecret(fields: Ask, mount: Mount): Secret {
   return ofFlytekit({ fields, mount, ask, from, envVar: undefined, text: '', envVarReplaces: false })
 }
 
-/** The annotations of secrets, by the SDKs that ask for them. */
+/** Maps each secret to its annotation, written by the SDK that asks for it. */
 const annotationsOf = (secrets: readonly Secret[]): ReadonlyMap<Secret, string> => {
   const input = JSON.stringify(secrets.map(({ produced }) => produced))
   const producer = join(import.meta.dirname, '../consumers/producer.py')
@@ -147,7 +147,7 @@ describe.skipIf(!canRun)('the containers of a stored pod', () => {
       secrets.map((secret) => annotations.get(secret) ?? ''),
     )
 
-  /** Stores a pod and runs what was stored. */
+  /** Stores a pod and runs its containers. */
   const run = async (
     world: string,
     submitted: Json,
@@ -178,7 +178,7 @@ describe.skipIf(!canRun)('the containers of a stored pod', () => {
   })
 
   it.each(missingRows)(
-    'say so where $name has no such secret, as $mount: $fields.key',
+    'report that $name has no such secret, as $mount: $fields.key',
     async ({ world, secret, said }) => {
       const started = run(world, asking(shapeNames[0] ?? '', world, [secret]), [secret])
       if ('pod' in said) {
@@ -199,7 +199,7 @@ describe.skipIf(!canRun)('the containers of a stored pod', () => {
 const holdsValues = (world: string): boolean =>
   deployments.some((one) => one.world === world && /^(Global|Embedded AWS)/.test(one.consumer.name))
 
-/** Those of the secrets whose values stand in a pod as they are. */
+/** Returns the values of these secrets that a pod holds in plain text. */
 const valuesIn = (pod: Json, secrets: readonly Secret[]): readonly string[] => {
   const all = JSON.stringify(pod)
   const texts = secrets.flatMap(({ results }) =>
@@ -215,7 +215,7 @@ interface Count {
   readonly reads: number
 }
 
-/** Puts what the stores hold into the API server and into Secrets Manager. */
+/** Writes the stores' contents to the API server and Secrets Manager. */
 const seed = async (api: ApiServer, moto: Moto): Promise<void> => {
   await api.send('POST', '/api/v1/namespaces', { metadata: { name: namespace } })
   for (const [name, data] of Object.entries(kubernetesSecrets)) {

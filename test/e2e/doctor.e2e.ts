@@ -24,7 +24,7 @@ const configurations = '/apis/admissionregistration.k8s.io/v1/mutatingwebhookcon
 const registered = `${configurations}/flyte-pod-webhook`
 const deployments = '/apis/apps/v1/namespaces/default/deployments'
 
-/** A cluster as a user reported it: Flyte's own registration is there, though its process does not write it any more. */
+/** A user's cluster: Flyte's own registration still exists, but its process no longer updates it. */
 const reported: readonly Json[] = parseAllDocuments(
   await readFile(join(projectRoot, 'test/field/doctor-two-registrations/cluster.yaml'), 'utf8'),
 ).map((one) => one.toJS())
@@ -39,27 +39,27 @@ const chainOf = (changes: object = {}) =>
   })
 const good = await chainOf()
 
-/** What a run of a command printed, and the exit status that it left. */
+/** The output and the exit status of a command. */
 interface Ran {
   readonly status: unknown
   readonly stdout: string
   readonly findings: readonly Finding[]
 }
 
-/** A problem, and what has to be seen of it. */
+/** A planted problem, and how doctor must report it. */
 interface Planted {
   readonly what: string
   readonly plant: () => Promise<unknown>
   readonly sees: Partial<Record<keyof Finding, unknown>>
-  /** Other checks that the same may trouble; everything else stays ok. */
+  /** Other checks that may report it too; all remaining checks stay ok. */
   readonly also?: readonly string[]
   readonly args?: () => readonly string[]
   readonly now?: () => Date
 }
 
-/** What cannot be looked at without an answer of the function. */
+/** The checks that need an answer of the function. */
 const unanswered = ['function', 'pod', 'clocks']
-/** What cannot be looked at without a registration of this webhook. */
+/** The checks that need a registration of this webhook. */
 const unregistered = [...unanswered, 'failure-policy', 'time-out', 'namespaces', 'certificate', 'token']
 
 const text = (part: string): unknown => expect.stringContaining(part)
@@ -130,7 +130,7 @@ describe.skipIf(assets === undefined)('a doctor at a real API server', { timeout
     `--config=${join(folder, 'webhook.yaml')}`,
   ]
 
-  /** Runs a command in this process, as JSON unless it is told otherwise. What it prints never holds the token. */
+  /** Runs a command in this process, by default with JSON output, and proves that the output never holds the token. */
   const run = async (
     name: 'doctor' | 'status',
     {
@@ -152,7 +152,7 @@ describe.skipIf(assets === undefined)('a doctor at a real API server', { timeout
     return { status, stdout, findings }
   }
 
-  it('finds nothing where all is well', async () => {
+  it('finds nothing in a healthy setup', async () => {
     const { status, findings } = await run('doctor')
     expect(findings.filter(({ level }) => level !== 'ok')).toEqual([])
     expect(findings.map(({ check }) => check)).toEqual([
@@ -174,7 +174,7 @@ describe.skipIf(assets === undefined)('a doctor at a real API server', { timeout
       'audit',
     ])
     expect(status).toBe(0)
-    // A dry run leaves no pod.
+    // A dry run stores no pod.
     expect((await api.send('GET', '/api/v1/namespaces/default/pods')).json.items).toEqual([])
   })
 
@@ -183,7 +183,7 @@ describe.skipIf(assets === undefined)('a doctor at a real API server', { timeout
     webhooks: [
       {
         clientConfig: { url: 'https://127.0.0.1:1/' },
-        // Nothing here matches a pod that is created, so nobody has to answer.
+        // No created pod matches, so nobody has to answer.
         objectSelector: { matchLabels: { 'doctor-e2e': 'nobody' } },
         rules: [{ operations: ['CREATE'], apiGroups: [''], apiVersions: ['v1'], resources: ['pods'] }],
         sideEffects: 'None',
@@ -201,7 +201,7 @@ describe.skipIf(assets === undefined)('a doctor at a real API server', { timeout
     }
     return paths[kind]
   }
-  /** Makes the reported cluster; `restrict` changes the webhook that Flyte has registered there. */
+  /** Recreates the user's cluster; `restrict` changes the webhook in Flyte's registration. */
   const report = async (restrict: Json = {}): Promise<void> => {
     await api.send('POST', '/api/v1/namespaces', { metadata: { name: 'flyte' } })
     for (const object of reported) {
@@ -231,13 +231,13 @@ describe.skipIf(assets === undefined)('a doctor at a real API server', { timeout
 
   const planted: readonly Planted[] = [
     {
-      what: 'nothing that is registered',
+      what: 'a missing registration',
       plant: () => api.send('DELETE', registered),
       sees: { check: 'registration', level: 'problem', next: text('flyte-webhook register ') },
       also: unregistered,
     },
     {
-      what: 'the object of Flyte’s own webhook',
+      what: 'the registration of Flyte’s own webhook',
       plant: () =>
         registerWith({
           clientConfig: {
@@ -248,13 +248,13 @@ describe.skipIf(assets === undefined)('a doctor at a real API server', { timeout
       also: unregistered,
     },
     {
-      what: 'a URL of something else',
+      what: 'a URL of another service',
       plant: () => registerWith({ clientConfig: { url: `https://h.example/x/${token}` } }),
       sees: { check: 'registration', level: 'problem', message: text('the registered URL') },
       also: unregistered,
     },
     {
-      what: 'a selector that chooses other pods',
+      what: 'a selector that matches other pods',
       plant: () => registerWith({ objectSelector: { matchLabels: { other: 'true' } } }),
       sees: { check: 'registration', level: 'problem', message: text('objectSelector') },
       also: ['pod'],
@@ -295,7 +295,7 @@ describe.skipIf(assets === undefined)('a doctor at a real API server', { timeout
       sees: { check: 'time-out', level: 'warning', message: text('10 s') },
     },
     {
-      what: 'a time-out that is not the configuration’s',
+      what: 'a time-out that differs from the configuration',
       plant: () => registerWith({ timeoutSeconds: 29 }),
       sees: { check: 'time-out', level: 'warning', message: text('29, and 15') },
     },
@@ -306,7 +306,7 @@ describe.skipIf(assets === undefined)('a doctor at a real API server', { timeout
       also: ['registration'],
     },
     {
-      what: 'a cluster that cannot start',
+      what: 'a selector that keeps the cluster from starting',
       plant: () => registerWith({ namespaceSelector: {}, objectSelector: {} }),
       sees: { check: 'namespaces', level: 'problem' },
       also: ['registration'],
@@ -353,7 +353,7 @@ describe.skipIf(assets === undefined)('a doctor at a real API server', { timeout
       sees: { check: 'flyte-webhook', level: 'warning', message: text('default/flyte runs Flyte 2') },
     },
     {
-      what: 'Flyte’s own registration, which its process does not write any more',
+      what: 'Flyte’s own registration, which its process no longer updates',
       plant: () => report(),
       sees: {
         check: 'flyte-webhook',
@@ -365,7 +365,7 @@ describe.skipIf(assets === undefined)('a doctor at a real API server', { timeout
       also: ['pod'],
     },
     {
-      what: 'nothing wrong with Flyte’s own registration where it has the other namespaces',
+      what: 'no problem with Flyte’s own registration for the other namespaces',
       plant: async () => {
         await registerWith({ namespaceSelector: namedIn('In', 'default') })
         await report({ namespaceSelector: namedIn('NotIn', 'default') })
@@ -386,7 +386,7 @@ describe.skipIf(assets === undefined)('a doctor at a real API server', { timeout
       sees: { check: 'services', level: 'problem', next: text('delete mutatingwebhookconfiguration left') },
     },
     {
-      what: 'a webhook without its Service, which nobody waits for',
+      what: 'a webhook without its Service, under Ignore',
       plant: () =>
         create(
           configurations,
@@ -445,7 +445,7 @@ describe.skipIf(assets === undefined)('a doctor at a real API server', { timeout
       sees: { check: 'certificate', level: 'warning', message: text('of the caBundle has expired') },
     },
     {
-      what: 'a function that is away',
+      what: 'a function that does not answer',
       plant: async () => {
         webhooks.gateway = (request) => {
           request.socket.destroy()
@@ -456,7 +456,7 @@ describe.skipIf(assets === undefined)('a doctor at a real API server', { timeout
       also: [...unanswered, 'certificate'],
     },
     {
-      what: 'a pod that no answer comes for',
+      what: 'a pod without an answer',
       plant: async () => {
         webhooks.gateway = (request) => {
           request.socket.destroy()
@@ -473,7 +473,7 @@ describe.skipIf(assets === undefined)('a doctor at a real API server', { timeout
       also: [...unanswered, 'token'],
     },
     {
-      what: 'a token whose digest is nowhere',
+      what: 'a token without a digest',
       plant: registerWithWrongToken,
       sees: { check: 'token', level: 'problem', message: text('no digest here is of the registered one') },
       also: unanswered,
@@ -515,13 +515,13 @@ describe.skipIf(assets === undefined)('a doctor at a real API server', { timeout
       sees: { check: 'pod', level: 'warning', next: text('--namespace') },
     },
     {
-      what: 'a namespace that is not there',
+      what: 'a namespace that does not exist',
       plant: async () => undefined,
       args: () => ['--namespace=nowhere'],
       sees: { check: 'pod', level: 'warning', message: text('"nowhere" not found') },
     },
     {
-      what: 'a node where variables from files are empty, in a cluster that is named to have them',
+      what: 'a node where variables from files are empty, in a cluster of function.envFiles',
       plant: () =>
         create('/api/v1/nodes', {
           metadata: { name: 'old' },
@@ -537,25 +537,25 @@ describe.skipIf(assets === undefined)('a doctor at a real API server', { timeout
       also: ['function'],
     },
     {
-      what: 'an exchange of tokens before its registration',
+      what: 'a token rotation before its registration',
       plant: async () => undefined,
       args: () => [`--digests=${digests},${other}`],
       sees: { check: 'token', level: 'warning', message: text('the older one is registered') },
     },
     {
-      what: 'an exchange of tokens that was not ended',
+      what: 'an unfinished token rotation',
       plant: async () => undefined,
       args: () => [`--digests=${other},${digests}`],
       sees: { check: 'token', level: 'warning', next: text('tokens retire --cluster production') },
     },
     {
-      what: 'a clock that is behind',
+      what: 'a slow clock',
       plant: async () => undefined,
       now: () => new Date(Date.now() - 100_000),
       sees: { check: 'clocks', level: 'warning', message: text('ahead of this machine') },
     },
     {
-      what: 'an audit policy that nobody can see',
+      what: 'an audit policy that cannot be read',
       plant: async () => undefined,
       args: () => [`--config=${join(folder, 'global.yaml')}`],
       sees: { check: 'audit', level: 'warning', message: text('cannot be seen') },
@@ -603,7 +603,7 @@ describe.skipIf(assets === undefined)('a doctor at a real API server', { timeout
     },
   )
 
-  it('finds nothing where Flyte’s own webhook runs and does not register itself', async () => {
+  it('finds nothing if Flyte’s own webhook runs without registering itself', async () => {
     const volumes = [{ name: 'config', configMap: { name: 'flyte-propeller-config' } }]
     const command = ['flytepropeller', 'webhook', '--config', '/etc/flyte/config/*.yaml']
     await create('/api/v1/namespaces/default/configmaps', {
@@ -643,7 +643,7 @@ describe.skipIf(assets === undefined)('a doctor at a real API server', { timeout
     })
   })
 
-  it('takes Ignore for right where the guard is, and the guard for wrong where pods are admitted', async () => {
+  it('accepts Ignore with the guard, and rejects the guard if the function admits pods on failure', async () => {
     const policies = '/apis/admissionregistration.k8s.io/v1/validatingadmissionpolicies'
     const [policy, binding] = createGuard(configFrom(sections()), { users: [], groups: [] })
     await create(policies, policy)
@@ -661,7 +661,7 @@ describe.skipIf(assets === undefined)('a doctor at a real API server', { timeout
   })
 
   describe('status', () => {
-    it('says what is registered and what answers', async () => {
+    it('prints the registration and the function that answers', async () => {
       const { status, stdout } = await run('status', { output: 'text' })
       expect(status).toBe(0)
       expect(stdout).toContain(`to          ${webhooks.baseUrl}/production/***/mutate--v1-pod\n`)
@@ -671,7 +671,7 @@ describe.skipIf(assets === undefined)('a doctor at a real API server', { timeout
       expect(stdout).toMatch(/function {4}version .*, configuration [0-9a-f]{16}, the same as --config\n/)
     })
 
-    it('says that nothing is registered', async () => {
+    it('reports a missing registration', async () => {
       await api.send('DELETE', registered)
       const { status, stdout } = await run('status')
       expect(status).toBe(1)
@@ -685,7 +685,7 @@ describe.skipIf(assets === undefined)('a doctor at a real API server', { timeout
       })
     })
 
-    it('says that another configuration is deployed', async () => {
+    it('reports another deployed configuration', async () => {
       const config = await writeConfig('other.yaml', { function: { profile: 'flyte2' } })
       const { status, stdout } = await run('status', { args: [`--config=${config}`], output: 'text' })
       expect(status).toBe(3)
@@ -693,7 +693,7 @@ describe.skipIf(assets === undefined)('a doctor at a real API server', { timeout
     })
   })
 
-  it.each(['doctor', 'status'])('%s ends as a program with the status of what it found', async (name) => {
+  it.each(['doctor', 'status'])('%s exits with the status of its findings', async (name) => {
     const well = await flyteWebhook([name, ...naming()])
     expect(well).toMatchObject({ status: 0, stderr: '' })
     await api.send('DELETE', registered)
@@ -703,7 +703,7 @@ describe.skipIf(assets === undefined)('a doctor at a real API server', { timeout
     expect(well.stdout + bad.stdout).not.toContain(token)
   })
 
-  it('fails in one line where no API server answers', async () => {
+  it('fails with one line if no API server answers', async () => {
     const file = join(folder, 'nowhere')
     const cluster = { server: 'https://127.0.0.1:1' }
     await writeFile(

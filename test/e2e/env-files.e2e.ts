@@ -40,7 +40,7 @@ const tasks: readonly [path: string, object: Json] = [
 ]
 const young = node('young', 'v1.35.0-eks-1')
 
-/** As pod-identity-webhook before v0.6.9: it writes the containers of pods anew that run under a role. */
+/** Rewrites the containers of pods under a role, as pod-identity-webhook before v0.6.9. */
 const asPodIdentity = ({ containers, initContainers = [], ...spec }: Json): Json =>
   spec.serviceAccountName === 'tasks'
     ? {
@@ -49,18 +49,18 @@ const asPodIdentity = ({ containers, initContainers = [], ...spec }: Json): Json
         initContainers: initContainers.map(withoutFileKeys),
       }
     : { ...spec, containers, initContainers }
-/** As vault-k8s before 1.7.1 with `agent-init-first`. */
+/** Drops the field from init containers, as vault-k8s before 1.7.1 does with `agent-init-first`. */
 const asVault = ({ initContainers = [], ...spec }: Json): Json => ({
   ...spec,
   initContainers: initContainers.map(withoutFileKeys),
 })
-/** The variable goes with its source, and no API server objects. */
+/** Drops the variable and its source, which every API server accepts. */
 const withoutVariables = (spec: Json): Json => ({
   ...spec,
   containers: spec.containers.map(({ env: _, ...rest }: Json) => rest),
 })
 
-/** An API server, and the commands of an operator in front of it. */
+/** An API server, with the commands that an operator runs against it. */
 class Cluster {
   readonly #folder: string
   readonly #kubeconfig: string
@@ -101,7 +101,7 @@ class Cluster {
     this.#made = []
   }
 
-  /** What `doctor` finds of variables from files. */
+  /** Returns what `doctor` finds about variables from files. */
   async findings(sections: Json = {}): Promise<readonly Finding[]> {
     const { stdout } = await this.#run(['doctor', '--output=json'], sections)
     const findings: readonly Finding[] = JSON.parse(stdout).findings
@@ -110,7 +110,7 @@ class Cluster {
     return findings.filter(({ check }) => check === 'env-files')
   }
 
-  /** What `register` tells beside its result. */
+  /** Returns the warnings of `register`. */
   async notes(...more: readonly string[]): Promise<string> {
     const url = ['--url=https://h.example/prod', '--cluster=production', '--skip-probe']
     const words = ['register', ...url, `--token-file=${join(this.#folder, 'token')}`, ...more]
@@ -149,11 +149,11 @@ describe.skipIf(assets === undefined)('variables from files', { timeout: 60_000 
       await cluster.stop()
     })
 
-    /** Registers this webhook, whose answer nobody needs. */
+    /** Registers this webhook; nobody needs its answer. */
     const registerOwn = async (): Promise<void> => void (await cluster.notes())
     const nodesSay = (version: string): Json => ({ nodeInfo: { kubeletVersion: version } })
 
-    it('are well where nodes are young and a pod keeps them, and no pod is left', async () => {
+    it('pass if all nodes are recent and a pod keeps them, without storing a pod', async () => {
       await cluster.create(young, tasks)
       expect(await cluster.notes()).toBe('')
       expect(await cluster.findings()).toEqual([
@@ -167,7 +167,7 @@ describe.skipIf(assets === undefined)('variables from files', { timeout: 60_000 
       expect((await cluster.api.send('GET', '/api/v1/pods')).json.items).toEqual([])
     })
 
-    it('are looked at again when a node has another kubelet', async () => {
+    it('are checked again when the kubelet of a node changes', async () => {
       await cluster.create(young, node('old', 'v1.34.2'))
       await registerOwn()
       expect(await cluster.findings()).toEqual([
@@ -181,7 +181,7 @@ describe.skipIf(assets === undefined)('variables from files', { timeout: 60_000 
       ])
     })
 
-    it('cannot be judged where there is no node', async () => {
+    it('are not checked in a cluster without nodes', async () => {
       await registerOwn()
       expect(await cluster.findings()).toEqual([
         { check: 'env-files', level: 'warning', message: 'skipped: the cluster has no node now' },
@@ -202,12 +202,12 @@ describe.skipIf(assets === undefined)('variables from files', { timeout: 60_000 
         says: 'probably vault.hashicorp.com, for vault-k8s before 1.7.1 drops it',
       },
       {
-        what: 'a webhook of others',
+        what: 'another webhook',
         name: 'other.example.com',
         mutate: withoutVariables,
         says: 'loses fileKeyRef to a webhook (server-side dry run): of other.example.com',
       },
-    ])('are seen to be dropped by $what', async ({ name, mutate, says }) => {
+    ])('fail if $what drops them', async ({ name, mutate, says }) => {
       await cluster.create(young, tasks)
       await registerOwn()
       webhook.mutate = (pod) => ({ ...pod, spec: mutate(pod.spec) })
@@ -220,7 +220,7 @@ describe.skipIf(assets === undefined)('variables from files', { timeout: 60_000 
       expect(findings).toEqual([expect.objectContaining({ level: 'problem', message: text(says) })])
     })
 
-    it('are seen to be dropped by what runs, by the tags of its images', async () => {
+    it('fail if image tags show a webhook that drops them', async () => {
       await cluster.create(
         young,
         runs('pod-identity-webhook', 'amazon/amazon-eks-pod-identity-webhook:v0.6.8'),
@@ -236,7 +236,7 @@ describe.skipIf(assets === undefined)('variables from files', { timeout: 60_000 
       )
     })
 
-    it('are noted by register, which registers all the same', async () => {
+    it('cause a warning of register, which still registers', async () => {
       await cluster.create(young, node('old', 'v1.34.2'))
       const note =
         'warning: function.envFiles: 1 of 2 nodes have a kubelet before 1.35, and a variable from a file is silently empty there: old (v1.34.2) → upgrade these nodes, or leave the cluster out of function.envFiles\n'
@@ -246,7 +246,7 @@ describe.skipIf(assets === undefined)('variables from files', { timeout: 60_000 
       expect((await cluster.api.send('GET', registered)).status).toBe(200)
     })
 
-    it('are nothing to register where another cluster has them', async () => {
+    it('do not concern register if only another cluster has them', async () => {
       expect(await cluster.notes('--cluster=staging')).toBe('')
     })
   })
@@ -258,7 +258,7 @@ describe.skipIf(assets === undefined)('variables from files', { timeout: 60_000 
     })
     afterAll(() => cluster.stop())
 
-    it('are refused, by doctor and by register', async () => {
+    it('are reported by doctor and register', async () => {
       await cluster.create(young)
       const says = 'has the feature gate EnvFiles off: it refuses pods with a fileKeyRef'
       expect(await cluster.notes()).toMatch(

@@ -25,13 +25,13 @@ const embedded = {
 }
 const policies = ['Fail', 'Ignore'] as const
 
-/** How a fault is played. */
+/** How to simulate a fault. */
 interface Play {
   readonly url: string
-  /** PEM; the test server's otherwise. */
+  /** PEM. The default is the test server's. */
   readonly caBundle?: string
   readonly timeoutSeconds?: number
-  /** What Secrets Manager does. */
+  /** How Secrets Manager behaves. */
   readonly store?: Behaviour
 }
 
@@ -44,7 +44,7 @@ describe.skipIf(assets === undefined || !isMotoInstalled)('what a user sees when
   const strangers: Server[] = []
   let lastName = 0
 
-  /** A server that shows another certificate than `WebhookServer`, and the bundle of its authority. */
+  /** Starts a server that presents a different certificate from `WebhookServer`, and returns its bundle. */
   const showing = async (
     request: Partial<CertificateRequest>,
   ): Promise<{ url: string; caBundle: string }> => {
@@ -81,7 +81,7 @@ describe.skipIf(assets === undefined || !isMotoInstalled)('what a user sees when
       named: { ...named, url: named.url.replace('127.0.0.1', 'localhost') },
       retired: { url: at('k8s').replace(token, 'x'.repeat(43)) },
       crashed: { url: at('crashed') },
-      // The API server repeats the call ten times, a second apart.
+      // The API server repeats the call ten times, one second apart.
       throttled: { url: at('throttled'), timeoutSeconds: 15 },
       storeCutOff: { url: at('embedded'), store: { kind: 'reset' } },
       storeSlow: { url: at('embedded'), store: { kind: 'hang', after: 'request' } },
@@ -97,7 +97,7 @@ describe.skipIf(assets === undefined || !isMotoInstalled)('what a user sees when
     }
   }
 
-  /** What stands in front of the functions, for the faults that are not theirs. */
+  /** Simulates the faults outside the functions. */
   const gateway = async (request: IncomingMessage, response: ServerResponse): Promise<boolean> => {
     switch (request.url?.split('/')[1]) {
       case 'cut':
@@ -189,7 +189,7 @@ describe.skipIf(assets === undefined || !isMotoInstalled)('what a user sees when
     if (status === 201) expect(json.spec.containers[0]).not.toHaveProperty('env')
   })
 
-  it('a guard refuses what came without secrets', async () => {
+  it('a guard refuses a pod without its secrets', async () => {
     await guard(api)
     const create = () => api.kubectl(['create', '-f', '-'], JSON.stringify(podIn(worldOf('away', 'Ignore'))))
     await until('the guard is active', async () => (await create()).status !== 0)
@@ -199,7 +199,7 @@ describe.skipIf(assets === undefined || !isMotoInstalled)('what a user sees when
   })
 })
 
-/** A message of kubectl without what differs from run to run. */
+/** Masks the parts of a kubectl message that differ between runs. */
 const masked = (stderr: string): string =>
   stderr
     .trimEnd()

@@ -64,7 +64,7 @@ describe.skipIf(assets === undefined)('pods of the field at a real API server', 
   })
 
   it.each(['k8s', 'aws', 'cli', 'gcp', 'azure', 'vault', 'embedded'])(
-    'are stored with resources of their own, with %s',
+    'are stored with their own resources, with %s',
     async (world) => {
       const { status, json } = await create(await fromField('pod-level-resources/pod.yaml'), world)
       expect({ status, message: json.message }).toEqual({ status: 201 })
@@ -76,7 +76,7 @@ describe.skipIf(assets === undefined)('pods of the field at a real API server', 
   )
 
   it.each(['aws', 'cli', 'gcp', 'azure', 'vault', 'embedded'])(
-    'are denied for Windows where %s needs a Linux container',
+    'are denied for Windows because %s needs a Linux container',
     async (world) => {
       const { status, json } = await create(await fromField('windows-pod/pod.yaml'), world)
       expect(status).toBe(400)
@@ -90,7 +90,7 @@ describe.skipIf(assets === undefined)('pods of the field at a real API server', 
   })
 
   it.each(['pod.yaml', 'pod-own-secret.yaml'])(
-    'are stored with files of their own from Vault (%s)',
+    'are stored with their own files from Vault (%s)',
     async (pod) => {
       const { status, json } = await create(await fromField(`vault-own-volume-path/${pod}`), 'vault')
       expect({ status, message: json.message }).toEqual({ status: 201 })
@@ -101,7 +101,7 @@ describe.skipIf(assets === undefined)('pods of the field at a real API server', 
     },
   )
 
-  it('are denied where a container could never start below their own read-only mount', async () => {
+  it('are denied if their own read-only mount would keep a container from starting', async () => {
     const pod = {
       metadata: {},
       spec: {

@@ -12,8 +12,8 @@ const name = 'flyte-pod-webhook'
 const configurations = '/apis/admissionregistration.k8s.io/v1/mutatingwebhookconfigurations'
 
 /**
- * Stands for Flyte's own webhook in the cluster: it answers the pods of recorded cases with what Flyte's was recorded to make
- * of them, and registers itself as Flyte 1.16.8 does. It gives each pod a label that tells who has served it.
+ * Replaces Flyte's own webhook in the cluster. It answers pods of recorded cases with the recorded results, and registers
+ * itself as Flyte 1.16.8 does. A label on each pod tells who served it.
  */
 export class FlyteOwnWebhook {
   readonly #api: ApiServer
@@ -46,7 +46,7 @@ export class FlyteOwnWebhook {
     return webhook
   }
 
-  /** Writes its registration as it does at each start: the list of webhooks anew, everything else stays. */
+  /** Registers itself as at each start: replaces the list of webhooks and keeps everything else. */
   async register(): Promise<void> {
     const made = await this.#api.send('POST', configurations, {
       metadata: { name },
@@ -59,7 +59,7 @@ export class FlyteOwnWebhook {
     if (status !== 200) throw new Error(JSON.stringify(answer))
   }
 
-  /** What Helm removes with it: the registration is not among it. */
+  /** Removes what Helm removes, which excludes the registration. */
   async uninstall(): Promise<void> {
     this.#server.closeAllConnections()
     this.#server.close()
@@ -67,7 +67,7 @@ export class FlyteOwnWebhook {
       await this.#api.send('DELETE', `/api/v1/namespaces/${namespace}/${path}/${name}`)
   }
 
-  /** Installed again it has another certificate, in a new Secret. */
+  /** Reinstalls it with a new certificate in a new Secret. */
   async installAgain(): Promise<void> {
     this.#certificates = await createCertificates()
     this.#server = createServer(this.#certificates).listen(this.#port, '127.0.0.1')
@@ -89,7 +89,7 @@ export class FlyteOwnWebhook {
     }
   }
 
-  /** There is no kube-proxy here: the API server itself follows a Service of this type. */
+  /** Creates an `ExternalName` Service, because without kube-proxy the API server follows only this type. */
   async #makeObjects(): Promise<void> {
     const objects = [
       ['services', { metadata: { name }, spec: { type: 'ExternalName', externalName: 'localhost' } }],

@@ -1,4 +1,4 @@
-// Runs one built bundle as Lambda would: an environment of its own, one event after another.
+// Runs one built bundle as Lambda does: in its own environment, one event at a time.
 import { createRequire } from 'node:module'
 import { parentPort, workerData } from 'node:worker_threads'
 

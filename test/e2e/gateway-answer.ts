@@ -2,7 +2,7 @@ import type { ServerResponse } from 'node:http'
 import { gatewayResponses } from '../../infra/resources/gateway-responses.ts'
 import type { Json } from '../support/pods.ts'
 
-/** Answers as API Gateway does in place of the function, with the gateway response that the stack gives it. */
+/** Answers in place of the function, as API Gateway does with the stack's gateway response. */
 export const gatewayAnswer = (response: ServerResponse, type: 'INTEGRATION_FAILURE' | 'THROTTLED'): void => {
   const resources: readonly Json[] = Object.values(gatewayResponses().Resources ?? {})
   const { Properties } = resources.find(({ Properties: one }) => one.ResponseType === type)

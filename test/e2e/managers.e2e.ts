@@ -23,7 +23,7 @@ describe.skipIf(assets === undefined)('the commands of docs/managers at a real A
   let api: ApiServer
   let webhooks: WebhookServer
   let secrets: SecretsManagerServer
-  /** Stands in for Vault's injector: an API server refuses a variable from a volume that the pod does not have. */
+  /** Replaces Vault's injector: an API server refuses a variable from a volume that the pod does not have. */
   let injector: OtherWebhook
   let terminal: TerminalSession
   let folder: string

@@ -33,7 +33,7 @@ const certificates = await createCertificateChain({
   notAfter: new Date(Date.now() + 365 * dayMs),
 })
 
-/** Pods of every shape that both webhooks serve with the configuration of Flyte 1's defaults. */
+/** The pods that both webhooks serve with the configuration of Flyte 1's defaults, in every shape. */
 const served = cases.filter(({ id, config, environment, files, expect: expected, flyte }) =>
   [
     /^flyte1\/k8s-(any|file|env-var)-/.test(id),
@@ -44,7 +44,7 @@ const served = cases.filter(({ id, config, environment, files, expect: expected,
 )
 
 describe.skipIf(assets === undefined)(
-  'going over from Flyte’s own webhook, as docs/migrate.md says',
+  'migrating from Flyte’s own webhook with docs/migrate.md',
   {
     timeout: 120_000,
   },
@@ -65,9 +65,9 @@ describe.skipIf(assets === undefined)(
       await flyte.register()
       for (const namespace of [development, staging, production])
         await stream.untilServedBy('flyte', namespace)
-      // Until here nothing was registered.
+      // Until here no webhook was registered.
       stream.faults.length = 0
-      // Helm has no chart here, and does nothing.
+      // This test has no Helm chart, so `helm` does nothing.
       const programs = { kubectl: `exec '${join(assets ?? '', 'kubectl')}' "$@"`, helm: 'exit 0' }
       const { path, env } = await createOperatorFolder(programs)
       folder = path
@@ -85,9 +85,9 @@ describe.skipIf(assets === undefined)(
       await rm(folder, { recursive: true })
     })
 
-    /** Pastes all commands of a step, and gives what they printed. */
+    /** Pastes all commands of a step and returns their output. */
     const follow = async (step: number): Promise<string> => terminal.paste(blocksOfStep(step).join('\n'))
-    /** Pastes one of the commands that go back. */
+    /** Pastes one of the rollback commands. */
     const goBack = async (when: string): Promise<string> => {
       const [, commands = 'false'] =
         page.match(new RegExp(`<!-- back: ${when} -->\n+\`\`\`sh\n(.*?)\`\`\``, 's')) ?? []
@@ -98,7 +98,7 @@ describe.skipIf(assets === undefined)(
       expect(stream.faults).toEqual([])
     }
 
-    it('takes Flyte’s sections as they are', async () => {
+    it('takes Flyte’s sections unchanged', async () => {
       const sections = {
         '000-core.yaml': `logger:\n  level: 5\nwebhook:\n  certDir: /etc/webhook/certs\n  serviceName: flyte-pod-webhook\n`,
         '001-secrets.yaml': `secrets:\n  secrets-prefix: ${webhooks.secretsOf('production')}\nstorage:\n  type: s3\n`,
@@ -113,35 +113,35 @@ describe.skipIf(assets === undefined)(
       })
     })
 
-    it('finds beforehand no pod that would be denied', async () => {
+    it('finds no pod that would be denied', async () => {
       expect(await follow(2)).toBe('')
     })
 
-    it('names what is deployed', async () => {
+    it('names the deployed function', async () => {
       const [, line = ''] =
         blocksOfStep(3)
           .join('')
           .match(/^(webhook=.*)$/m) ?? []
-      // The certificate of these tests is of no public authority.
+      // No public authority signed the certificate of these tests.
       await terminal.paste(`url=${webhooks.baseUrl}\n${line}\nwebhook+=(--ca-bundle ca.pem)`)
       await follow(4)
       await expectServedBy('flyte', development, staging, production)
     })
 
-    it('gives this webhook one namespace, and Flyte’s all others', async () => {
+    it('gives one namespace to this webhook, and all others to Flyte’s', async () => {
       await follow(5)
       await expectServedBy('flyte-webhook', development)
       await expectServedBy('flyte', staging, production)
     })
 
-    it('has no pod without its secrets where Flyte’s webhook starts again and takes all of them back', async () => {
+    it('leaves no pod without secrets when Flyte’s webhook restarts and takes all namespaces back', async () => {
       await flyte.register()
       await expectServedBy('flyte', development, staging, production)
       await follow(5)
       await expectServedBy('flyte-webhook', development)
     })
 
-    it('goes back by one command, and on again', async () => {
+    it('rolls back with one command, and continues', async () => {
       await goBack('before the hand-over')
       await expectServedBy('flyte', development, staging, production)
       await follow(5)
@@ -160,7 +160,7 @@ describe.skipIf(assets === undefined)(
       expect(json.webhooks).toHaveLength(1)
     })
 
-    it('hands the object over, so that nobody else owns a field of it', async () => {
+    it('hands the object over, so that nobody else owns any of its fields', async () => {
       expect(await follow(8)).toContain('MutatingWebhookConfiguration flyte-pod-webhook: created')
       await expectServedBy('flyte-webhook', development, staging, production)
       const { json } = await api.send('GET', `${registered}/flyte-pod-webhook`)
@@ -169,14 +169,14 @@ describe.skipIf(assets === undefined)(
       ])
     })
 
-    it('goes back after the hand-over, and on again', async () => {
+    it('rolls back after the hand-over, and continues', async () => {
       await goBack('after the hand-over')
       await expectServedBy('flyte', development, staging, production)
       for (const step of [7, 8]) await follow(step)
       await expectServedBy('flyte-webhook', development, staging, production)
     })
 
-    it('needs Flyte’s webhook no more', async () => {
+    it('no longer needs Flyte’s webhook', async () => {
       await follow(9)
       await flyte.uninstall()
       const before = stream.count
@@ -190,7 +190,7 @@ describe.skipIf(assets === undefined)(
       expect(await follow(10)).toMatch(/^ok +pod /m)
     })
 
-    it('goes back when Flyte’s webhook is installed again', async () => {
+    it('rolls back after Flyte’s webhook is installed again', async () => {
       await flyte.installAgain()
       await goBack('after the removal')
       await expectServedBy('flyte', development, staging, production)

@@ -6,11 +6,11 @@ import { createPatch } from 'rfc6902'
 import { createCertificateChain } from '../../infra/certs/certificate-chain.ts'
 import type { Json } from '../support/pods.ts'
 
-/** A webhook of another project, which changes pods as it is told. */
+/** A webhook of another project, which changes pods with `mutate`. */
 export class OtherWebhook {
   readonly #server: Server
   readonly #caBundle: string
-  /** It may take its time. */
+  /** May take a while. */
   mutate: (pod: Json) => Json = (pod) => pod
 
   private constructor(server: Server, caBundle: string) {
@@ -46,7 +46,7 @@ export class OtherWebhook {
     return new OtherWebhook(server, certificates.ca)
   }
 
-  /** Its webhook for a MutatingWebhookConfiguration. */
+  /** Returns its entry for a MutatingWebhookConfiguration. */
   webhook(name: string): Json {
     const { port } = this.#server.address() as AddressInfo
     return {
@@ -67,6 +67,6 @@ export class OtherWebhook {
   }
 }
 
-/** What a program leaves of a container that was written before it learned the field: Go drops what it does not know. */
+/** Returns a container as a program leaves it that was compiled before the field existed: Go drops unknown fields. */
 export const withoutFileKeys = (container: Json): Json =>
   JSON.parse(JSON.stringify(container, (key, value: unknown) => (key === 'fileKeyRef' ? undefined : value)))

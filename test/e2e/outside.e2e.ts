@@ -16,7 +16,7 @@ import { WebhookServer } from './webhook-server.ts'
 
 const world = 'outside'
 
-/** Secrets on the shelf `top`, each in a file. */
+/** Secrets on the shelf `top`, each in its own file. */
 const secretsAs = flytekitSecrets({
   from: () => 'file',
   fields: (key) => ({ group: 'db', key }),
@@ -24,7 +24,7 @@ const secretsAs = flytekitSecrets({
 })
 const held = Object.fromEntries(Object.entries(texts).map(([key, text]) => [`top/db/${key}`, text]))
 
-/** The Secret that one shape of pod mounts itself. */
+/** The Secret that one pod shape mounts itself. */
 const ofTheUser = { 'of-the-user': { token: Buffer.from('of the user') } }
 
 const rows = files.flatMap((mount) => shapeNames.map((shape) => ({ mount, shape })))
@@ -73,7 +73,7 @@ describe.skipIf(assets === undefined)('a manager from a folder outside, at a rea
     })
   })
 
-  it('says in its own words why a pod gets nothing', async () => {
+  it('gives its own reason when a pod gets nothing', async () => {
     const annotation = annotationOf({ group: 'db', mount_requirement: 'FILE' })
     const { status, json } = await api.send(
       'POST',
@@ -85,7 +85,7 @@ describe.skipIf(assets === undefined)('a manager from a folder outside, at a rea
   })
 
   it.skipIf(!hasSdks || !canRemount).each(rows)(
-    'has flytekit read every secret, as $mount: $shape',
+    'lets flytekit read every secret, as $mount: $shape',
     async ({ mount, shape }) => {
       const images = await Images.create({ held, programs: {}, awsEndpoint: '' })
       const node = new Node({ images, vaultAgent: undefined, vault: {}, entrypoints: {} })

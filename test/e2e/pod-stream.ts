@@ -8,10 +8,10 @@ import { cleaned, defaulted } from './stored-pod.ts'
 
 export type Server = 'flyte' | 'flyte-webhook'
 
-/** Which webhook made of a pod what it makes of it alone; anything else is a fault, in words. */
+/** The webhook that served a pod exactly as it would alone, or a fault, in words. */
 type StreamOutcome = Server | { readonly fault: string }
 
-/** The pods of a recorded case as each of the webhooks alone would leave them, under the API server's own defaults. */
+/** The pods of a recorded case as each webhook alone would leave them, with the API server's defaults. */
 interface Expected {
   readonly one: Json
   readonly input: Json
@@ -19,10 +19,10 @@ interface Expected {
   readonly byThis: Json
 }
 
-/** Leaves the machine some time for the other tests. */
+/** Leaves processor time for the other tests. */
 const pauseMs = 10
 
-/** Creates pods that ask for secrets, one after another in each of some namespaces, until it is told to stop. */
+/** Creates pods that ask for secrets in several namespaces, one after another in each, until `stop`. */
 export class PodStream {
   readonly #api: ApiServer
   readonly #expected: readonly Expected[]
@@ -38,7 +38,7 @@ export class PodStream {
     this.#running = namespaces.map((namespace) => this.#createIn(namespace))
   }
 
-  /** To be started while no webhook is registered. */
+  /** Call it while no webhook is registered. */
   static async start(
     api: ApiServer,
     cases: readonly Json[],
@@ -59,7 +59,7 @@ export class PodStream {
     return this.#count
   }
 
-  /** Waits until the pods of a namespace go one way, and no other way for as many as there are cases. */
+  /** Waits until one webhook has served as many pods of a namespace in a row as there are cases. */
   async untilServedBy(who: Server, namespace: string): Promise<void> {
     await until(`pods of ${namespace} are served by ${who}`, async () => {
       const latest = this.#latest.get(namespace) ?? []
@@ -102,7 +102,7 @@ export class PodStream {
   }
 }
 
-/** Under the name, the namespace and the annotations of the case. */
+/** Restores the name, the namespace and the annotations of the case. */
 const asFirst = (pod: Json, { metadata: first }: Json): Json => {
   const { 'e2e-case': _, ...annotations } = pod.metadata.annotations
   const { name, namespace, generateName, ...metadata } = pod.metadata

@@ -75,7 +75,7 @@ describe.skipIf(assets === undefined)('flyte-webhook preview --pod', () => {
   const preview = (args: readonly string[], env: Readonly<Record<string, string>> = {}) =>
     flyteWebhook(['preview', ...connection, ...args], { env })
 
-  it('shows a pod that was not served as it would be served, and asks for more secrets', async () => {
+  it('shows how an unserved pod would be served, and asks for more secrets', async () => {
     await create(podAsking('unserved', password))
     const run = await preview(['--pod', `${namespace}/unserved`, '--secret', 'api/key:ENV_VAR'])
     expect(run).toMatchObject({ status: 0, stderr: '' })
@@ -86,7 +86,7 @@ describe.skipIf(assets === undefined)('flyte-webhook preview --pod', () => {
     )
   })
 
-  it('says of a pod that was served that it is already so, and shows no value that it holds', async () => {
+  it('reports no change for a served pod, and shows none of its values', async () => {
     const served = await create(inWorld(podAsking('served', password, ofGlobal), 'usual'))
     expect(JSON.stringify(served.spec)).toContain('77c1')
     for (const output of ['text', 'json']) {
@@ -97,13 +97,13 @@ describe.skipIf(assets === undefined)('flyte-webhook preview --pod', () => {
       )
       expect(run.stdout).not.toContain('77c1')
     }
-    // Beside what it has, a further secret is a change, and what stands around it is hidden as well.
+    // An additional secret is a change, and its unchanged context is hidden as well.
     const more = await preview(['--pod', `${namespace}/served`, '--secret', 'api/key:ENV_VAR'])
     expect(more.stdout).toContain('           value: "[redacted]"\n')
     expect(more.stdout).not.toContain('77c1')
   })
 
-  it('reads from AWS what the configuration says, and hides it; says what cannot be read', async () => {
+  it('reads the configured values from AWS and hides them, and reports failed reads', async () => {
     const scope = 'u__org__org__domain__development__project__flytesnacks__key__'
     const endpoint = secretsManager.serve('store', {
       [`${scope}a`]: { string: planted },
@@ -147,7 +147,7 @@ describe.skipIf(assets === undefined)('flyte-webhook preview --pod', () => {
     const put = async (name: string, content: object): Promise<void> => {
       expect((await api.send('POST', secrets, { metadata: { name }, ...content })).status).toBe(201)
     }
-    /** What is said of requests, those that serve them only. */
+    /** Returns the result of the check for each request that will be served. */
     const check = async (...args: readonly string[]) => {
       const run = await preview(['--pod', `${namespace}/unchecked`, '--check', ...args])
       expect(run.stdout + run.stderr).not.toContain('77c1')
@@ -159,7 +159,7 @@ describe.skipIf(assets === undefined)('flyte-webhook preview --pod', () => {
       pod.metadata.labels = { organization: 'org', domain: 'development', project: 'flytesnacks' }
       await create(pod)
       await put('held', { stringData: { password: planted, 'ca.pem': planted } })
-      // What was applied by others, and a Secret whose owners were removed.
+      // A Secret without managed fields, so its metadata does not name its keys.
       await put('bare', { data: { token: Buffer.from(planted).toString('base64') } })
       await api.send('PUT', `${secrets}/bare`, {
         metadata: { name: 'bare', managedFields: [{}] },
@@ -167,7 +167,7 @@ describe.skipIf(assets === undefined)('flyte-webhook preview --pod', () => {
       })
     })
 
-    it('finds Secrets and keys, as variable and as file, without a value', async () => {
+    it('finds Secrets and keys, as variable and as file, without showing a value', async () => {
       const asked = [
         '--secret',
         'held/password:ENV_VAR',
@@ -190,7 +190,7 @@ describe.skipIf(assets === undefined)('flyte-webhook preview --pod', () => {
       })
     })
 
-    it('is content with one of the three Secrets that Embedded refers to', async () => {
+    it('accepts one of the three Secrets that Embedded refers to', async () => {
       const config = join(folder, 'embedded-k8s.yaml')
       const embedded = { type: 'K8s', k8sConfig: { namespace } }
       await writeFile(
@@ -221,7 +221,7 @@ describe.skipIf(assets === undefined)('flyte-webhook preview --pod', () => {
       })
     })
 
-    it('asks for the metadata alone where that tells', async () => {
+    it('asks only for the metadata if that is enough', async () => {
       const { asked, kubeconfig, stop } = await watched(api)
       const run = async (...requests: readonly string[]) => {
         asked.length = 0
@@ -240,7 +240,7 @@ describe.skipIf(assets === undefined)('flyte-webhook preview --pod', () => {
     })
   })
 
-  it('foresees what the API server stores', async () => {
+  it('predicts what the API server stores', async () => {
     const pod = inWorld(podAsking('foreseen', password), 'usual')
     const file = join(folder, 'pod.json')
     await writeFile(file, JSON.stringify(pod))
@@ -252,7 +252,7 @@ describe.skipIf(assets === undefined)('flyte-webhook preview --pod', () => {
     expect(stored.spec.containers[0].env).toEqual(foreseen.spec.containers[0].env)
   })
 
-  it('says in one line that there is no such pod, or no such context', async () => {
+  it('fails with one line if the pod or the context does not exist', async () => {
     const missing = await preview(['--pod', `${namespace}/none`])
     expect(missing).toMatchObject({ status: 1, stdout: '' })
     expect(missing.stderr).toBe(`error: there is no pod none in the namespace ${namespace} of this cluster\n`)

@@ -52,7 +52,7 @@ describe.skipIf(assets === undefined)('an operator at a real API server', { time
     await rm(folder, { recursive: true })
   })
 
-  /** Runs the command as an operator does; what it prints never holds the token, but for a manifest. */
+  /** Runs the command as an operator does. Proves that only a manifest holds the token. */
   const command = async (name: string, args: readonly string[] = []): Promise<Ended> => {
     const program = run(process.execPath, ['infra/cli/flyte-webhook.js', name, ...args], {
       cwd: projectRoot,
@@ -82,7 +82,7 @@ describe.skipIf(assets === undefined)('an operator at a real API server', { time
     const { metadata, spec } = podAsking({ group: 'db', key: 'password', mount_requirement: 'ENV_VAR' })
     return { metadata: { ...metadata, name: `pod-${++lastName}`, ...changes }, spec }
   }
-  /** Whether the API server took it, and whether its secret is in it. */
+  /** Returns whether the API server accepted the pod, and whether the pod has its secret. */
   const outcomeOf = async (pod: Json, { path = pods, user = 'alice' } = {}): Promise<string> => {
     const { status, json } = await api.send('POST', `${path}?dryRun=All`, pod, { 'impersonate-user': user })
     if (status !== 201) return json.message
@@ -92,27 +92,27 @@ describe.skipIf(assets === undefined)('an operator at a real API server', { time
     until(`a pod is ${expected}`, async () => new RegExp(expected).test(await outcomeOf(pod)))
   const isThere = async (path: string) => (await api.send('GET', path)).status === 200
 
-  it('sees in a dry run what would be, and nothing changes', async () => {
+  it('shows the changes in a dry run, without making them', async () => {
     const { stdout } = await register('--dry-run', '--guard')
     expect(stdout).toContain('MutatingWebhookConfiguration flyte-pod-webhook: would be created')
     expect(stdout).toContain('ValidatingAdmissionPolicy flyte-pod-webhook-guard: would be created')
     for (const path of [registered, ...guards]) expect(await isThere(path)).toBe(false)
   })
 
-  it('registers, and is told what the API server sends where', async () => {
+  it('registers, and prints what the API server sends and where', async () => {
     const { stdout, stderr } = await register()
     expect(stdout).toContain(': created\n')
     expect(stdout).toContain(`to          ${webhooks.baseUrl}/production/***/mutate--v1-pod\n`)
     expect(stdout).toContain('labels      inject-flyte-secrets=true\n')
     expect(stdout).toContain('namespaces  kubernetes.io/metadata.name notin (kube-system)\n')
-    // The configuration of this function has a secrets-prefix of its own.
+    // This function has its own secrets-prefix, so its configuration differs.
     expect(stderr).toMatch(/^warning: the function runs the configuration [0-9a-f]{16}, .*\n$/)
     await untilIs('served')
     expect((await register()).stdout).toContain('flyte-pod-webhook: unchanged\n')
     expect((await register('--failure-policy', 'Ignore')).stdout).toContain('flyte-pod-webhook: changed\n')
   })
 
-  it('has in JSON what the API server has, without the token', async () => {
+  it('prints the registered object as JSON, without the token', async () => {
     const { stdout } = await register('--output', 'json')
     const { json } = await api.send('GET', registered)
     const [webhook] = json.webhooks
@@ -125,20 +125,23 @@ describe.skipIf(assets === undefined)('an operator at a real API server', { time
     })
   })
 
-  it.each(['yaml', 'json'])('gets by kubectl from a manifest in %s what register makes', async (format) => {
-    const objects = async (): Promise<Json[]> => {
-      const answers = await Promise.all([registered, ...guards].map((path) => api.send('GET', path)))
-      return answers.map(({ json: { webhooks: sent, spec } }) => sent ?? spec)
-    }
-    const { stdout } = await command('manifest', naming(['--guard', '--output', format]))
-    expect(await api.kubectl(['apply', '--server-side', '-f', '-'], stdout)).toMatchObject({ status: 0 })
-    const applied = await objects()
-    for (const path of [...guards, registered]) await api.send('DELETE', path)
-    await register('--guard')
-    expect(applied).toEqual(await objects())
-  })
+  it.each(['yaml', 'json'])(
+    'creates the same objects with kubectl from a manifest in %s as with register',
+    async (format) => {
+      const objects = async (): Promise<Json[]> => {
+        const answers = await Promise.all([registered, ...guards].map((path) => api.send('GET', path)))
+        return answers.map(({ json: { webhooks: sent, spec } }) => sent ?? spec)
+      }
+      const { stdout } = await command('manifest', naming(['--guard', '--output', format]))
+      expect(await api.kubectl(['apply', '--server-side', '-f', '-'], stdout)).toMatchObject({ status: 0 })
+      const applied = await objects()
+      for (const path of [...guards, registered]) await api.send('DELETE', path)
+      await register('--guard')
+      expect(applied).toEqual(await objects())
+    },
+  )
 
-  it('does not register what does not answer, unless told to', async () => {
+  it('registers a URL that does not answer only with --skip-probe', async () => {
     const wrong = ['--url', `${webhooks.baseUrl}/stage`, '--cluster', 'staging']
     const given = ['--token-file', join(folder, 'token')]
     const { status, stdout, stderr } = await command('register', [...wrong, ...given])
@@ -149,7 +152,7 @@ describe.skipIf(assets === undefined)('an operator at a real API server', { time
     expect(await isThere(registered)).toBe(true)
   })
 
-  it('takes what another field manager owns only when told to', async () => {
+  it('takes fields of another field manager only with --force-conflicts', async () => {
     const other = (await command('manifest', naming())).stdout.replace(
       'timeoutSeconds: 15',
       'timeoutSeconds: 7',
@@ -158,7 +161,7 @@ describe.skipIf(assets === undefined)('an operator at a real API server', { time
     const refused = await command('register', naming(['--guard']))
     expect(refused).toMatchObject({ status: 1, stdout: '' })
     expect(refused.stderr).toMatch(/"argocd".*\.timeoutSeconds.*--force-conflicts takes these fields\n$/)
-    // Not even the guard, which nobody has refused.
+    // Creates not even the guard, although nobody has refused it.
     for (const path of guards) expect(await isThere(path)).toBe(false)
     expect((await register('--force-conflicts')).stdout).toContain('time-out    15 s')
     expect(await command('unregister')).toMatchObject({
@@ -170,7 +173,7 @@ describe.skipIf(assets === undefined)('an operator at a real API server', { time
     expect(await isThere(registered)).toBe(false)
   })
 
-  it("touches the object of Flyte's own webhook only when told to", async () => {
+  it("removes the object of Flyte's own webhook only with --force", async () => {
     const service = { name: 'flyte-pod-webhook', namespace: 'flyte', path: '/mutate--v1-pod' }
     await api.send('POST', `${admission}/mutatingwebhookconfigurations?fieldManager=flyte-webhook`, {
       metadata: { name: 'flyte-pod-webhook' },
@@ -195,7 +198,7 @@ describe.skipIf(assets === undefined)('an operator at a real API server', { time
     await register()
   })
 
-  it('removes what register has made, once', async () => {
+  it('removes the registered objects once', async () => {
     await register('--guard')
     const tried = (await command('unregister', ['--dry-run'])).stdout
     expect(tried).toContain('would be removed')
@@ -223,7 +226,7 @@ describe.skipIf(assets === undefined)('an operator at a real API server', { time
   describe('with a guard', () => {
     const refusal = 'none has reached it'
 
-    it('has no pod without its secrets while the webhook is away, and the rest of the cluster goes on', async () => {
+    it('refuses pods without secrets while the webhook is away, and the rest of the cluster keeps working', async () => {
       await register('--guard', '--failure-policy', 'Ignore')
       await untilIs('served')
       await webhooks.unplug()
@@ -249,7 +252,7 @@ describe.skipIf(assets === undefined)('an operator at a real API server', { time
       await untilIs('served')
     })
 
-    it('lets the pods of a break-glass user or group through, with the annotation only', async () => {
+    it('admits pods of a break-glass user or group only with the annotation', async () => {
       const chosen = ['--break-glass-user', 'alice', '--break-glass-group', 'system:authenticated']
       const skipping = podOf()
       skipping.metadata.annotations['flyte-webhook.flyte.org/skip'] = 'an outage'
@@ -267,7 +270,7 @@ describe.skipIf(assets === undefined)('an operator at a real API server', { time
       })
     })
 
-    it('is told that it stays, and that it cannot where pods may start without secrets', async () => {
+    it('reports that the guard stays, and refuses it if pods may start without secrets', async () => {
       await register('--guard')
       expect((await register()).stderr).toContain('the guard stays')
       const admitting = ['--config', join(folder, 'admit.yaml')]

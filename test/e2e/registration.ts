@@ -11,14 +11,14 @@ const admission = '/apis/admissionregistration.k8s.io/v1'
 const configurations = `${admission}/mutatingwebhookconfigurations`
 
 export interface Registration {
-  /** Its name among the worlds; the pods that have it as the label `e2e-world` are sent to it. */
+  /** Its name among the worlds; it receives the pods that have the name as their label `e2e-world`. */
   readonly name: string
   readonly url: string
   /** PEM. */
   readonly caBundle: string
 }
 
-/** The webhook that `manifest` writes, for the pods of one world. */
+/** Returns the webhook that `manifest` writes, for the pods of one world. */
 export const webhookOf = ({ name, url, caBundle }: Registration): Json => {
   const [webhook] = createRegistration(configOf(''), { url, caBundle }).webhooks ?? []
   return {
@@ -28,13 +28,13 @@ export const webhookOf = ({ name, url, caBundle }: Registration): Json => {
   }
 }
 
-/** A pod that only the webhook of one world sees. */
+/** Labels a pod so that only the webhook of one world sees it. */
 export const inWorld = (pod: Json, world: string): Json => ({
   ...pod,
   metadata: { ...pod.metadata, labels: { ...pod.metadata.labels, 'e2e-world': world } },
 })
 
-/** Puts a MutatingWebhookConfiguration in the place of an earlier one of its name. */
+/** Creates a MutatingWebhookConfiguration, and replaces an earlier one with the same name. */
 export const register = async (api: ApiServer, name: string, webhooks: readonly Json[]): Promise<void> => {
   await api.send('DELETE', `${configurations}/${name}`)
   const made = await api.send('POST', configurations, {
@@ -67,7 +67,7 @@ export const guard = async (api: ApiServer): Promise<void> => {
   for (const { status, json } of made) if (status !== 201) throw new Error(JSON.stringify(json))
 }
 
-/** A configuration becomes active about 0.2 s after it is written: asks until the answer is yes. */
+/** Repeats a check until it succeeds: a configuration becomes active about 0.2 s after it is written. */
 export const until = async (what: string, isSo: () => Promise<boolean>): Promise<void> => {
   for (let tries = 0; tries < 200; tries++) {
     if (await isSo()) return

@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net'
 import { buffer } from 'node:stream/consumers'
 import type { Json } from '../support/pods.ts'
 
-/** As much of Secrets Manager's API as the recorded cases need: `GetSecretValue`, with a store for each path. */
+/** The part of Secrets Manager's API that the recorded cases need: `GetSecretValue`, with one store for each path. */
 export class SecretsManagerServer {
   readonly #server: Server
   readonly #stores = new Map<string, Json>()
@@ -28,7 +28,7 @@ export class SecretsManagerServer {
     return manager
   }
 
-  /** The endpoint at which a store is served. */
+  /** Serves a store and returns its endpoint. */
   serve(name: string, store: Json): string {
     this.#stores.set(name, store)
     return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}/${name}`

@@ -54,14 +54,14 @@ describe.skipIf(assets === undefined)(
       return json.spec?.containers[0].env !== undefined
     }
 
-    it('prints a line that registers it when pasted', async () => {
+    it('prints a command that registers it', async () => {
       const { stdout, stderr } = await paste(registerLine())
       expect(stderr).toBe('')
       expect(stdout).toMatch(/^MutatingWebhookConfiguration flyte-pod-webhook: created\n/)
       await until('a pod is served', () => isServed('by-the-line'))
     })
 
-    it('is registered by the whole URL that it printed too, with a warning about the token in it', async () => {
+    it('can be registered by its full URL, with a warning about the token in it', async () => {
       await api.send('DELETE', registered)
       const { stdout, stderr } = await paste(
         `npx flyte-webhook register --url '${url()}' --ca-bundle .certs/ca.pem`,
@@ -83,7 +83,7 @@ describe.skipIf(assets === undefined)(
       })
     })
 
-    it('is not registered without its authority, and the option for it is named', async () => {
+    it('is not registered without its authority, and the error names the option', async () => {
       const { stderr } = await paste(registerLine().replace(/--ca-bundle \S+/, ''))
       expect(stderr).toMatch(
         /^error: .*: name the one that did with --ca-bundle FILE; nothing was registered/,

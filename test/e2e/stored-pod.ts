@@ -2,14 +2,14 @@ import type { Json } from '../support/pods.ts'
 import type { ApiServer } from './api-server.ts'
 import { pods } from './registration.ts'
 
-/** A pod without what the API server makes anew for every object, and without the labels that only tests give it. */
+/** Removes what the API server generates for every object, and the labels of tests. */
 export const cleaned = ({ metadata, ...pod }: Json): Json => {
   const { uid, creationTimestamp, resourceVersion, managedFields, generation, ...kept } = metadata
   const { 'e2e-world': _, 'e2e-served-by': __, ...labels } = kept.labels
   return { ...pod, metadata: { ...kept, labels } }
 }
 
-/** A pod under the API server's own defaults, where no webhook is registered for it. */
+/** Returns a pod with the API server's defaults, as stored without a webhook. */
 export const defaulted = async (api: ApiServer, pod: Json, name: string): Promise<Json> => {
   const text = JSON.stringify({ ...pod, metadata: { ...pod.metadata, name } }).replaceAll(
     '"HASHED"',

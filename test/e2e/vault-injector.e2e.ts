@@ -15,7 +15,7 @@ const behind = 'vault-agent-injector-cfg'
 const inFrontOf = 'a-vault-agent-injector-cfg'
 const prepare = { name: 'prepare', image: 'busybox:1.36' }
 
-/** A pod that asks for a variable. */
+/** Returns a pod that asks for a variable. */
 const asking = (spec: Json = {}, annotations: Json = {}): Json => {
   const secret = { group: 'secret/data/db', key: 'password', mount_requirement: 'ENV_VAR', env_var: 'PW' }
   const pod = inWorld(podAsking(secret), world)
@@ -30,13 +30,13 @@ const asking = (spec: Json = {}, annotations: Json = {}): Json => {
   }
 }
 
-/** As vault-k8s before 1.7.1: it writes the init containers anew that it moves behind its own. */
+/** Rewrites the init containers after its own, as vault-k8s before 1.7.1 does. */
 const injectedByOldVault = (pod: Json): Json => {
   const { spec, ...rest } = injectedByVault(pod)
   return { ...rest, spec: { ...spec, initContainers: spec.initContainers?.map(withoutFileKeys) } }
 }
 
-/** A container and the volume that its variable refers to. */
+/** Lists each container with the volume that its variable refers to. */
 const referring = ({ spec }: Json): readonly (readonly [string, string | undefined])[] =>
   [...(spec.initContainers ?? []), ...spec.containers].map(({ name, env = [] }: Json) => [
     name,
@@ -49,7 +49,7 @@ describe.skipIf(assets === undefined)('variables of Vault at a real API server',
   let webhooks: WebhookServer
   let injector: OtherWebhook
 
-  /** An API server with this webhook. */
+  /** Starts an API server with this webhook. */
   const start = async (more: { readonly flags?: readonly string[] } = {}): Promise<ApiServer> => {
     const api = await ApiServer.start(assets ?? '', more.flags)
     await api.send('POST', '/api/v1/namespaces', { metadata: { name: namespace } })
@@ -88,7 +88,7 @@ describe.skipIf(assets === undefined)('variables of Vault at a real API server',
     })
     afterAll(() => api.stop())
 
-    /** Creates a pod, once all webhooks that are registered are called. */
+    /** Creates a pod once all registered webhooks are called. */
     const created = async (pod: Json, isIt: (json: Json) => boolean): Promise<Json> => {
       let json: Json
       await until('all webhooks are called', async () => {
@@ -111,7 +111,7 @@ describe.skipIf(assets === undefined)('variables of Vault at a real API server',
         ],
       },
       {
-        what: 'init containers behind the agent',
+        what: 'init containers after the agent',
         pod: asking({ initContainers: [prepare] }),
         is: [
           [agent, undefined],
@@ -128,7 +128,7 @@ describe.skipIf(assets === undefined)('variables of Vault at a real API server',
           ['main', volume],
         ],
       },
-    ])('are stored where the injector comes behind: $what', async ({ pod, is }) => {
+    ])('are stored if the injector runs after this webhook: $what', async ({ pod, is }) => {
       await inject(api, behind, injectedByVault)
       const made = await stored(pod)
       expect(referring(made)).toEqual(is)
@@ -138,7 +138,7 @@ describe.skipIf(assets === undefined)('variables of Vault at a real API server',
       })
     })
 
-    it('are stored as before where this webhook is called again behind the injector', async () => {
+    it('are stored unchanged if this webhook is called again after the injector', async () => {
       await inject(api, behind, injectedByVault)
       const pod = asking({ initContainers: [prepare] })
       const once = await stored(pod)
@@ -154,7 +154,7 @@ describe.skipIf(assets === undefined)('variables of Vault at a real API server',
       await registerOwn(api, {})
     })
 
-    it('are refused where there is no injector, in words that are documented', async () => {
+    it('are refused without an injector, with a documented message', async () => {
       const { code, details } = await refused(asking(), 'Not found')
       const at = (index: number) => `spec.containers[0].env[${index}].valueFrom.fileKeyRef.volumeName`
       expect({ code, causes: details.causes }).toEqual({
@@ -168,13 +168,13 @@ describe.skipIf(assets === undefined)('variables of Vault at a real API server',
       expect(undocumentedRefusals(details.causes)).toEqual([])
     })
 
-    it('are refused where the injector is called in front, before it is asked for anything', async () => {
+    it('are refused if the injector is called before this webhook', async () => {
       await inject(api, inFrontOf, injectedByVault)
       const { details } = await refused(asking(), 'Not found: "vault-secrets"')
       expect(undocumentedRefusals(details.causes)).toEqual([])
     })
 
-    it('are refused where an old injector drops the field, in words that are documented', async () => {
+    it('are refused if an old injector drops the field, with a documented message', async () => {
       await inject(api, behind, injectedByOldVault)
       const { code, details } = await refused(asking({ initContainers: [prepare] }), 'must specify one of')
       expect({ code, field: details.causes[0].field }).toEqual({
@@ -185,7 +185,7 @@ describe.skipIf(assets === undefined)('variables of Vault at a real API server',
     })
   })
 
-  it('are refused where its feature gate is off, in words that are documented', async () => {
+  it('are refused if the feature gate is off, with a documented message', async () => {
     const api = await start({ flags: ['--feature-gates=EnvFiles=false'] })
     try {
       await inject(api, behind, injectedByVault)

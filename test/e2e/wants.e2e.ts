@@ -16,7 +16,7 @@ const volume = (name: string, source: Json): Want => ({
   source,
 })
 
-/** What no built-in manager wants, and a manager from elsewhere may. */
+/** Wants of no built-in manager that a manager from elsewhere can have. */
 const rows = [
   {
     what: 'volumes of any kind',
@@ -59,21 +59,24 @@ const rows = [
   },
 ]
 
-describe.skipIf(assets === undefined)('what a manager may want, stored by a real API server', () => {
-  let api: ApiServer
-  beforeAll(async () => {
-    api = await ApiServer.start(assets ?? '')
-    await api.send('POST', '/api/v1/namespaces', { metadata: { name: namespace } })
-  }, 120_000)
-  afterAll(() => api.stop())
+describe.skipIf(assets === undefined)(
+  'a pod with the wants of a manager, stored by a real API server',
+  () => {
+    let api: ApiServer
+    beforeAll(async () => {
+      api = await ApiServer.start(assets ?? '')
+      await api.send('POST', '/api/v1/namespaces', { metadata: { name: namespace } })
+    }, 120_000)
+    afterAll(() => api.stop())
 
-  it.each(rows)('is a valid pod, in which nothing is missing then: $what', async ({ manager }) => {
-    const pod = podAsking({ key: 'a' })
-    const wanted = patched(pod, await reviewedBy([manager], pod))
-    const { status, json } = await api.send('POST', `${pods}?dryRun=All`, wanted)
-    expect(status, JSON.stringify(json)).toBe(201)
-    const again = await reviewedBy([manager], { ...json, apiVersion: 'v1', kind: 'Pod' })
-    expect(again.response.status).toBeUndefined()
-    expect(operationsOf(again)).toEqual([])
-  })
-})
+    it.each(rows)('is valid and complete: $what', async ({ manager }) => {
+      const pod = podAsking({ key: 'a' })
+      const wanted = patched(pod, await reviewedBy([manager], pod))
+      const { status, json } = await api.send('POST', `${pods}?dryRun=All`, wanted)
+      expect(status, JSON.stringify(json)).toBe(201)
+      const again = await reviewedBy([manager], { ...json, apiVersion: 'v1', kind: 'Pod' })
+      expect(again.response.status).toBeUndefined()
+      expect(operationsOf(again)).toEqual([])
+    })
+  },
+)

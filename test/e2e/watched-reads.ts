@@ -5,7 +5,7 @@ import { request } from 'node:https'
 import type { AddressInfo } from 'node:net'
 import type { ApiServer } from './api-server.ts'
 
-/** A way to an API server on which every read of a Secret is seen: for all of it, or for its metadata alone. */
+/** Starts a proxy to an API server that records every read of a Secret: of all of it, or of its metadata only. */
 export const watched = async (api: ApiServer) => {
   const file = await api.kubeconfig()
   const kubeconfig = JSON.parse(await readFile(file, 'utf8'))
@@ -24,7 +24,7 @@ export const watched = async (api: ApiServer) => {
   }).listen(0, '127.0.0.1')
   await once(proxy, 'listening')
   const { port } = proxy.address() as AddressInfo
-  // The client takes plain HTTP with that option only.
+  // The client accepts plain HTTP only with this option.
   kubeconfig.clusters[0].cluster = { server: `http://127.0.0.1:${port}`, 'insecure-skip-tls-verify': true }
   await writeFile(`${file}-watched`, JSON.stringify(kubeconfig))
   return {

@@ -16,36 +16,36 @@ import type { Json } from '../support/pods.ts'
 import { configFrom, sha256Hex } from '../support/webhook.ts'
 import { gatewayAnswer } from './gateway-answer.ts'
 
-/** What one deployed function is made of. */
+/** The parts of a deployed function. */
 export interface World {
   /** Sections of a webhook.yaml. */
   readonly sections?: Json
-  /** In place of sections: a file that was read, with the managers that it brings. */
+  /** Replaces the sections: a file that was read, with its managers. */
   readonly loaded?: LoadedConfig
   readonly environment?: Readonly<Record<string, string>>
   /** Files below `secrets.secrets-prefix`, path → content. */
   readonly files?: Readonly<Record<string, string>>
-  /** The stack's parameter; the digest of `token` otherwise. */
+  /** The stack's parameter. The default is the digest of `token`. */
   readonly callerTokenSha256?: string
 }
 
-/** Hands a function an event, and gives its result; what has no `statusCode` is none, as for API Gateway. */
+/** Passes an event to a function and returns its result. Without a `statusCode`, the result is invalid, as for API Gateway. */
 export type Invoke = (event: Json) => Promise<Json>
 
-/** Stands in front of the functions; an answer from here never reaches one. */
+/** Runs before the functions. If it answers, no function is called. */
 export type Gateway = (request: IncomingMessage, response: ServerResponse) => boolean | Promise<boolean>
 
 /** A certificate and its key, both PEM. */
 export type ServerPair = Pick<CertificateChain, 'cert' | 'key'>
 
-/** Of every cluster. */
+/** The token of every cluster. */
 export const token = 'token-of-every-cluster-of-these-tests-43-ln'
 
 const lambdaTimeoutMs = 8000
 
 /**
- * Built bundles behind HTTPS on a free port of 127.0.0.1, HTTP/1.1 only, each at `/<name>/<token>/mutate--v1-pod`, with
- * API Gateway's REST event. (serverless-offline serves one function; here are as many as there are configurations.)
+ * Serves built bundles over HTTPS (HTTP/1.1 only) on a free port of 127.0.0.1. Each gets API Gateway's REST events at
+ * `/<name>/<token>/mutate--v1-pod`. (serverless-offline serves only one function.)
  */
 export class WebhookServer {
   readonly #folder: string
@@ -89,12 +89,12 @@ export class WebhookServer {
     return `${this.baseUrl}/${name}/${token}/mutate--v1-pod`
   }
 
-  /** The folder of a function's global secrets. */
+  /** Returns the folder of a function's global secrets. */
   secretsOf(name: string): string {
     return join(this.#folder, name, 'secrets')
   }
 
-  /** Builds a function and serves it under a name; one that was there before answers the calls that it has. */
+  /** Builds a function and serves it under a name. A previous one finishes its calls. */
   async deploy(name: string, world: World): Promise<void> {
     const { sections = {}, environment = {}, files = {} } = world
     const folder = join(this.#folder, name)
@@ -120,18 +120,18 @@ export class WebhookServer {
     this.#attached.set(name, invoke)
   }
 
-  /** Ends a function in the middle of a call, as a crash would; the next call starts it again. */
+  /** Ends a function in the middle of a call, as a crash does. The next call starts it again. */
   async crash(name: string): Promise<void> {
     await this.#functions.get(name)?.crash()
   }
 
-  /** Shows another certificate to whoever connects from now on. */
+  /** Changes the certificate for all new connections, also after `listen`. */
   show(certificates: ServerPair): void {
     this.#certificates = certificates
     this.#server.setSecureContext(certificates)
   }
 
-  /** Listens, on the same port as before if it has listened already. */
+  /** Listens, on the previous port if it has one. */
   async listen(): Promise<void> {
     this.#server = this.#createServer()
     this.#server.listen(this.#port, '127.0.0.1')
@@ -139,12 +139,12 @@ export class WebhookServer {
     this.#port = (this.#server.address() as AddressInfo).port
   }
 
-  /** Shows another certificate from the next connection on, until it listens again. */
+  /** Changes the certificate for new connections, until `listen`. */
   present({ cert, key }: CertificateChain): void {
     this.#server.setSecureContext({ cert, key })
   }
 
-  /** Stops listening and cuts every connection; the functions stay. */
+  /** Stops listening and cuts every connection, but keeps the functions. */
   async unplug(): Promise<void> {
     this.#server.close()
     this.#server.closeAllConnections()
@@ -181,7 +181,7 @@ export class WebhookServer {
   }
 }
 
-/** One built bundle in a thread of its own, which is started with the first event. */
+/** Runs a built bundle in its own thread, which starts with the first event. */
 class LocalFunction {
   readonly #file: string
   readonly #environment: Readonly<Record<string, string>>
@@ -203,13 +203,13 @@ class LocalFunction {
     })
   }
 
-  /** Ends when its calls are answered. */
+  /** Ends after its last call. */
   async retire(): Promise<void> {
     while (this.#waiting.size > 0) await sleep(5)
     await this.end()
   }
 
-  /** Ends while it has a call. */
+  /** Ends during a call. */
   async crash(): Promise<void> {
     while (this.#waiting.size === 0) await sleep(1)
     await this.end()
@@ -230,7 +230,7 @@ class LocalFunction {
       env: this.#environment,
       stdout: true,
     })
-    // One line of its log for each call.
+    // It logs one line for each call.
     worker.stdout.resume()
     worker.on('message', ({ id, result }) => {
       this.#waiting.get(id)?.(result)

@@ -16,18 +16,18 @@ describe('docs/troubleshooting.md', () => {
 describe('the list of faults', () => {
   const groups = list.split('### ').slice(1)
 
-  /** The group that has the message of a fault: its beginning, and an item with the rest. */
+  /** Returns the group with the message of a fault: its beginning, and an item with the rest. */
   const groupOf = (message: string): string | undefined =>
     groups.find((group) => {
       const begin = /begins with `(.+)`\./.exec(group)?.[1] ?? ''
       return message.startsWith(begin) && group.includes(`\n- \`${message.slice(begin.length).trim()}\`\\\n`)
     })
 
-  it.each(allFaults)('has every message from its first word to its last: $what', ({ message }) => {
+  it.each(allFaults)('has every complete message: $what', ({ message }) => {
     expect(groupOf(message)).toBeDefined()
   })
 
-  it.each(allFaults)('says whether a message shows the token: $what', (fault) => {
+  it.each(allFaults)('tells whether a message shows the token: $what', (fault) => {
     expect(groupOf(fault.message)?.includes('It shows the token')).toBe(showsToken(fault))
   })
 })
@@ -36,14 +36,14 @@ describe('a marked section', () => {
   const section = { name: 'x', command: 'npm run x' }
   const document = 'a\n<!-- x: written by `npm run x` -->\nold\n<!-- x: end -->\nb\n'
 
-  it('is replaced, and nothing around it', () => {
+  it('is replaced without changes around it', () => {
     const written = withSection(document, section, 'new')
     expect(written).toBe('a\n<!-- x: written by `npm run x` -->\n\nnew\n\n<!-- x: end -->\nb\n')
     expect(withSection(written, section, 'new')).toBe(written)
   })
 
   it.each(['', '<!-- x: end -->', '<!-- x: end --> <!-- x: written by `npm run x` -->'])(
-    'has to be there: %j',
+    'must exist: %j',
     (text) => {
       expect(() => withSection(text, section, 'new')).toThrow('write these two lines where the section')
     },

@@ -7,7 +7,7 @@ import { denied, type Fault, failed, unsent } from './faults.ts'
 export const troubleshootingFile = join(projectRoot, 'docs/troubleshooting.md')
 export const faultsSection: MarkedSection = { name: 'faults', command: 'npm run docs' }
 
-/** Messages that begin alike; a fault belongs to the first group that fits. */
+/** Messages with the same beginning. A fault belongs to the first group that matches. */
 interface Group {
   readonly title: string
   readonly begin: string
@@ -20,7 +20,7 @@ const groups: readonly Group[] = [
   { title: 'The guard refuses the pod', begin: '' },
 ]
 
-/** The faults in Markdown, grouped by the beginnings of their messages, which are printed once. */
+/** Returns the faults as Markdown, grouped by the beginnings of their messages, each printed once. */
 export const faultsText = (faults: readonly Fault[]): string => {
   const byGroup = Map.groupBy(faults, ({ message }) => groups.find(({ begin }) => message.startsWith(begin)))
   return groups.map((group) => groupText(group, byGroup.get(group) ?? [])).join('\n\n')

@@ -1,25 +1,25 @@
-/** Something that fails, and what its user sees. */
+/** A failure, and what its user sees. */
 export interface Fault {
-  /** What is wrong, as a sentence without its full stop. */
+  /** The problem, as a sentence without its full stop. */
   readonly what: string
   /**
-   * What `kubectl create` prints under `failurePolicy: Fail`, without the name of its file; in angle brackets stands what
-   * differs from place to place. A message with `<token>` shows the credential.
+   * The output of `kubectl create` under `failurePolicy: Fail`, without the file name. Parts in angle brackets differ from
+   * place to place. A message with `<token>` shows the credential.
    */
   readonly message: string
-  /** What becomes of a pod under `failurePolicy: Ignore`. */
+  /** The result for a pod under `failurePolicy: Ignore`. */
   readonly ignored: 'created without secrets' | 'refused too'
-  /** What to do about it, in sentences without the last full stop. */
+  /** The remedy, in sentences without the last full stop. */
   readonly remedy: string
 }
 
-/** How every error of a call begins. */
+/** The beginning of every error of a call. */
 export const failed =
   'Error from server (InternalError): Internal error occurred: failed calling webhook "flyte-pod-webhook.flyte.org": failed to call webhook: '
-/** How an error below HTTP begins, where the API server prints the URL. */
+/** The beginning of an error below HTTP, in which the API server prints the URL. */
 export const unsent = `${failed}Post "https://<host>/<cluster>/<token>/mutate--v1-pod?timeout=<n>s": `
 const untrusted = `${unsent}tls: failed to verify certificate: x509: `
-/** How a denial begins. */
+/** The beginning of a denial. */
 export const denied =
   'Error from server (BadRequest): admission webhook "flyte-pod-webhook.flyte.org" denied the request: '
 const asked = 'flyte.secrets/s0 (group "", key "password"): Global: it needs a group and a key; Embedded: '
@@ -30,7 +30,7 @@ const renewed =
   'Check the dates with `flyte-webhook certs status`, and make the next certificate with `certs rotate`. AWS Certificate Manager renews its own'
 const transient = 'Wait: Flyte creates the pod again. '
 
-/** The faults that test/e2e/faults.e2e.ts plays through a real API server. */
+/** The faults that test/e2e/faults.e2e.ts causes at a real API server. */
 export const faults = {
   away: {
     what: 'Nothing listens at the address',
@@ -130,7 +130,7 @@ export const faults = {
 
 export type FaultName = keyof typeof faults
 
-/** What a user sees if the registration has a guard, and `Ignore` would have created a pod without its secrets. */
+/** The fault under `Ignore` if the registration has a guard, which refuses a pod without its secrets. */
 export const guarded: Fault = {
   what: 'The registration has `failurePolicy: Ignore` and a guard, and one of the errors above has happened',
   message:

@@ -1,4 +1,4 @@
-// A part of npm run docs: writes the faults of docs/troubleshooting.md, those that are played through a real API server.
+// A part of npm run docs: writes the faults of docs/troubleshooting.md, which tests cause at a real API server.
 import { writeSection } from '../support/marked-section.ts'
 import { faultsSection, faultsText, troubleshootingFile } from './document.ts'
 import { allFaults } from './faults.ts'

@@ -3,18 +3,18 @@ import { annotationOf } from '../support/annotation.ts'
 import type { Json } from '../support/pods.ts'
 import type { PodKind } from './burst.ts'
 
-/** How many global secrets there are; the pods ask for them in turn. */
+/** The number of global secrets; the pods ask for them in turn. */
 const globalSecrets = 10
 const globalValue = (index: number): string => `value-of-k${index % globalSecrets}`
 
-/** What the function of a burst holds: the secrets `global/k0` to `global/k9`. */
+/** The function's environment in a burst: the secrets `global/k0` to `global/k9`. */
 export const burstEnvironment: Readonly<Record<string, string>> = Object.fromEntries(
   Array.from({ length: globalSecrets }, (_, index) => [`FLYTE_SECRET_GLOBAL_K${index}`, globalValue(index)]),
 )
 
 /**
- * One pod of a burst. It asks for a variable and a file of Secrets that no other pod has, and for one of ten global secrets,
- * so that an answer which came to the wrong pod shows.
+ * Returns one pod of a burst. It asks for a variable and a file of Secrets that no other pod has, and for one of ten global
+ * secrets, so an answer for the wrong pod shows.
  */
 export const burstPod = (index: number): Json => {
   const secrets = [
@@ -34,12 +34,12 @@ export const burstPod = (index: number): Json => {
   }
 }
 
-/** The variables of a served container by name, as the API server stores them (specification §2, §4.1, §4.2). */
+/** Returns the variables of a served container by name, as stored by the API server (specification §2, §4.1, §4.2). */
 const servedVariables = (index: number): Json => {
   const valueFrom = { secretKeyRef: { name: `db-${index}`, key: 'password', optional: true } }
   return [
     { name: 'FLYTE_SECRETS_DEFAULT_DIR', value: '/etc/flyte/secrets' },
-    // An empty value is not stored.
+    // The API server does not store an empty value.
     { name: 'FLYTE_SECRETS_FILE_PREFIX' },
     { name: 'FLYTE_SECRETS_ENV_PREFIX', value: '_FSEC_' },
     { name: 'PASSWORD', valueFrom },
@@ -59,7 +59,7 @@ const servedVolume = (index: number): Json => ({
 
 const byName = (a: Json, b: Json): number => (a.name < b.name ? -1 : 1)
 
-/** How a stored pod of a burst is: with all that it asked for and nothing else, as it was sent, or otherwise. */
+/** Returns the kind of a stored pod: with exactly what it asked for, unchanged, or otherwise. */
 export const kindOfBurstPod = ({ metadata, spec }: Json): PodKind => {
   const index = Number(metadata.name.split('-')[1])
   const [{ env = [], volumeMounts = [] }] = spec.containers

@@ -4,7 +4,7 @@ import { patched } from '../support/patch.ts'
 import { call, reviewOf, webhookIn } from '../support/webhook.ts'
 import { burstEnvironment, burstPod, kindOfBurstPod } from './burst-pod.ts'
 
-/** As an API server stores it. */
+/** Returns a served pod as an API server stores it. */
 const served = async (index: number): Promise<Json> => {
   const { webhook } = webhookIn({ environment: burstEnvironment })
   const pod = burstPod(index)
@@ -13,11 +13,11 @@ const served = async (index: number): Promise<Json> => {
 }
 
 describe('a stored pod of a burst', () => {
-  it('is served when it has what it asked for', async () => {
+  it('is served if it has what it asked for', async () => {
     expect(kindOfBurstPod(await served(17))).toBe('served')
   })
 
-  it('is untouched when it is as it was sent', () => {
+  it('is untouched if it is unchanged', () => {
     expect(kindOfBurstPod(withApiServerDefaults(burstPod(17)))).toBe('untouched')
   })
 
@@ -38,7 +38,7 @@ describe('a stored pod of a burst', () => {
       what: 'has another value',
       change: ({ spec }) => (spec.containers[0].env.at(-1).value = 'value-of-k8'),
     },
-  ])('is wrong when it $what', async ({ change }) => {
+  ])('is wrong if it $what', async ({ change }) => {
     const pod = await served(17)
     change(pod)
     expect(kindOfBurstPod(pod)).toBe('wrong')

@@ -1,12 +1,12 @@
 import type { ApiServer } from '../e2e/api-server.ts'
 import type { Json } from '../support/pods.ts'
 
-/** What became of one pod that was to be created. */
+/** The result of one request to create a pod. */
 export interface Creation {
   readonly name: string
   /** The HTTP status of the API server. */
   readonly status: number
-  /** What its user is told; empty for a pod that was created. */
+  /** The message for the user; empty if the pod was created. */
   readonly message: string
   readonly ms: number
 }
@@ -17,15 +17,15 @@ export interface Burst {
 }
 
 export interface BurstOptions {
-  /** The collection of pods of a namespace. */
+  /** The path of a namespace's pods. */
   readonly path: string
-  /** How many are on their way at any time, each over a kept-alive connection of its own. */
+  /** The number of concurrent requests, each over its own kept-alive connection. */
   readonly atOnce: number
-  /** Told how many are done. */
+  /** Gets the number of pods that are done. */
   readonly onDone?: (count: number) => void
 }
 
-/** Creates pods through an API server, for as long as there are any. */
+/** Creates pods through an API server until there are no more. */
 export const createAll = async (
   api: ApiServer,
   pods: IterableIterator<Json>,
@@ -46,13 +46,13 @@ export const createAll = async (
   return { creations, seconds: (performance.now() - start) / 1000 }
 }
 
-/** Of a stored pod: with all that it asked for and nothing else, as it was sent, or otherwise. */
+/** The kind of a stored pod: with exactly what it asked for, unchanged, or otherwise. */
 export type PodKind = 'served' | 'untouched' | 'wrong'
 
-/** What a burst has left behind: how many pods of each kind, refused ones, and those of which the API server said what is not so. */
+/** The outcome of a burst: the pods of each kind, the refused ones, and those for which the API server's answer was wrong. */
 export type BurstOutcome = Readonly<Record<PodKind | 'refused' | 'lost', number>>
 
-/** Compares what is stored with what was said, and with what each pod must hold; then deletes all pods there. */
+/** Compares the stored pods with the answers and with what each must hold, then deletes all pods of the namespace. */
 export const settle = async (
   api: ApiServer,
   { creations }: Burst,

@@ -7,7 +7,7 @@ import { createAll, type BurstOutcome, settle } from './burst.ts'
 import { burstEnvironment, burstPod, kindOfBurstPod } from './burst-pod.ts'
 import { percentile } from './statistics.ts'
 
-/** What a burst was like. */
+/** The figures of one burst. */
 export interface BurstFigures {
   readonly p50Ms: number
   readonly p99Ms: number
@@ -15,7 +15,7 @@ export interface BurstFigures {
   readonly outcome: BurstOutcome
 }
 
-/** The same burst with the webhook and without it. */
+/** The same burst with and without the webhook. */
 export interface Comparison {
   readonly first: Side
   readonly with: BurstFigures
@@ -25,12 +25,12 @@ export interface Comparison {
 export type Side = 'with' | 'without'
 
 const world = 'burst'
-/** The webhook is registered for the namespaces with this label. */
+/** The webhook is registered for namespaces with this label. */
 const label = { 'flyte-burst': 'true' }
 const namespaces = { with: 'burst-with', without: 'burst-without' } as const satisfies Record<Side, string>
 const pathOf = (side: Side): string => `/api/v1/namespaces/${namespaces[side]}/pods`
 
-/** Makes two namespaces, a function, and a registration for one of them. */
+/** Creates two namespaces, a function, and a registration for one of the namespaces. */
 export const prepareBursts = async (api: ApiServer, webhooks: WebhookServer): Promise<void> => {
   const sections = { function: { registration: { namespaceSelector: { matchLabels: label } } } }
   await webhooks.deploy(world, { sections, environment: burstEnvironment })
@@ -47,7 +47,7 @@ export const prepareBursts = async (api: ApiServer, webhooks: WebhookServer): Pr
   })
 }
 
-/** Creates the same pods in both namespaces, one after the other, `first` before the other. */
+/** Creates the same pods in both namespaces, one namespace after the other, beginning with `first`. */
 export const compareBursts = async (
   api: ApiServer,
   { first, count, atOnce }: { readonly first: Side; readonly count: number; readonly atOnce: number },

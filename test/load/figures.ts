@@ -9,7 +9,7 @@ import { mean } from './statistics.ts'
 export const figuresFile = join(projectRoot, 'docs/reliability.md')
 export const figuresSection: MarkedSection = { name: 'figures of load', command: 'npm run test:load' }
 
-/** What was measured, and on what. */
+/** The measurements and the machine. */
 export interface LoadFigures {
   readonly date: Date
   /** One line: cores, Node, kube-apiserver. */
@@ -18,12 +18,12 @@ export interface LoadFigures {
   readonly soaks: readonly SoakFigures[]
 }
 
-/** The figures as Markdown, which a person can read at a terminal as well. */
+/** Returns the figures as Markdown, which is also readable in a terminal. */
 export const figuresText = ({ date, machine, comparisons, soaks }: LoadFigures): string =>
   [
     `Measured on ${date.toISOString().slice(0, 10)}: ${machine}.`,
     markdownTable(
-      ['burst', 'webhook', 'p50', 'p99', 'pods a second', 'created', 'refused', 'lost', 'not as it must be'],
+      ['burst', 'webhook', 'p50', 'p99', 'pods a second', 'created', 'refused', 'lost', 'wrong'],
       comparisons.flatMap(burstRows),
     ),
     markdownTable(

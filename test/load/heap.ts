@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { setTimeout as sleep } from 'node:timers/promises'
 
-/** What a process has of live objects, in bytes: of its main thread, and of each worker. */
+/** The live objects of a process in bytes, in its main thread and in each worker. */
 export interface Heap {
   readonly main: number
   readonly workers: readonly number[]
@@ -10,9 +10,9 @@ export interface Heap {
 type Send = (method: string, params?: object) => Promise<unknown>
 
 /**
- * Has a process collect its garbage, in every thread, and says what is left: V8 collects only under pressure, so what the
- * operating system counts for a process grows for long without any leak. Asks Node's inspector (its protocol's domains
- * HeapProfiler, Runtime and NodeWorker), which listens on `port` since the process got SIGUSR1.
+ * Collects the garbage in all threads of a process and returns the remaining bytes. V8 collects only under pressure, so
+ * resident memory grows for a long time without any leak. Uses Node's inspector (the domains HeapProfiler, Runtime and
+ * NodeWorker of its protocol), which listens on `port` after SIGUSR1.
  */
 export const liveHeap = async (port: number): Promise<Heap> => {
   const socket = new WebSocket(await debuggerUrl(port))
@@ -28,7 +28,7 @@ export const liveHeap = async (port: number): Promise<Heap> => {
   }
 }
 
-/** Where the main thread is spoken to; waits until the inspector listens. */
+/** Waits until the inspector listens, and returns the main thread's URL. */
 const debuggerUrl = async (port: number): Promise<string> => {
   for (let tries = 0; tries < 100; tries++) {
     const answer = await fetch(`http://127.0.0.1:${port}/json/list`).catch(() => undefined)
@@ -40,14 +40,14 @@ const debuggerUrl = async (port: number): Promise<string> => {
 }
 
 const heapOf = async (send: Send): Promise<number> => {
-  // The second run takes what the first one's finalizers let go.
+  // The second run frees what the first run's finalizers release.
   await send('HeapProfiler.collectGarbage')
   await send('HeapProfiler.collectGarbage')
   const usage = (await send('Runtime.getHeapUsage')) as Record<'usedSize' | 'backingStorageSize', number>
   return usage.usedSize + usage.backingStorageSize
 }
 
-/** A connection to the main thread, through which messages to and from the workers travel as well. */
+/** A connection to the main thread, which also carries the workers' messages. */
 class Inspector {
   readonly workers = new Map<string, Send>()
   readonly #waiting = new Map<number, (result: unknown) => void>()

@@ -1,6 +1,6 @@
-// npm run test:load: bursts of pods through a real API server with the webhook and without it, and many reviews in a row
-// against `npm start`. Prints what was measured and writes it into docs/reliability.md; fails where a pod is lost or not as it
-// must be, where a call fails, or where memory grows. KUBEBUILDER_ASSETS names a folder with kube-apiserver and etcd.
+// npm run test:load: sends bursts of pods through a real API server with and without the webhook, and many reviews in a row to
+// `npm start`. Prints the figures and writes them to docs/reliability.md. Fails if a pod is lost or wrong, if a call fails, or
+// if memory grows. KUBEBUILDER_ASSETS names a folder with kube-apiserver and etcd.
 import { availableParallelism } from 'node:os'
 import { ApiServer } from '../e2e/api-server.ts'
 import { WebhookServer } from '../e2e/webhook-server.ts'
@@ -13,13 +13,13 @@ const runs = 3
 const burst = { count: 1000, atOnce: 32 }
 const reviews = 20_000
 
-/** The bursts, and the version of the API server that they went through. */
+/** Measures the bursts, and returns the API server's version as well. */
 const measureBursts = async (assets: string) => {
   const [api, webhooks] = await Promise.all([ApiServer.start(assets), WebhookServer.start()])
   try {
     const { gitVersion }: { gitVersion: string } = (await api.send('GET', '/version')).json
     await prepareBursts(api, webhooks)
-    // Programs that have just started are slower.
+    // Programs are slower right after their start.
     await compareBursts(api, { ...burst, first: 'with', count: 200 })
     const comparisons: Comparison[] = []
     while (comparisons.length < runs) {
@@ -46,7 +46,7 @@ const measureSoaks = async (): Promise<readonly SoakFigures[]> => {
   return soaks
 }
 
-/** What is not as it must be, in words. */
+/** Returns the violated expectations, in words. */
 const faultsOf = (comparisons: readonly Comparison[], soaks: readonly SoakFigures[]): readonly string[] => [
   ...comparisons
     .filter(({ with: { outcome } }) => outcome.served !== burst.count)
@@ -62,7 +62,7 @@ const faultsOf = (comparisons: readonly Comparison[], soaks: readonly SoakFigure
 
 const assets = process.env['KUBEBUILDER_ASSETS']
 if (assets === undefined) {
-  console.error('KUBEBUILDER_ASSETS has to name a folder with kube-apiserver, etcd and kubectl.')
+  console.error('KUBEBUILDER_ASSETS must name a folder with kube-apiserver, etcd and kubectl.')
   process.exit(1)
 }
 const { comparisons, gitVersion } = await measureBursts(assets)

@@ -12,9 +12,9 @@ interface Ports {
   readonly inspector: number
 }
 
-/** What `npm start` runs: the function behind serverless-offline, in a process whose heap can be looked at. */
+/** `npm start`: the function behind serverless-offline, in a process with an inspectable heap. */
 export class LocalServer {
-  /** The URL that it prints, with its token. */
+  /** The printed URL, with its token. */
   readonly url: string
   /** The authority of its certificate, PEM. */
   readonly ca: string
@@ -52,12 +52,12 @@ export class LocalServer {
     return new LocalServer(url, ca, ports, leashed, () => printed.slice(start))
   }
 
-  /** What it has printed since it said the URL. */
+  /** The output since it printed the URL. */
   get printed(): string {
     return this.#printed()
   }
 
-  /** What is live in its threads, a second after its last call. */
+  /** Returns the live bytes of its threads, a second after its last call. */
   async liveHeap(): Promise<Heap> {
     if (!this.#isInspected) process.kill(this.#gateway().pid, 'SIGUSR1')
     this.#isInspected = true
@@ -65,7 +65,7 @@ export class LocalServer {
     return liveHeap(this.#ports.inspector)
   }
 
-  /** What the operating system counts for it, in bytes. */
+  /** The resident memory in bytes. */
   get residentBytes(): number {
     return this.#gateway().residentBytes
   }
@@ -74,7 +74,7 @@ export class LocalServer {
     await this.#leashed.stop()
   }
 
-  /** The process of serverless-offline, in which the function runs too. */
+  /** Finds the process of serverless-offline, which also runs the function. */
   #gateway(): { readonly pid: number; readonly residentBytes: number } {
     const all = execFileSync('ps', ['-eo', 'pid=,rss=,args='], { encoding: 'utf8' }).split('\n')
     const line = all.find((one) => one.includes(`--httpPort=${this.#ports.https}`))

@@ -6,25 +6,25 @@ import type { Heap } from './heap.ts'
 import { LocalServer } from './local-server.ts'
 import { mean } from './statistics.ts'
 
-/** What many reviews in a row were like. */
+/** The figures of many reviews in a row. */
 export interface SoakFigures {
-  /** Answered with 200 and the first one's answer. */
+  /** Answered with 200 and the same answer as the first. */
   readonly answered: number
-  /** Without an answer, with another status, or another answer. */
+  /** Without an answer, or with another status or answer. */
   readonly failed: number
   readonly p50Ms: number
   readonly p99Ms: number
   readonly reviewsPerSecond: number
-  /** What is live after the warm-up, after half of the reviews, and at the end. */
+  /** The live bytes after the warm-up, after half of the reviews, and at the end. */
   readonly heaps: readonly [Heap, Heap, Heap]
-  /** What the operating system counts for the process at the end, in bytes. */
+  /** The resident memory of the process at the end, in bytes. */
   readonly residentBytes: number
 }
 
 const connections = 8
 const warmUp = 4000
 
-/** Asks `npm start` for the same review again and again, over kept-alive connections; an even number of times. */
+/** Sends the same review to `npm start` again and again, over kept-alive connections. `reviews` is even. */
 export const soak = async (reviews: number, onAnswer: () => void): Promise<SoakFigures> => {
   const server = await LocalServer.start()
   try {
@@ -79,16 +79,13 @@ const figuresOf = (...halves: readonly autocannon.Result[]) => {
   }
 }
 
-/**
- * By how much what is live of the function has grown for each of some reviews, in bytes. Threads that have come or gone do not
- * count.
- */
+/** Returns the growth of the function's live bytes for each of some reviews. Threads that come or go do not count. */
 export const growthBytes = (before: Heap, after: Heap, reviews: number): number =>
   ((mean(after.workers) - mean(before.workers)) * after.workers.length) / reviews
 
-/** A function that kept anything of a review beside a few words would grow by more: the one that is sent has 2.2 KB as text. */
+/** A function that kept more than a few words of a review would grow by more: the review is 2.2 KB of text. */
 const maxGrowthBytes = 200
-/** serverless-offline keeps routes, sockets and compiled code in its thread, of which some comes and goes. */
+/** serverless-offline keeps routes, sockets and compiled code in its thread, and some of it comes and goes. */
 const maxGatewayGrowth = 1.1
 
 /** Whether memory is flat: the function's in the second half, the gateway's since the warm-up. */

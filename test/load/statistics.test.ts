@@ -19,11 +19,11 @@ describe('a percentile', () => {
 describe('growth', () => {
   const heap = (...workers: readonly number[]) => ({ main: 0, workers })
 
-  it('is what each thread has more, shared among the reviews', () => {
+  it('is the sum over all threads, divided by the reviews', () => {
     expect(growthBytes(heap(100, 200), heap(1100, 1200), 10)).toBe(200)
   })
 
-  it('is nothing where there is only one thread more', () => {
+  it('is zero if only a thread is added', () => {
     expect(growthBytes(heap(100, 100), heap(100, 100, 100), 10)).toBe(0)
   })
 })

@@ -1,4 +1,4 @@
-/** The smallest of some numbers that is at least as great as a share of them, from 0 to 1 (nearest rank). */
+/** Returns the smallest number that is at least as great as a share (0 to 1) of the numbers (nearest rank). */
 export const percentile = (numbers: readonly number[], share: number): number => {
   const sorted = numbers.toSorted((a, b) => a - b)
   return sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)] ?? Number.NaN

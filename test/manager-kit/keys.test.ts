@@ -6,7 +6,7 @@ import { notMine } from '../../lib/manager-kit/manager.ts'
 import { k8s } from '../../lib/managers/k8s.ts'
 import type { Json } from '../support/pods.ts'
 
-/** A manager that has a key of each kind, in `function.managers`. */
+/** A manager with a key of each kind, in `function.managers`. */
 const sample = defineManager({
   name: 'Sample',
   summary: 'a sample',
@@ -76,7 +76,7 @@ const defaults = {
 
 describe('the options of a manager', () => {
   it.each([{ keys: {} }, { keys: { host: null, format: null, inner: null, rules: null } }])(
-    'are the defaults of its keys where nothing is written: $keys',
+    'are the defaults of its keys if nothing is set: $keys',
     ({ keys }) => {
       expect(optionsFrom(keys)).toEqual(defaults)
     },
@@ -93,7 +93,7 @@ describe('the options of a manager', () => {
     { keys: { annotations: { 'a/b': 'c' }, token: { name: 'n', key: 'k' }, names: ['a*'] } },
     { keys: { inner: { deep: 'x' }, rules: [{ of: ['y'] }] } },
     { keys: { off: false, ignored: { any: 1 }, noted: '' }, options: {} },
-  ])('are what is written: $keys', ({ keys, options = keys }) => {
+  ])('are the set values: $keys', ({ keys, options = keys }) => {
     expect(optionsFrom(keys)).toEqual({ ...defaults, ...options })
   })
 

@@ -8,7 +8,7 @@ const hostile = fc.string({ unit: fc.constantFrom(...`'"$\`\\(){}[]<>|&;*?~#=!% 
 const anything = fc.string({ unit: 'binary' }).map((text) => text.replaceAll('\0', ''))
 const texts = fc.array(fc.oneof(hostile, anything), { minLength: 1, maxLength: 60 })
 
-/** What a real shell takes some words for, after the kubelet has been over them. */
+/** Returns the words that a real shell reads after the kubelet's expansion. */
 const wordsOf = (words: readonly string[]): readonly string[] => {
   const script = `printf '%s\\0' ${words.map(withoutExpansion).join(' ')}`
   return run(expanded(script, { A: 'expanded' }), { A: 'expanded' })
@@ -17,7 +17,7 @@ const wordsOf = (words: readonly string[]): readonly string[] => {
 }
 
 describe('a word for the shell', () => {
-  it('is the text that went in, whatever it holds', () => {
+  it('is unchanged, whatever it contains', () => {
     fc.assert(
       fc.property(texts, (some) => {
         expect(wordsOf(some.map(shellWord))).toEqual(some)
@@ -33,13 +33,13 @@ describe('a word for the shell', () => {
     { text: '$(A)', word: "'$(A)'" },
     { text: 'grün', word: "'grün'" },
     { text: 'a\n', word: "'a\n'" },
-  ])('is $word, quoted only where it has to be', ({ text, word }) => {
+  ])('is $word, quoted only if necessary', ({ text, word }) => {
     expect(shellWord(text)).toBe(word)
   })
 })
 
 describe('a text inside double quotes of the shell', () => {
-  it('is the text that went in, whatever it holds', () => {
+  it('is unchanged, whatever it contains', () => {
     fc.assert(
       fc.property(texts, (some) => {
         expect(wordsOf(some.map((text) => `"${insideDoubleQuotes(text)}"`))).toEqual(some)
@@ -52,8 +52,8 @@ describe('a text inside double quotes of the shell', () => {
   })
 })
 
-describe('a text that the kubelet goes over', () => {
-  it('is the text that went in, whatever it holds', () => {
+describe('a text that the kubelet expands', () => {
+  it('is unchanged, whatever it contains', () => {
     const text = fc.string({ unit: fc.constantFrom('$', '(', ')', 'A') })
     fc.assert(
       fc.property(text, (some) => {

@@ -10,48 +10,48 @@ const keys = {
 } as const
 const saying = (text: string) => ({ name: 'Typed', resolve: () => notMine(text) })
 
-/** What tsc refuses: the line below each comment would be an error without it, and a comment without an error is one too. */
+/** Code that tsc refuses: the line below each comment must be an error, because tsc also reports a comment without an error. */
 const wrong = (): void => {
   defineManager({
     ...about,
     keys,
-    // @ts-expect-error -- an option that is spelt wrong
+    // @ts-expect-error -- a misspelt option
     create: ({ stor }) => saying(stor),
   })
   defineManager({
     ...about,
     keys: {},
-    // @ts-expect-error -- a key that is read and not declared
+    // @ts-expect-error -- an undeclared key
     create: (options) => saying(options.store),
   })
   defineManager({
     ...about,
     keys,
-    // @ts-expect-error -- the same, where the manager speaks of itself
+    // @ts-expect-error -- the same in a description of the manager
     notices: (options) => [{ message: options.stor }],
     create: () => saying(''),
   })
   defineManager({
     ...about,
     keys,
-    // @ts-expect-error -- an option that may be absent
+    // @ts-expect-error -- an optional option
     create: ({ region }) => saying(region),
   })
   defineManager({
     ...about,
     keys,
-    // @ts-expect-error -- a word that the option cannot be
+    // @ts-expect-error -- a value that the option cannot have
     create: ({ mode }) => saying(mode === 'slow' ? 'slow' : 'fast'),
   })
   defineManager({
     ...about,
-    // @ts-expect-error -- a kind of key that there is not
+    // @ts-expect-error -- an unknown kind of key
     keys: { store: { kind: 'txt', default: { name: '', key: '' }, help: 'h' } },
     create: () => saying(''),
   })
   defineManager({
     ...about,
-    // @ts-expect-error -- a key without what its kind needs
+    // @ts-expect-error -- a key without a field that its kind requires
     keys: { store: { kind: 'text', help: 'h' } },
     create: () => saying(''),
   })
@@ -64,13 +64,13 @@ const wrong = (): void => {
   defineManager({
     ...about,
     keys: {},
-    // @ts-expect-error -- a want of a kind that there is not
+    // @ts-expect-error -- a want of an unknown kind
     create: () => ({ name: 'Typed', resolve: () => ({ kind: 'found', wants: [{ kind: 'secret' }] }) }),
   })
   defineManager({
     ...about,
     keys: {},
-    // @ts-expect-error -- no want at all
+    // @ts-expect-error -- no want
     create: () => ({ name: 'Typed', resolve: () => ({ kind: 'found', wants: [] }) }),
   })
   defineManager({
@@ -81,7 +81,7 @@ const wrong = (): void => {
   })
   defineManager({
     ...about,
-    // @ts-expect-error -- a word that is none of three
+    // @ts-expect-error -- a value other than the three allowed
     makes: 'volumes',
     keys: {},
     create: () => saying(''),
@@ -89,7 +89,7 @@ const wrong = (): void => {
 }
 
 describe('the types of the kit', () => {
-  it('let tsc refuse what only JavaScript gets to run', () => {
+  it('let tsc refuse code that only JavaScript can run', () => {
     expect(wrong).not.toThrow()
   })
 

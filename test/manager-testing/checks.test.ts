@@ -20,7 +20,7 @@ const positional: Command = ({ group, key }, path) => [
   ...[group, key, path].map(withoutExpansion),
 ]
 
-/** Serves a file by an init container that runs this. */
+/** Serves a file with an init container that runs this command. */
 const fetching =
   (
     command: Command,
@@ -35,7 +35,7 @@ const fetching =
     return { kind: 'found', wants: fetched(request, path, { puller, identity, step }) }
   }
 
-/** The same, with more in each step. */
+/** Adds fields to each step of a manager's answer. */
 const withStep =
   (resolve: Resolve, more: FetchStep): Resolve =>
   (request, pod) => {
@@ -66,7 +66,7 @@ const definitionOf = (resolve: Resolve, more: Partial<PureManager> = {}, trial?:
     }),
   })
 
-/** What each check that fails says. */
+/** Returns the message of each failed check. */
 const faultsOf = async (
   definition: ReturnType<typeof definitionOf>,
   tried: Tried<{ place: string }> = {},
@@ -79,7 +79,7 @@ const faultsOf = async (
   return faults
 }
 
-/** With a word of the request in a script, as it is quoted by this. */
+/** Puts a word of the request into a script, quoted by this function. */
 const quoting = (quoted: (text: string) => string) =>
   fetching(({ key }) => ['sh', '-ec', `made get ${quoted(key)}`])
 
@@ -91,7 +91,7 @@ describe('the checks of a manager', () => {
   it.each([
     { what: 'whose script gets words', resolve: fetching(positional) },
     { what: 'whose script has quoted words', resolve: quoting((text) => withoutExpansion(shellWord(text))) },
-    { what: 'whose program is no shell', resolve: fetching(({ key }) => ['made', withoutExpansion(key)]) },
+    { what: 'whose program is not a shell', resolve: fetching(({ key }) => ['made', withoutExpansion(key)]) },
     { what: 'that makes variables', resolve: variablesOnly },
     {
       what: 'whose container has a key of a Secret',
@@ -111,22 +111,22 @@ describe('the checks of a manager', () => {
 
   it.each([
     { what: 'is not quoted', quoted: (text: string) => withoutExpansion(text) },
-    { what: 'stands in double quotes', quoted: (text: string) => `"${withoutExpansion(text)}"` },
-    { what: 'stands in single quotes', quoted: (text: string) => `'${withoutExpansion(text)}'` },
+    { what: 'is in double quotes', quoted: (text: string) => `"${withoutExpansion(text)}"` },
+    { what: 'is in single quotes', quoted: (text: string) => `'${withoutExpansion(text)}'` },
     {
       what: 'is quoted by JSON',
       quoted: (text: string) => withoutExpansion(JSON.stringify(text)),
     },
     {
-      what: 'stands in a second command, which runs where the first fails',
+      what: 'is in a second command, which runs if the first fails',
       quoted: (text: string) => `a || made get "${withoutExpansion(text)}"`,
     },
     {
-      what: 'stands in a second command, which runs where the first succeeds',
+      what: 'is in a second command, which runs if the first succeeds',
       quoted: (text: string) => `a && made get "${withoutExpansion(text)}"`,
     },
     {
-      what: 'stands in a here document',
+      what: 'is in a here document',
       quoted: (text: string) => `<< END > /mnt/made/f\n${withoutExpansion(text.replaceAll('\n', ' '))}\nEND`,
     },
   ])('find a text of a request that $what', async ({ quoted }) => {
@@ -137,7 +137,7 @@ describe('the checks of a manager', () => {
     })
   })
 
-  it('find a word behind the script that it uses without quotes', async () => {
+  it('find a word after the script that the script uses unquoted', async () => {
     const resolve = fetching(({ key }) => ['sh', '-c', 'made get $1', 'sh', withoutExpansion(key)])
     expect(Object.values(await faultsOf(definitionOf(resolve)))).toEqual([expect.stringContaining(shell)])
   })
@@ -223,7 +223,7 @@ describe('the checks of a manager', () => {
       message: 'it makes a variable from a file, and the pod cannot have one (pod.envFiles)',
     },
   ]
-  it.each(rows)('say what is wrong: $message', async ({ check, resolve, message, more }) => {
+  it.each(rows)('report the problem: $message', async ({ check, resolve, message, more }) => {
     const faults = await faultsOf(definitionOf(resolve, more))
     expect(faults[check]).toContain(message)
   })
@@ -235,7 +235,7 @@ describe('the checks of a manager', () => {
     })
   })
 
-  it('try the secret that they are told of', async () => {
+  it('try the given secret', async () => {
     const resolve: Resolve = (request, pod) =>
       request.group === 'arn:a' ? fetching(positional)(request, pod) : notMine('it is another')
     const served = 'serves a request'

@@ -16,7 +16,7 @@ describe('examples/managers', { timeout: 120_000 }, () => {
   })
 
   it.each(tests)("pass their tests in Node's own runner: %s", async (name) => {
-    // What vitest sets would change how that reports.
+    // vitest's variables would change the report of Node's own runner.
     const { NODE_OPTIONS: _, NODE_TEST_CONTEXT: __, ...env } = process.env
     const program = run(process.execPath, ['--test', '--test-reporter=tap', join(folder, name)], { env })
     const status = await program.ended
@@ -30,7 +30,7 @@ describe('examples/managers', { timeout: 120_000 }, () => {
   it.each([
     { secret: 'shop/DB_PASSWORD', container: 'doppler-pull-secret-0' },
     { secret: 'web-production/Key', container: 'confidant-pull-secret-0' },
-  ])('serve a pod by examples/managers/webhook.yaml: $secret', async ({ secret, container }) => {
+  ])('serve a pod with examples/managers/webhook.yaml: $secret', async ({ secret, container }) => {
     const config = join(folder, 'webhook.yaml')
     const pod = join(projectRoot, 'examples', 'task.yaml')
     const preview = await flyteWebhook(['preview', pod, '--config', config, '--secret', `${secret}:FILE`])

@@ -22,8 +22,8 @@ const containerOf = (script: string, more: Partial<PullContainer> = {}): PullCon
   ...more,
 })
 
-describe.each(shellsHere)('an init container that is played in $name', (shell) => {
-  it('writes into its volumes, with a stand-in for its program', async () => {
+describe.each(shellsHere)('an init container played in $name', (shell) => {
+  it('writes to its volumes, with a replacement for its program', async () => {
     const played = await play(
       containerOf('held a > /mnt/v/a; mkdir /mnt/v/w/b; held b > /mnt/v/w/b/c; held x'),
       {
@@ -40,13 +40,13 @@ describe.each(shellsHere)('an init container that is played in $name', (shell) =
     })
   })
 
-  it('has no program of this machine besides a few tools', async () => {
+  it('has only a few tools of this machine', async () => {
     expect(await play(containerOf('command -v env; node'), { shell })).toMatchObject({ status: 127 })
   })
 })
 
-describe('an init container that is played', () => {
-  it('has its command expanded, its variables as they are, and keys of Secrets as variables and files', async () => {
+describe('a played init container', () => {
+  it('gets an expanded command, unchanged variables, and keys of Secrets as variables and files', async () => {
     const container = containerOf(
       'echo "$(TOKEN) $$TOKEN $PLAIN $$(TOKEN)" > /mnt/v/a; cat /mnt/p/k > /mnt/v/k',
       {
@@ -103,7 +103,7 @@ describe('a manager of a definition', () => {
       place: 'there',
       profile: 'flyte2',
     },
-  ])('has the defaults of its keys besides $configured', ({ configured, place, profile }) => {
+  ])('has the defaults of its keys in addition to $configured', ({ configured, place, profile }) => {
     const said = managerOf(made, configured).resolve(requestOf(), {} as never)
     expect(said.kind === 'not-mine' && JSON.parse(said.reason)).toEqual({
       options: {
@@ -115,7 +115,7 @@ describe('a manager of a definition', () => {
     })
   })
 
-  it('makes init containers of several requests', () => {
+  it('makes init containers for several requests', () => {
     const request = requestOf({ group: 'g', groupVersion: '1', mountRequirement: 'FILE' })
     const containers = initContainersOf(managerOf(gcp), [request, { ...request, group: 'h' }])
     expect(containers.map(({ name }) => name)).toEqual(['gcp-pull-secret-0', 'gcp-pull-secret-1'])
@@ -124,14 +124,14 @@ describe('a manager of a definition', () => {
   })
 })
 
-describe('the requests that a manager is tried with', () => {
+describe('the requests for a manager’s checks', () => {
   it('have every form', () => {
     const shapes = requestShapes({ group: 'mine' })
     expect(new Set(shapes.map((shape) => JSON.stringify(shape))).size).toBe(48)
     expect(new Set(shapes.map(({ group }) => group))).toEqual(new Set(['', 'mine']))
   })
 
-  it('have hostile texts behind what the manager has', () => {
+  it('append hostile texts to the manager’s own', () => {
     const groups = hostileRequests({ group: 'mine' }).map(({ group }) => group)
     expect(groups).toContain("mine'; flyte-canary; '")
     expect(groups).toContain('--help')

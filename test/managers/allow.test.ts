@@ -28,7 +28,7 @@ describe('a pattern', () => {
     expect(matches(pattern, text)).toBe(does)
   })
 
-  it('means what the same regular expression means', () => {
+  it('matches the same texts as the equivalent regular expression', () => {
     const letters = fc.string({ unit: fc.constantFrom('a', 'b', '*'), maxLength: 6 })
     const texts = fc.string({ unit: fc.constantFrom('a', 'b'), maxLength: 8 })
     fc.assert(
@@ -39,18 +39,18 @@ describe('a pattern', () => {
   })
 })
 
-describe('who may get a global group', () => {
+describe('the ruling on a global group', () => {
   const rules = [
     { groups: ['db-*'], namespaces: ['*-production'] },
     { groups: ['db-shared'], namespaces: ['*'], clusters: ['blue'], users: ['*propeller'] },
   ]
 
   it.each([
-    { what: 'a rule gives it to the namespace', group: 'db-admin', facts: {}, ruling: 'given' },
-    { what: 'whatever the case of the group', group: 'DB-Admin', facts: {}, ruling: 'given' },
+    { what: 'a rule for the namespace', group: 'db-admin', facts: {}, ruling: 'given' },
+    { what: 'a group in another case', group: 'DB-Admin', facts: {}, ruling: 'given' },
     { what: 'another namespace', group: 'db-admin', facts: { namespace: 'dev' }, ruling: 'kept' },
     {
-      what: 'another rule gives it',
+      what: 'another rule',
       group: 'db-shared',
       facts: { namespace: 'dev', cluster: 'blue' },
       ruling: 'given',
@@ -68,8 +68,8 @@ describe('who may get a global group', () => {
   })
 })
 
-describe('a name in other letters', () => {
-  // Letters whose upper or lower case is several, another's, or none.
+describe('a name in other cases', () => {
+  // Letters with several upper or lower cases, without any, or with another letter's.
   const letters = fc.constantFrom(...'aAsSiIfFkKnN-', ...'ßẞſıİŉﬁ\u212aσςΣΐᾳᾼǆǅ', '\u0307', '\u02bc')
   const names = fc.string({
     unit: fc.oneof(letters, fc.string({ minLength: 1, maxLength: 1, unit: 'binary' })),
@@ -94,7 +94,7 @@ describe('a name in other letters', () => {
     expect([isOneForRules(one, other), await isOneForEnvironment(one, other)]).toEqual([areOne, areOne])
   })
 
-  it('is one group for the rules exactly when it is one for the environment', async () => {
+  it('is the same group for the rules if and only if it is for the environment', async () => {
     const same = (name: string) =>
       fc.constantFrom(
         name,
@@ -117,21 +117,25 @@ describe('a name in other letters', () => {
   })
 })
 
-describe('who may claim a project', () => {
+describe('the claim of a project', () => {
   const rules = [
     { organizations: ['team-a'], projects: ['flyte*'], domains: ['production'], namespaces: ['team-a-*'] },
     { organizations: ['team-b'], projects: ['*'], domains: ['*'], clusters: ['*'] },
   ]
 
   it.each([
-    { what: 'as the rule has it', facts: {}, may: true },
+    { what: 'that matches the rule', facts: {}, may: true },
     { what: 'of another namespace', facts: { namespace: 'team-b-production' }, may: false },
     { what: 'of another organization', facts: { labels: { ...labels, organization: 'bank' } }, may: false },
     { what: 'of another project', facts: { labels: { ...labels, project: 'other' } }, may: false },
     { what: 'of another domain', facts: { labels: { ...labels, domain: 'development' } }, may: false },
-    { what: 'as another rule has it', facts: { labels: { ...labels, organization: 'team-b' } }, may: true },
     {
-      what: 'of a cluster that no token proves, whatever the rule',
+      what: 'that matches another rule',
+      facts: { labels: { ...labels, organization: 'team-b' } },
+      may: true,
+    },
+    {
+      what: 'of a cluster that no token proves, under any rule',
       facts: { labels: { ...labels, organization: 'team-b' }, cluster: undefined },
       may: false,
     },

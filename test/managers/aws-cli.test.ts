@@ -49,7 +49,7 @@ describe('a secret that the AWS CLI fetches', () => {
     expect(await resolved(cli, fields)).toEqual({ kind: 'not-mine', reason })
   })
 
-  it('is another content with another version, of which the file is the same', async () => {
+  it('has a different content for each version, in the same file', async () => {
     const asked = (groupVersion: string) => ({ group: prefix, key: 'k', groupVersion })
     await expect(podServedBy(cli, podAsking(asked(''), asked('AWSPREVIOUS')))).rejects.toThrow(
       'different contents',
@@ -58,7 +58,7 @@ describe('a secret that the AWS CLI fetches', () => {
 })
 
 describe('the init container of the AWS CLI', () => {
-  it('is one for the pod, restricted, with a home of its own that nobody else mounts', async () => {
+  it('is the only one of the pod, restricted, with a private home directory', async () => {
     const asking = podAsking({ group: prefix, key: 'a' }, { group: prefix, key: 'b#$(HOME)' })
     const pod = await podServedBy(cli, asking)
     const wordsOfA = [`/etc/flyte/secrets/${prefix}/a`, `${prefix}:a`, 'us-east-2', '', '', '', '']

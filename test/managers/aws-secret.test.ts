@@ -65,7 +65,7 @@ describe('a secret for the AWS CLI', () => {
     { fields: { group: prefix, key: 'db', groupVersion: '--debug' }, why: noVersion },
     { fields: { group: prefix, key: 'db', groupVersion: 'file:///etc/passwd' }, why: noVersion },
     { fields: { group: prefix, key: 'db', groupVersion: 'x'.repeat(257) }, why: noVersion },
-  ])('is none of $fields: $why', ({ fields, why }) => {
+  ])('does not exist for $fields: $why', ({ fields, why }) => {
     expect(awsSecret(requestOf(fields))).toEqual({ kind: 'none', why })
   })
 })

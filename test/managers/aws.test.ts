@@ -5,7 +5,7 @@ import { fileDiscovery, plain, resolved } from './resolved.ts'
 
 const aws = createAws({ sidecarImage: 'sidecar:v1', resources: {} })
 
-/** The variables by which the init container is told what to fetch. */
+/** Returns the variables that tell the init container what to fetch. */
 const prefix = 'arn:aws:secretsmanager:us-east-2:111122223333:secret'
 
 const told = async (group: string, key: string) => {
@@ -54,7 +54,7 @@ describe('a secret of AWS', () => {
     })
   })
 
-  it('is another content than one whose ARN differs in case, though the file is the same', async () => {
+  it('has a different content from one whose ARN differs in case, in the same file', async () => {
     const [lower, upper]: Json[] = [
       await resolved(aws, { group: prefix, key: 'k' }),
       await resolved(aws, { group: prefix, key: 'K' }),

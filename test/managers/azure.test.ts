@@ -13,7 +13,7 @@ const azure = createAzure({ sidecarImage: 'azure-cli', resources: {} }, host)
 const directory = mkdtempSync(join(tmpdir(), 'flyte-webhook-'))
 afterAll(() => rmSync(directory, { recursive: true }))
 
-/** Runs the init container's command below a directory of its own, with an `az` that ends so. */
+/** Runs the init container's command in its own directory, with `az` as a shell function that ends with this statement. */
 const runOf = async (fields: object, az?: string) => {
   const { wants }: Json = await resolved(azure, fields)
   const [shell, option, script] = wants[0].step.command
@@ -60,13 +60,13 @@ describe('a secret of Azure', () => {
     { what: 'the latest version', group: 'https://v/secrets/Latest', groupVersion: '', file: 'latest' },
     { what: 'a version', group: 'https://v/secrets/Token', groupVersion: '7F', file: 'token/7f' },
     {
-      what: 'what a shell would run',
+      what: 'text that a shell would run',
       group: 'https://v/secrets/A $(id) `id` \'B\' "C" \\ ; & >',
       groupVersion: '"$HOME" \\\n\'2\'',
       file: 'a $(id) `id` \'b\' "c" \\ ; & >/"$home" \\\n\'2\'',
     },
     {
-      what: 'what the kubelet would expand',
+      what: 'text that the kubelet would expand',
       group: 'https://v/secrets/$(PATH) $$ $',
       groupVersion: '$$(PATH)',
       file: '$(path) $$ $/$$(path)',
@@ -92,7 +92,7 @@ describe('a secret of Azure', () => {
     ])
   })
 
-  it('fails the container where nobody can log in, and leaves no file', async () => {
+  it('fails the container if the login fails, and leaves no file', async () => {
     await expect(runOf({ group: 'https://v/secrets/nologin' }, 'return 1')).rejects.toMatchObject({
       status: 1,
     })

@@ -16,23 +16,23 @@ const { managers } = createManagers(config, builtIn, { environment: {}, fileSyst
 /** All code that runs in the function, the command or the playground. */
 const sources: readonly Source[] = sourcesOf('{functions,infra,lib}/**/*.{ts,tsx}')
 
-/** The list of managers, and two more that need to know a manager. */
+/** The list of managers, and two more files that need to know a manager. */
 const maxNamingFiles = 3
 
 describe('the managers of lib/managers/built-in.ts', () => {
   it.each(Object.entries(builtInModules))(
-    'have a module called as what it exports: %s',
+    'have a module with the name of its export: %s',
     async (name, manager) => {
       const module: Readonly<Record<string, unknown>> = await import(`../../lib/managers/${name}.ts`)
       expect(module[name]).toBe(manager)
     },
   )
 
-  it('are made by the names that they have', () => {
+  it('are created with their own names', () => {
     expect(managers.map(({ name }) => name)).toEqual(managerNames)
   })
 
-  it.each(managers)('say so where they make files only: $name', async (manager) => {
+  it.each(managers)('refuse variables if they make only files: $name', async (manager) => {
     const request = { group: 'g', groupVersion: '1', key: 'k', mountRequirement: 'ENV_VAR' } as const
     const refused = { kind: 'not-mine', reason: 'it can make files only, and the request wants a variable' }
     const said = await resolved(manager, request)
@@ -47,7 +47,7 @@ describe('the managers of lib/managers/built-in.ts', () => {
     },
   )
 
-  it('are all among those whose secrets flytekit reads', () => {
+  it('all have secrets that flytekit reads', () => {
     const consumed = consumers.flatMap(({ webhook }) => webhook.secretManagerTypes)
     expect(new Set(consumed)).toEqual(new Set(managerNames))
   })

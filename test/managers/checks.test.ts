@@ -9,7 +9,7 @@ import { vault } from '../../lib/managers/vault.ts'
 
 const group = 'arn:aws:secretsmanager:us-east-2:111122223333:secret'
 
-/** `Global` and `Embedded` wait for stores, so they answer by promises. */
+/** `Global` and `Embedded` wait for stores and return promises, so they are missing here. */
 const tried = [
   ...managerChecks(k8s),
   ...managerChecks(aws, { request: { group } }),

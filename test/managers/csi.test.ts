@@ -54,7 +54,7 @@ describe('a secret of the Secrets Store CSI driver', () => {
     expect(await resolved(manager, fields)).toEqual({ kind: 'not-mine', reason })
   })
 
-  it('shares one volume with all others of its class, whatever version they ask for', async () => {
+  it('shares one volume with all secrets of its class, for any version', async () => {
     const pod = podOf(
       { group: 'db', key: 'user' },
       { group: 'db', groupVersion: '2', key: 'password' },
@@ -68,7 +68,7 @@ describe('a secret of the Secrets Store CSI driver', () => {
     ])
   })
 
-  it('leaves to K8s the groups that it is not asked for', async () => {
+  it('leaves the groups to K8s that its configuration does not name', async () => {
     const config = configFrom({
       webhook: { secretManagerTypes: ['CSI', 'K8s'] },
       function: { profile: 'flyte1', managers: { CSI: { groups: ['csi-*'] } } },

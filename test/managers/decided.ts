@@ -10,7 +10,7 @@ import { operationsOf, patched } from '../support/patch.ts'
 import { type Json, withApiServerDefaults } from '../support/pods.ts'
 import { reviewOf } from '../support/webhook.ts'
 
-/** The AdmissionReview by which some managers answer a pod, without a configuration. */
+/** Returns the AdmissionReview with which these managers answer a pod, without a configuration. */
 export const reviewedBy = async (
   managers: readonly SecretManager[],
   pod: Json,
@@ -30,10 +30,10 @@ export const reviewedBy = async (
   return JSON.parse(encodeResponse(review, decided.decision))
 }
 
-/** The labels that Flyte 2 gives a pod. */
+/** The labels of Flyte 2's pods. */
 export const flyteLabels = { organization: 'flyte', domain: 'development', project: 'flytesnacks' }
 
-/** A pod that asks for secrets. */
+/** Returns a pod that asks for secrets. */
 export const podAsking = (...asked: readonly Partial<SecretRequest>[]): Json => {
   const annotations = asked.map(({ group, groupVersion, key, mountRequirement, envVar }, index) => [
     `flyte.secrets/s${index}`,
@@ -58,7 +58,10 @@ export const podAsking = (...asked: readonly Partial<SecretRequest>[]): Json => 
   }
 }
 
-/** A pod after it got what it asks for. A second run, also on what the API server makes of it, finds nothing to do. */
+/**
+ * Returns a pod with the secrets that it asks for. Proves that a second run changes nothing, also after the API server's
+ * defaults.
+ */
 export const podServedBy = async (manager: SecretManager, pod: Json): Promise<Json> => {
   const review = await reviewedBy([manager], pod)
   if (!review.response.allowed) throw new Error(review.response.status.message)

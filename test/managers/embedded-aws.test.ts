@@ -28,7 +28,7 @@ const binary = (...bytes: readonly number[]): CacheAnswer => ({
 })
 const fileMount = { image: 'busybox', resources: {}, containerName: 'init-embedded-secret' }
 
-/** The manager over a store that has these secrets, and the names that it was asked for. */
+/** Creates the manager on a store with these secrets, and records the names that it asks for. */
 const embedded = (
   secrets: Readonly<Record<string, CacheAnswer>>,
   allow?: readonly { organizations: string[]; projects: string[]; domains: string[] }[],
@@ -54,7 +54,7 @@ describe('Embedded of type AWS', () => {
     { what: 'the project', has: ['project', 'domain', 'organization'] as const, value: 'project', asked: 1 },
     { what: 'the domain', has: ['domain', 'organization'] as const, value: 'domain', asked: 2 },
     { what: 'the organization', has: ['organization'] as const, value: 'organization', asked: 3 },
-  ])('takes the secret of $what where nothing narrower has it', async ({ has, value, asked: count }) => {
+  ])('takes the secret of $what if no narrower scope has it', async ({ has, value, asked: count }) => {
     const { manager, asked } = embedded(Object.fromEntries(has.map((scope) => [names[scope], text(scope)])))
     expect(await ask(manager, { envVar: 'K' })).toEqual({
       kind: 'found',
@@ -63,7 +63,7 @@ describe('Embedded of type AWS', () => {
     expect(asked).toHaveLength(count)
   })
 
-  it('does not go on to a wider scope when the store fails', async () => {
+  it('does not ask a wider scope when the store fails', async () => {
     const error = new WebhookError('store-unavailable', 'throttled')
     const { manager } = embedded({
       [names.project]: { kind: 'failed', error },
@@ -72,16 +72,16 @@ describe('Embedded of type AWS', () => {
     expect(await ask(manager)).toEqual({ kind: 'failed', error })
   })
 
-  it('is not asked for what no scope has', async () => {
+  it('leaves a secret that no scope has to others', async () => {
     expect(await ask(embedded({}).manager)).toMatchObject({ kind: 'not-mine' })
   })
 
-  it('does not take an old no for one of today', async () => {
+  it('does not trust a stale answer that the secret is absent', async () => {
     const { manager } = embedded({ [names.domain]: { kind: 'absent', ageMs: 1e6, stale: true } })
     expect(await ask(manager)).toMatchObject({ kind: 'failed', error: { code: 'store-unavailable' } })
   })
 
-  it('makes a variable of bytes that are UTF-8, and of no others', async () => {
+  it('makes a variable of bytes only if they are UTF-8', async () => {
     const utf8 = await ask(embedded({ [names.project]: binary(0xc3, 0xbc) }).manager)
     expect(utf8.wants[1]).toEqual(plain('_UNION_K', 'ü'))
     const other = await ask(embedded({ [names.project]: binary(0xff) }).manager)
@@ -91,8 +91,8 @@ describe('Embedded of type AWS', () => {
   it.each([
     { what: 'text', content: text('käse\n'), bytes: Buffer.from('käse\n') },
     { what: 'bytes', content: binary(0, 0xff, 10), bytes: Buffer.from([0, 0xff, 10]) },
-    { what: 'nothing', content: text(''), bytes: Buffer.alloc(0) },
-  ])('writes a file of $what by one init container', async ({ content, bytes }) => {
+    { what: 'no bytes', content: text(''), bytes: Buffer.alloc(0) },
+  ])('writes a file of $what with one init container', async ({ content, bytes }) => {
     const { manager } = embedded({ [names.project]: content })
     const pod = await podServedBy(manager, podAsking({ key: 'k', mountRequirement: 'FILE' }))
     const [container] = pod.spec.initContainers
@@ -100,7 +100,7 @@ describe('Embedded of type AWS', () => {
     expect(container.env.map(({ value = '' }) => value)).toContain(bytes.toString('base64'))
   })
 
-  it('asks for nothing that a pod may not claim', async () => {
+  it('asks for no secret that the pod cannot claim', async () => {
     const { manager, asked } = embedded({ [names.project]: text('v') }, [
       { organizations: ['*'], projects: ['other'], domains: ['*'] },
     ])

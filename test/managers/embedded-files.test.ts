@@ -18,7 +18,7 @@ const planted = 'planted-secret-9c1e'
 const encoded = Buffer.from(planted).toString('base64')
 const variable = 'FILE_8ce4b16b22b58894aa86c421e8759df3'
 
-describe('a file of which the content is known at admission', () => {
+describe('a file with a content known at admission', () => {
   it('is a step with the content, its two names and the variables of files', async () => {
     const paths = ['/etc/flyte/secrets/k', '/etc/flyte/secrets/K'] as const
     const { kind, wants }: Json = await resolved(holding(planted), { key: 'K', envVar: 'K_FILE', ...file })
@@ -43,14 +43,14 @@ describe('a file of which the content is known at admission', () => {
     })
   })
 
-  it('is not mine where no file can have its name', () => {
+  it('is not mine if its name is not a valid path', () => {
     expect(writtenFile(requestOf({ key: '..', ...file }), podFacts(), new Uint8Array())).toEqual({
       kind: 'not-mine',
       reason: 'the path of its file would have a segment "." or ".."',
     })
   })
 
-  it('shows its content nowhere but in the patch', async () => {
+  it('shows its content only in the patch', async () => {
     const said = writtenFile(requestOf({ key: 'k', ...file }), podFacts(), new TextEncoder().encode(planted))
     for (const text of [inspect(said, { depth: 9 }), JSON.stringify(said)]) {
       expect(text).toContain('[redacted]')
@@ -61,7 +61,7 @@ describe('a file of which the content is known at admission', () => {
     expect(pod.spec.initContainers[0].env).toEqual([{ name: variable, value: encoded }])
   })
 
-  it('is a denial that does not tell it where no process could get so much', async () => {
+  it('denies a pod with a content over the limit of Linux, without showing it', async () => {
     const serving = podServedBy(holding('x'.repeat(100_000)), podAsking({ key: 'k', ...file }))
     await expect(serving).rejects.toThrow(
       `(variable ${variable} of init container init): with its value it is over the 131072 bytes that Linux allows a variable`,
@@ -70,7 +70,7 @@ describe('a file of which the content is known at admission', () => {
 })
 
 describe('the writing init container', () => {
-  it('is one for the pod, restricted, with each content once', async () => {
+  it('is the only one of the pod, restricted, with each content once', async () => {
     const asking = podAsking({ key: 'k', ...file }, { key: 'Other', ...file }, { key: 'k', ...file })
     const { spec }: Json = await podServedBy(holding('v'), asking)
     expect(spec.initContainers).toEqual([

@@ -26,7 +26,7 @@ const names = {
 
 describe('an embedded secret of Kubernetes', () => {
   it.each(['ANY', 'ENV_VAR'] as const)(
-    'is one variable of three sources, the narrowest last (%s)',
+    'is one variable with three sources, the narrowest last (%s)',
     async (mountRequirement) => {
       const asked = { key: 'openai', envVar: 'OPENAI_KEY', mountRequirement }
       expect(await resolved(embedded, asked, flytePod)).toEqual({
@@ -43,7 +43,7 @@ describe('an embedded secret of Kubernetes', () => {
     },
   )
 
-  it('is a file that is copied from three volumes, the narrowest first', async () => {
+  it('is a file copied from three volumes, the narrowest first', async () => {
     const asked = { group: 'g', key: 'openai', envVar: 'KEY_FILE', mountRequirement: 'FILE' } as const
     const path = '/etc/flyte/secrets/openai'
     const scopes = [names.project, names.domain, names.organization]
@@ -99,7 +99,7 @@ describe('an embedded secret of Kubernetes', () => {
 })
 
 describe('the file of an embedded secret of Kubernetes', () => {
-  it('is not of Embedded where no file can have its name', async () => {
+  it('is not of Embedded if its name is not a valid path', async () => {
     const reason = 'the path of its file would have a segment "." or ".."'
     const asked = { key: '..', mountRequirement: 'FILE' } as const
     expect(await resolved(embedded, asked, flytePod)).toEqual({ kind: 'not-mine', reason })
@@ -107,7 +107,7 @@ describe('the file of an embedded secret of Kubernetes', () => {
 })
 
 describe('the copying init container', () => {
-  it('is one for the pod, restricted, and alone with the volumes of the Secrets', async () => {
+  it('is the only one of the pod, restricted, and alone mounts the Secrets', async () => {
     const file = { mountRequirement: 'FILE' } as const
     const asking = podAsking(
       { key: 'openai', ...file },

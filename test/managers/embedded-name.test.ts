@@ -4,7 +4,7 @@ import { flyteLabels } from './decided.ts'
 import { podFacts, requestOf } from '../../lib/manager-testing/samples.ts'
 
 describe('the names of an embedded secret', () => {
-  it('are one a scope, without the group', () => {
+  it('are one for each scope, without the group', () => {
     const request = requestOf({ group: 'ignored', groupVersion: '1', key: 'My-Key' })
     expect(scopedNames(request, podFacts({ labels: flyteLabels }), undefined)).toEqual({
       kind: 'names',
@@ -20,7 +20,7 @@ describe('the names of an embedded secret', () => {
     { key: 'k', labels: { domain, project }, why: 'the pod lacks the label organization' },
     { key: 'k', labels: { organization, domain: '', project }, why: 'the pod lacks the label domain' },
     { key: 'k', labels: { organization }, why: 'the pod lacks the label domain, the label project' },
-  ])('are none: $why', ({ key, labels, why }) => {
+  ])('are invalid: $why', ({ key, labels, why }) => {
     expect(scopedNames(requestOf({ key }), podFacts({ labels }), undefined)).toEqual({
       kind: 'not-mine',
       reason: why,
@@ -43,7 +43,7 @@ describe('the files of an embedded secret', () => {
     { key: 'k', relative: ['k'] },
     { key: 'My-Key', relative: ['my-key', 'My-Key'] },
     { key: 'Dir//b', relative: ['dir/b', 'Dir/b'] },
-  ])('are $relative, whatever the group', ({ key, relative }) => {
+  ])('are $relative, for any group', ({ key, relative }) => {
     expect(embeddedPaths(requestOf({ group: 'g', groupVersion: '1', key }), podFacts())).toEqual({
       kind: 'paths',
       absolute: relative.map((path) => `/etc/flyte/secrets/${path}`),
@@ -53,14 +53,14 @@ describe('the files of an embedded secret', () => {
   it.each([
     { key: '..', why: 'the path of its file would have a segment "." or ".."' },
     { key: '/', why: 'the path of its file would be empty' },
-    // In lower case İ has 3 bytes and ß 2, as they are written 2 and 3.
+    // In lower case, İ has 3 bytes and ß 2; as written, they have 2 and 3.
     { key: 'İ'.repeat(100), why: 'the path of its file would be longer than a file system allows' },
     { key: 'ẞ'.repeat(100), why: 'the path of its file would be longer than a file system allows' },
-  ])('are none: $why', ({ key, why }) => {
+  ])('are invalid: $why', ({ key, why }) => {
     expect(embeddedPaths(requestOf({ key }), podFacts())).toEqual({ kind: 'unusable', why })
   })
 
-  it('are made by a Linux container, which no pod for Windows runs', () => {
+  it('need a Linux container, which no pod for Windows runs', () => {
     const paths = embeddedPaths(requestOf({ key: 'k' }), { ...podFacts(), os: 'windows' })
     expect(paths).toMatchObject({ kind: 'unusable', why: expect.stringContaining('Windows') })
   })

@@ -3,8 +3,8 @@ import fc from 'fast-check'
 import type { Json } from '../support/pods.ts'
 
 /**
- * The rules of specification §4.8 that a value breaks, in the words of an init container: what Linux, the kubelet's reading line
- * by line or the runtime's interface (protobuf's `string`) would refuse or change.
+ * Returns the rules of specification §4.8 that a value breaks, in the words of an init container. Linux, the kubelet's reading
+ * line by line, or the runtime's interface (protobuf's `string`) would refuse or change such a value.
  */
 export const brokenRules = (value: Buffer, maxBytes: number): readonly string[] => {
   const lines = `V='${value.toString('latin1')}'`.split('\n')
@@ -20,11 +20,11 @@ export const brokenRules = (value: Buffer, maxBytes: number): readonly string[] 
   return rules.filter(([isBroken]) => isBroken).map(([, rule]) => rule)
 }
 
-/** All that is said of a value that breaks a rule, and so nothing of the value. */
+/** Returns the whole message about a value that breaks a rule. It holds nothing of the value. */
 export const refusalOf = (secret: string, rule: string): string =>
   `${secret}: ${rule}, so it cannot be a variable: ask for it as a file`
 
-/** The env file from which the first container of a pod reads, and the bytes that Linux leaves to its value. */
+/** Returns the env file that the first container of a pod reads, and the bytes that Linux leaves for its value. */
 export const envFileOfPod = (pod: Json): { volume: string; path: string; maxBytes: number } => {
   const variables: readonly Json[] = pod.spec.containers[0].env.filter(
     ({ valueFrom }: Json) => valueFrom?.fileKeyRef !== undefined,
@@ -41,10 +41,10 @@ const codes = (from: number, to: number): readonly number[] =>
   Array.from({ length: to - from + 1 }, (_, index) => from + index)
 const x = (length: number): string => 'x'.repeat(length)
 
-/** Each byte alone and between others. */
+/** Each byte alone and between two others. */
 const everyByte = codes(0, 255).flatMap((code) => [hex(byte(code)), hex(`61 ${byte(code)} 62`)])
 
-/** The bounds of what may follow the first byte of a character (Unicode 16, table 3-7), and of what may follow that. */
+/** The bounds of the second byte after each first byte of a character (Unicode 16, table 3-7), and of the bytes after it. */
 const leads = '7f 80 bf c0 c1 c2 df e0 e1 ec ed ee ef f0 f1 f3 f4 f5 f7 f8 fc fe ff'.split(' ')
 const lengthOf = (lead: string): number => (lead >= 'f0' ? 4 : lead >= 'e0' ? 3 : lead >= 'c0' ? 2 : 1)
 const sequences = leads.flatMap((lead) =>
@@ -54,11 +54,11 @@ const sequences = leads.flatMap((lead) =>
   }),
 )
 const brokenOff = ['c3', 'e2 82', 'e2', 'f0 9f 94', 'f0 9f', 'f0']
-/** Characters that are broken off by what follows or by the end. */
+/** Characters cut off by the next byte or by the end. */
 const torn = brokenOff.flatMap((start) =>
   ['', '0a', '20', '61', '27', 'c3 a9', 'c3'].map((next) => hex(start + next)),
 )
-/** Surrogates in pairs, a last byte out of bounds, one byte too many. */
+/** Surrogate pairs, a last byte out of bounds, one byte too many. */
 const outOfBounds = [
   'ed a0 bd ed b4 91',
   'e2 82 7f',
@@ -87,17 +87,17 @@ const characters = [
 ]
 const texts = [blanks, returns, signs, printed, expansions, variables, characters]
 
-/** The first line of the file has `V='` before it, the last one a quote behind it. */
+/** The file's first line has `V='` in front, its last line a quote at the end. */
 const longLines = [
   ...[65_531, 65_532, 65_533].flatMap((length) => [x(length), `${x(length)}\nrest`]),
   ...[65_531, 65_532, 65_533, 65_534, 65_535, 65_536].map((length) => `first\n${x(length)}`),
   ...[65_535, 65_536].flatMap((length) => [`first\n${x(length)}\nlast`, `first\n${x(length)}\n`]),
-  // Bytes count, not characters.
+  // The limit counts bytes, not characters.
   `first\n${'é'.repeat(32_767)}x\n`,
   `first\n${'é'.repeat(32_768)}\n`,
 ].map((text) => Buffer.from(text))
 
-/** Text of so many bytes with lines of 64. */
+/** Returns a text of this many bytes, in lines of 64. */
 const ofBytes = (length: number): Buffer => Buffer.from(`${x(63)}\n`.repeat(2049)).subarray(0, length)
 
 const harmless = fc.oneof(
@@ -130,7 +130,7 @@ const made = fc
   .tuple(parts, fc.option(harmful, { freq: 2 }), parts)
   .map(([before, between, after]) => Buffer.concat([...before, between ?? Buffer.of(), ...after]))
 
-/** Values that are short. */
+/** Short values. */
 export const shortValues: readonly Buffer[] = [
   ...everyByte,
   ...sequences,
@@ -139,23 +139,23 @@ export const shortValues: readonly Buffer[] = [
   ...texts.flat().map((text) => Buffer.from(text)),
 ]
 
-/** Values at the bounds of length. */
+/** Returns values at the bounds of length. */
 export const longValues = (maxBytes: number): readonly Buffer[] => [
   ...longLines,
   ...[maxBytes, maxBytes + 1].map(ofBytes),
 ]
 
-/** Values that are made up, the same on every run. */
+/** Returns generated values, the same on every run. */
 export const madeValues = (count: number): readonly Buffer[] => fc.sample(made, { seed: 135, numRuns: count })
 
-/** What became of a value: the env file's variable, or what was said as the init container failed. */
+/** The result for a value: the env file's variable, or the message of the failed init container. */
 export interface Outcome {
   readonly value: Buffer
   readonly variable?: Buffer
   readonly said?: string
 }
 
-/** The outcomes that must not be: another value, a refusal without a reason, or with another one. */
+/** Returns the wrong outcomes: a different value, a refusal without a reason, or a wrong reason. */
 export const wrongOutcomes = (
   outcomes: readonly Outcome[],
   { secret, maxBytes }: { readonly secret: string; readonly maxBytes: number },

@@ -9,7 +9,7 @@ import { fileDiscovery, plain, resolved } from './resolved.ts'
 const gcp = createGcp({ sidecarImage: 'cloud-sdk', resources: {} }, host)
 const request = { group: 'Token', groupVersion: '3', key: 'unused' }
 
-/** What the init container's command does, with `gcloud` ending so. */
+/** Returns the calls of the init container's command, with `gcloud` as a shell function that ends with this statement. */
 const callsOf = async (fields: object, gcloud: string) => {
   const { wants }: Json = await resolved(gcp, { ...request, ...fields })
   const [shell, option, script] = wants[0].step.command
@@ -53,12 +53,12 @@ describe('a secret of GCP', () => {
     { what: 'plain names', group: 'Token', groupVersion: '3' },
     { what: 'a resource name', group: 'projects/p/secrets/Token', groupVersion: 'latest' },
     {
-      what: 'what a shell would run',
+      what: 'text that a shell would run',
       group: 'A $(id) `id` \'B\' "C" ; & | > \\',
       groupVersion: "$HOME '2'\n",
     },
-    { what: 'what the kubelet would expand', group: '$(PATH) $$ $', groupVersion: '$$(PATH)' },
-  ])('is fetched by the words of the request with $what', async ({ group, groupVersion }) => {
+    { what: 'text that the kubelet would expand', group: '$(PATH) $$ $', groupVersion: '$$(PATH)' },
+  ])('is fetched exactly as requested, with $what', async ({ group, groupVersion }) => {
     const directory = `/etc/flyte/secrets/${group.toLowerCase()}`
     const out = `--out-file=${directory}/${groupVersion.toLowerCase()}`
     const access = ['gcloud', 'secrets', 'versions', 'access']
@@ -70,11 +70,11 @@ describe('a secret of GCP', () => {
     ])
   })
 
-  it('is fetched once where it is found as a resource', async () => {
+  it('is fetched once if it exists as a resource', async () => {
     expect(await callsOf({}, 'return 0')).toHaveLength(2)
   })
 
-  it('fails the container where it is found in neither way', async () => {
+  it('fails the container if it exists neither as a resource nor as a secret', async () => {
     await expect(callsOf({}, 'return 1')).rejects.toMatchObject({ status: 1 })
   })
 

@@ -12,7 +12,7 @@ import { plain, resolved } from './resolved.ts'
 const value = (text: string): StoreAnswer => ({ kind: 'value', value: new SecretValue(text) })
 const failed: StoreAnswer = { kind: 'failed', error: new WebhookError('store-unavailable', 'try again') }
 
-/** A store that says one thing, and how often it was asked. */
+/** Creates a store with one answer, which records what it is asked for. */
 const storeSaying = (answer: StoreAnswer | Promise<StoreAnswer>): SecretStore & { asked: unknown[] } => {
   const asked: unknown[] = []
   return { asked, get: (...question) => (asked.push(question), answer) }
@@ -22,7 +22,7 @@ const globalOf = (...stores: SecretStore[]) => createGlobal({ envVarPrefix: '_FS
 const request = { group: 'Db', key: 'Password' }
 
 describe('a global secret', () => {
-  it('is a plain variable, and another where one is asked for', async () => {
+  it('is a plain variable, plus the requested one', async () => {
     const global = globalOf(storeSaying(value('hunter2')))
     const own = [plain('FLYTE_SECRETS_ENV_PREFIX', '_FSEC_'), plain('_FSEC_DB_PASSWORD', 'hunter2')]
     expect(await resolved(global, request)).toEqual({ kind: 'found', wants: own })
@@ -32,19 +32,19 @@ describe('a global secret', () => {
     })
   })
 
-  it('may be the empty text', async () => {
+  it('can be empty', async () => {
     const { wants } = await resolved(globalOf(storeSaying(value(''))), request)
     expect(wants[1]).toEqual(plain('_FSEC_DB_PASSWORD', ''))
   })
 
-  it('is asked for as it is written, with the signal of the call', async () => {
+  it('is asked for as written, with the signal of the call', async () => {
     const store = storeSaying(absent)
     const { signal } = new AbortController()
     await globalOf(store).resolve(requestOf(request), podFacts(), signal)
     expect(store.asked).toEqual([['Db', 'Password', signal]])
   })
 
-  it('comes from the first store that has it, and no other is asked', async () => {
+  it('comes from the first store that has it, without asking the rest', async () => {
     const [none, first, second] = [absent, value('first'), value('second')].map((answer) =>
       storeSaying(Promise.resolve(answer)),
     ) as [SecretStore, SecretStore, ReturnType<typeof storeSaying>]
@@ -53,7 +53,7 @@ describe('a global secret', () => {
     expect(second.asked).toEqual([])
   })
 
-  it('is not taken from a store behind one that failed', async () => {
+  it('is not taken from a store after one that failed', async () => {
     const second = storeSaying(value('of another time'))
     expect(await resolved(globalOf(storeSaying(failed), second), request)).toEqual(failed)
     expect(second.asked).toEqual([])
@@ -72,14 +72,14 @@ describe('a global secret', () => {
     expect(store.asked).toEqual([])
   })
 
-  it('is not there where no store has it', async () => {
+  it('is not mine if no store has it', async () => {
     const reason = 'it holds no secret of this group and key'
     expect(await resolved(globalOf(storeSaying(absent)), request)).toEqual({ kind: 'not-mine', reason })
     expect(await resolved(globalOf(), request)).toEqual({ kind: 'not-mine', reason })
   })
 })
 
-describe('a variable that is guarded', () => {
+describe('a guarded variable', () => {
   const names = fc.string({ unit: fc.constantFrom('a', 'B', 'ß', 's', '_', '_'), minLength: 1, maxLength: 5 })
   const patterns = fc.string({
     unit: fc.constantFrom('a', 'b', 'ß', 's', '_', '*'),
@@ -90,7 +90,7 @@ describe('a variable that is guarded', () => {
     groups: fc.array(patterns, { minLength: 1, maxLength: 3 }),
     namespaces: fc.subarray(['one', 'two'], { minLength: 1 }),
   })
-  /** Every group and key that a variable may be meant for. */
+  /** Returns every group and key that a variable can stand for. */
   const readingsOf = (name: string) =>
     [...name].flatMap((character, at) =>
       character === '_' && at > 0 && at < name.length - 1
@@ -98,7 +98,7 @@ describe('a variable that is guarded', () => {
         : [],
     )
 
-  it('is given to no pod that may not have it, read in any other way', async () => {
+  it('is given only to pods allowed to have it under every other reading', async () => {
     let given = 0
     await fc.assert(
       fc.asyncProperty(

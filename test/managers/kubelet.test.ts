@@ -7,7 +7,7 @@ const from = (name: string, key: string, optional?: boolean) => ({
 })
 const secrets = { db: { password: Buffer.from('p$(A)$$') } }
 
-/** Kubernetes, `third_party/forked/golang/expansion/expand_test.go`, in a few rows. */
+/** Some rows of Kubernetes' `third_party/forked/golang/expansion/expand_test.go`. */
 describe('a text that the kubelet expands', () => {
   it.each([
     { text: '$(A)', result: 'a' },
@@ -26,7 +26,7 @@ describe('a text that the kubelet expands', () => {
 describe('the environment of a container', () => {
   it.each([
     {
-      what: 'the last of a name',
+      what: 'the last entry of a name',
       env: [
         { name: 'A', value: '1' },
         { name: 'A', value: '2' },
@@ -34,7 +34,7 @@ describe('the environment of a container', () => {
       result: { A: '2' },
     },
     {
-      what: 'the variables before it in a value, and not those after it',
+      what: 'a value expanded only with the variables before it',
       env: [
         { name: 'B', value: '$(A)' },
         { name: 'A', value: 'a' },
@@ -43,9 +43,13 @@ describe('the environment of a container', () => {
       result: { B: '$(A)', A: 'a', C: 'a' },
     },
     { what: 'nothing for an empty value', env: [{ name: 'A' }], result: { A: '' } },
-    { what: 'a secret as it is', env: [{ name: 'A', ...from('db', 'password') }], result: { A: 'p$(A)$$' } },
     {
-      what: 'no variable for an optional reference to what is not there',
+      what: 'an unchanged secret',
+      env: [{ name: 'A', ...from('db', 'password') }],
+      result: { A: 'p$(A)$$' },
+    },
+    {
+      what: 'no variable for an optional reference without its target',
       env: [
         { name: 'A', ...from('db', 'none', true) },
         { name: 'B', ...from('none', 'none', true) },
@@ -53,7 +57,7 @@ describe('the environment of a container', () => {
       result: {},
     },
     {
-      what: 'the earlier entry where an optional later one is not there',
+      what: 'the earlier entry if a later, optional one is missing',
       env: [
         { name: 'A', value: '1' },
         { name: 'A', ...from('db', 'none', true) },
@@ -65,7 +69,7 @@ describe('the environment of a container', () => {
   })
 
   it.each([from('db', 'none'), from('none', 'password', false)])(
-    'is not made where a reference to what is not there is not optional',
+    'is an error if a required reference has no target',
     (reference) => {
       expect(() => environmentOf({ env: [{ name: 'A', ...reference }] }, { secrets })).toThrow(
         'CreateContainerConfigError',
@@ -91,7 +95,7 @@ describe('a variable from a file', () => {
     )
 
   it.each([
-    { what: 'as it stands, unexpanded', file: "V='$(HOME) $$ \\n \"'\n", is: '$(HOME) $$ \\n "' },
+    { what: 'without expansion', file: "V='$(HOME) $$ \\n \"'\n", is: '$(HOME) $$ \\n "' },
     { what: 'with its lines', file: "V='a\n# b\nV=c\n'\n", is: 'a\n# b\nV=c\n' },
     { what: 'among others', file: "W='w'\nV='v'\n", is: 'v' },
     {
@@ -106,20 +110,20 @@ describe('a variable from a file', () => {
   it.each([
     { what: 'no quotes', file: 'V=v\n' },
     { what: 'a quote inside', file: "V='it's'\n" },
-    { what: 'nothing at its end', file: "V='v'" },
+    { what: 'no line end', file: "V='v'" },
     { what: 'a comment', file: "V='v' # c\n" },
-    { what: 'a line end of Windows', file: "V='a\r\nb'\n" },
-    { what: 'too long a line', file: `V='${'x'.repeat(65_532)}'\n` },
-  ])('keeps a container from starting where its file has $what', ({ file }) => {
+    { what: 'a Windows line end', file: "V='a\r\nb'\n" },
+    { what: 'an overlong line', file: `V='${'x'.repeat(65_532)}'\n` },
+  ])('keeps a container from starting if its file has $what', ({ file }) => {
     expect(() => read(file)).toThrow("couldn't parse env file")
   })
 
-  it('keeps a container from starting where its file is not there, optional or not', () => {
+  it('keeps a container from starting if its file is missing, even if optional', () => {
     for (const optional of [false, true])
       expect(() => read(undefined, optional)).toThrow('there is no f.env in v')
   })
 
-  it.each(["W='w'\n", "V=''\n"])('is left out where it is optional, or else an error: %s', (file) => {
+  it.each(["W='w'\n", "V=''\n"])('is left out if optional, and otherwise an error: %s', (file) => {
     expect(() => read(file)).toThrow('key V not found in file f.env')
     expect(read(file, true)).toEqual({ B: '$(A)' })
   })

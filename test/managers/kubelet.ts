@@ -5,17 +5,17 @@ import type { Json } from '../support/pods.ts'
 /** The Secrets of a namespace: name → key → content. */
 export type Secrets = Readonly<Record<string, Readonly<Record<string, Uint8Array>>>>
 
-/** What references of variables refer to. */
+/** The sources that variables refer to. */
 export interface Referred {
   readonly secrets: Secrets
-  /** The file of a volume as it is now; undefined where there is none. */
+  /** Returns the current content of a volume's file, or undefined if it does not exist. */
   readonly fileIn?: (volume: string, path: string) => Uint8Array | undefined
 }
 
 /**
- * The variables with which the kubelet starts a container (`makeEnvironmentVariables`): one after another, the last of a
- * name wins, a value may refer to those before it, and a reference to what is not there is skipped where it is optional,
- * or else an error. What is referred to is not expanded.
+ * Returns a container's variables as the kubelet creates them, in order (`makeEnvironmentVariables`). The last of a name wins.
+ * A value can refer to earlier variables; values from references are not expanded. A reference without a target is skipped if
+ * optional, and otherwise an error.
  */
 export const environmentOf = (container: Json, referred: Referred): Readonly<Record<string, string>> => {
   const environment: Record<string, string> = {}
@@ -38,7 +38,7 @@ const referredTo = (
   return content === undefined ? undefined : Buffer.from(content).toString()
 }
 
-/** Kubernetes 1.37, `kubelet_pods.go`: a file that is not there is an error even where it is optional, and an empty value is none. */
+/** Kubernetes 1.37, `kubelet_pods.go`: a missing file is an error even if optional, and an empty value counts as missing. */
 const variableOfFile = (
   { volumeName, path, key, optional = false }: Json,
   fileIn: NonNullable<Referred['fileIn']>,
@@ -54,12 +54,12 @@ const variableOfFile = (
   return value === '' ? undefined : value
 }
 
-/** Go's `bufio.MaxScanTokenSize`, less one. */
+/** Go's `bufio.MaxScanTokenSize`, minus one. */
 const maxLineBytes = 65_535
 
 /**
- * The variables of an env file, more strictly than `pkg/kubelet/util/env`: `NAME='value'` and nothing else, in UTF-8. A line end of
- * Windows would lose its `\r` there.
+ * Parses an env file more strictly than `pkg/kubelet/util/env`: only `NAME='value'`, in UTF-8. That parser would drop the `\r`
+ * of a Windows line end.
  */
 const variablesOf = (content: Uint8Array): ReadonlyMap<string, string> => {
   const text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(content)
@@ -69,15 +69,15 @@ const variablesOf = (content: Uint8Array): ReadonlyMap<string, string> => {
   return new Map([...text.matchAll(/(\w+)='([^']*)'\n/g)].map(([, name = '', value = '']) => [name, value]))
 }
 
-/** Runs a script as a container with `sh -ec` does. */
+/** Runs a script like a container with `sh -ec`. */
 export const run = (script: string, environment: Readonly<Record<string, string>> = {}): string =>
   execFileSync('sh', ['-ec', script], { encoding: 'utf8', env: { PATH: '/usr/bin:/bin', ...environment } })
 
-/** A shell function that writes each call of a command with all its words, and ends with a status. */
+/** Returns a shell function that prints each call of a command with all its words, then ends with a status. */
 export const recording = (command: string, status = 'return 0'): string =>
   `${command}() { printf '%s\\0' ${command} "$@"; printf '\\0'; ${status}; }\n`
 
-/** The calls that were written, each as its words. */
+/** Returns the recorded calls, each as its words. */
 export const callsIn = (output: string): readonly (readonly string[])[] =>
   output
     .split('\0\0')

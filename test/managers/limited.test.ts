@@ -11,7 +11,7 @@ const answerTo = async (group: string, groups: readonly string[]) => {
   return call(webhookIn({ config }).webhook, asked)
 }
 
-describe('a manager that is asked for some groups only', () => {
+describe('a manager with a list of groups', () => {
   it.each([
     { group: 'csi-db', groups: ['csi-*'], served: 'GCP:1' },
     { group: 'CSI-DB', groups: ['csi-*'], served: 'GCP:1' },
@@ -22,7 +22,7 @@ describe('a manager that is asked for some groups only', () => {
     expect(json.response.auditAnnotations.injected).toBe(served)
   })
 
-  it('gives that as its reason', async () => {
+  it('names its list as the reason', async () => {
     const { status, json } = await answerTo('NOT_A_SECRET', ['csi-*'])
     expect(json.response.status.message).toContain(
       'GCP: function.managers.GCP.groups does not name the group',
@@ -35,7 +35,7 @@ describe('an entry of function.managers', () => {
   const parsed = (managers: object) =>
     configFrom({ webhook: { secretManagerType: 'K8s' }, function: { managers } })
 
-  it('leaves no trace where it says nothing', () => {
+  it('changes nothing if it is empty', () => {
     expect(parsed({ K8s: {} })).toEqual(parsed({}))
   })
 })

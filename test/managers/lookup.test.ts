@@ -29,9 +29,9 @@ const [first, second] = [
 describe('the look-up', () => {
   it.each([
     { what: 'the first that finds it', says: [found, found, found], asked: [found] },
-    { what: 'the next where one does not have it', says: [none, found, found], asked: [none, found] },
-    { what: 'no manager behind one that failed', says: [none, failed, found], asked: [none, failed] },
-    { what: 'all where none has it', says: [none, none, none], asked: [none, none, none] },
+    { what: 'the next if one does not have it', says: [none, found, found], asked: [none, found] },
+    { what: 'no manager after one that failed', says: [none, failed, found], asked: [none, failed] },
+    { what: 'every manager if none has it', says: [none, none, none], asked: [none, none, none] },
   ])('asks $what', async ({ says, asked }) => {
     const names = ['Global', 'K8s', 'AWS'] as const
     const managers = names.map((name, index) => saying(name, says[index] ?? none))
@@ -40,7 +40,7 @@ describe('the look-up', () => {
     ])
   })
 
-  it('resolves requests side by side and answers them in their order', async () => {
+  it('resolves requests concurrently and answers them in order', async () => {
     const resolves: string[] = []
     const slowForTheFirst: SecretManager = {
       name: 'Global',
@@ -71,14 +71,14 @@ describe('the look-up', () => {
     expect(signals).toEqual([signal, signal])
   })
 
-  it('gives every manager what it may know of the pod', async () => {
+  it('gives every manager the facts about the pod', async () => {
     const pods: PodFacts[] = []
     const manager: SecretManager = { name: 'K8s', resolve: (_, given) => (pods.push(given), none) }
     await lookup([first], [manager, manager], pod, signal)
     expect(pods).toEqual([pod, pod])
   })
 
-  it('fails with what a manager throws', async () => {
+  it('fails with the error that a manager throws', async () => {
     const manager: SecretManager = { name: 'K8s', resolve: () => Promise.reject(new Error('a bug')) }
     await expect(lookup([first], [manager], pod, signal)).rejects.toThrow('a bug')
   })

@@ -2,10 +2,10 @@ import { isNonEmpty, type NonEmpty } from '../../lib/errors.ts'
 import { literal, notMine, type SecretManager } from '../../lib/manager-kit/manager.ts'
 import type { PullContainer, Want } from '../../lib/manager-kit/wants.ts'
 
-/** The variable without which no request is served. */
+/** A variable, without which a request is not served. */
 export const variable = literal('A', '1')
 
-/** A manager made for a test: what it wants for each key, and the containers that it makes. */
+/** Creates a manager for a test, with its wants for each key and its containers. */
 export const madeFor = (
   wants: Readonly<Record<string, readonly Want[]>>,
   containers?: NonEmpty<PullContainer>,

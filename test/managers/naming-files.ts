@@ -3,26 +3,26 @@ import { posix } from 'node:path'
 import { parseSync, Visitor } from 'oxc-parser'
 import { projectRoot } from '../../infra/project-root.ts'
 
-/** A file of the project, named from its root. */
+/** A file of the project, with its path from the root. */
 export interface Source {
   readonly file: string
   readonly text: string
 }
 
-/** The files that a pattern finds. */
+/** Returns the files that match a pattern. */
 export const sourcesOf = (pattern: string): readonly Source[] =>
   globSync(pattern, { cwd: projectRoot })
     .toSorted()
     .map((file) => ({ file, text: readFileSync(posix.join(projectRoot, file), 'utf8') }))
 
 interface Named {
-  /** `gcp` for `lib/managers/gcp.ts` and whatever else begins so. */
+  /** `gcp` for `lib/managers/gcp.ts` and all other modules with this beginning. */
   readonly module: string
   /** `GCP`. */
   readonly name: string
 }
 
-/** The files outside a manager's own modules that have its name as a text, or import from its modules. */
+/** Returns the files outside a manager's own modules that have its name as a text, or import from its modules. */
 export const namingFiles = (sources: readonly Source[], manager: Named): readonly string[] =>
   sources
     .filter((source) => !isOwn(source.file, manager) && isNamedIn(source, manager))

@@ -3,7 +3,7 @@ import { fromLine, problemsOf, shelf, shelfConfig } from './outside-folder.ts'
 
 const file = './managers/shelf.ts'
 
-/** What is said of `Shelf` after an edit of its text. */
+/** Returns the problems of `Shelf` after an edit of its source. */
 const problemsAfter = (search: string, text: string): Promise<readonly string[]> => {
   if (!shelf.includes(search)) throw new Error(`there is no ${search}`)
   return problemsOf({
@@ -16,7 +16,7 @@ const refused = (why: string): string => `${fromLine} function.managers.Shelf.fr
 
 const lineOf = (text: string): number => shelf.slice(0, shelf.indexOf(text)).split('\n').length
 
-/** An edit of a manager, after which it is refused. */
+/** Edits that make a manager invalid. */
 const edits = [
   {
     what: 'no default export',
@@ -25,13 +25,13 @@ const edits = [
     why: 'its default export has to be what defineManager makes',
   },
   {
-    what: 'a default export that is no definition',
+    what: 'a default export other than a definition',
     search: 'export default',
     text: 'export default () => 1\nexport const shelf =',
     why: 'its default export has to be what defineManager makes',
   },
   {
-    what: 'another name than in the configuration',
+    what: 'a name that differs from the configuration',
     search: "  name: 'Shelf'",
     text: "  name: 'Shelves'",
     why: 'its name is Shelves: call it so here, or change its name to Shelf',
@@ -45,31 +45,31 @@ const edits = [
     why: 'its key groups has to be called otherwise: every manager has one of that name',
   },
   {
-    what: 'such a key in another case',
+    what: 'a key that every manager has, in another case',
     search: '    shelf: {',
     text: '    From: {',
     why: 'its key From has to be called otherwise: every manager has one of that name',
   },
   {
-    what: 'two keys that differ in their case',
+    what: 'two keys that differ only in case',
     search: '    shelf: {',
     text: '    SidecarImage: {',
     why: 'its key SidecarImage is there twice: a configuration may write keys in any case',
   },
   {
-    what: 'a key of a kind that is none',
+    what: 'a key of an unknown kind',
     search: "{ kind: 'text'",
     text: "{ kind: 'number'",
     why: 'its key shelf is not one as defineManager takes them',
   },
   {
-    what: 'a section of its own',
+    what: 'its own section',
     search: '  keys:',
     text: "  section: 'shelfSecretManager',\n  keys:",
     why: 'its definition has section, which only managers of this project may have',
   },
   {
-    what: 'a word of the description that is none',
+    what: 'an unknown word in the description',
     search: "makes: 'files'",
     text: "makes: 'volumes'",
     why: 'its makes is not one that the kit knows',
@@ -81,7 +81,7 @@ const edits = [
     why: 'its asks is not one that the kit knows',
   },
   {
-    what: 'a function that gives such a field',
+    what: 'a function that returns such a field',
     search: "makes: 'files'",
     text: "makes: 'files', asks: () => ({ group: 'shelf' }) as never",
     why: 'its asks gives what the kit does not know',
@@ -93,7 +93,7 @@ const edits = [
     why: 'its reader throws: no reader',
   },
   {
-    what: 'a trial that is none',
+    what: 'an invalid trial',
     search: "({ mount: 'FILE' })",
     text: "({ mount: 'VOLUME' })",
     why: 'its trial gives what the kit does not know',
@@ -105,7 +105,7 @@ const edits = [
     why: 'its create throws: no such shelf',
   },
   {
-    what: 'a create that makes no manager',
+    what: 'a create that returns no manager',
     search: 'resolve: (',
     text: 'resolves: (',
     why: 'its create throws: it has no resolve',
@@ -123,7 +123,7 @@ const edits = [
     why: `managers/shelf.ts:${lineOf('export default')} throws while it is loaded: not today`,
   },
   {
-    what: 'a name that nothing has, while it is loaded',
+    what: 'an unknown name while it is loaded',
     search: 'export default',
     text: '\nwindow.title\nexport default',
     why: `managers/shelf.ts:${lineOf('export default') + 1} throws while it is loaded: window is not defined`,
@@ -131,7 +131,7 @@ const edits = [
 ]
 
 describe('the code of a manager from outside', () => {
-  it.each(edits)('is refused where `from` stands: $what', async ({ search, text, why }) => {
+  it.each(edits)('is refused with the position of `from`: $what', async ({ search, text, why }) => {
     expect(await problemsAfter(search, text)).toEqual([refused(why)])
   })
 
@@ -139,7 +139,7 @@ describe('the code of a manager from outside', () => {
     { from: './managers/none.ts', why: 'there is no file ./managers/none.ts' },
     { from: './managers', why: 'there is no file ./managers' },
     { from: 'flyte-shelf', why: 'there is no package flyte-shelf' },
-  ])('has to be there: $from', async ({ from, why }) => {
+  ])('must exist: $from', async ({ from, why }) => {
     const [said = '', ...more] = await problemsOf({
       'webhook.yaml': shelfConfig(from),
       'managers/shelf.ts': shelf,
@@ -148,7 +148,7 @@ describe('the code of a manager from outside', () => {
     expect(more).toEqual([])
   })
 
-  it('is found by the names of keys in any case, as Flyte reads them', async () => {
+  it('is found by keys in any case, as in Flyte', async () => {
     const config = shelfConfig('./managers/none.ts')
       .replace('managers:', 'Managers:')
       .replace('from:', 'From:')
@@ -159,7 +159,7 @@ describe('the code of a manager from outside', () => {
     expect(await problemsOf({ 'webhook.yaml': right, 'managers/shelf.ts': shelf })).toEqual([])
   })
 
-  it('cannot take the place of a manager of this project', async () => {
+  it('cannot replace a manager of this project', async () => {
     const said = await problemsOf({
       'webhook.yaml': `function: {managers: {Vault: {from: ${file}}}}`,
       'managers/shelf.ts': shelf.replaceAll("'Shelf'", "'Vault'"),
@@ -169,7 +169,7 @@ describe('the code of a manager from outside', () => {
     ])
   })
 
-  it('has its keys checked as all keys are, with the line and the closest name', async () => {
+  it('has its keys checked like all keys, with the line and the closest name', async () => {
     const said = await problemsOf({
       'webhook.yaml': shelfConfig(file, '      shelve: a\n      sidecarImage: "a b"\n'),
       'managers/shelf.ts': shelf,
@@ -181,7 +181,7 @@ describe('the code of a manager from outside', () => {
   })
 })
 
-/** What tsc makes of `Shelf`: JavaScript without types. */
+/** The JavaScript that tsc makes of `Shelf`, without types. */
 const compiled = `import { defineManager, notMine } from 'flyte-webhook/manager'
 import { reason } from '../shared.js'
 export default defineManager({
@@ -204,7 +204,7 @@ describe('a manager in JavaScript', () => {
     { what: 'its main file', from: 'flyte-shelf', manifest: { main: './dist/shelf.js' } },
     { what: 'its exports', from: 'flyte-shelf', manifest: { exports: './dist/shelf.js' } },
     {
-      what: 'its exports for import alone',
+      what: 'its exports for import only',
       from: 'flyte-shelf',
       manifest: { exports: { '.': { types: './dist/shelf.d.ts', import: './dist/shelf.js' } } },
     },
@@ -213,7 +213,7 @@ describe('a manager in JavaScript', () => {
       from: '"@own/shelf/manager"',
       manifest: { exports: { './manager': './dist/shelf.js' } },
     },
-  ])('can be a package, found by $what, that imports what is in it', async ({ from, manifest }) => {
+  ])('can be a package, found by $what, that imports its own files', async ({ from, manifest }) => {
     const folder = from.includes('@own') ? 'node_modules/@own/shelf' : 'node_modules/flyte-shelf'
     const said = await problemsOf({
       'webhook.yaml': shelfConfig(from),

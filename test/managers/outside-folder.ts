@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { parseConfigFile } from '../../infra/config/config-file.ts'
 
-/** A manager as an operator writes one, `Shelf`. */
+/** `Shelf`, a manager as an operator writes one. */
 export const shelf = await readFile(new URL('./shelf.ts', import.meta.url), 'utf8')
 
-/** A configuration whose only manager is `Shelf`, from a file or a package. */
+/** Returns a configuration with `Shelf` as its only manager, from a file or a package. */
 export const shelfConfig = (from: string, more = ''): string => `webhook:
   secretManagerTypes: [Shelf]
 function:
@@ -16,10 +16,10 @@ function:
       from: ${from}
 ${more}`
 
-/** The line of it that names the manager's code. */
+/** The line of this configuration that names the manager's code. */
 export const fromLine = 7
 
-/** Writes files into a new folder, path → text; `webhook.yaml` is the configuration. */
+/** Writes files into a new folder, path → text. `webhook.yaml` is the configuration. */
 export const folderWith = async (files: Readonly<Record<string, string>>): Promise<OutsideFolder> => {
   const folder = await mkdtemp(join(tmpdir(), 'outside-'))
   const write = async (path: string, text: string): Promise<void> => {
@@ -37,13 +37,13 @@ export const folderWith = async (files: Readonly<Record<string, string>>): Promi
 
 export interface OutsideFolder {
   readonly folder: string
-  /** The path of its configuration. */
+  /** The path of the configuration. */
   readonly config: string
   readonly write: (path: string, text: string) => Promise<void>
   readonly remove: () => Promise<void>
 }
 
-/** What is wrong with a configuration in a folder of these files: `7 function.managers.Shelf.from: …`. */
+/** Returns the problems of a configuration in a folder with these files: `7 function.managers.Shelf.from: …`. */
 export const problemsOf = async (files: Readonly<Record<string, string>>): Promise<readonly string[]> => {
   const { config, remove } = await folderWith(files)
   try {

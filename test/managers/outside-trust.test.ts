@@ -9,13 +9,13 @@ import type { Json } from '../support/pods.ts'
 import { call, podAsking, reviewOf, webhookIn } from '../support/webhook.ts'
 import { shelfConfig } from './outside-folder.ts'
 
-/** What a message of an author may hold: it must reach nobody. */
+/** An author's text, possibly a secret, which must reach nobody. */
 const foreign = 'hunter2-of-the-author'
 
 const request = { group: 'db', key: 'password', mount_requirement: 'FILE' }
 const pod: Json = podAsking(request)
 
-/** The answer to the pod where an author's manager, in JavaScript, is what `create` makes, and what is logged of it. */
+/** Returns the answer to the pod, and its log line, with an author's JavaScript manager that `create` returns. */
 const answeredBy = async (create: () => unknown) => {
   const definition = {
     name: 'Shelf',
@@ -35,7 +35,7 @@ const answeredBy = async (create: () => unknown) => {
   return { status, json, body, log: logLine(record, 0) }
 }
 
-/** The answer where `resolve`, and `pullContainers`, are these. */
+/** Returns the answer with a manager that has these functions. */
 const answeredTo = (resolve: () => unknown, pullContainers?: () => unknown) =>
   answeredBy(() => ({ name: 'Shelf', resolve, ...(pullContainers === undefined ? {} : { pullContainers }) }))
 
@@ -73,27 +73,27 @@ describe('a manager from outside that fails', () => {
     },
     { what: 'create throws', answer: () => answeredBy(thrown), says: 'the manager Shelf cannot be made' },
     {
-      what: 'create makes nothing',
+      what: 'create returns nothing',
       answer: () => answeredBy(() => null),
       says: 'the manager Shelf cannot be made',
     },
     {
-      what: 'create makes no resolve',
+      what: 'create returns no resolve',
       answer: () => answeredBy(() => ({ name: foreign })),
       says: 'the manager Shelf cannot be made',
     },
     {
-      what: 'resolve gives a promise',
+      what: 'resolve returns a promise',
       answer: () => answeredTo(() => Promise.resolve(found(variable))),
       says: 'it gave a promise, and nothing can be waited for',
     },
     {
-      what: 'resolve gives a promise that fails',
+      what: 'resolve returns a promise that fails',
       answer: () => answeredTo(() => Promise.reject(new Error(foreign))),
       says: 'it gave a promise, and nothing can be waited for',
     },
     {
-      what: 'pullContainers gives a promise that fails',
+      what: 'pullContainers returns a promise that fails',
       answer: () =>
         answeredTo(
           () => found(fetch, variable),
@@ -111,11 +111,11 @@ describe('a manager from outside that fails', () => {
     expect(log).toContain('the manager Shelf')
     expect(log).toContain(says)
     expect(body + log).not.toContain(foreign)
-    // A promise that fails and that nobody waits for would have been reported by now, as an error of the test.
+    // By now, a failed promise that nobody handles would be reported as an error of the test.
     await new Promise((resolve) => setTimeout(resolve, 0))
   })
 
-  it('harms no pod that does not ask it', async () => {
+  it('does not affect pods that do not ask it', async () => {
     const definition = {
       name: 'Shelf',
       summary: 's',
@@ -136,24 +136,27 @@ describe('a manager from outside that fails', () => {
   })
 })
 
-describe('what a manager from outside says in JavaScript', () => {
+describe('the result of a manager from outside, in JavaScript', () => {
   it.each([
     { what: 'nothing', said: undefined },
     { what: 'null', said: null },
     { what: 'a text', said: foreign },
     { what: 'no kind', said: { wants: [variable] } },
-    { what: 'a kind that is none', said: { kind: foreign } },
+    { what: 'an unknown kind', said: { kind: foreign } },
     { what: 'a failure', said: { kind: 'failed', error: new Error(foreign) } },
     { what: 'no reason', said: { kind: 'not-mine' } },
-    { what: 'a reason that is no text', said: { kind: 'not-mine', reason: { [foreign]: 1 } } },
+    { what: 'a reason other than a text', said: { kind: 'not-mine', reason: { [foreign]: 1 } } },
     { what: 'no wants', said: { kind: 'found' } },
-    { what: 'wants that are no list', said: { kind: 'found', wants: { 0: variable, length: 1 } } },
-    { what: 'warnings that are no texts', said: { ...found(variable), warnings: [{ [foreign]: 1 }] } },
+    { what: 'wants other than a list', said: { kind: 'found', wants: { 0: variable, length: 1 } } },
+    { what: 'warnings other than texts', said: { ...found(variable), warnings: [{ [foreign]: 1 }] } },
     { what: 'a want that is null', said: found(variable, null) },
     // oxlint-disable-next-line no-sparse-arrays -- JavaScript can
-    { what: 'a want that is left out', said: { kind: 'found', wants: [, variable] } },
-    { what: 'a want of no kind', said: found({ ...variable, kind: foreign }) },
-    { what: 'a want of a kind that every object has', said: found({ ...variable, kind: 'constructor' }) },
+    { what: 'a hole in the list of wants', said: { kind: 'found', wants: [, variable] } },
+    { what: 'a want of an unknown kind', said: found({ ...variable, kind: foreign }) },
+    {
+      what: 'a want whose kind is a property of every object',
+      said: found({ ...variable, kind: 'constructor' }),
+    },
     { what: 'a variable without a name', said: found({ ...variable, name: undefined }) },
     { what: 'a variable without sources', said: found({ ...variable, sources: [] }) },
     { what: 'sources that are null', said: found({ ...variable, sources: [null] }) },
@@ -184,7 +187,7 @@ describe('what a manager from outside says in JavaScript', () => {
     },
     { what: 'an env file without an identity', said: found({ kind: 'envFile', step: {} }, variable) },
     {
-      what: 'an annotation that is set at no time',
+      what: 'an annotation with an unknown time',
       said: found(variable, { kind: 'annotation', key: 'a', value: 'b', when: 'never' }),
     },
   ])('is a 500 that names the manager in the log: $what', async ({ said }) => {
@@ -197,7 +200,7 @@ describe('what a manager from outside says in JavaScript', () => {
     expect(body + log).not.toContain(foreign)
   })
 
-  it('is a 500 where it wants a fetch and makes no init containers', async () => {
+  it('is a 500 if it wants a fetch and makes no init containers', async () => {
     const { status, log } = await answeredTo(() => found(fetch, variable))
     expect(status).toBe(500)
     expect(log).toContain('the manager Shelf failed')
@@ -206,21 +209,21 @@ describe('what a manager from outside says in JavaScript', () => {
 
   it.each([
     { what: 'nothing', made: undefined },
-    { what: 'none', made: [] },
+    { what: 'an empty list', made: [] },
     { what: 'null', made: [null] },
     { what: 'no name', made: [{ ...container, name: undefined }] },
     { what: 'no image', made: [{ ...container, image: '' }] },
     { what: 'no mounts', made: [{ ...container, volumeMounts: [] }] },
     { what: 'a mount without a path', made: [{ ...container, volumeMounts: [{ name: 'shelf' }] }] },
     {
-      what: 'a mount that is read-only as a text',
+      what: 'a mount with readOnly as a text',
       made: [{ ...container, volumeMounts: [{ ...container.volumeMounts[0], readOnly: 'yes' }] }],
     },
     { what: 'resources that are a text', made: [{ ...container, resources: foreign }] },
     { what: 'a security context that is a list', made: [{ ...container, securityContext: [] }] },
     { what: 'a word of its command that is a number', made: [{ ...container, command: ['sh', 1] }] },
-    { what: 'a private volume of no kind', made: [{ ...container, privateVolumes: [{ name: 'a' }] }] },
-  ])('is a 500 where its init containers are not as the kit describes them: $what', async ({ made }) => {
+    { what: 'a private volume without a kind', made: [{ ...container, privateVolumes: [{ name: 'a' }] }] },
+  ])('is a 500 if its init containers do not match the description of the kit: $what', async ({ made }) => {
     const { status, body, log } = await answeredTo(
       () => found(fetch, variable),
       () => made,
@@ -232,7 +235,7 @@ describe('what a manager from outside says in JavaScript', () => {
   })
 
   it.each([
-    { what: 'no want at all', wants: [], why: /Shelf: at least one is needed/ },
+    { what: 'no want', wants: [], why: /Shelf: at least one is needed/ },
     {
       what: 'an illegal name of a volume',
       wants: [{ ...fetch, name: 'Shelf_1' }, variable],
@@ -269,7 +272,7 @@ describe('what a manager from outside says in JavaScript', () => {
       wants: [variable, { kind: 'annotation', key: 'a b', value: 'c', when: 'always' }],
       why: /Shelf: its key has to be/,
     },
-  ])('is checked as what all managers want: $what', async ({ wants, why }) => {
+  ])('is checked like the wants of all managers: $what', async ({ wants, why }) => {
     const { status, json } = await answeredTo(
       () => found(...wants),
       () => [container],
@@ -280,7 +283,7 @@ describe('what a manager from outside says in JavaScript', () => {
     expect(json.response.patch).toBeUndefined()
   })
 
-  it('serves the pod where all is well', async () => {
+  it('serves the pod if it is valid', async () => {
     const { json } = await answeredTo(
       () => found(fetch, variable),
       () => [container],
@@ -288,7 +291,7 @@ describe('what a manager from outside says in JavaScript', () => {
     expect(patched(pod, json)).toMatchObject({ spec: { initContainers: [{ name: 'shelf' }] } })
   })
 
-  /** Something near to a want: what is right, with something else in the place of one of its parts. */
+  /** Generates almost valid wants: a valid one with another value for one of its parts. */
   const near = fc
     .constantFrom(
       variable,
@@ -314,7 +317,7 @@ describe('what a manager from outside says in JavaScript', () => {
     )
     .map(({ want, at, other }): unknown => (at === '' ? want : { ...want, [at]: other }))
 
-  it('whatever it is, ends as a pod that it can be, a denial, or a 500 that names the manager', async () => {
+  it('always leads to a valid pod, a denial, or a 500 that names the manager', async () => {
     const said = fc.oneof(
       fc.anything(),
       fc.array(fc.oneof(near, fc.anything())).map((wants) => found(...wants)),

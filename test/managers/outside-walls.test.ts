@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { problemsOf, shelf, shelfConfig } from './outside-folder.ts'
 
-/** What is said of a manager that has these lines after those of `Shelf`, and of the files beside it. */
+/** Returns the problems of a manager with these lines after `Shelf`, and with these files next to it. */
 const problemsWith = async (lines: string, files: Readonly<Record<string, string>> = {}) =>
   problemsOf({
     'webhook.yaml': shelfConfig('./managers/shelf.ts'),
@@ -10,7 +10,7 @@ const problemsWith = async (lines: string, files: Readonly<Record<string, string
     ...files,
   })
 
-/** The line of the file that comes after `Shelf`. */
+/** The first line after `Shelf`. */
 const after = shelf.split('\n').length
 const refused = (where: string, what: string): string =>
   `7 function.managers.Shelf.from: cannot be used: ${where} ${what}`
@@ -86,7 +86,7 @@ describe('a manager from outside', () => {
     ])
   })
 
-  it('may not import what is installed below its folder', async () => {
+  it('cannot import packages installed in its folder', async () => {
     const files = { 'managers/node_modules/zod/index.js': 'export const z = 1\n' }
     expect(await problemsWith(`export { z } from './node_modules/zod/index.js'`, files)).toEqual([
       refused(`managers/shelf.ts:${after}`, `imports ./node_modules/zod/index.js: ${ownOnly}`),
@@ -105,7 +105,7 @@ describe('a manager from outside', () => {
     'export type Later = Promise<string>; export const typed = (global?: Function): global is Function => true',
     "import type { Stats } from 'node:fs'; export const sized = (stats: Stats) => stats.size",
     "import words from './words.json'; export const first = words[0]",
-  ])('may have what is merely called so: %s', async (line) => {
+  ])('can use a forbidden name for something else: %s', async (line) => {
     expect(await problemsWith(line, { 'managers/words.json': '["a"]' })).toEqual([])
   })
 })

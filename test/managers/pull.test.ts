@@ -27,7 +27,7 @@ const rows = [
 ]
 
 describe.each(rows)('the init containers of $name', ({ manager, name, prefix, mountPath, group }) => {
-  it('are one for each fetch, numbered in its order, with the image and resources that are configured', () => {
+  it('are one for each fetch, numbered in order, with the configured image and resources', () => {
     expect(manager.name).toBe(name)
     const [first, second] = [{ env: [{ name: 'SECRET_ARN', value: 'a' }] }, { command: ['b'] }] as const
     const common = {
@@ -41,7 +41,7 @@ describe.each(rows)('the init containers of $name', ({ manager, name, prefix, mo
     ])
   })
 
-  it('write to the volume that the fetch names', async () => {
+  it('write to the volume of the fetch', async () => {
     const { wants }: Json = await resolved(manager, { group, groupVersion: '1', key: 'k' })
     expect(wants[0]).toMatchObject({ kind: 'fetch', name: `${prefix}-secret-vol` })
   })

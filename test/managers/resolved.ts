@@ -5,7 +5,7 @@ import type { SecretRequest } from '../../lib/request/secret-request.ts'
 import { SecretValue } from '../../lib/secret-value.ts'
 import type { Json } from '../support/pods.ts'
 
-/** What a manager says of a request, each secret value as its text: equality does not see into them. */
+/** Returns a manager's answer to a request, with secret values as texts, because equality does not compare them. */
 export const resolved = async (
   manager: SecretManager,
   fields: Partial<SecretRequest>,
@@ -19,14 +19,14 @@ const revealed = (value: unknown): Json => {
   return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, revealed(inner)]))
 }
 
-/** A variable of a plain value among wants. */
+/** Returns the want of a variable with a plain value. */
 export const plain = (name: string, value: string) => ({
   kind: 'variable',
   name,
   sources: [{ kind: 'literal', value }],
 })
 
-/** The two variables that every file brings. */
+/** The two variables that come with every file. */
 export const fileDiscovery = [
   plain('FLYTE_SECRETS_DEFAULT_DIR', '/etc/flyte/secrets'),
   plain('FLYTE_SECRETS_FILE_PREFIX', ''),

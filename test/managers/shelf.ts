@@ -9,10 +9,10 @@ import {
   withoutExpansion,
 } from 'flyte-webhook/manager'
 
-/** Takes a text off the shelf, and puts it into a file. */
+/** Writes a text of the shelf to a file. */
 const script = 'mkdir -p "${2%/*}"; held "$1" > "$2"'
 
-/** A manager as an operator writes one: an init container fetches a file of a shelf. Tests copy this file into folders of their own. */
+/** A manager as an operator writes one: an init container fetches a file of a shelf. Tests copy this file to their own folders. */
 // oxlint-disable-next-line import/no-default-export -- so a manager from outside is found
 export default defineManager({
   name: 'Shelf',

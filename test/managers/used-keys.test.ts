@@ -7,17 +7,17 @@ import type { Json } from '../support/pods.ts'
 import { flyteLabels } from './decided.ts'
 import { podFacts, requestOf } from '../../lib/manager-testing/samples.ts'
 
-/** Kinds of keys that give a manager no option. */
+/** Kinds of keys without an option for the manager. */
 const withoutOption = ['falseOnly', 'unused', 'unusedText']
 
-/** Keys, those of sections too, as `inner.deep`. */
+/** Returns the names of keys, including those of sections, as `inner.deep`. */
 const namesOf = (keys: Keys, before = ''): string[] =>
   Object.entries(keys).flatMap(([name, key]) => {
     if (withoutOption.includes(key.kind)) return []
     return key.kind === 'section' ? namesOf(key.keys, `${before}${name}.`) : [`${before}${name}`]
   })
 
-/** Some value of a key; of a choice the one that is asked for, where it has that. */
+/** Returns a value for a key: the given choice if the key has it, otherwise a default. */
 const valueOf = (key: Key, choice: string): unknown => {
   switch (key.kind) {
     case 'oneOf':
@@ -42,7 +42,7 @@ const optionsOf = (keys: Keys, choice: string): Json =>
     ),
   )
 
-/** Options that note what is read of them. */
+/** Wraps options to record which of them are read. */
 const watched = (options: Json, read: Set<string>, before = ''): Json =>
   new Proxy(options, {
     get: (target, name) => {
@@ -58,7 +58,7 @@ const cache = { get: async () => ({ kind: 'absent', ageMs: 0, stale: false }) as
 const groups = ['g', 'arn:aws:secretsmanager:us-east-2:111122223333:secret']
 const mounts = ['ANY', 'ENV_VAR', 'FILE'] as const
 
-/** What a manager reads of its options while it is made, answers requests and makes its init containers. */
+/** Returns the options that a manager reads while it is created, answers requests and makes its init containers. */
 const readBy = async (definition: AnyDefinition, keys: Keys): Promise<ReadonlySet<string>> => {
   const read = new Set<string>()
   const choices = Object.values(keys).flatMap((key) => (key.kind === 'oneOf' ? key.of : []))
@@ -92,13 +92,13 @@ const unreadOf = async (definition: AnyDefinition): Promise<readonly string[]> =
 
 describe('every key that a manager declares', () => {
   it.each(builtIn.map((definition) => [definition.name, definition] as const))(
-    'reaches it: %s',
+    'is read by it: %s',
     async (_, definition) => {
       expect(await unreadOf(definition)).toEqual([])
     },
   )
 
-  it('is missed here where no request reads it', async () => {
+  it('is reported here if no request reads it', async () => {
     const gcp = builtIn.find(({ name }) => name === 'GCP')
     if (gcp === undefined) throw new Error('no GCP')
     const keys = { ...gcp.keys, project: { kind: 'optionalText', help: 'Its project.' } } as const

@@ -50,7 +50,7 @@ afterAll(async () => {
 
 const secretOf = ({ group, key }: Partial<SecretRequest>): string => `${group}/${key}`
 
-/** What the API server mounts into every container; the agent logs in with it. */
+/** The API server mounts this into every container; the agent logs in with it. */
 const serviceAccount = {
   name: 'kube-api-access-x',
   mountPath: '/var/run/secrets/kubernetes.io/serviceaccount',
@@ -89,7 +89,7 @@ class Injected {
     return envFileOfPod(this.#pod).maxBytes
   }
 
-  /** Where the agent writes what the kubelet will look for. */
+  /** The path where the agent writes the kubelet's file. */
   get path(): string {
     const { volume, path } = envFileOfPod(this.#pod)
     const { volumeMounts } = this.#pod.spec.initContainers.find(
@@ -98,7 +98,7 @@ class Injected {
     return join(volumeMounts.find(({ name }: Json) => name === volume).mountPath, path)
   }
 
-  /** The one file that the agent makes while Vault has these secrets, or why it fails. */
+  /** Returns the agent's only file while Vault holds these secrets, or its error. */
   async rendered(secrets: Json): Promise<Rendered> {
     const { files, error } = await agent.ask({ render: this.#config, secrets })
     if (error !== undefined) return { error }
@@ -116,7 +116,7 @@ const engines = [
   { engine: 'KV 1', key: oddKey, asked: { group: 'kv/app', groupVersion: 'kv1' } },
 ].map(({ engine, key, asked }) => ({ engine, key, asked: { ...asked, key, envVar: 'TOKEN' } }))
 
-/** What Vault answers where an engine has this of a secret. */
+/** Returns Vault's answer for a secret with this data. */
 const holding = ({ group }: { readonly group: string }, data: Json): Json => ({
   [group]: group === 'kv/app' ? data : { data, metadata: { version: 1 } },
 })
@@ -129,7 +129,7 @@ describe.skipIf(!hasGo)('an env file that Vault’s agent wrote', () => {
       return (await injected.rendered(holding(asked, data))).error
     }
 
-    it('is read by the kubelet as exactly the value, or refused by its rule and only then', async () => {
+    it('gives the kubelet the exact value, or is refused if the value breaks a rule', async () => {
       const injected = await Injected.asking(asked)
       const { maxBytes } = injected
       const values = [
@@ -144,7 +144,7 @@ describe.skipIf(!hasGo)('an env file that Vault’s agent wrote', () => {
         const held = holding(asked, { [key]: value.toString(), other: 'another value' })
         const { path, content, error = '' } = await injected.rendered(held)
         if (content === undefined) {
-          // The agent blots out the texts of a secret of KV 1, also where they are its own words or nothing at all.
+          // The agent redacts the values of a KV 1 secret, even if they occur in its own words or are empty.
           const whole = error.replaceAll('[redacted]', value.toString())
           const [beginning = '', said = ''] = whole.split(/(?<=error calling sprig_fail: )/)
           beginnings.add(beginning)
@@ -166,11 +166,11 @@ describe.skipIf(!hasGo)('an env file that Vault’s agent wrote', () => {
           : { value, variable: variable.value }
       })
       expect(wrongOutcomes(outcomes, { secret, maxBytes })).toEqual([])
-      // The rest of the message says where in the template it fails, and nothing of the value.
+      // The beginning names the position in the template, and nothing of the value.
       expect([...beginnings]).toHaveLength(1)
     })
 
-    it('fails where the key is null or missing, or the secret is', async () => {
+    it('fails if the key is null or missing, or the secret is missing', async () => {
       const refusal = refusalOf(secret, 'it has no value under its key')
       expect(await endOf({ [key]: null })).toContain(refusal)
       expect(await endOf({ other: 'hunter2' })).toContain(refusal)
@@ -189,7 +189,7 @@ describe.skipIf(!hasGo)('an env file that Vault’s agent wrote', () => {
       { value: { a: 1, b: [null, 'c'] } },
       { value: '<nil>' },
       { value: '<no value>' },
-    ])('has $value as its file has it', async ({ value }) => {
+    ])('has the same value as a file: $value', async ({ value }) => {
       const held = holding(asked, { [key]: value })
       const file = await (await Injected.asking({ ...asked, mountRequirement: 'FILE' })).rendered(held)
       const variable = await (await Injected.asking(asked)).rendered(held)
@@ -198,7 +198,7 @@ describe.skipIf(!hasGo)('an env file that Vault’s agent wrote', () => {
     })
   })
 
-  it('names a secret as it is called, whatever that is', async () => {
+  it('names a secret exactly, even with special characters', async () => {
     const key = `%s "$(HOME)" {{ . }} \\n`
     const asked = { group: `secret/data/it's {{ "id" }}`, key }
     const injected = await Injected.asking(asked)

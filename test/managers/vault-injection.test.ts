@@ -8,7 +8,7 @@ import { resolved } from './resolved.ts'
 const vault = (annotations: Readonly<Record<string, string>> = {}) =>
   createVault({ role: 'flyte', kvVersion: '2', annotations }, host)
 const request = { group: 'kv/app', key: 'token' }
-/** Of the secret in its annotations. */
+/** The id of the secret in annotations. */
 const id = '4hzkxcik5zkugxltwwmizl5leomlo4ofr4631mqic'
 const name = (annotation: string): string => `vault.hashicorp.com/${annotation}`
 const named = (annotations: Readonly<Record<string, string>>) =>
@@ -29,7 +29,7 @@ const said = ({ annotations = {}, operators = {}, initContainers = [], container
     containers,
   })
 
-/** What is wished for each annotation of the injector, with `ID` for the id of the secret. */
+/** Returns the wanted value of each of the injector's annotations, with `ID` for the id of the secret. */
 const wished = async (own: Own): Promise<Record<string, string>> => {
   const { wants }: Json = await said(own)
   return Object.fromEntries(
@@ -48,7 +48,7 @@ describe('an annotation that keeps Vault from a pod', () => {
     { own: { annotations: { 'agent-pre-populate': 'F' } }, named: 'agent-pre-populate' },
     { own: { annotations: { 'agent-configmap': 'mine' } }, named: 'agent-configmap' },
     { own: { annotations: { 'agent-inject-status': 'injected' } }, named: 'agent-inject-status' },
-  ])('makes the request not its own, and is named: $own', async ({ own, named: annotation }) => {
+  ])('makes Vault skip the request, and is named: $own', async ({ own, named: annotation }) => {
     expect(await said(own)).toEqual({ kind: 'not-mine', reason: expect.stringContaining(name(annotation)) })
   })
 
@@ -58,11 +58,11 @@ describe('an annotation that keeps Vault from a pod', () => {
     { own: { annotations: { 'agent-pre-populate': 't' } } },
     { own: { annotations: { 'agent-configmap': '' } } },
     { own: { annotations: { 'agent-inject-status': 'update' } } },
-  ])('does not where it keeps nothing: $own', async ({ own }) => {
+  ])('does not do so with a harmless value: $own', async ({ own }) => {
     expect(await said(own)).toMatchObject({ kind: 'found' })
   })
 
-  it('denies the pod where nobody else has the secret, with the reason', async () => {
+  it('denies the pod with the reason if no other manager has the secret', async () => {
     const pod = podAsking(request)
     pod.metadata.annotations[name('agent-inject')] = 'false'
     const { response } = await reviewedBy([vault()], pod)
@@ -71,42 +71,42 @@ describe('an annotation that keeps Vault from a pod', () => {
   })
 })
 
-describe('a pod that the injector has changed already', () => {
+describe('a pod that the injector has already changed', () => {
   const pod = { annotations: { 'agent-inject-status': 'injected' }, initContainers: ['vault-agent-init'] }
-  it('has no other secret to come', async () => {
+  it('cannot get another secret', async () => {
     expect(await said(pod)).toEqual({
       kind: 'not-mine',
       reason: "Vault's injector has changed the pod already, before it was asked for this secret",
     })
   })
 
-  it('has the secrets that it was asked for', async () => {
+  it('has the secrets that it asked for', async () => {
     const annotations = { ...pod.annotations, [`agent-inject-secret-${id}`]: 'kv/app' }
     expect(await said({ ...pod, annotations })).toMatchObject({ kind: 'found', warnings: [] })
   })
 })
 
-describe('the place of a file of Vault', () => {
+describe('the folder of a file of Vault', () => {
   it.each([
-    { what: 'nothing says another', own: {} },
-    { what: 'the pod says the same', own: { annotations: { 'secret-volume-path': '/etc/flyte/secrets/' } } },
+    { what: 'nothing sets another', own: {} },
+    { what: 'the pod sets the same', own: { annotations: { 'secret-volume-path': '/etc/flyte/secrets/' } } },
     {
-      what: "the pod's own files have their own place",
+      what: "the pod's own files have their own folder",
       own: {
         annotations: { 'agent-inject-secret-db': 'db', 'secret-volume-path-db': '/vault/secrets' },
       },
     },
-    { what: "one of the pod's own files is none", own: { annotations: { 'agent-inject-secret-db': ' ' } } },
-  ])('is the common one where $what', async ({ own }) => {
+    { what: "the pod's own file is blank", own: { annotations: { 'agent-inject-secret-db': ' ' } } },
+  ])('is the common one if $what', async ({ own }) => {
     const annotations = await wished(own)
     expect(annotations).toMatchObject({ 'secret-volume-path': '/etc/flyte/secrets' })
     expect(annotations).not.toHaveProperty('secret-volume-path-ID')
   })
 
   it.each([
-    { what: 'the pod says another', own: { annotations: { 'secret-volume-path': '/vault/secrets' } } },
-    { what: 'the operator says another', own: { operators: { 'secret-volume-path': '/vault/secrets' } } },
-  ])('is that of the secret where $what', async ({ own }) => {
+    { what: 'the pod sets another', own: { annotations: { 'secret-volume-path': '/vault/secrets' } } },
+    { what: 'the operator sets another', own: { operators: { 'secret-volume-path': '/vault/secrets' } } },
+  ])('is set for the secret if $what', async ({ own }) => {
     expect(await wished(own)).toMatchObject({ 'secret-volume-path-ID': '/etc/flyte/secrets' })
   })
 
@@ -115,7 +115,7 @@ describe('the place of a file of Vault', () => {
     { own: { 'agent-inject-template-db': '{{ with secret "x" }}{{ end }}' } },
     { own: { 'agent-inject-template-file-db': '/vault/custom/db.ctmpl' } },
     { own: { 'agent-inject-token': 'true' } },
-  ])('leaves those of the pod where they are: $own', async ({ own }) => {
+  ])('keeps those of the pod: $own', async ({ own }) => {
     const annotations = await wished({ annotations: own })
     expect(annotations).toMatchObject({ 'secret-volume-path-ID': '/etc/flyte/secrets' })
     expect(annotations).not.toHaveProperty('secret-volume-path')
@@ -135,7 +135,7 @@ describe('the place of a file of Vault', () => {
     { [`agent-inject-file-${id}`]: '../other' },
     { [`agent-inject-template-${id}`]: '' },
     { [`secret-volume-path-${id}`]: '/elsewhere' },
-  ])('is refused where the pod says otherwise: %o', async (annotations) => {
+  ])('is refused if the pod sets something else: %o', async (annotations) => {
     const [annotation] = Object.keys(annotations)
     const reason = `the pod has another value for its annotation ${name(annotation ?? '')}`
     expect(await said({ annotations })).toEqual({ kind: 'not-mine', reason })
@@ -144,7 +144,7 @@ describe('the place of a file of Vault', () => {
   it.each([
     { what: 'at the default path', own: { 'agent-inject-secret-db': 'database/creds/db' } },
     { what: 'elsewhere', own: { 'secret-volume-path': '/vault/secrets', 'agent-inject-secret-db': 'db' } },
-  ])('is found again on a second run, beside files of the pod $what', async ({ own }) => {
+  ])('is found again on a second run, next to files of the pod $what', async ({ own }) => {
     const pod = podAsking(request, { group: 'kv/app', key: 'other' })
     Object.assign(pod.metadata.annotations, named({ 'agent-inject': 'true', ...own }))
     const { annotations } = (await podServedBy(vault(), pod)).metadata
@@ -174,11 +174,11 @@ describe('a warning of Vault', () => {
       warnings: ['vault.hashicorp.com/agent-inject-containers leaves out: b, d'],
     },
     { own: { annotations: { 'agent-inject-containers': 'a' }, containers: ['a'] }, warnings: [] },
-  ])('says what the pod keeps or leaves out: $own', async ({ own, warnings }) => {
+  ])('names what the pod keeps or leaves out: $own', async ({ own, warnings }) => {
     expect(await said(own)).toMatchObject({ kind: 'found', warnings })
   })
 
-  it('is said once for all secrets of a pod', async () => {
+  it('is given once for all secrets of a pod', async () => {
     const pod = podAsking(request, { group: 'kv/app', key: 'other' })
     pod.metadata.annotations[name('agent-inject-containers')] = ''
     const { response } = await reviewedBy([vault()], pod)

@@ -8,7 +8,7 @@ import { fileDiscovery, plain, resolved } from './resolved.ts'
 const options = { role: 'flyte', kvVersion: '2', annotations: {} } as const
 const request = { group: 'kv/App', key: 'Token' }
 
-/** The annotations that a request wishes, without their domain and with `ID` for the id of the secret. */
+/** Returns the annotations that a request wants, without their domain and with `ID` for the id of the secret. */
 const annotationsOf = async (fields: Partial<SecretRequest>, manager = createVault(options, host)) => {
   const { wants }: Json = await resolved(manager, { ...request, ...fields })
   return Object.fromEntries(
@@ -51,7 +51,7 @@ describe('a secret of Vault', () => {
     ])
   })
 
-  it('asks for the agent first only where other init containers are', async () => {
+  it('asks for the agent first only with other init containers', async () => {
     const { wants }: Json = await resolved(createVault(options, host), request)
     const late = wants.filter(({ kind, when }: Json) => kind === 'annotation' && when !== 'always')
     expect(late).toMatchObject([{ when: 'other-init-containers' }])
@@ -59,17 +59,17 @@ describe('a secret of Vault', () => {
   })
 
   it.each([
-    { what: 'one of the common', key: 'role', value: 'mine' },
+    { what: 'a common one', key: 'role', value: 'mine' },
     { what: 'the agent first', key: 'agent-init-first', value: 'false' },
     { what: 'a new one', key: 'log-level', value: 'debug' },
-  ])('has the annotations of the configuration, $what too', async ({ key, value }) => {
+  ])('has the annotations of the configuration, even $what', async ({ key, value }) => {
     const annotations = { [`vault.hashicorp.com/${key}`]: value }
     expect(await annotationsOf({}, createVault({ ...options, annotations }, host))).toMatchObject({
       [key]: value,
     })
   })
 
-  it('has an annotation of the configuration in every pod, also where no other init containers are', async () => {
+  it('has an annotation of the configuration in every pod, even without other init containers', async () => {
     const annotations = { 'vault.hashicorp.com/agent-init-first': 'false' }
     const { wants }: Json = await resolved(createVault({ ...options, annotations }, host), request)
     expect(wants.filter(({ when }: Json) => when === 'other-init-containers')).toEqual([])
@@ -124,11 +124,11 @@ describe('the id of a secret of Vault', () => {
     { what: 'key', fields: { key: 'token' } },
     { what: 'engine', fields: { groupVersion: 'kv1' } },
     { what: 'database engine', fields: { groupVersion: 'db' } },
-  ])('is another one for another $what', async ({ fields }) => {
+  ])('differs for another $what', async ({ fields }) => {
     expect(await idOf(fields)).not.toBe(await idOf({}))
   })
 
-  it('is the same for the default engine and the one that it is', async () => {
+  it('is the same for the default engine and its explicit name', async () => {
     expect(await idOf({ groupVersion: 'kv2' })).toBe(await idOf({}))
   })
 })

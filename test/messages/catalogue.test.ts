@@ -36,15 +36,14 @@ describe('docs/troubleshooting.md', () => {
 describe('the catalogue of messages', () => {
   const { missing, stale } = compare(texts, messages)
 
-  it('has every text of the code that a person could read', () =>
-    expect(
-      missing,
-      'new messages belong into test/messages/catalogue, other texts into its unshown.ts',
-    ).toEqual([]))
+  it('has every text of the code that a person can read', () =>
+    expect(missing, 'add new messages to test/messages/catalogue, and other texts to its unshown.ts').toEqual(
+      [],
+    ))
 
-  it('has no message that the code does not make', () => expect(stale).toEqual([]))
+  it('has only messages of the code', () => expect(stale).toEqual([]))
 
-  it.each(Object.keys(builtInModules))('has what the module of a manager says of its own: %s', (module) => {
+  it.each(Object.keys(builtInModules))('has the messages of a manager’s module: %s', (module) => {
     const { reasons } = messagesOfModule(module)
     const listed = messagesOf(chapters)
     expect(reasons.flatMap(({ says }) => says).filter((text) => !listed.includes(text))).toEqual([])
@@ -72,24 +71,28 @@ describe('the texts of a file', () => {
     { what: 'a string', source: "f('it is so')", is: [['it is so']] },
     { what: 'a template', source: 'f(`it is ${a} or ${b}`)', is: [['it is ', ' or ', '']] },
     {
-      what: 'one inside another',
+      what: 'a template inside another',
       source: "f(`it is ${a ? 'not so' : ''}`)",
       is: [['it is ', ''], ['not so']],
     },
-    { what: 'a word with something', source: 'f(`volume ${name}`)', is: [['volume ', '']] },
-    { what: 'a word alone', source: "f('FILE', ', ', `${a}: ${b}`)", is: [] },
+    { what: 'a word with a gap', source: 'f(`volume ${name}`)', is: [['volume ', '']] },
+    { what: 'a single word', source: "f('FILE', ', ', `${a}: ${b}`)", is: [] },
     { what: 'a comment, a type and a name', source: 'type A = 1 // it is so', is: [] },
-    { what: 'what a message means', source: "const reasons = [{ why: 'it is so', todo: 'do so' }]", is: [] },
-    { what: 'what nobody is shown', source: "const unshown = ['it is so']", is: [] },
     {
-      what: 'what a script prints',
+      what: 'the meaning of a message',
+      source: "const reasons = [{ why: 'it is so', todo: 'do so' }]",
+      is: [],
+    },
+    { what: 'a list of unshown texts', source: "const unshown = ['it is so']", is: [] },
+    {
+      what: 'the output of a script',
       source:
         'f(`set -eu\\nprintf \'%s: it is so\\\\n\' "$1" >&2\\nfail "$1" \'it is not so\'\\nrm -f "$1"`)',
       is: [['', ': it is so'], ['it is not so']],
     },
   ])('are found: $what', ({ source, is }) => expect(textsOf(source)).toEqual(is))
 
-  it('are not looked for in what is no TypeScript', () => {
+  it('are not searched in invalid TypeScript', () => {
     expect(() => textsIn('a.ts', 'const')).toThrow('a.ts: ')
   })
 })
@@ -101,9 +104,9 @@ describe('a message', () => {
     { what: 'a text', message: 'it is so' },
     { what: 'a template', message: 'no <name>: <why>' },
     { what: 'a template with a text in a gap', message: 'no a thing: it is so' },
-    { what: 'templates in each other', message: 'no a thing of <owner>: it is <what>' },
-    { what: 'a template with nothing in a gap', message: 'no <name>: ' },
-  ])('is made by the code: $what', ({ message }) => {
+    { what: 'nested templates', message: 'no a thing of <owner>: it is <what>' },
+    { what: 'a template with an empty gap', message: 'no <name>: ' },
+  ])('comes from the code: $what', ({ message }) => {
     expect(compare(code, [message]).stale).toEqual([])
   })
 
@@ -111,12 +114,12 @@ describe('a message', () => {
     { what: 'another text', message: 'it was so' },
     { what: 'more than the text', message: 'it is so now' },
     { what: 'a template with a foreign text in its gap', message: 'no other thing: it is so' },
-    { what: 'nothing of the code', message: '<why>' },
-  ])('is not made by the code: $what', ({ message }) => {
+    { what: 'no text of the code', message: '<why>' },
+  ])('does not come from the code: $what', ({ message }) => {
     expect(compare(code, [message]).stale).toEqual([message])
   })
 
-  it('leaves the texts that it does not hold', () => {
+  it('leaves the texts that it does not contain', () => {
     expect(compare(code, ['no a thing: it is so']).missing).toEqual(['<…> of <…>', 'it is <…>'])
   })
 })

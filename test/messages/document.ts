@@ -11,10 +11,10 @@ export const troubleshootingFile = join(projectRoot, 'docs/troubleshooting.md')
 export const messagesSection: MarkedSection = { name: 'messages', command: 'npm run docs' }
 export const outcomesSection: MarkedSection = { name: 'outcomes', command: 'npm run docs' }
 
-/** Chapters as Markdown, each with its messages as a list whose items begin with them. */
+/** Returns chapters as Markdown, each with a list whose items begin with the messages. */
 export const messagesText = (chapters: readonly Chapter[]): string => chapters.map(chapterText).join('\n\n')
 
-/** The outcomes of calls in the log as a list in Markdown, each with its level. */
+/** Returns the outcomes of calls in the log as a Markdown list, each with its level. */
 export const outcomesText = (): string =>
   Object.entries(outcomes)
     .map(([outcome, { why, todo }]) =>

@@ -1,11 +1,11 @@
 import { isProse, type SourceText } from './source-texts.ts'
 
-/** What a message is made of: the texts of the code that stand in it. Undefined where the code cannot make it. */
+/** Returns the texts of the code that a message consists of, or undefined if the code cannot produce the message. */
 type Derive = (message: string) => ReadonlySet<SourceText> | undefined
 
 /**
- * Derives messages from the texts of the code: a message is a text, or a template whose gaps are filled by messages, by what
- * stands in angle brackets, or by nothing but signs. The more fixed text a template has, the earlier it is tried.
+ * Derives messages from the texts of the code. A message is a text, or a template with gaps. A gap holds messages,
+ * placeholders in angle brackets, or only punctuation. Templates with more fixed text are tried earlier.
  */
 const createGrammar = (texts: readonly SourceText[]): Derive => {
   const whole = new Map(texts.filter(({ length }) => length === 1).map((text) => [text[0], text]))
@@ -34,12 +34,12 @@ const createGrammar = (texts: readonly SourceText[]): Derive => {
   return derive
 }
 
-/** Whether nothing but signs is left without what stands in angle brackets. */
+/** Whether a message has no letters outside angle brackets. */
 const isFree = (message: string): boolean => !/\p{L}/u.test(message.replaceAll(/<[^<>]+>/g, ''))
 
 const fixedLength = (text: SourceText): number => text.join('').length
 
-/** Every way to fill the gaps of a template so that it is the message. */
+/** Yields every way to fill the gaps of a template with parts of the message. */
 const fillings = function* (
   message: string,
   [first = '', ...rest]: SourceText,
@@ -57,10 +57,10 @@ const fillings = function* (
   }
 }
 
-/** A text as a person would write it down: `<…>` where something is put in. */
+/** Returns a text as a person would write it, with `<…>` for its gaps. */
 const written = (text: SourceText): string => text.join('<…>')
 
-/** The texts that a person could read and that stand in none of the messages, and the messages that no text makes. */
+/** Returns the readable texts that no message contains, and the messages that no text produces. */
 export const compare = (texts: readonly SourceText[], messages: readonly string[]) => {
   const derive = createGrammar(texts)
   const derived = messages.map((message) => ({ message, from: derive(message) }))

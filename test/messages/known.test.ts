@@ -15,19 +15,19 @@ describe('an answer', () => {
   })
 
   it.each([
-    { what: 'a reason that nobody gives', body: denied('group "db", key "k": K8s: it needs a cup of tea') },
-    { what: 'a subject that nobody names', body: denied('the tea: K8s: it needs a group') },
+    { what: 'an unknown reason', body: denied('group "db", key "k": K8s: it needs a cup of tea') },
+    { what: 'an unknown subject', body: denied('the tea: K8s: it needs a group') },
     { what: 'half of a reason', body: denied('group "db", key "k": K8s: a group') },
-    { what: 'a word where a number stands', body: denied('the patch: it would be larger than many bytes') },
-    { what: 'a warning that nobody gives', body: { response: { warnings: ['the tea is cold'] } } },
-    { what: 'an annotation that nobody gives', body: { response: { auditAnnotations: { tea: '' } } } },
+    { what: 'a word instead of a number', body: denied('the patch: it would be larger than many bytes') },
+    { what: 'an unknown warning', body: { response: { warnings: ['the tea is cold'] } } },
+    { what: 'an unknown annotation', body: { response: { auditAnnotations: { tea: '' } } } },
     { what: 'a message with another status', status: 500, body: { message: 'the body is not JSON' } },
   ])('is not documented: $what', ({ status = 200, body }) => {
     expect(undocumentedIn(status, body)).toHaveLength(1)
   })
 })
 
-describe('what API Gateway says in place of the function', () => {
+describe('an answer of API Gateway in place of the function', () => {
   it('is documented, each with its status', () => {
     const responses = Object.values(gatewayResponses().Resources ?? {})
     expect(responses).toHaveLength(9)

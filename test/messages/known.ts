@@ -5,7 +5,7 @@ import { doctor } from './catalogue/doctor.ts'
 import type { Chapter, Entry } from './catalogue/entry.ts'
 import { managers } from './catalogue/managers.ts'
 
-/** The entries of some chapters that have a text. */
+/** Returns the entries of some chapters that match a text. */
 const entriesOf = (text: string, chapters: readonly Chapter[]): readonly Entry[] =>
   chapters
     .flatMap(({ entries }) => entries)
@@ -13,7 +13,7 @@ const entriesOf = (text: string, chapters: readonly Chapter[]): readonly Entry[]
 
 const patterns = new Map<string, RegExp>()
 
-/** What a message can be: a number where a number stands, else anything. */
+/** Returns a pattern for a message: placeholders for numbers match numbers, other placeholders match anything. */
 const patternOf = (message: string): RegExp => {
   const made =
     patterns.get(message) ??
@@ -35,13 +35,13 @@ const sourceOf = (part: string): string => {
 const { subjects, ...others } = denials
 const reasons = [...Object.values(others), ...Object.values(managers)]
 
-/** The entries that have the last reason of a denial, behind what it is about or behind the reasons of other managers. */
+/** Returns the entries for the last reason of a denial, after its subject or after the reasons of other managers. */
 const entriesOfReason = (text: string): readonly Entry[] => {
   const starts = [...text.matchAll(/[:;] /g)].map(({ index }) => index + 2)
   return [...new Set([0, ...starts].flatMap((start) => entriesOf(text.slice(start), reasons)))]
 }
 
-/** Those of what an AdmissionReview or a Status says that docs/troubleshooting.md does not have, or has more than once. */
+/** Returns the messages of an AdmissionReview or a Status that docs/troubleshooting.md does not have, or has more than once. */
 export const undocumentedIn = (status: number, body: Json): readonly string[] =>
   status === 200 ? undocumentedInReview(body.response ?? {}) : undocumentedInStatus(status, body.message)
 
@@ -54,7 +54,7 @@ const undocumentedInReview = ({ warnings = [], auditAnnotations = {}, status }: 
   const causes: readonly string[] = (status?.details.causes ?? []).map((cause: Json) => cause.message)
   return [
     ...causes.filter((cause) => entriesOfReason(cause).length !== 1 || !hasSubject(cause)),
-    // An answer has the first 120 characters of a warning.
+    // An answer cuts a warning after 120 characters.
     ...warnings.filter(
       (text: string) => !text.endsWith('...') && entriesOf(text, [answers.warnings]).length !== 1,
     ),
@@ -65,7 +65,7 @@ const undocumentedInReview = ({ warnings = [], auditAnnotations = {}, status }: 
 const hasSubject = (cause: string): boolean =>
   [...cause.matchAll(/[,:] /g)].some(({ index }) => entriesOf(cause.slice(0, index), [subjects]).length > 0)
 
-/** Those causes of the API server's own refusal of a pod that docs/troubleshooting.md does not have. */
+/** Returns the causes of the API server's own refusal of a pod that docs/troubleshooting.md does not have. */
 export const undocumentedRefusals = (
   causes: readonly { readonly field: string; readonly message: string }[],
 ): readonly string[] =>
@@ -77,11 +77,11 @@ const auditKeys = new Set(
   answers.audit.entries.flatMap(({ says }) => says.map((said) => /\/(.+?):/.exec(said)?.[1])),
 )
 
-/** Those findings of `doctor` that docs/troubleshooting.md does not have, or has more than once. */
+/** Returns the findings of `doctor` that docs/troubleshooting.md does not have, or has more than once. */
 export const undocumentedFindings = (findings: readonly { readonly message: string }[]): readonly string[] =>
   findings
     .map(({ message }) => message)
     .filter((message) => !isVersion(message) && entriesOf(message, Object.values(doctor)).length !== 1)
 
-/** All that there is to say of a cluster that can do everything. */
+/** Whether a finding is only the version of a cluster with all features. */
 const isVersion = (message: string): boolean => /^v[0-9.]+$/.test(message)

@@ -3,12 +3,12 @@ import { join } from 'node:path'
 import { parseSync, Visitor } from 'oxc-parser'
 import { projectRoot } from '../../infra/project-root.ts'
 
-/** A text of the code: one piece, or the pieces between which a template puts something. */
+/** A text of the code: one piece, or the pieces around the gaps of a template. */
 export type SourceText = readonly string[]
 
 /**
- * The files whose texts somebody may read: of the function all but what runs at its build or in tests, of the stack what API Gateway says,
- * and of the command what `doctor` says through.
+ * The files with texts that somebody can read: all of the function except for what runs at build time or in tests, API
+ * Gateway's answers in the stack, and the command's output of `doctor`.
  */
 const filePatterns = [
   'functions/*.ts',
@@ -26,7 +26,7 @@ const filePatterns = [
   'infra/file-errors.ts',
 ]
 
-/** Every text of those files. */
+/** Reads every text of these files. */
 export const readSourceTexts = (): readonly SourceText[] =>
   filePatterns
     .flatMap(filesOf)
@@ -38,10 +38,10 @@ const filesOf = (pattern: string): readonly string[] => {
   return files
 }
 
-/** What a manager's module says of its messages, for the catalogue. */
+/** The explanations of messages in a manager's module, for the catalogue. */
 const ofCatalogue: ReadonlySet<string> = new Set(['reasons', 'unshown'])
 
-/** What a manager's definition says of its keys and options. */
+/** The texts about keys and options in a manager's definition. */
 const ofConfiguration: ReadonlySet<string> = new Set([
   'help',
   'summary',
@@ -52,12 +52,12 @@ const ofConfiguration: ReadonlySet<string> = new Set([
   'notices',
 ])
 
-/** All texts of a file, whatever they are for; of a shell script that it holds, what the script prints. */
+/** Returns all texts of a file, for any purpose. Of a shell script in it, returns the script's messages. */
 export const textsIn = (file: string, source: string): readonly SourceText[] => {
   const { program, errors } = parseSync(file, source)
   if (errors.length > 0) throw new Error(`${file}: ${errors.map(({ message }) => message).join('; ')}`)
   const texts: SourceText[] = []
-  // A manager says these while a configuration is checked, as lib/config does.
+  // A manager uses these texts only while a configuration is checked, like lib/config.
   const skipped: { readonly start: number; readonly end: number }[] = []
   const take = (at: number, pieces: SourceText): void => {
     if (!skipped.some(({ start, end }) => start <= at && at < end)) texts.push(pieces)
@@ -81,13 +81,13 @@ export const textsIn = (file: string, source: string): readonly SourceText[] => 
   return texts.flatMap((pieces) => (isScript(pieces) ? printedBy(pieces.join('')) : [pieces]))
 }
 
-/** Whether it may be a message or a part of one: it has letters, and white space inside. A word alone says too little to be one. */
+/** Whether it can be a message or a part of one: it has letters, and white space inside. A single word says too little. */
 export const isProse = (pieces: SourceText): boolean =>
   /\p{L}/u.test(pieces.join('')) && /\s/.test(pieces.join('…').trim())
 
 const isScript = (pieces: SourceText): boolean => pieces.some((piece) => piece.includes('\n'))
 
-/** The messages of a script of `sh` or `jq`: what follows `printf`, `fail <what>` and `error`. */
+/** The messages of a script of `sh` or `jq`: the text after `printf`, `fail <what>` and `error`. */
 const message =
   /\bprintf '(?<printf>[^']*)'|\bfail "\$\w+" (?<quote>['"])(?<fail>.*?)\k<quote>|\berror\("(?<error>[^"]*)"\)/g
 

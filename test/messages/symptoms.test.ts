@@ -16,7 +16,7 @@ const known = [
   ...chapters.flatMap(({ entries }) => entries.flatMap(({ says }) => says)),
 ]
 
-/** Whether a message has the pieces of a quotation in their order, with anything in place of `…`. */
+/** Whether a message contains the pieces of a quotation in order, with anything in place of `…`. */
 const isQuotedFrom = (quotation: string, message: string): boolean => {
   let from = 0
   for (const piece of quotation.split('…')) {
@@ -28,7 +28,7 @@ const isQuotedFrom = (quotation: string, message: string): boolean => {
 }
 
 describe('the symptoms of docs/troubleshooting.md', () => {
-  it('are ten, and its first table leads to each', () => {
+  it('are ten, and its first table links to each', () => {
     expect(symptoms).toHaveLength(10)
     for (const { title } of symptoms) expect(beginning).toContain(`| [${title}](#`)
   })

@@ -47,7 +47,7 @@ describe.skipIf(!isMotoInstalled)('the built function', () => {
     await rm(folder, { recursive: true })
   })
 
-  /** A new process's worth of it: each build is a module of its own. */
+  /** Builds the function again, which is like starting a new process: each build is a separate module. */
   const started = async (sections: { webhook: object; function?: object }) => {
     const outDir = join(folder, String(builds++))
     const config = configFrom({
@@ -88,7 +88,7 @@ describe.skipIf(!isMotoInstalled)('the built function', () => {
   }
   const asksForDb = reviewOf(podAsking({ group: 'db', key: 'password' }))
 
-  it('has the AWS SDK in a file of its own', async () => {
+  it('has the AWS SDK in a separate file', async () => {
     const { outDir } = await started(global)
     expect((await readdir(outDir)).toSorted()).toEqual([
       'LICENCES.txt',
@@ -109,7 +109,7 @@ describe.skipIf(!isMotoInstalled)('the built function', () => {
     expect(tookMs).toBeLessThan(300)
   })
 
-  it('answers 503 in time when it starts while the store is down, and serves the next call after', async () => {
+  it('answers 503 in time if it starts while the store is down, and serves the next call', async () => {
     proxy.behaviour = { kind: 'reset' }
     const { call } = await started(global)
     const down = await call(asksForDb, '2s')
@@ -121,7 +121,7 @@ describe.skipIf(!isMotoInstalled)('the built function', () => {
     expect(JSON.stringify(operationsOf(json))).toContain('"value":"hunter2"')
   })
 
-  it('goes on with the value that it has while the store is down', async () => {
+  it('keeps using its value while the store is down', async () => {
     const { call } = await started({
       ...global,
       function: { globalSecrets: { ...globalSecrets, ttlMs: 1000 } },
@@ -134,7 +134,7 @@ describe.skipIf(!isMotoInstalled)('the built function', () => {
     expect(tookMs).toBeLessThan(1_000)
   })
 
-  it('gives an embedded secret as a variable and as a file', async () => {
+  it('provides an embedded secret as a variable and as a file', async () => {
     const { call } = await started(embeddedAws)
     const variable = await call(embedded('openai', 1))
     expect(JSON.stringify(operationsOf(variable.json))).toContain('"value":"sk-1"')
@@ -142,7 +142,7 @@ describe.skipIf(!isMotoInstalled)('the built function', () => {
     expect(JSON.stringify(operationsOf(file.json))).toContain(Buffer.from('sk-1').toString('base64'))
   })
 
-  it('denies a pod whose embedded secret is at no scope', async () => {
+  it('denies a pod whose embedded secret is in no scope', async () => {
     const { call } = await started(embeddedAws)
     const { status, json } = await call(embedded('missing', 1))
     expect(status).toBe(200)

@@ -93,7 +93,7 @@ describe.skipIf(!isMotoInstalled)('flyte-webhook certs, with ACM', { timeout: 12
     },
   )
 
-  it('imports nothing twice, and finds what a run imported that did not live to tell the ARN', async () => {
+  it('imports nothing twice, and finds a certificate whose import was killed before it printed the ARN', async () => {
     const arn = await init()
     expect(await init()).toBe(arn)
     const again = await rotate(arn)
@@ -102,7 +102,7 @@ describe.skipIf(!isMotoInstalled)('flyte-webhook certs, with ACM', { timeout: 12
     expect(await arns()).toEqual([arn])
   })
 
-  it('says that ACM holds another certificate, and imports this one again', async () => {
+  it('reports that ACM holds another certificate, and imports this one again', async () => {
     const arn = await init()
     expect(await certs(['rotate', '--directory', directory, '--force'])).toMatchObject({ status: 0 })
     expect(await certs(['rotate', '--directory', directory, '--activate'])).toMatchObject({ status: 0 })
@@ -131,7 +131,7 @@ describe.skipIf(!isMotoInstalled)('flyte-webhook certs, with ACM', { timeout: 12
     expect((await imported(arn)).cert).toBe(cert)
   })
 
-  it('does not take the certificate of another server away', async () => {
+  it('does not replace the certificate of another server', async () => {
     const arn = await init()
     const { cert } = await imported(arn)
     directory = `${directory}-other`
@@ -143,7 +143,7 @@ describe.skipIf(!isMotoInstalled)('flyte-webhook certs, with ACM', { timeout: 12
     expect((await imported(arn)).cert).toBe(cert)
   })
 
-  it('does not take a certificate away that is for this server and others', async () => {
+  it('does not replace a certificate for this server and others', async () => {
     const wildcard = await createCertificateChain({
       dnsNames: ['*.example.com', 'example.com'],
       ipAddresses: [],
@@ -172,7 +172,7 @@ describe.skipIf(!isMotoInstalled)('flyte-webhook certs, with ACM', { timeout: 12
     expect(new X509Certificate((await imported(arn)).cert).subject).toBe('CN=new.example.com')
   })
 
-  it('says in one line that there is no such certificate', async () => {
+  it('fails with one line if the certificate does not exist', async () => {
     await init()
     const answer = await rotate('arn:aws:acm:eu-west-1:123456789012:certificate/none')
     expect(answer).toMatchObject({
@@ -181,7 +181,7 @@ describe.skipIf(!isMotoInstalled)('flyte-webhook certs, with ACM', { timeout: 12
     })
   })
 
-  it('ends with one certificate wherever init is killed', async () => {
+  it('leaves one certificate wherever init is killed', async () => {
     const start = directory
     const args = ['init', '--url', `https://${host}/`, '--acm', 'new', '--directory', directory]
     const kills: string[] = []
@@ -193,7 +193,7 @@ describe.skipIf(!isMotoInstalled)('flyte-webhook certs, with ACM', { timeout: 12
       await fetch(`${moto.endpoint}/moto-api/reset`, { method: 'POST' })
       await rm(start, { recursive: true })
     }
-    // Two calls, each killed at twice, and the run that came through.
+    // Two calls, each killed twice, and the run that completes.
     expect(kills).toHaveLength(5)
   })
 

@@ -69,7 +69,7 @@ describe.skipIf(!isMotoInstalled)('flyte-webhook preview --check', { timeout: 30
       status: 3,
       said: `will inject (missing: Secrets Manager has no secret ${arn}:db)`,
     },
-  ])('says of $request with the fetcher $fetcher: $said', async ({ request, fetcher, status, said }) => {
+  ])('reports for $request with the fetcher $fetcher: $said', async ({ request, fetcher, status, said }) => {
     expect(await check(request, fetcher)).toEqual({ status, said })
   })
 

@@ -3,8 +3,8 @@ import { existsSync, mkdirSync, rmSync, symlinkSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { isMotoInstalled, motoEnvironment, requirementsFile } from '../support/moto-environment.ts'
 
-// Makes the virtual environment of test/support/moto-environment.ts, once for each content of test/requirements.txt. It is made in
-// a folder of its own, whose path goes into its programs, and gets its name by a link when it is whole.
+// Creates the virtual environment of test/support/moto-environment.ts, once for each content of test/requirements.txt. Builds
+// it in a separate folder, because its programs hold its path, and links it to its name when it is complete.
 if (!isMotoInstalled) {
   const folder = `${motoEnvironment}.${process.pid}`
   const python = (...args: readonly string[]) =>
@@ -14,7 +14,7 @@ if (!isMotoInstalled) {
   try {
     execFileSync('python3', ['-m', 'venv', folder], { stdio: 'inherit' })
     python('-m', 'pip', 'install', '--quiet', '--requirement', requirementsFile)
-    // So that the first server starts as fast as any other.
+    // Makes the first server start as fast as any other.
     execFileSync(join(folder, 'bin/moto_server'), ['--help'], { stdio: 'ignore' })
     symlinkSync(basename(folder), motoEnvironment)
   } catch (error) {

@@ -22,7 +22,7 @@ const denied = (message: string): Behaviour => ({
   message,
 })
 
-/** What was fetched, in one line or as bytes. */
+/** Returns a fetched secret as text or bytes, or a failure in one line. */
 const plain = (fetched: Fetched): string | Uint8Array => {
   if (fetched.kind === 'failed') return `${fetched.error.code}: ${fetched.error.message}`
   if (fetched.kind === 'absent') return fetched.kind
@@ -59,17 +59,17 @@ describe.skipIf(!isMotoInstalled)('AWS Secrets Manager', () => {
     await fetch(`${moto.endpoint}/moto-api/reset`, { method: 'POST' })
   })
 
-  describe('gives', () => {
-    it('text as it is written', async () => {
+  describe('returns', () => {
+    it('text unchanged', async () => {
       const text = ' {"password": "grün $HOME"}\r\n\u{1f511}'
       await put(text)
       expect(await fetchDb()).toBe(text)
     })
 
     it.each([
-      { what: 'no text at all', bytes: Buffer.from([0xff, 0x00, 0x80]) },
+      { what: 'not text', bytes: Buffer.from([0xff, 0x00, 0x80]) },
       { what: '64 KiB', bytes: Buffer.alloc(65_536, 0xfe) },
-    ])('bytes to the last one: $what', async ({ bytes }) => {
+    ])('all bytes: $what', async ({ bytes }) => {
       await moto.call('CreateSecret', { Name: 'key', SecretBinary: bytes.toString('base64') })
       expect(Buffer.from(plain(await source().fetch('key', after(10_000))))).toEqual(bytes)
     })
@@ -80,7 +80,7 @@ describe.skipIf(!isMotoInstalled)('AWS Secrets Manager', () => {
     })
 
     it.each(['AWS_ENDPOINT_URL_SECRETS_MANAGER', 'AWS_ENDPOINT_URL'])(
-      'what stands behind %s',
+      'the secret at the endpoint of %s',
       async (name) => {
         vi.stubEnv(name, proxy.endpoint)
         const behind = createSecretsManager(sdk, { random })
@@ -89,13 +89,13 @@ describe.skipIf(!isMotoInstalled)('AWS Secrets Manager', () => {
       },
     )
 
-    it('what is in the region of the options, not that of the variable', async () => {
+    it('the secret in the region of the options, not of the variable', async () => {
       expect(await fetchDb({ region: 'us-east-2' })).toBe('absent')
     })
   })
 
   describe('has no secret', () => {
-    it('of a name that was never made', async () => {
+    it('of an unknown name', async () => {
       expect(plain(await source().fetch('other', after(10_000)))).toBe('absent')
     })
 
@@ -112,7 +112,7 @@ describe.skipIf(!isMotoInstalled)('AWS Secrets Manager', () => {
       'db\n',
       'n'.repeat(513),
       'arn:aws:ssm:eu-west-1:123456789012:secret:db-AbCdEf',
-    ])('of a name that cannot be, and is not asked: %j', async (name) => {
+    ])('of an invalid name, and is not asked: %j', async (name) => {
       expect(plain(await source().fetch(name, after(10_000)))).toBe('absent')
       expect(proxy.requests).toBe(0)
     })
@@ -121,7 +121,7 @@ describe.skipIf(!isMotoInstalled)('AWS Secrets Manager', () => {
       'aZ0/_+=.@!-',
       'n'.repeat(512),
       'arn:aws:secretsmanager:eu-west-1:123456789012:secret:db-AbCdEf',
-    ])('is asked about any name that can be: %s', async (name) => {
+    ])('but is asked for any valid name: %s', async (name) => {
       await source().fetch(name, after(10_000))
       expect(proxy.requests).toBe(1)
     })
@@ -139,7 +139,7 @@ describe.skipIf(!isMotoInstalled)('AWS Secrets Manager', () => {
         behaviour: { kind: 'error', status: 400, type: 'ExpiredTokenException' },
         said: 'store-refused: Secrets Manager refused to give "db": ExpiredTokenException',
       },
-    ])('once, and says what to do: $said', async ({ behaviour, said }) => {
+    ])('once, with a remedy: $said', async ({ behaviour, said }) => {
       proxy.behaviour = behaviour
       expect(await fetchDb()).toBe(said)
       expect(proxy.requests).toBe(1)
@@ -169,9 +169,9 @@ describe.skipIf(!isMotoInstalled)('AWS Secrets Manager', () => {
       { what: 'the connection breaks', behaviour: { kind: 'reset' } },
       { what: 'it does not answer', behaviour: { kind: 'hang', after: 'request' } },
       { what: 'its answer stops in the middle', behaviour: { kind: 'hang', after: 'headers' } },
-      { what: 'its answer is no JSON', behaviour: { kind: 'answer', body: '<html>' } },
+      { what: 'its answer is not JSON', behaviour: { kind: 'answer', body: '<html>' } },
       { what: 'its answer holds no secret', behaviour: { kind: 'answer', body: '{}' } },
-    ])('when $what, and each failed attempt is told', async ({ behaviour }) => {
+    ])('when $what, and each failed attempt is reported', async ({ behaviour }) => {
       proxy.next = [behaviour, behaviour]
       const mayRepeat = vi.fn<(error: WebhookError) => boolean>(() => true)
       expect(plain(await source().fetch('db', after(10_000), mayRepeat))).toBe('hunter2')
@@ -179,7 +179,7 @@ describe.skipIf(!isMotoInstalled)('AWS Secrets Manager', () => {
       expect(proxy.requests).toBe(3)
     })
 
-    it('not where it may not', async () => {
+    it('only if allowed', async () => {
       proxy.behaviour = throttling
       expect(plain(await source().fetch('db', after(10_000), () => false))).toBe(unavailable)
       expect(proxy.requests).toBe(1)
@@ -188,7 +188,7 @@ describe.skipIf(!isMotoInstalled)('AWS Secrets Manager', () => {
     it('in an outage of any length, until the signal', async () => {
       proxy.behaviour = throttling
       const shared = source()
-      // More than the budget for retries that the SDK has for all calls of a client: 500, of which a retry costs 5 to 14.
+      // More than the SDK's retry budget for all calls of a client: 500. A retry costs 5 to 14.
       for (let call = 0; call < 4; call += 1)
         await Promise.all(Array.from({ length: 20 }, () => shared.fetch('db', after(600))))
       expect(proxy.requests).toBeGreaterThan(200)
@@ -198,7 +198,7 @@ describe.skipIf(!isMotoInstalled)('AWS Secrets Manager', () => {
     })
   })
 
-  describe('is not waited for past the signal', () => {
+  describe('is not waited for after the signal', () => {
     it.each<{ what: string; behaviour: Behaviour; requests: number }>([
       { what: 'does not answer', behaviour: { kind: 'hang', after: 'request' }, requests: 1 },
       { what: 'stops in the middle', behaviour: { kind: 'hang', after: 'headers' }, requests: 1 },
@@ -213,7 +213,7 @@ describe.skipIf(!isMotoInstalled)('AWS Secrets Manager', () => {
       expect(proxy.requests).toBeGreaterThanOrEqual(requests)
     })
 
-    it('and the failure before the end is what the log names', async () => {
+    it('and the log names the failure before the end', async () => {
       proxy.next = [throttling]
       proxy.behaviour = { kind: 'hang', after: 'request' }
       const fetched = await source().fetch('db', after(500))
@@ -232,7 +232,7 @@ describe.skipIf(!isMotoInstalled)('AWS Secrets Manager', () => {
     expect(inspect(fetched, { depth: 20, showHidden: true })).not.toContain('hunter2')
   })
 
-  describe('behind the cache', () => {
+  describe('with the cache', () => {
     const ttlMs = 60_000
     let passedMs = 0
     const cached = (): SecretCache =>
@@ -242,7 +242,7 @@ describe.skipIf(!isMotoInstalled)('AWS Secrets Manager', () => {
         clock: { ...systemClock, now: () => 1_000_000 + passedMs },
         random,
       })
-    /** What the cache says, and how long it took. */
+    /** Returns the cache's answer and its time. */
     const ask = async (cache: SecretCache, signal = after(5_000)) => {
       const begin = performance.now()
       const said = shown(await cache.get('db', signal))
@@ -252,7 +252,7 @@ describe.skipIf(!isMotoInstalled)('AWS Secrets Manager', () => {
       passedMs = 0
     })
 
-    it('is asked once by a thousand look-ups at the same time', async () => {
+    it('is asked once for a thousand concurrent look-ups', async () => {
       const cache = cached()
       const answers = await Promise.all(Array.from({ length: 1_000 }, () => ask(cache)))
       expect(new Set(answers.map(({ said }) => said))).toEqual(new Set(['hunter2 0']))
@@ -276,7 +276,7 @@ describe.skipIf(!isMotoInstalled)('AWS Secrets Manager', () => {
       expect((await ask(cache)).said).toBe('absent 0')
     })
 
-    it('holds nobody up for more than 300 ms when it is slow and the value is not yet old', async () => {
+    it('delays no call for more than 300 ms if it is slow and the value is fresh', async () => {
       const cache = cached()
       await ask(cache)
       proxy.behaviour = { kind: 'pass', afterMs: 1_500 }
@@ -286,7 +286,7 @@ describe.skipIf(!isMotoInstalled)('AWS Secrets Manager', () => {
       expect(tookMs).toBeLessThan(1_400)
     })
 
-    it('is waited for when it is slow and the value is old', async () => {
+    it('is waited for if it is slow and the value is old', async () => {
       const cache = cached()
       await ask(cache)
       await put('rotated')
@@ -300,7 +300,7 @@ describe.skipIf(!isMotoInstalled)('AWS Secrets Manager', () => {
         { what: 'throttles', during: async () => void (proxy.behaviour = throttling) },
         { what: 'is down', during: () => moto.stop() },
       ])(
-        'where it $what: the cold fail in time, the warm go on, and afterwards all is well',
+        'where it $what: cold caches fail in time, warm ones keep working, and both recover',
         async ({ during }) => {
           const [cold, warm] = [cached(), cached()]
           await ask(warm)
@@ -333,7 +333,7 @@ describe.skipIf(!isMotoInstalled)('AWS Secrets Manager', () => {
       )
     })
 
-    it('serves global secrets from the start on', async () => {
+    it('serves global secrets from the start', async () => {
       await put('{"password": "hunter2"}')
       const [entries, cache] = [[{ secretId: 'db' }], cached()]
       const store = createGlobalSecretStore(entries, cache)

@@ -9,7 +9,10 @@ import { awsEnvironment, Moto } from '../support/moto.ts'
 import { isMotoInstalled, motoEnvironment } from '../support/moto-environment.ts'
 import type { Json } from '../support/pods.ts'
 
-/** What moto's CloudFormation does not know and silently leaves out. Of these the template alone is asserted (test/stack). */
+/**
+ * The resource types that moto's CloudFormation does not know and silently skips. Only test/stack checks them, in the
+ * template.
+ */
 const skippedKinds = [
   'AWS::ApiGateway::BasePathMapping',
   'AWS::ApiGateway::DomainName',
@@ -20,13 +23,13 @@ const skippedKinds = [
   'AWS::WAFv2::WebACLAssociation',
 ]
 
-/** Of the ARNs in `variants`. */
+/** The region of the ARNs in `variants`. */
 const region = 'us-east-1'
 
-/** moto fails at the alias that provisioned concurrency is for. */
+/** moto fails at the alias for provisioned concurrency. */
 const { provisionedConcurrency: _, ...full } = variants.full
 
-/** The least stack, the fullest, and a private one: a stage each. */
+/** A minimal stack, a full one and a private one, each in its own stage. */
 const stages = [
   { stage: 'dev', parameters: {}, config: { MemorySize: 512, Timeout: 8 }, retention: 30 },
   { stage: 'full', parameters: full, config: { MemorySize: 512 }, retention: 90 },
@@ -59,7 +62,7 @@ describe.skipIf(!isMotoInstalled)('npm run deploy', { timeout: 120_000 }, () => 
     if ((await deploying.ended) !== 0) throw new Error(deploying.stdout() + deploying.stderr())
   }
 
-  /** Asks by the AWS CLI. */
+  /** Runs the AWS CLI. */
   const aws = async (command: string, ...options: readonly string[]): Promise<Json> => {
     const args = [...command.split(' '), ...options, `--region=${region}`, '--output=json']
     const env = { ...process.env, ...environment }
@@ -70,7 +73,7 @@ describe.skipIf(!isMotoInstalled)('npm run deploy', { timeout: 120_000 }, () => 
   const functionOf = (stage: string): Promise<Json> =>
     aws('lambda get-function-configuration', `--function-name=flyte-webhook-${stage}`)
 
-  it.each(stages)('makes the function of $stage', async ({ stage, config }) => {
+  it.each(stages)('creates the function of $stage', async ({ stage, config }) => {
     const made = await functionOf(stage)
     expect(made).toMatchObject({
       Runtime: 'nodejs24.x',
@@ -81,7 +84,7 @@ describe.skipIf(!isMotoInstalled)('npm run deploy', { timeout: 120_000 }, () => 
     expect(made.Role).toMatch(new RegExp(`:role/flyte-webhook-${stage}-MutateRole`))
   })
 
-  it.each(stages)('makes the REST API of $stage with its three methods and no more', async ({ stage }) => {
+  it.each(stages)('creates the REST API of $stage with exactly three methods', async ({ stage }) => {
     const { items } = await aws('apigateway get-rest-apis')
     const { id } = items.find(({ name }: Json) => name === `flyte-webhook-${stage}`)
     const resources = await aws('apigateway get-resources', `--rest-api-id=${id}`)
@@ -115,7 +118,7 @@ describe.skipIf(!isMotoInstalled)('npm run deploy', { timeout: 120_000 }, () => 
       ],
     },
   ]
-  it.each(granted)('makes a role for $stage that may do $actions', async ({ stage, actions }) => {
+  it.each(granted)('creates a role for $stage that allows $actions', async ({ stage, actions }) => {
     const { Roles } = await aws('iam list-roles')
     const { RoleName } = Roles.find((role: Json) => role.RoleName.startsWith(`flyte-webhook-${stage}-`))
     const { PolicyDocument } = await aws(
@@ -123,14 +126,14 @@ describe.skipIf(!isMotoInstalled)('npm run deploy', { timeout: 120_000 }, () => 
       `--role-name=${RoleName}`,
       '--policy-name=function',
     )
-    // moto gives the document in Python's spelling.
+    // moto returns the document in Python's notation.
     const { Statement } = JSON.parse(PolicyDocument.replaceAll("'", '"'))
     const allowed = Statement.filter(({ Effect }: Json) => Effect === 'Allow')
     expect(allowed.flatMap(({ Action }: Json) => Action)).toEqual(actions)
     expect(Statement[0].Resource[0]).toContain(`/aws/lambda/flyte-webhook-${stage}`)
   })
 
-  it.each(stages)('makes both log groups of $stage, which forget', async ({ stage, retention }) => {
+  it.each(stages)('creates both log groups of $stage, with a retention', async ({ stage, retention }) => {
     const { logGroups } = await aws('logs describe-log-groups')
     const kept = Object.fromEntries(
       logGroups.map(({ logGroupName, retentionInDays }: Json) => [logGroupName, retentionInDays]),
@@ -141,14 +144,14 @@ describe.skipIf(!isMotoInstalled)('npm run deploy', { timeout: 120_000 }, () => 
     })
   })
 
-  it('keeps the code in the bucket that the operator names', async () => {
+  it('keeps the code in the operator’s bucket', async () => {
     const { Contents } = await aws('s3api list-objects-v2', `--bucket=${full.deploymentBucket}`)
     expect(Contents.map(({ Key }: Json) => Key)).toContainEqual(
       expect.stringMatching(/\/flyte-webhook\.zip$/),
     )
   })
 
-  it('tags the stack and what is in it', async () => {
+  it('tags the stack and its resources', async () => {
     const tags = [
       { Key: 'cost-center', Value: '42' },
       { Key: 'owner', Value: 'platform' },
@@ -160,17 +163,17 @@ describe.skipIf(!isMotoInstalled)('npm run deploy', { timeout: 120_000 }, () => 
     expect(listed.Tags).toEqual(expect.arrayContaining(tags))
   })
 
-  it('makes a dashboard that can be read', async () => {
+  it('creates a valid dashboard', async () => {
     const { DashboardBody } = await aws('cloudwatch get-dashboard', '--dashboard-name=flyte-webhook-dev')
     expect(JSON.parse(DashboardBody).widgets[0].properties.region).toBe(region)
   })
 
-  it('leaves out just what moto does not know', () => {
+  it('skips only types that moto does not know', () => {
     const printed = moto.printed.matchAll(/No Moto CloudFormation support for (\S+)/g)
     expect([...new Set([...printed].map(([, kind = '']) => kind))].toSorted()).toEqual(skippedKinds)
   })
 
-  it('upgrades, and rolls back by deploying what was there before', async () => {
+  it('upgrades, and rolls back by deploying the previous configuration', async () => {
     const config = join(workspace.folder, 'webhook.yaml')
     const { CodeSha256: before } = await functionOf('dev')
     await copyFile(config, `${config}.before`)
@@ -184,7 +187,7 @@ describe.skipIf(!isMotoInstalled)('npm run deploy', { timeout: 120_000 }, () => 
     expect(Environment.Variables.CALLER_TOKEN_SHA256).toBe(`production=${'1'.repeat(64)}`)
   })
 
-  it('is taken back by serverless remove', async () => {
+  it('is undone by serverless remove', async () => {
     const removing = workspace.serverless('remove', {}, { environment, options: ['--stage=dev'] })
     expect(await removing.ended).toBe(0)
     const { Functions } = await aws('lambda list-functions')

@@ -30,12 +30,12 @@ describe.skipIf(!isMotoInstalled)('the recipe for CloudFormation', { timeout: 12
     await moto.stop()
   })
 
-  /** Runs commands of the page, with the AWS CLI in front of moto. */
+  /** Runs commands of the page, with the AWS CLI pointed at moto. */
   const bash = async (script: string): Promise<string> => {
     const env = {
       ...process.env,
       ...awsEnvironment,
-      // What the AWS CLI of version 1 asks for.
+      // Version 1 of the AWS CLI requires it.
       AWS_DEFAULT_REGION: awsEnvironment.AWS_REGION,
       AWS_ENDPOINT_URL: moto.endpoint,
       BUCKET: 'artifacts',
@@ -47,7 +47,7 @@ describe.skipIf(!isMotoInstalled)('the recipe for CloudFormation', { timeout: 12
 
   const aws = async (command: string): Promise<Json> => JSON.parse(await bash(`aws ${command} --output=json`))
 
-  /** What stands in the account after the commands of the page were run. */
+  /** Runs the commands of the page, and returns the state of the account. */
   const deployed = async () => {
     await bash(packaging)
     await bash(deploying)

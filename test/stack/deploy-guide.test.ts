@@ -12,7 +12,7 @@ beforeAll(async () => {
   guide = await readFile(join(projectRoot, 'docs/deploy.md'), 'utf8')
 })
 
-/** The names in the first column of a table below a heading. */
+/** Returns the names in the first column of the tables below a heading. */
 const namesBelow = (heading: string): readonly string[] => {
   const [, section = ''] = guide.split(`\n## ${heading}\n`)
   const rows = section.split('\n## ')[0]?.split('\n') ?? []

@@ -10,7 +10,7 @@ const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes)
 
 const tomorrow = { NODE_OPTIONS: `--import=${join(projectRoot, 'test/stack/tomorrow.js')}` }
 
-/** Packages in a folder of its own, where the playground is built already, and says what came out. */
+/** Packages in a separate folder with an existing playground, and returns the result. */
 const packaged = async (
   parameters: Readonly<Record<string, string>>,
   environment: Readonly<Record<string, string>> = {},
@@ -36,7 +36,7 @@ const packaged = async (
         template: await readFile(portableFile, 'utf8'),
       },
       entries: entriesOf(await readFile(zip)),
-      /** The day in the name that osls gives to its deployment. */
+      /** The date in the name that osls gives to its deployment. */
       day: /\d{4}-\d\d-\d\d(?=T)/.exec(await readFile(templateFile, 'utf8'))?.[0],
     }
   } finally {
@@ -44,7 +44,10 @@ const packaged = async (
   }
 }
 
-/** The names in a zip's central directory: a signature, 42 bytes of which two are the length of the name, the name. */
+/**
+ * Returns the names in a zip's central directory. Each entry has a signature, 42 bytes of which two are the length of the
+ * name, and the name.
+ */
 const entriesOf = (zip: Buffer): readonly string[] => {
   const names: string[] = []
   const signature = Buffer.from('PK\u0001\u0002')
@@ -63,7 +66,7 @@ const code = [
 ]
 
 it.each(code)(
-  'code and template of $what are the same bytes in two folders, on two days',
+  'code and template of $what are identical in two folders and on two days',
   async ({ parameters, files }) => {
     const [one, other] = await Promise.all([packaged(parameters), packaged(parameters, tomorrow)])
     expect(other.day).not.toBe(one.day)

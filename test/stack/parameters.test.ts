@@ -50,7 +50,7 @@ describe('the parameters of a stack', () => {
     { tracing: 'true', is: true },
     { tracing: 'false', is: false },
     { tracing: false, is: false },
-  ])('take $tracing of YAML and of a command line', ({ tracing, is }) => {
+  ])('take $tracing from YAML and from a command line', ({ tracing, is }) => {
     expect(parseParameters({ tracing })).toMatchObject({ parameters: { tracing: is } })
   })
 
@@ -146,7 +146,7 @@ describe('the parameters of a stack', () => {
     expect(problemsOf(written)).toContainEqual(expect.stringContaining(says))
   })
 
-  it('tell everything that is wrong at once', () => {
+  it('report all problems at once', () => {
     expect(problemsOf({ tracing: 'yes', alarmTopic: 'x', throttleRate: '1.5' })).toHaveLength(3)
   })
 })

@@ -1,17 +1,17 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { Packaged } from './workspace.ts'
 
-/** One thing that a packaged stack has to be: what stands at a place of a resource. */
+/** One requirement of a packaged stack: the value of a resource's property. */
 export interface Point {
   readonly point: string
   readonly resource: string
-  /** From the resource, steps separated by dots: `Properties.Runtime`, `DependsOn`. */
+  /** The path in the resource, separated by dots: `Properties.Runtime`, `DependsOn`. */
   readonly property: string
-  /** Undefined where nothing may stand there. */
+  /** Undefined if the property must not exist. */
   readonly is: unknown
 }
 
-/** What stands at a point. */
+/** Returns the value at a point. */
 export const found = ({ template }: Packaged, { resource, property }: Point): unknown =>
   property
     .split('.')
@@ -20,7 +20,7 @@ export const found = ({ template }: Packaged, { resource, property }: Point): un
       template.Resources[resource],
     )
 
-/** The points that a stack misses. */
+/** Returns the points that a stack does not meet. */
 export const missed = (packaged: Packaged, points: readonly Point[]): readonly string[] =>
   points.filter((point) => !isDeepStrictEqual(found(packaged, point), point.is)).map(({ point }) => point)
 
@@ -79,7 +79,7 @@ const theFunction = (alias: readonly string[]): readonly Point[] => {
       is: integration,
     })),
     {
-      point: 'API Gateway may call what the methods call',
+      point: 'API Gateway can call the function of the methods',
       resource: 'MutateLambdaPermissionApiGateway',
       property: 'Properties.FunctionName',
       is: alias.reduce<unknown>((arn, name) => ({ 'Fn::Join': [':', [arn, name]] }), {
@@ -87,7 +87,7 @@ const theFunction = (alias: readonly string[]): readonly Point[] => {
       }),
     },
     {
-      point: 'only API Gateway may call',
+      point: 'only API Gateway can call',
       resource: 'MutateLambdaPermissionApiGateway',
       property: 'Properties.Principal',
       is: 'apigateway.amazonaws.com',
@@ -99,7 +99,7 @@ const theFunction = (alias: readonly string[]): readonly Point[] => {
       is: 'mutate--v1-pod',
     },
     {
-      point: 'the API is named as the function',
+      point: 'the API has the name of the function',
       resource: 'ApiGatewayRestApi',
       property: 'Properties.Name',
       is: 'flyte-webhook-dev',
@@ -114,7 +114,7 @@ const writeLog = {
 }
 
 const role = (statements: readonly unknown[] = [], more: object = {}): Point => ({
-  point: 'the role writes its own log, and may do what the configuration needs',
+  point: 'the role can write its own log, and do what the configuration needs',
   resource: 'MutateRole',
   property: 'Properties',
   is: {
@@ -136,13 +136,13 @@ const role = (statements: readonly unknown[] = [], more: object = {}): Point => 
 
 const theStage = (days: number, rate: number, burst: number, ofLogs: object = {}): readonly Point[] => [
   {
-    point: "the function's log group forgets",
+    point: "the function's log group has a retention",
     resource: 'MutateLogGroup',
     property: 'Properties',
     is: { LogGroupName: '/aws/lambda/flyte-webhook-dev', RetentionInDays: days, ...ofLogs },
   },
   {
-    point: 'the access log group forgets',
+    point: 'the access log group has a retention',
     resource: 'AccessLogGroup',
     property: 'Properties',
     is: { LogGroupName: '/aws/apigateway/flyte-webhook-dev', RetentionInDays: days, ...ofLogs },
@@ -332,7 +332,7 @@ const alarms = (more: object = {}): readonly Point[] => [
   ),
 ]
 
-/** What every variant has that chooses nothing but its exposure. */
+/** The points of every variant that chooses only its exposure. */
 const plain: readonly Point[] = [
   {
     point: 'the bucket of packages is not public',
@@ -384,7 +384,7 @@ const plain: readonly Point[] = [
 ]
 
 const endpoint = (is: object): Point => ({
-  point: 'a REST API of the kind that is asked for',
+  point: 'a REST API of the requested kind',
   resource: 'ApiGatewayRestApi',
   property: 'Properties.EndpointConfiguration',
   is,
@@ -458,7 +458,7 @@ const addressActions = ['Assign', 'Unassign'].map((verb) => `ec2:${verb}PrivateI
 const attach = [...interfaceActions, ...addressActions]
 const describeVpc = ['ec2:DescribeNetworkInterfaces', 'ec2:DescribeSubnets']
 
-/** Of each variant. */
+/** The points of each variant. */
 export const points = {
   minimal: [
     ...plain,
@@ -541,7 +541,7 @@ export const points = {
       is: undefined,
     },
     {
-      point: 'the web ACL stands before the stage',
+      point: 'the web ACL protects the stage',
       resource: 'WebAclAssociation',
       property: 'Properties',
       is: {

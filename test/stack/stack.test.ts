@@ -59,7 +59,7 @@ describe.each(names)('the stack %s', (variant) => {
     expect(found(stackOf(variant), point)).toEqual(point.is)
   })
 
-  it('has a deployment that waits for all methods and gateway responses, and a stage that shows it', () => {
+  it('has a deployment that waits for all methods and gateway responses, and a stage that serves it', () => {
     const { Resources } = stackOf(variant).template
     const idsOf = (type: string) => Object.keys(Resources).filter((id) => Resources[id]?.Type === type)
     const [deployment = ''] = idsOf('AWS::ApiGateway::Deployment')
@@ -72,14 +72,14 @@ describe.each(names)('the stack %s', (variant) => {
     expect(idsOf('AWS::ApiGateway::GatewayResponse')).toHaveLength(9)
   })
 
-  it('says what it is, and keeps versions only where concurrency is provisioned for one', () => {
+  it('has a description, and keeps versions only for provisioned concurrency', () => {
     const { Description, Resources } = stackOf(variant).template
     expect(Description).toBe("flyte-webhook gives the pods of Flyte's tasks their secrets")
     const versions = Object.values(Resources).filter(({ Type }) => Type === 'AWS::Lambda::Version')
     expect(versions).toHaveLength(variant === 'full' ? 1 : 0)
   })
 
-  it('grants * only to X-Ray, and to what Lambda does in a VPC, and only by its one role', () => {
+  it('grants * only for X-Ray and for Lambda in a VPC, and only in its one role', () => {
     const { Resources } = stackOf(variant).template
     const roles = Object.values(Resources).filter(({ Type }) => Type === 'AWS::IAM::Role')
     const statements = roles.flatMap(({ Properties }) => Properties['Policies'][0].PolicyDocument.Statement)
@@ -102,7 +102,7 @@ describe.each(names)('the stack %s', (variant) => {
     )
   })
 
-  it('has a dashboard of what pods ask for, what fails, how long it takes and how old secrets are', () => {
+  it('has a dashboard of requests, failures, times and the age of secrets', () => {
     const body = stackOf(variant).template.Resources['Dashboard']?.Properties['DashboardBody']
     const widgets: readonly Widget[] = JSON.parse(body['Fn::Sub']).widgets
     const lines = widgets.map(({ properties }) => [
@@ -141,7 +141,7 @@ describe.each(names)('the stack %s', (variant) => {
     ])
   })
 
-  it('is for any other tool the same, without the bucket and outputs of osls, and with its code as parameters', () => {
+  it('is the same for other tools, without the bucket and outputs of osls, and with its code as parameters', () => {
     const { template, portable, zip } = stackOf(variant)
     const { ServerlessDeploymentBucket, ServerlessDeploymentBucketPolicy, ...resources } = template.Resources
     const code = { S3Bucket: { Ref: 'CodeBucket' }, S3Key: { Ref: 'CodeKey' } }
@@ -166,38 +166,38 @@ describe.each(names)('the stack %s', (variant) => {
     )
   })
 
-  // CloudFormation's quota; a larger one has to be put into a bucket first.
-  it('is small enough to be sent with the call that deploys it', () => {
+  // CloudFormation's quota; a larger template must be uploaded to a bucket first.
+  it('is small enough to be sent with the deployment’s call', () => {
     expect(statSync(stackOf(variant).portableFile).size).toBeLessThan(51_200)
   })
 
+  it.skipIf(!isMotoInstalled)('passes cfn-lint, for osls and for other tools', { timeout: 60_000 }, () => {
+    const lint = join(motoEnvironment, 'bin/cfn-lint')
+    const { templateFile, portableFile } = stackOf(variant)
+    const said = execFileSync(lint, ['--non-zero-exit-code', 'none', '--', templateFile, portableFile], {
+      encoding: 'utf8',
+    })
+    expect(said.trim()).toBe('')
+  })
+
   it.skipIf(!isMotoInstalled)(
-    'is clean to cfn-lint, for osls and for any other tool',
+    'tags every resource that accepts tags, if tags are set',
     { timeout: 60_000 },
     () => {
-      const lint = join(motoEnvironment, 'bin/cfn-lint')
-      const { templateFile, portableFile } = stackOf(variant)
-      const said = execFileSync(lint, ['--non-zero-exit-code', 'none', '--', templateFile, portableFile], {
-        encoding: 'utf8',
-      })
-      expect(said.trim()).toBe('')
+      const { Resources } = stackOf(variant).template
+      const types = [...new Set(Object.values(Resources).map(({ Type }) => Type))]
+      const taggable: readonly string[] = JSON.parse(
+        execFileSync(join(motoEnvironment, 'bin/python'), ['-c', taggableOf, ...types], { encoding: 'utf8' }),
+      )
+      const tagged = Object.values(Resources).filter(({ Properties }) => 'Tags' in Properties)
+      expect([...new Set(tagged.map(({ Type }) => Type))].toSorted()).toEqual(
+        variant === 'full' ? taggable.toSorted() : [],
+      )
     },
   )
-
-  it.skipIf(!isMotoInstalled)('tags all that takes tags, if there are any', { timeout: 60_000 }, () => {
-    const { Resources } = stackOf(variant).template
-    const types = [...new Set(Object.values(Resources).map(({ Type }) => Type))]
-    const taggable: readonly string[] = JSON.parse(
-      execFileSync(join(motoEnvironment, 'bin/python'), ['-c', taggableOf, ...types], { encoding: 'utf8' }),
-    )
-    const tagged = Object.values(Resources).filter(({ Properties }) => 'Tags' in Properties)
-    expect([...new Set(tagged.map(({ Type }) => Type))].toSorted()).toEqual(
-      variant === 'full' ? taggable.toSorted() : [],
-    )
-  })
 })
 
-/** Prints those of its arguments that take tags, by CloudFormation's own schemas, which cfn-lint has. */
+/** Prints the types among its arguments that accept tags, by CloudFormation's own schemas in cfn-lint. */
 const taggableOf = `
 import json, sys
 from cfnlint.schema.manager import PROVIDER_SCHEMA_MANAGER
@@ -226,7 +226,7 @@ describe('the deployment of the API', () => {
     return Object.keys(Resources).filter((id) => Resources[id]?.Type === 'AWS::ApiGateway::Deployment')
   }
 
-  it('has one name for one API, whatever stands around it', () => {
+  it('has the same name for the same API in different stacks', () => {
     expect(deploymentOf('domain')).toEqual(deploymentOf('minimal'))
   })
 
@@ -251,7 +251,7 @@ describe('the outputs', () => {
     { variant: 'domain', urls: ['https://flyte-webhook.example.com'] },
     { variant: 'full', urls: ['https://flyte-webhook.example.com'] },
   ] as const
-  it.each(rows)('of $variant say where it answers, without a token', ({ variant, urls }) => {
+  it.each(rows)('of $variant name its URL, without a token', ({ variant, urls }) => {
     const { Outputs } = stackOf(variant).template
     expect(Outputs['ServiceEndpoint']?.Value).toEqual(urls[0])
     expect(
@@ -261,7 +261,7 @@ describe('the outputs', () => {
     ).toEqual(urls.map(webhookUrl))
   })
 
-  it('of a domain say what its DNS record points to', () => {
+  it('of a domain name the target of its DNS record', () => {
     expect(stackOf('domain').template.Outputs).toMatchObject({
       DomainTarget: { Value: { 'Fn::GetAtt': ['Domain', 'RegionalDomainName'] } },
       DomainHostedZoneId: { Value: { 'Fn::GetAtt': ['Domain', 'RegionalHostedZoneId'] } },
@@ -269,7 +269,7 @@ describe('the outputs', () => {
   })
 })
 
-describe('a line of serverless.yml that is taken out', () => {
+describe('a missing line of serverless.yml', () => {
   const lines = [
     { line: '  architecture: arm64', misses: 'arm64' },
     { line: '  memorySize: 512', misses: '512 MB' },
@@ -285,7 +285,7 @@ describe('a line of serverless.yml that is taken out', () => {
     { line: '    tracing: ${self:custom.settings.tracing, null}', misses: 'X-Ray on the function' },
     { line: '  - ${file(infra/resources/fragments.cjs):alarms}', misses: 'alarm Errors' },
   ]
-  it.each(lines)('is missed: $line', async ({ line, misses }) => {
+  it.each(lines)('is noticed: $line', async ({ line, misses }) => {
     const workspace = await inWorkspace()
     await workspace.edit((text) => {
       expect(text).toContain(`\n${line}\n`)
@@ -300,7 +300,7 @@ describe('a line of serverless.yml that is taken out', () => {
 describe('packaging', () => {
   const refused = [
     {
-      what: 'a name that is too long for Lambda',
+      what: 'a name over the limit of Lambda',
       parameters: {},
       options: [`--stage=${'s'.repeat(60)}`],
       says: "parameter stage makes the function's name 74 characters long: Lambda allows 64",
@@ -318,12 +318,12 @@ describe('packaging', () => {
       says: 'parameter logKmsKeyArn is of the region us-east-1, and the stack of eu-west-1',
     },
     {
-      what: 'a list without anything in it',
+      what: 'an empty list',
       parameters: { allowedCidrs: ',' },
       says: 'parameter allowedCidrs must name at least one',
     },
     {
-      what: 'an endpoint that is open although the network is to keep strangers out, whatever the web ACL',
+      what: 'an open endpoint with the callers network-restricted, even with a web ACL',
       parameters: { config: 'anonymous.yaml', webAclArn: variants.full.webAclArn },
       says: 'function.callers.anonymous: network-restricted accepts any token, but the endpoint is open',
     },
@@ -333,7 +333,7 @@ describe('packaging', () => {
       says: 'parameter alowedCidrs is not a parameter: allowedCidrs?',
     },
     {
-      what: 'two wrong ones, both named',
+      what: 'two invalid parameters, and names both',
       parameters: { exposure: 'edge', throttleRate: '0' },
       says: 'parameter exposure must be regional or private\nparameter throttleRate must be a whole number from 1',
     },
@@ -343,12 +343,12 @@ describe('packaging', () => {
       says: 'function.callers.publicEndpoint: the endpoint is open to the Internet',
     },
     {
-      what: 'a time-out that ends before the function does',
+      what: 'a time-out below the function’s',
       parameters: { config: 'impatient.yaml' },
       says: 'impatient.yaml:1: function.registration.timeoutSeconds: must be 10 or more, not 2: the function may take 8 seconds',
     },
     {
-      what: 'a digest that is none',
+      what: 'an invalid digest',
       parameters: { callerTokenSha256: 'production=abc' },
       says: 'parameter callerTokenSha256: entry 1 is not <cluster>=<SHA-256 in hex>',
     },
@@ -367,7 +367,7 @@ describe('packaging', () => {
     await workspace.remove()
   })
 
-  it('refuses a parameter of serverless.yml that has no value', async () => {
+  it('refuses a parameter of serverless.yml without a value', async () => {
     const workspace = await inWorkspace()
     await workspace.edit((text) => `${text}\nparams: {dev: {allowedCidrs: }, production: {throttlRate: 7}}\n`)
     const packaging = workspace.package()
@@ -376,7 +376,7 @@ describe('packaging', () => {
     await workspace.remove()
   })
 
-  it.each(['deploy', 'remove'])('does not %s into a region that nobody said', async (command) => {
+  it.each(['deploy', 'remove'])('does not %s without a given region', async (command) => {
     const workspace = await inWorkspace()
     const running = workspace.serverless(command, {})
     expect(await running.ended).toBe(1)
@@ -394,7 +394,7 @@ describe('packaging', () => {
       says: 'Only vpce-0123456789abcdef0, vpce-0fedcba9876543210 can reach the endpoint.',
     },
   ] as const
-  it.each(reaches)('says who can reach the endpoint: $variant', ({ variant, says }) => {
+  it.each(reaches)('prints who can reach the endpoint: $variant', ({ variant, says }) => {
     expect(stackOf(variant).said).toContain(says)
   })
 

@@ -1,4 +1,4 @@
-// Moves the clock of a process by a day: loaded by `node --import` before everything else.
+// Moves the clock of a process forward by a day. `node --import` loads it before everything else.
 const dayMs = 24 * 60 * 60 * 1000
 
 globalThis.Date = class extends Date {

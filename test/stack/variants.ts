@@ -1,7 +1,7 @@
 const account = '123456789012'
 const id = '12345678-1234-1234-1234-123456789012'
 
-/** Packages that an operator may ask for: the least, each exposure, and everything at once. */
+/** Packages that an operator can choose: the minimum, each exposure, and everything at once. */
 export const variants = {
   minimal: {},
   regional: { allowedCidrs: '203.0.113.10/32, 198.51.100.0/24' },
@@ -38,7 +38,7 @@ export const variants = {
 
 export type Variant = keyof typeof variants
 
-/** The configuration of `full`: everything that the function reads from Secrets Manager. */
+/** The configuration of `full`, which reads everything that it can from Secrets Manager. */
 export const fullConfig = `
 webhook:
   secretManagerTypes: [Embedded]

@@ -7,7 +7,7 @@ import { type Running, run } from '../support/program.ts'
 /** A resource of a packaged template, as JSON. */
 export interface PackagedResource {
   readonly Type: string
-  // oxlint-disable-next-line typescript/no-explicit-any -- what a test reads of a template it asserts.
+  // oxlint-disable-next-line typescript/no-explicit-any -- tests check every value that they read.
   readonly Properties: Record<string, any>
   readonly DependsOn?: string | readonly string[]
 }
@@ -15,26 +15,26 @@ export interface PackagedResource {
 /** A template, as JSON. */
 export interface PackagedTemplate {
   readonly Description: string
-  // oxlint-disable-next-line typescript/no-explicit-any -- what a test reads of a template it asserts.
+  // oxlint-disable-next-line typescript/no-explicit-any -- tests check every value that they read.
   readonly Parameters?: Readonly<Record<string, any>>
   readonly Resources: Readonly<Record<string, PackagedResource>>
   readonly Outputs: Readonly<Record<string, { readonly Value: unknown }>>
 }
 
-/** What `serverless package` wrote. */
+/** The output of `serverless package`. */
 export interface Packaged {
-  /** What it told the operator. */
+  /** The messages for the operator. */
   readonly said: string
   readonly zip: string
-  /** The one that osls deploys. */
+  /** The template that osls deploys. */
   readonly templateFile: string
   readonly template: PackagedTemplate
-  /** The one for every other tool. */
+  /** The template for every other tool. */
   readonly portableFile: string
   readonly portable: PackagedTemplate
 }
 
-/** SHA-256 of nobody's token: packaging asks for one. */
+/** The SHA-256 of no token; packaging requires one. */
 const digest = '0'.repeat(64)
 
 const sources = [
@@ -54,7 +54,7 @@ export interface ServerlessOptions {
   readonly options?: readonly string[] | undefined
 }
 
-/** A copy of the project in which serverless can be run beside others, and whose serverless.yml can be changed. */
+/** A copy of the project in which serverless can run in parallel, with an editable serverless.yml. */
 export class Workspace {
   readonly folder: string
 
@@ -77,7 +77,7 @@ export class Workspace {
     return rm(this.folder, { recursive: true })
   }
 
-  /** Runs a command of serverless, as npm's scripts do; without the machine's own settings of AWS. */
+  /** Runs a serverless command as npm's scripts do, without this machine's AWS settings. */
   serverless(
     command: string,
     parameters: Readonly<Record<string, string>>,
@@ -96,7 +96,7 @@ export class Workspace {
     )
   }
 
-  /** Packages the stack; fails with what serverless said. */
+  /** Packages the stack. Fails with the output of serverless. */
   async package(
     parameters: Readonly<Record<string, string>> = {},
     options?: ServerlessOptions,
@@ -123,6 +123,6 @@ export class Workspace {
   }
 }
 
-/** What the machine says of AWS must not decide what a test sees. */
+/** Removes the machine's AWS settings, so that they do not affect tests. */
 const withoutAws = (environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv =>
   Object.fromEntries(Object.entries(environment).filter(([name]) => !name.startsWith('AWS_')))

@@ -2,7 +2,7 @@ import { annotationOf } from '../../support/annotation.ts'
 import { type Json, withApiServerDefaults } from '../../support/pods.ts'
 import { injectedByVault } from '../../support/vault-injector.ts'
 
-/** A case as a person writes it: all but the pod that comes of it, which `write-cases.ts` adds where it is `allowed`. */
+/** A case as a person writes it, without the resulting pod. `made-files.ts` adds the pod if it is `allowed`. */
 export interface Input {
   readonly name: string
   readonly about: string
@@ -11,25 +11,25 @@ export interface Input {
   readonly secrets: readonly Json[]
   /** The pod without its requests. */
   readonly pod: Json
-  /** What comes back of the pod that the webhook has served, where that is the pod of the case. */
+  /** Returns the pod of the case if it is a served pod that comes back. */
   readonly again?: (served: Json) => Json
   readonly expect: Json
 }
 
 type Profile = Input['profile']
 
-/** A manager that makes variables by env files, and how it is asked. */
+/** A manager that makes variables with env files, and its requests. */
 interface Maker {
   readonly name: 'aws' | 'gcp' | 'azure' | 'vault'
   readonly config: Json
-  /** What `function:` says besides `envFiles`. */
+  /** The keys of `function:` other than `envFiles`. */
   readonly own?: Json
-  /** Two secrets of it, as they are looked up. */
+  /** Two of its secrets, as requests name them. */
   readonly db: Json
   readonly api: Json
-  /** The variable of the first without its prefix. */
+  /** The first secret's variable, without its prefix. */
   readonly variable: string
-  /** The init container of this webhook that writes the file. */
+  /** This webhook's init container that writes the file. */
   readonly container?: string
 }
 
@@ -100,7 +100,7 @@ const withContainers = {
   containers: [main, { name: 'logs', image: 'fluent/fluent-bit:3' }],
 }
 
-/** The pod with its requests as annotations. */
+/** Adds requests to a pod as annotations. */
 export const asking = (pod: Json, secrets: readonly Json[]): Json => ({
   ...pod,
   metadata: {
@@ -114,10 +114,10 @@ export const asking = (pod: Json, secrets: readonly Json[]): Json => ({
   },
 })
 
-/** What comes back from an API server with webhooks behind this one. */
+/** Returns a served pod as an API server with later webhooks stores it. */
 const stored = (served: Json): Json => withApiServerDefaults(injectedByVault(served))
 
-/** The pod with an init container of another webhook in front of all others. */
+/** Adds another webhook's init container before all others. */
 const inFront = (pod: Json, more: Json): Json => {
   const container = { name: 'istio-init', image: 'istio/proxyv2:1', ...more }
   return { ...pod, spec: { ...pod.spec, initContainers: [container, ...(pod.spec.initContainers ?? [])] } }
@@ -132,7 +132,7 @@ const configOf = ({ config, own }: Maker, more: Json = { envFiles: true }): Json
   ...(own === undefined && Object.keys(more).length === 0 ? {} : { function: { ...own, ...more } }),
 })
 
-/** What every such manager does in one way. */
+/** Returns the cases that all these managers have in common. */
 const ofMaker = (maker: Maker, profile: Profile): readonly Input[] => {
   const { name, db, api, container } = maker
   const first = `${profile === 'flyte1' ? '_FSEC_' : '_UNION_'}${maker.variable}`
@@ -234,7 +234,7 @@ const ofMaker = (maker: Maker, profile: Profile): readonly Input[] => {
   ]
 }
 
-/** What one of them does otherwise than the rest. */
+/** Returns the cases that only some of them have. */
 const special = (profile: Profile): readonly Input[] => {
   const [aws, gcp, azure, vault] = makers as readonly [Maker, Maker, Maker, Maker]
   const prefix = profile === 'flyte1' ? '_FSEC_' : '_UNION_'

@@ -7,7 +7,7 @@ import { worldOf } from '../case-world.ts'
 import { asking, type Input, inputs } from './inputs.ts'
 import { type Scripts, writtenCase, writtenScripts } from './scripts.ts'
 
-/** What `write-files.ts` writes: path below this folder → text. */
+/** Returns the files for `write-files.ts`: path below this folder → text. */
 export const madeFiles = async (): Promise<ReadonlyMap<string, string>> => {
   const made = await Promise.all(inputs.map(caseOf))
   const scripts = scriptsOf(made)
@@ -17,7 +17,7 @@ export const madeFiles = async (): Promise<ReadonlyMap<string, string>> => {
   ])
 }
 
-/** An input as a case. Only the pod that comes of it is this webhook's own word. */
+/** Builds a case from an input. This webhook decides only the resulting pod. */
 const caseOf = async ({ pod, again, secrets, expect, ...input }: Input): Promise<Json> => {
   const { webhook } = worldOf(input)
   const answered = async (asked: Json): Promise<Json> => (await call(webhook, reviewOf(asked))).json
@@ -32,7 +32,7 @@ const caseOf = async ({ pod, again, secrets, expect, ...input }: Input): Promise
   }
 }
 
-/** The function that makes env files, and what follows it in the one container of the AWS CLI. */
+/** Returns the function that makes env files, and the rest of the script of the AWS CLI's container. */
 const scriptsOf = (made: readonly Json[]): Scripts => {
   const to_env = withoutExpansion(toEnv)
   const containers = made.flatMap((one) => one.expect.pod?.spec.initContainers ?? [])

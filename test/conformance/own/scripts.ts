@@ -1,9 +1,9 @@
 import type { Json } from '../../support/pods.ts'
 
-/** Long scripts of init containers, by the name that stands for each in a case as `{{name}}`. */
+/** Long scripts of init containers, by the name that replaces each in a case as `{{name}}`. */
 export type Scripts = Readonly<Record<string, string>>
 
-/** Each script is a list of lines there. */
+/** Reads the scripts, each a list of lines. */
 export const readScripts = (text: string): Scripts =>
   Object.fromEntries(
     Object.entries<readonly string[]>(JSON.parse(text)).map(([name, lines]) => [name, lines.join('\n')]),
@@ -12,7 +12,7 @@ export const readScripts = (text: string): Scripts =>
 export const writtenScripts = (scripts: Scripts): string =>
   written(Object.fromEntries(Object.entries(scripts).map(([name, script]) => [name, script.split('\n')])))
 
-/** A case with its scripts in full. */
+/** Reads a case and inserts its scripts. */
 export const readCase = (text: string, scripts: Scripts): Json =>
   mapTexts(JSON.parse(text), (one) =>
     Object.entries(scripts).reduce(
@@ -21,7 +21,7 @@ export const readCase = (text: string, scripts: Scripts): Json =>
     ),
   )
 
-/** A case with the names of scripts in their place. */
+/** Writes a case and replaces its scripts with their names. */
 export const writtenCase = (one: Json, scripts: Scripts): string =>
   written(
     mapTexts(one, (text) =>

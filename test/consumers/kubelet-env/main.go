@@ -1,8 +1,9 @@
-// Reads env files by the kubelet's own parser. Each line of standard input is the path of a file; it is answered by
+// Reads env files with the kubelet's own parser. Each line of standard input is the path of a file. The answer is
 // {"value": the variable V in base64}, or {"error": why the kubelet would not start the container}.
 //
-// The parser imports the standard library alone. A module that is not needed is not looked up, so Kubernetes can be required
-// without the `replace` directives for its staging modules, which Go would ignore here. kubelet-1.35.mod takes the place of go.mod for that version.
+// The parser imports only the standard library. Go does not look up unneeded modules, so this module can require Kubernetes
+// without the `replace` directives for its staging modules, which Go would ignore here. kubelet-1.35.mod replaces go.mod for
+// that version.
 package main
 
 import (
@@ -29,7 +30,7 @@ func main() {
 	}
 }
 
-// read does what the kubelet does with a reference that is not optional (`makeEnvironmentVariables`).
+// read resolves a required reference as the kubelet does (`makeEnvironmentVariables`).
 func read(path string) answer {
 	value, err := env.ParseEnv(path, "V")
 	if err != nil {

@@ -1,8 +1,8 @@
-// Does for a pod what Vault does: HashiCorp's own injector reads the annotations and adds its containers, and
-// consul-template, which Vault Agent renders with, makes the files.
+// Does for a pod what Vault does. HashiCorp's own injector reads the annotations and adds its containers. consul-template,
+// which Vault Agent renders with, makes the files.
 //
-// Each line of standard input is {"inject": pod}, answered by {"patch": JSON Patch}, or {"render": the agent's
-// configuration, "secrets": {path: data}}, answered by {"files": {path: content in base64}}; what went wrong is {"error"}.
+// Each line of standard input is {"inject": pod}, answered with {"patch": JSON Patch}, or {"render": the agent's
+// configuration, "secrets": {path: data}}, answered with {"files": {path: content in base64}}. A failure is {"error"}.
 package main
 
 import (
@@ -60,7 +60,7 @@ func answerTo(asked request) (done answer) {
 	return done
 }
 
-// inject is what the injector's handler does with a pod (vault-k8s, `Handler.Mutate`).
+// inject changes a pod as the injector's handler does (vault-k8s, `Handler.Mutate`).
 func inject(pod *corev1.Pod) ([]byte, error) {
 	should, err := agent.ShouldInject(pod)
 	if err != nil || !should {
@@ -113,7 +113,7 @@ func render(config *agent.Config, secrets map[string]map[string]any) (map[string
 		if missing := result.Missing.List(); len(missing) > 0 {
 			return nil, fmt.Errorf("Vault has no %s", missing[0])
 		}
-		// An empty file has no bytes at all, which would be null in JSON.
+		// An empty file would be null in JSON.
 		files[one.Destination] = append([]byte{}, result.Output...)
 	}
 	return files, nil

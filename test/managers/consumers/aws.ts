@@ -13,10 +13,9 @@ import {
 } from '../../consumers/ways.ts'
 
 const accountArn = 'arn:aws:secretsmanager:eu-west-1:123456789012:secret'
-/** By turns a secret of its own and a key of a JSON secret, and an earlier version. */
-/** Where variables come from files. */
 const variables = { envFiles: true, aws: { fetcher: 'cli' } }
 const envJsonKeys = envFileKeys.filter((key) => key !== 'env-long')
+/** Alternates between separate secrets and keys of a JSON secret, and adds an earlier version. */
 const cliKeys = [...nonEmpty.map((key, index) => (index % 2 === 0 ? key : `json#${key}`)), 'turned']
 
 export const consumer: ManagerConsumer = {

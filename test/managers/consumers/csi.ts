@@ -23,7 +23,7 @@ export const consumer: ManagerConsumer = {
       said: { pod: 'FailedMount: there is no SecretProviderClass none' },
     },
   ],
-  // The store of a class is the Secret of its name (`fillClass`).
+  // A class reads from the Secret of the same name (`fillClass`).
   kubernetesSecrets: {
     'csi-db': Object.fromEntries(Object.entries(texts).map(([key, text]) => [key.toLowerCase(), text])),
   },

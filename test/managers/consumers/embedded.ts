@@ -13,11 +13,11 @@ import {
 } from '../../consumers/ways.ts'
 import { namespace } from '../../e2e/registration.ts'
 
-/** The name of an embedded secret at a scope (specification §4.7). */
+/** Returns the name of an embedded secret in a scope (specification §4.7). */
 const scoped = (key: string, domain: string, project: string): string =>
   `u__org__${flyteLabels.organization}__domain__${domain}__project__${project}__key__${key}`
 
-/** The embedded secrets: by turns the narrowest scope that has one is the project, the domain, the organization; wider ones are wrong. */
+/** Puts the secrets into the project's, the domain's and the organization's scope in turn; wider scopes hold a wrong value. */
 const scopedTexts = (keys: readonly string[]): Texts =>
   Object.fromEntries(
     keys.flatMap((key, index) => {
@@ -27,14 +27,14 @@ const scopedTexts = (keys: readonly string[]): Texts =>
     }),
   )
 
-/** Flyte 2's manager in both its types; the group is ignored. */
+/** Flyte 2's manager in both types; it ignores the group. */
 const waysOf = (type: 'K8s' | 'AWS'): readonly Consumer[] => {
   const embeddedSecretManagerConfig = type === 'K8s' ? { type, k8sConfig: { namespace } } : { type }
   const common = {
     webhook: { secretManagerTypes: ['Embedded'], embeddedSecretManagerConfig },
     function: { callers: { publicEndpoint: 'accepted' } },
   }
-  // Secrets Manager holds no empty secret.
+  // Secrets Manager does not store empty secrets.
   const keys = type === 'K8s' ? Object.keys(texts) : nonEmpty
   const ask = (key: string): Ask => ({ key })
   return [

@@ -10,7 +10,7 @@ import {
   unfitRows,
 } from '../../consumers/ways.ts'
 
-/** By turns a resource and the name of a secret. */
+/** Alternates between a resource name and a secret's name. */
 const gcpAsk = (key: string, index: number): Ask => ({
   group: index % 2 === 0 ? `projects/p/secrets/${key}` : key,
   group_version: index % 2 === 0 ? '1' : 'latest',

@@ -1,7 +1,7 @@
 import { type Ask, texts } from '../../consumers/secrets.ts'
 import { both, flytekitSecrets, type ManagerConsumer } from '../../consumers/ways.ts'
 
-/** Where each global secret is: the function's environment, its files, one JSON secret of Secrets Manager. */
+/** The groups, one for each store: the function's environment, its files, and one JSON secret of Secrets Manager. */
 const globalGroups = ['conf', 'filed', 'app'] as const
 const globalAsk = (key: string, index: number): Ask => ({
   group: globalGroups[index % globalGroups.length] ?? '',
@@ -30,7 +30,7 @@ export const consumer: ManagerConsumer = {
     globalTexts('conf').map(([key, text]) => [`FLYTE_SECRET_CONF_${key.toUpperCase()}`, text]),
   ),
   files: Object.fromEntries(globalTexts('filed').map(([key, text]) => [`filed/${key}`, text])),
-  // Secrets Manager takes no object with the long text.
+  // Secrets Manager does not accept an object with the long text.
   secretsManager: {
     json: [JSON.stringify(Object.fromEntries(entries.filter(([key]) => key !== 'long')))],
   },

@@ -18,7 +18,7 @@ const vaultTexts: Texts = {
   'grün\tkey': 'Unicode key',
   creds: 'password: p$(X)\nusername: u\n',
 }
-/** Engines by turns: the default, which is 2, 1, and 2; `creds` is the database engine's, of which the file holds all. */
+/** The engines in turn: the default (2), 1, and 2. `creds` belongs to the database engine, whose file holds the whole secret. */
 const vaultRequest = (key: string, index: number): Ask => {
   if (key === 'creds') return { group: 'database/creds/app', key, group_version: 'db' }
   if (index % 4 === 1) return { group: 'kv/app', key, group_version: 'kv1' }
@@ -30,7 +30,7 @@ const variableRequest = (key: string, index: number): Ask =>
 const variableTexts = { ...envFileTexts, ...unfitByKey }
 
 const { creds: _, ...keyed } = vaultTexts
-/** Vault's answers: KV 2 has the keys below `data` once more. */
+/** Vault's answers. KV 2 nests the keys in another `data`. */
 export const vault: Json = {
   'secret/data/app': { data: keyed, metadata: { version: 1 } },
   'kv/app': keyed,

@@ -10,7 +10,7 @@ import { isMotoInstalled, motoEnvironment } from '../../support/moto-environment
 import { PodFolder, programPath, shellsHere } from './pull-container.ts'
 import { host } from '../../../lib/manager-testing/samples.ts'
 
-/** A program `aws` of this version, or undefined. */
+/** Returns the path of an `aws` program with this version, or undefined. */
 const programOf = (version: 1 | 2, candidates: readonly string[]): string | undefined => {
   const found = candidates.find((path) =>
     String(spawnSync(path, ['--version']).stdout).startsWith(`aws-cli/${version}.`),
@@ -28,7 +28,7 @@ const programs =
         { version: 2, aws: programOf(2, ['/usr/bin/aws', '/usr/local/bin/aws']) },
       ].filter(({ aws }) => aws !== undefined)
     : []
-/** Every shell and every version, but not every pair: the one knows nothing of the other. */
+/** Covers every shell and every version, but not every pair, because they are independent. */
 const rows = shellsHere.flatMap(({ name }, index) => {
   const program = programs[index % programs.length]
   return program === undefined ? [] : [{ ...program, shell: name }]
@@ -81,7 +81,7 @@ const credentials = { AWS_ACCESS_KEY_ID: 'a', AWS_SECRET_ACCESS_KEY: 'b', AWS_EC
 
 describe.skipIf(rows.length === 0)('the init container of the AWS CLI', () => {
   describe.concurrent.each(rows)('version $version in $shell', ({ aws = '', shell }) => {
-    /** A folder for PATH with what the image has: `aws`, and these tools. */
+    /** Creates a folder for PATH with the image's programs: `aws` and these tools. */
     const imageWith = async (at: PodFolder, tools: readonly string[]): Promise<string> => {
       const path = join(at.folder, 'image')
       await mkdir(path)
@@ -121,7 +121,7 @@ describe.skipIf(rows.length === 0)('the init container of the AWS CLI', () => {
     it.each([
       { what: 'plain text', key: 'plain', content: texts.plain },
       {
-        what: 'text with line ends, of a name with a slash',
+        what: 'text with line ends, under a name with a slash',
         key: 'team/Line-end',
         content: texts['team/Line-end'],
       },
@@ -134,11 +134,11 @@ describe.skipIf(rows.length === 0)('the init container of the AWS CLI', () => {
       { what: 'a key that a shell or the kubelet would expand', key: `json#${hostile}`, content: 'reached' },
       { what: 'a number of it', key: 'json#port', content: '5432' },
       { what: 'an object of it as JSON', key: 'json#on', content: '{"deep":[null,true]}' },
-    ])('brings $what as it is', async ({ key, content }) => {
+    ])('fetches $what unchanged', async ({ key, content }) => {
       await expectFile({ group: prefix, key }, content)
     })
 
-    it('brings a secret by its full ARN', async () => {
+    it('fetches a secret by its full ARN', async () => {
       const arn = arns['plain'] ?? ''
       await expectFile({ group: prefix, key: arn.slice(prefix.length + 1) }, 'hunter2')
     })
@@ -147,11 +147,11 @@ describe.skipIf(rows.length === 0)('the init container of the AWS CLI', () => {
       { what: 'the current version', versionOf: () => '', content: 'second' },
       { what: 'a stage', versionOf: () => 'AWSPREVIOUS', content: 'first' },
       { what: 'a version by its id', versionOf: () => versions['first'], content: 'first' },
-    ])('brings $what', async ({ versionOf, content }) => {
+    ])('fetches $what', async ({ versionOf, content }) => {
       await expectFile({ group: prefix, key: 'turned', groupVersion: versionOf() ?? '' }, content)
     })
 
-    it('asks the region of the ARN, whatever its own is', async () => {
+    it('asks the region of the ARN, not its own', async () => {
       const group = prefix.replace('eu-west-1', 'us-east-2')
       const own = { AWS_REGION: 'eu-west-1', AWS_DEFAULT_REGION: 'eu-west-1' }
       const { files } = await fetchedWith(['jq'], [{ group, key: 'elsewhere' }], own)
@@ -164,7 +164,7 @@ describe.skipIf(rows.length === 0)('the init container of the AWS CLI', () => {
       expect(files).toEqual({ 'json/password': Buffer.from('p$(HOME)\n') })
     })
 
-    it('brings all secrets of the pod, for every user to read, and leaves nothing of them elsewhere', async () => {
+    it('fetches all secrets of the pod, readable by every user, and leaves no traces elsewhere', async () => {
       const keys = ['plain', 'binary', 'json#password']
       const { at, ended, files } = await fetched(...keys.map((key) => ({ group: prefix, key })))
       expect(ended.status).toBe(0)
@@ -190,9 +190,9 @@ describe.skipIf(rows.length === 0)('the init container of the AWS CLI', () => {
         asked: { key: 'json#none' },
         words: ['it is not a JSON object with this key'],
       },
-      { what: 'the secret is no JSON', asked: { key: 'plain#k' }, words: ['it is not JSON'] },
+      { what: 'the secret is not JSON', asked: { key: 'plain#k' }, words: ['it is not JSON'] },
       { what: 'the secret is binary', asked: { key: 'binary#k' }, words: ['it is binary and has no keys'] },
-    ])('fails where $what, says so, and leaves no file of it', async ({ asked, words }) => {
+    ])('fails with the reason if $what, and leaves no file of it', async ({ asked, words }) => {
       const { at, ended, files } = await fetched(
         { group: prefix, key: 'unicode' },
         { group: prefix, ...asked },
@@ -204,7 +204,7 @@ describe.skipIf(rows.length === 0)('the init container of the AWS CLI', () => {
       expect(await at.files('aws-cli-home')).toEqual({})
     })
 
-    it('fails and says so where the image has no jq', async () => {
+    it('fails with the reason if the image lacks jq', async () => {
       const { ended, files } = await fetchedWith([], [{ group: prefix, key: 'plain' }])
       expect(ended).toEqual({
         status: 127,

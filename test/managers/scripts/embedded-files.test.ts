@@ -6,7 +6,7 @@ import { PodFolder, shellsHere } from './pull-container.ts'
 
 const fileMount = { image: 'busybox', resources: {}, containerName: 'init-embedded-secret' }
 
-/** A manager that has these bytes: key → content. */
+/** Creates a manager that holds these bytes: key → content. */
 const holding = (data: Readonly<Record<string, Uint8Array>>): SecretManager => ({
   name: 'Embedded',
   resolve: (request, pod) => writtenFile(request, pod, data[request.key] ?? new Uint8Array()),
@@ -30,18 +30,18 @@ describe.each(shellsHere)('the writing init container in $name', ({ name }) => {
   }
 
   it.each([
-    { what: 'nothing', content: Buffer.from('') },
+    { what: 'no bytes', content: Buffer.from('') },
     { what: 'one byte', content: Buffer.from([0]) },
-    { what: 'what is binary', content: Buffer.from([0xff, 0, 0xfe, 0x0a, 0x0d, 0x24]) },
+    { what: 'binary content', content: Buffer.from([0xff, 0, 0xfe, 0x0a, 0x0d, 0x24]) },
     { what: '64 KiB', content: everyByte },
     { what: 'text with a line end', content: Buffer.from('grün 🔑 $(HOME) $$\n') },
-  ])('writes $what as it is', async ({ content }) => {
+  ])('writes $what unchanged', async ({ content }) => {
     const { at, run } = await written({ k: content })
     expect(await run()).toEqual({ status: 0, stdout: '', stderr: '' })
     expect(await at.files('embedded-secret-vol')).toEqual({ k: content })
   })
 
-  it('writes all files of the pod, for every user to read', async () => {
+  it('writes all files of the pod, readable by every user', async () => {
     const data = { a: Buffer.from('a'), 'dir/b': Buffer.from('b'), 'My-Key': Buffer.from('c') }
     const { at, run } = await written(data)
     await run()
@@ -58,7 +58,7 @@ describe.each(shellsHere)('the writing init container in $name', ({ name }) => {
     expect(await at.files('embedded-secret-vol')).toEqual(data)
   })
 
-  it('fails, names the file and leaves no part of it where the volume is full', async () => {
+  it('fails, names the file and leaves no part of it if the volume is full', async () => {
     const { at, run } = await written({ k: everyByte })
     const { status, stderr } = await run({ maxFileBytes: 4096 })
     expect(status).toBe(1)
@@ -66,7 +66,7 @@ describe.each(shellsHere)('the writing init container in $name', ({ name }) => {
     expect(await at.files('embedded-secret-vol')).toEqual({})
   })
 
-  it('fails, names the file and leaves no part of it where the content is damaged', async () => {
+  it('fails, names the file and leaves no part of it if the content is damaged', async () => {
     const { at, pod, run } = await written({ k: Buffer.from('content') })
     pod.spec.initContainers[0].env[0].value = 'Y29udG=VudA!'
     const { status, stderr } = await run()

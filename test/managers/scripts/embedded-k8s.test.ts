@@ -24,7 +24,7 @@ afterEach(async () => {
 })
 
 describe.each(shellsHere)('the copying init container in $name', ({ name }) => {
-  /** The container's end, and the files that it leaves, where these Secrets are there: data key → content. */
+  /** Runs the container with these Secrets: data key → content. */
   const copied = async (keys: readonly string[], data: Readonly<Record<string, Buffer>>) => {
     const asking = podAsking(...keys.map((key) => ({ key, mountRequirement: 'FILE' as const })))
     const pod = await podServedBy(embedded, asking)
@@ -43,12 +43,12 @@ describe.each(shellsHere)('the copying init container in $name', ({ name }) => {
     { there: ['domain', 'organization'], taken: 'domain' },
     { there: ['project', 'organization'], taken: 'project' },
     { there: ['organization'], taken: 'organization' },
-  ] as const)('takes the value of the $taken where there are those of $there', async ({ there, taken }) => {
+  ] as const)('takes the value of the $taken if $there have one', async ({ there, taken }) => {
     const data = Object.fromEntries(there.map((scope) => [`${scopes[scope]}k`, bytes(scope)]))
     expect(await filesAfter(await copied(['k'], data))).toEqual({ k: bytes(taken) })
   })
 
-  it('takes a narrower value also where it is empty', async () => {
+  it('takes a narrower value even if it is empty', async () => {
     const data = { [`${scopes.project}k`]: bytes(''), [`${scopes.domain}k`]: bytes('domain') }
     expect(await filesAfter(await copied(['k'], data))).toEqual({ k: bytes('') })
   })
@@ -66,13 +66,13 @@ describe.each(shellsHere)('the copying init container in $name', ({ name }) => {
     })
   })
 
-  it('makes files that every user can read, under the lower name and the written one', async () => {
+  it('makes files that every user can read, under the lower-case name and the written one', async () => {
     const run = await copied(['My-Key'], { [`${scopes.project}My-Key`]: bytes('v') })
     expect(await filesAfter(run)).toEqual({ 'my-key': bytes('v'), 'My-Key': bytes('v') })
     expect(await run.at.modeOf('embedded-secret-vol', 'my-key')).toBe(0o644)
   })
 
-  it('fails and names each file that no scope has, and makes the others', async () => {
+  it('fails, names each file that no scope has, and makes the others', async () => {
     const { at, ended } = await copied(['a', 'k', 'b'], { [`${scopes.project}k`]: bytes('v') })
     const why = 'no Secret of its project, domain or organization has it'
     const root = at.volume('embedded-secret-vol')
@@ -84,7 +84,7 @@ describe.each(shellsHere)('the copying init container in $name', ({ name }) => {
     expect(await at.files('embedded-secret-vol')).toEqual({ k: bytes('v') })
   })
 
-  it('fails, names the file and leaves no part of it where the volume is full', async () => {
+  it('fails, names the file and leaves no part of it if the volume is full', async () => {
     const { at, run } = await copied(['k'], { [`${scopes.project}k`]: everyByte })
     const { status, stderr } = await run({ maxFileBytes: 4096 })
     expect(status).toBe(1)

@@ -22,7 +22,7 @@ const askingFor = async (cloud: Cloud, ...more: readonly Partial<SecretRequest>[
   return asking
 }
 
-/** Some sixty values, each in one of the shells; `env-files.test.ts` has all of them. */
+/** Selects this shell's share of about sixty values. `env-files.test.ts` tests all values. */
 const valuesIn = (shell: Shell): readonly Buffer[] => {
   const index = shellsHere.findIndex(({ name }) => name === shell)
   const each = (every: number, values: readonly Buffer[]) => values.filter((_, place) => place % every === 0)
@@ -41,7 +41,7 @@ const rows = clouds.flatMap((cloud) =>
 )
 
 describe.skipIf(!hasGo).concurrent.each(rows)('the command of $name in $shell', ({ cloud, shell }) => {
-  it('brings exactly the value, or refuses it by its rule and only then, and leaves nothing else', async () => {
+  it('fetches the exact value, or refuses one that breaks a rule, and leaves nothing else', async () => {
     const asking = await askingFor(cloud)
     const { maxBytes } = asking
     const values = valuesIn(shell).filter((value) => cloud.holds(value))
@@ -52,7 +52,7 @@ describe.skipIf(!hasGo).concurrent.each(rows)('the command of $name in $shell', 
     expect(outcomes.length - refused.length).toBeGreaterThan(8)
   })
 
-  it('can run again, as after a restart, and brings what there is then', async () => {
+  it('can run again, as after a restart, and fetches the new value', async () => {
     const asking = await askingFor(cloud)
     for (const value of ['a longer value\n', 'value'].map((text) => Buffer.from(text))) {
       const ended = await asking.run(cloud.held(value), { shell })
@@ -60,7 +60,7 @@ describe.skipIf(!hasGo).concurrent.each(rows)('the command of $name in $shell', 
     }
   })
 
-  it.each(['od', 'wc', 'cat'])('fails by the name of %s where the image lacks it', async (tool) => {
+  it.each(['od', 'wc', 'cat'])('fails and names %s if the image lacks it', async (tool) => {
     const asking = await askingFor(cloud)
     expect(await asking.run(cloud.held(Buffer.from('value')), { shell, lacks: [tool] })).toEqual({
       status: 127,
@@ -72,7 +72,7 @@ describe.skipIf(!hasGo).concurrent.each(rows)('the command of $name in $shell', 
 })
 
 describe.skipIf(!hasGo).concurrent.each(clouds)('the command of $name', (cloud) => {
-  it('brings what is as long as can be, and no byte more', async () => {
+  it('fetches a value of the maximum length, but not one byte more', async () => {
     const asking = await askingFor(cloud)
     const values = longValues(asking.maxBytes).slice(-2)
     const [longest, longer] = await asking.outcomes(values, firstShell, kubelet)
@@ -81,7 +81,7 @@ describe.skipIf(!hasGo).concurrent.each(clouds)('the command of $name', (cloud) 
   })
 })
 
-/** What of a step went wrong ends the container, and the kubelet has no file to read. */
+/** A failed step ends the container, and leaves no file for the kubelet to read. */
 describe.concurrent.each(shellsHere)('a command that makes an env file in $name', ({ name: shell }) => {
   const failed = async (asking: Asking, held: string | Buffer, options: Partial<RunOptions> = {}) => {
     const { status, stderr } = await asking.run(held, { shell, ...options })
@@ -91,7 +91,7 @@ describe.concurrent.each(shellsHere)('a command that makes an env file in $name'
     return stderr
   }
 
-  it('fails where od does, as one of another kind', async () => {
+  it('fails if od fails, such as a different od', async () => {
     const asking = await askingFor(gcp)
     await asking.play('od', 'echo "od: unrecognized option: t" >&2; exit 1')
     expect(await failed(asking, "it's hunter2")).toBe(
@@ -99,24 +99,24 @@ describe.concurrent.each(shellsHere)('a command that makes an env file in $name'
     )
   })
 
-  it('fails where the volume is full', async () => {
+  it('fails if the volume is full', async () => {
     const said = await failed(await askingFor(gcp), 'hunter2'.repeat(1000), { maxFileBytes: 7001 })
     expect(said).toMatch(/^db: it could not be written$/m)
   })
 
-  it.each(['head', 'tail'])('fails by the name of %s, which Azure needs', async (tool) => {
+  it.each(['head', 'tail'])('fails and names %s, which Azure needs', async (tool) => {
     expect(await failed(await askingFor(azure), 'hunter2', { lacks: [tool] })).toMatch(
       new RegExp(`${tool}: .*not found`),
     )
   })
 
-  it.each([azure, gcp, aws])('fails where the program of $name does', async (cloud) => {
+  it.each([azure, gcp, aws])('fails if the program of $name fails', async (cloud) => {
     const asking = await askingFor(cloud)
     await asking.play(cloud.program[0], 'echo denied >&2; exit 3')
     expect(await failed(asking, 'hunter2')).toContain('denied\n')
   })
 
-  it('keeps all of what Azure says without a line end', async () => {
+  it('keeps all of an answer of Azure without a line end', async () => {
     const asking = await askingFor(azure)
     await asking.play('az', '[ "$1" = login ] || cat "$held"')
     const value = Buffer.from('hunter2')
@@ -127,10 +127,14 @@ describe.concurrent.each(shellsHere)('a command that makes an env file in $name'
   it.each([
     { what: 'null', text: '{"a key":null,"b":"hunter2"}', says: 'it is null' },
     { what: 'missing', text: '{"b":"hunter2"}', says: 'it is not a JSON object with this key' },
-    { what: 'that of no object', text: '["hunter2"]', says: 'it is not a JSON object with this key' },
-    { what: 'that of no JSON', text: 'hunter2', says: 'it is not JSON' },
-    { what: 'that of what is binary', text: undefined, says: 'it is binary and has no keys' },
-  ])('fails where a key of AWS is $what', async ({ text, says }) => {
+    {
+      what: 'in a value other than an object',
+      text: '["hunter2"]',
+      says: 'it is not a JSON object with this key',
+    },
+    { what: 'in a value other than JSON', text: 'hunter2', says: 'it is not JSON' },
+    { what: 'in a binary value', text: undefined, says: 'it is binary and has no keys' },
+  ])('fails if a key of AWS is $what', async ({ text, says }) => {
     const held = text === undefined ? awsAnswer(Buffer.of(0xff)) : awsAnswer(Buffer.from(text))
     const said = await failed(await askingFor(keyOfAws), held)
     expect(said).toContain(`: ${says}\n`)
@@ -143,7 +147,7 @@ describe.concurrent.each(shellsHere)('a command that makes an env file in $name'
     { text: '{"a key":5432}', made: '5432' },
     { text: '{"a key":false}', made: 'false' },
     { text: '{"a key":{"b":[null]}}', made: '{"b":[null]}' },
-  ])('makes of $text of AWS what its file would hold', async ({ text, made }) => {
+  ])('makes the same value of $text of AWS as a file', async ({ text, made }) => {
     const asking = await askingFor(keyOfAws)
     expect(await asking.run(awsAnswer(Buffer.from(text)), { shell })).toMatchObject({ status: 0 })
     expect((await asking.left())[asking.envFile]).toEqual(Buffer.from(`V='${made}'\n`))
@@ -152,17 +156,20 @@ describe.concurrent.each(shellsHere)('a command that makes an env file in $name'
   it.each([
     { cloud: gcp, group: hostileName, secret: hostileName },
     { cloud: azure, group: hostileName, secret: `${hostileName}/0f3a` },
-  ])('names a secret of $cloud.name as it is called, whatever that is', async ({ cloud, group, secret }) => {
-    const asking = await askingFor({ ...cloud, asked: { ...cloud.asked, group } })
-    await asking.play(
-      'gcloud',
-      'for word; do :; done; case $word in --secret=*) exit 1 ;; *) : > "${word#--out-file=}" ;; esac',
-    )
-    await asking.play('az', '[ "$1" = login ] || echo')
-    expect(await failed(asking, '')).toBe(`${refusalOf(secret, 'it is empty')}\n`)
-  })
+  ])(
+    'names a secret of $cloud.name exactly, even with special characters',
+    async ({ cloud, group, secret }) => {
+      const asking = await askingFor({ ...cloud, asked: { ...cloud.asked, group } })
+      await asking.play(
+        'gcloud',
+        'for word; do :; done; case $word in --secret=*) exit 1 ;; *) : > "${word#--out-file=}" ;; esac',
+      )
+      await asking.play('az', '[ "$1" = login ] || echo')
+      expect(await failed(asking, '')).toBe(`${refusalOf(secret, 'it is empty')}\n`)
+    },
+  )
 
-  it('of AWS brings all secrets of the pod and names the one that it cannot', async () => {
+  it('of AWS fetches all secrets of the pod and names the failed one', async () => {
     const asking = await askingFor({ ...aws, asked: { key: 'one' } }, { key: 'two' })
     await asking.play('aws', 'case "$*" in *two*) cat "$held" ;; *) echo \'{"SecretString":"1"}\' ;; esac')
     expect(await asking.run(awsAnswer(Buffer.from('2')), { shell })).toMatchObject({ status: 0 })

@@ -22,7 +22,7 @@ import { PodFolder, type Shell, shellsHere } from './pull-container.ts'
 
 const manager = createGcp({ sidecarImage: 'cloud-sdk', resources: {} }, host)
 const secret = 'projects/p/secrets/db'
-/** The longer one is `_FSEC_…`, made of group and key. */
+/** The variable with the longer name is `_FSEC_…`, built from group and key. */
 const asked = {
   group: secret,
   groupVersion: '3',
@@ -33,7 +33,7 @@ const asked = {
 
 /**
  * Runs the command once for each value, all in one shell: a pod for each would take minutes. `gcloud` is a function that
- * copies the value. What the command wrote is taken away before the next.
+ * copies the value. The command's output is moved away before the next run.
  */
 const forEachValue = (command: string, env: string): string => `
 gcloud() {
@@ -58,7 +58,7 @@ afterAll(async () => {
   await Promise.all(folders.map((folder) => folder.remove()))
 })
 
-/** What becomes of each value. */
+/** Returns the outcome of each value. */
 const outcomesOf = async (shell: Shell, values: readonly Buffer[]): Promise<readonly Outcome[]> => {
   const pod = await podServedBy(manager, podAsking(asked))
   const [container] = pod.spec.initContainers
@@ -70,7 +70,7 @@ const outcomesOf = async (shell: Shell, values: readonly Buffer[]): Promise<read
   const more = ['values', 'made']
   const batch: Json = {
     ...container,
-    // The command is as the pod has it, with each `$` doubled, so what surrounds it has to be, too.
+    // The command is the pod's, with each `$` doubled, so the surrounding script must be doubled too.
     command: ['sh', '-c', withoutExpansion(forEachValue('COMMAND', env)).replace('COMMAND', () => command)],
     volumeMounts: [...container.volumeMounts, ...more.map((name) => ({ name, mountPath: `/mnt/${name}` }))],
   }
@@ -101,7 +101,7 @@ const outcomesOf = async (shell: Shell, values: readonly Buffer[]): Promise<read
 
 describe.skipIf(!hasGo)('an env file that an init container wrote', () => {
   it.concurrent.each(shellsHere)(
-    'is read by the kubelet as exactly the value, or refused by its rule and only then, in $name',
+    'gives the kubelet the exact value, or is refused if the value breaks a rule, in $name',
     async ({ name }) => {
       const pod = await podServedBy(manager, podAsking(asked))
       const { maxBytes } = envFileOfPod(pod)
@@ -114,13 +114,13 @@ describe.skipIf(!hasGo)('an env file that an init container wrote', () => {
   )
 })
 
-/** Linux on machines of other architectures may have larger pages, and so longer variables. */
+/** On other architectures, Linux may have larger pages and therefore longer variables. */
 const hasSmallPages = process.platform === 'linux' && process.arch === 'x64'
 
-describe.runIf(hasSmallPages)('a variable at the most bytes', () => {
+describe.runIf(hasSmallPages)('a variable at the maximum length', () => {
   it.each([
-    { what: 'is what Linux starts a program with', more: 0, error: undefined },
-    { what: 'and one more is what it refuses', more: 1, error: expect.objectContaining({ code: 'E2BIG' }) },
+    { what: 'is accepted by Linux', more: 0, error: undefined },
+    { what: 'plus one byte is refused by Linux', more: 1, error: expect.objectContaining({ code: 'E2BIG' }) },
   ])('$what', async ({ more, error }) => {
     const { maxBytes } = envFileOfPod(await podServedBy(manager, podAsking(asked)))
     const env = { _FSEC_PROJECTS_P_SECRETS_DB_DB: 'x'.repeat(maxBytes + more) }

@@ -17,13 +17,13 @@ export interface Cloud {
   readonly name: string
   readonly manager: PureManager
   readonly asked: Partial<SecretRequest>
-  /** How messages call what is asked for. */
+  /** The name of the secret in messages. */
   readonly secret: string
-  /** What plays the cloud's program; `$held` is the file of the value. */
+  /** The script that replaces the cloud's program; `$held` is the file with the value. */
   readonly program: readonly [name: string, script: string]
-  /** Whether the cloud's program can have such a value. */
+  /** Returns whether the cloud's program can hold such a value. */
   readonly holds: (value: Buffer) => boolean
-  /** What the program is to answer for a value. */
+  /** Returns the program's answer for a value. */
   readonly held: (value: Buffer) => string | Buffer
 }
 
@@ -31,7 +31,7 @@ const pull = { sidecarImage: 'image', resources: {} }
 export const hostileName = `it's "%s" $(HOME) $$ \`id\` \\n`
 const uri = 'https://kv.vault.azure.net/secrets/db'
 
-/** Text as Secrets Manager has it, and the bytes of what is no text. */
+/** Returns Secrets Manager's answer: with the text, or with the bytes if the value is not text. */
 export const awsAnswer = (value: Buffer): string =>
   JSON.stringify(
     isUtf8(value)
@@ -60,7 +60,7 @@ export const gcp: Cloud = {
   manager: createGcp(pull, host),
   asked: { group: 'db', groupVersion: '3' },
   secret: 'db',
-  // What is no resource name is a secret of the project. Files are for their owner alone.
+  // A name that is not a full resource name belongs to the project. Only their owner can read the files.
   program: [
     'gcloud',
     '[ "$1 $2 $3 $4 $5" = "secrets versions access 3 --secret=db" ] || exit 1; umask 077; cat "$held" > "${6#--out-file=}"',
@@ -68,7 +68,7 @@ export const gcp: Cloud = {
   holds: () => true,
   held: (value) => value,
 }
-/** Python leaves out what its encoding lacks (knack, `OutputProducer.out`), which is ASCII in an image without a locale. */
+/** Python drops characters that its encoding lacks (knack, `OutputProducer.out`). In an image without a locale, this is ASCII. */
 export const azure: Cloud = {
   name: 'Azure',
   manager: createAzure(pull, host),
@@ -89,7 +89,7 @@ esac`,
   held: (value) => value,
 }
 
-/** A pod that asks a cloud for a variable, and the image of its init container. */
+/** A pod that asks a cloud for a variable, with the image of its init container. */
 export class Asking {
   readonly #cloud: Cloud
   readonly #pod: Json
@@ -117,7 +117,7 @@ export class Asking {
     return join(this.#at.folder, 'image')
   }
 
-  /** Has a script stand for a program of the image. */
+  /** Replaces a program of the image with a script. */
   async play(program: string, script: string): Promise<void> {
     const path = join(this.#image, program)
     const own = `PATH=${process.env['PATH']} held=${join(this.#at.folder, 'held')}`
@@ -125,7 +125,7 @@ export class Asking {
     await chmod(path, 0o755)
   }
 
-  /** What becomes of each value, in volumes that are empty. */
+  /** Returns the outcome of each value, each in empty volumes. */
   async outcomes(values: readonly Buffer[], shell: Shell, kubelet: KubeletEnv): Promise<readonly Outcome[]> {
     const outcomes: Outcome[] = []
     for (const value of values) {
@@ -154,7 +154,7 @@ export class Asking {
     })
   }
 
-  /** The files that are left in all volumes, each by the name of its volume and its path. */
+  /** Returns the remaining files of all volumes, each by its volume's name and its path. */
   async left(): Promise<Readonly<Record<string, Buffer>>> {
     const volumes: readonly string[] = this.#pod.spec.volumes.map(({ name }: Json) => name)
     const files = volumes.map(async (volume) =>
@@ -170,7 +170,7 @@ export class Asking {
     return `${volume}/${path}`
   }
 
-  /** What the kubelet reads, or what was said. */
+  /** Returns what the kubelet reads, or the message of the init container. */
   async outcome(value: Buffer, { status, stdout, stderr }: Ended, kubelet: KubeletEnv): Promise<Outcome> {
     const left = Object.keys(await this.left())
     const refused = { value, said: `${stdout}${stderr}`.trimEnd() }

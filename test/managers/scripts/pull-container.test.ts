@@ -22,7 +22,7 @@ describe.each(shellsHere)('an init container that runs in $name', ({ name }) => 
     expect(await ended('[ -w /etc/shadow ]')).toMatchObject({ status: 1 })
   })
 
-  it('can write into its volumes, and with a namespace of its own nowhere else', async () => {
+  it('can write to its volumes, and in its own mount namespace nowhere else', async () => {
     expect(await ended('echo a > /mnt/home/a')).toMatchObject({ status: 0 })
     expect(await at.files('home')).toEqual({ a: Buffer.from('a\n') })
     const elsewhere = await ended(
@@ -31,7 +31,7 @@ describe.each(shellsHere)('an init container that runs in $name', ({ name }) => 
     if (canRemount) expect(elsewhere).toMatchObject({ status: 0 })
   })
 
-  it('has `$$` as one `$`', async () => {
+  it('gets `$$` as one `$`', async () => {
     expect(await ended('echo "$$HOME"')).toEqual({ status: 0, stdout: '/\n', stderr: '' })
   })
 })

@@ -7,10 +7,10 @@ import { expanded } from '../../../lib/manager-testing/kubelet.ts'
 import { type Secrets } from '../kubelet.ts'
 
 const isRoot = process.getuid?.() === 0
-/** Whether a mount namespace can be made, in which the root file system is read-only. */
+/** Whether this process can create a mount namespace with a read-only root file system. */
 export const canRemount = isRoot && spawnSync('unshare', ['--mount', 'true']).status === 0
 
-/** What `sh` may be: with dash (Debian) and bash (Amazon Linux) the tools are coreutils', with busybox its own. */
+/** The programs for `sh`: dash (Debian) and bash (Amazon Linux) come with coreutils, busybox with its own tools. */
 const shells = (['dash', 'busybox', 'bash'] as const).map((name) => ({
   name,
   isThere: spawnSync(name, name === 'busybox' ? ['true'] : ['-c', 'true']).status === 0,
@@ -34,19 +34,19 @@ export interface Ended {
 
 export interface RunOptions {
   readonly shell: Shell
-  /** Folders that come first in PATH. */
+  /** Folders at the beginning of PATH. */
   readonly path?: readonly string[]
-  /** Programs of coreutils or busybox that the image has not. */
+  /** Programs of coreutils or busybox that the image lacks. */
   readonly lacks?: readonly string[]
-  /** What other webhooks add to the container's variables. */
+  /** Variables that other webhooks add to the container. */
   readonly environment?: Readonly<Record<string, string>>
-  /** No file can be longer than this many bytes, as where a volume is full. */
+  /** Limits each file to this many bytes, as a full volume does. */
   readonly maxFileBytes?: number
-  /** Programs may stand where only root reads, as this project's folder does where root runs the tests. */
+  /** Allows programs in folders that only root can read, such as this project's folder when root runs the tests. */
   readonly readsAll?: boolean
 }
 
-/** The volumes of a pod as folders, in which its init containers run as the kubelet runs them. */
+/** The volumes of a pod as folders. Runs its init containers in them as the kubelet does. */
 export class PodFolder {
   readonly folder: string
 
@@ -60,12 +60,12 @@ export class PodFolder {
     return new PodFolder(folder)
   }
 
-  /** The folder of a volume; what is mounted of it anywhere. */
+  /** Returns the folder that replaces a volume wherever it is mounted. */
   volume(name: string): string {
     return join(this.folder, 'volumes', name)
   }
 
-  /** Makes the folders of all volumes, those of Secrets with what is in them. */
+  /** Creates the folders of all volumes, and fills those of Secrets. */
   async createVolumes(pod: Json, secrets: Secrets = {}): Promise<void> {
     await this.#createFolders(pod)
     for (const volume of pod.spec.volumes ?? []) {
@@ -81,12 +81,12 @@ export class PodFolder {
   async #createFolders(pod: Json): Promise<void> {
     for (const { name, emptyDir } of pod.spec.volumes ?? []) {
       await mkdir(this.volume(name), { recursive: true })
-      // Kubernetes, `emptyDir`: anyone may write.
+      // Kubernetes, `emptyDir`: every user can write.
       if (emptyDir !== undefined) await chmod(this.volume(name), 0o777)
     }
   }
 
-  /** Fills a volume of the Secrets Store CSI driver with all files of a class, whose store is the Secret of its name. */
+  /** Fills a volume of the Secrets Store CSI driver with all files of a class, which reads from the Secret of the same name. */
   async #fillClass(volume: string, name: string, secrets: Secrets): Promise<void> {
     const files = secrets[name]
     if (files === undefined) throw new Error(`FailedMount: there is no SecretProviderClass ${name}`)
@@ -95,8 +95,8 @@ export class PodFolder {
   }
 
   /**
-   * Fills the volume of a Secret as the kubelet does: its items by their paths, or all of it; links to what it may exchange
-   * at once. What is not there is left out where the volume is optional, or else an error.
+   * Fills the volume of a Secret as the kubelet does: with its items at their paths or all keys, as links that it can replace
+   * at once. Missing data is skipped if the volume is optional, and otherwise an error.
    */
   async fillSecret({ name, secret }: Json, data: Secrets[string] | undefined): Promise<void> {
     const inside = join(this.volume(name), '..2026_11_23')
@@ -115,7 +115,7 @@ export class PodFolder {
     }
   }
 
-  /** All files of a volume: path → content. */
+  /** Returns all files of a volume: path → content. */
   async files(name: string): Promise<Record<string, Buffer>> {
     const found: Record<string, Buffer> = {}
     for (const entry of await readdir(this.volume(name), { recursive: true, withFileTypes: true })) {
@@ -129,7 +129,7 @@ export class PodFolder {
     return (await stat(join(this.volume(name), path))).mode & 0o777
   }
 
-  /** Runs one of the pod's init containers until it ends. */
+  /** Runs one of the pod's init containers to its end. */
   async run(pod: Json, container: Json, options: RunOptions): Promise<Ended> {
     await this.#createFolders(pod)
     const here = (text: string): string =>
@@ -156,7 +156,7 @@ export class PodFolder {
     await rm(this.folder, { recursive: true })
   }
 
-  /** The folder of PATH that has what the scripts need: of coreutils with dash, of busybox with busybox. */
+  /** Creates a folder for PATH with the tools of the scripts, from coreutils or, for busybox, from busybox. */
   async #tools({ shell, lacks = [] }: RunOptions): Promise<string> {
     const tools = join(this.folder, [shell, ...lacks].join('-without-'))
     await mkdir(tools, { recursive: true })
@@ -168,7 +168,7 @@ export class PodFolder {
   }
 }
 
-/** The mount points that the kubelet makes inside the volume of a Secret, which is read-only (`MakeNestedMountpoints`). */
+/** Returns the mount points that the kubelet creates inside the read-only volume of a Secret (`MakeNestedMountpoints`). */
 const nestedMountPoints = ({ spec }: Json, volume: string): readonly string[] =>
   [...(spec.initContainers ?? []), ...spec.containers].flatMap(({ volumeMounts = [] }: Json) =>
     volumeMounts
@@ -185,7 +185,7 @@ const coreutils = 'base64 cat chmod cp head mkdir mktemp mv od rm tail wc'.split
 const plainVariables = ({ env = [] }: Json): Record<string, string> =>
   Object.fromEntries(env.map(({ name, value = '' }: Json) => [name, expanded(value)]))
 
-/** A program's name before its words: as a user that is not root, on a root file system that is read-only. */
+/** Returns a command prefix that runs a program without root, on a read-only root file system. */
 const restricted = (writable: readonly string[], readsAll: boolean): readonly string[] => {
   if (!isRoot) return []
   const readAll = readsAll ? ['--inh-caps=-all,+dac_read_search', '--ambient-caps=-all,+dac_read_search'] : []
@@ -196,7 +196,7 @@ const restricted = (writable: readonly string[], readsAll: boolean): readonly st
   return ['unshare', '--mount', 'sh', '-ec', script, 'sh', ...writable, '--', ...user]
 }
 
-/** What is called `sh`: of the three only this one has to be on the machine. */
+/** Returns the command for `sh`. Only this one of the three must exist on the machine. */
 const shellOf = (shell: Shell): readonly string[] => {
   const program = programPath(shell)
   switch (shell) {
@@ -209,7 +209,7 @@ const shellOf = (shell: Shell): readonly string[] => {
   }
 }
 
-/** Where a program of this machine stands. */
+/** Returns the path of a program on this machine. */
 export const programPath = (name: string): string =>
   execFileSync('sh', ['-c', `command -v ${name}`], { encoding: 'utf8' }).trim()
 

@@ -190,5 +190,5 @@ const containers: Chapter = {
   ],
 }
 
-/** What is answered to calls, and printed in pods. */
+/** The answers to calls, and the output in pods. */
 export const answers = { calls, gateway, warnings, refusals, audit, containers }

@@ -5,7 +5,7 @@ import type { Chapter } from './entry.ts'
 import { log } from './log.ts'
 import { managers } from './managers.ts'
 
-/** Everything that the function, the gateway and `doctor` print, in the order of docs/troubleshooting.md. */
+/** All messages of the function, the gateway and `doctor`, in the order of docs/troubleshooting.md. */
 export const chapters: readonly Chapter[] = [
   denials.subjects,
   managers.notMine,
@@ -24,7 +24,10 @@ export const chapters: readonly Chapter[] = [
   ...Object.values(doctor),
 ]
 
-/** Every message of this code, and the advice of `doctor`: without the keys of the audit log and the API server's own messages. */
+/**
+ * Returns every message of this code, and the advice of `doctor`, without the keys of the audit log and the API server's own
+ * messages.
+ */
 export const messagesOf = (all: readonly Chapter[]): readonly string[] =>
   all
     .filter((chapter) => chapter !== answers.audit && chapter !== answers.refusals)

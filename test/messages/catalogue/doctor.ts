@@ -668,7 +668,7 @@ const well: Chapter = {
   ],
 }
 
-/** What `doctor` prints, in the order of its report. */
+/** The messages of `doctor`, in the order of its report. */
 export const doctor = {
   kubernetes,
   registration,

@@ -12,7 +12,7 @@ export interface Entry extends Pick<Reason, 'says' | 'why'>, Partial<Pick<Reason
 /** Messages that a reader meets in the same place. */
 export interface Chapter {
   readonly title: string
-  /** Where the reader meets them and how they are built, as Markdown. */
+  /** Markdown that says where the reader meets them and how they are built. */
   readonly intro: string
   readonly entries: NonEmpty<Entry>
 }

@@ -1,7 +1,7 @@
 import type { CallOutcome } from '../../../lib/telemetry/request-record.ts'
 import type { Chapter } from './entry.ts'
 
-/** What each outcome of a call in the log means, and what to do about it. */
+/** The meaning of each outcome of a call in the log, and what to do about it. */
 export const outcomes: Readonly<Record<CallOutcome, { readonly why: string; readonly todo: string }>> = {
   patched: { why: 'The pod got its secrets.', todo: 'Nothing.' },
   unchanged: { why: 'The pod asks for none, or already has them all.', todo: 'Nothing.' },
@@ -83,5 +83,5 @@ const start: Chapter = {
   ],
 }
 
-/** What the function writes into its log. */
+/** The messages in the function's log. */
 export const log = { errors, start }

@@ -128,5 +128,5 @@ const failing: Chapter = {
   ],
 }
 
-/** What managers and their stores say. What one manager says alone is explained in its module. */
+/** The messages that managers and their stores share. A manager's own messages are explained in its module. */
 export const managers = { notMine, refusing, failing }

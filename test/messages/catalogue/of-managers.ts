@@ -3,7 +3,7 @@ import { reasons as ofEnvFiles, unshown as unshownOfEnvFiles } from '../../../li
 import { builtInModules } from '../../../lib/managers/built-in.ts'
 import type { Entry } from './entry.ts'
 
-/** What the module of a manager exports beside its definition. */
+/** The exports of a manager's module other than its definition. */
 interface Messages {
   readonly reasons: readonly Reason[]
   /** Pieces of commands and templates. */
@@ -17,7 +17,7 @@ const importMessages = async (module: string): Promise<readonly [string, Partial
 
 const modules = new Map(await Promise.all(Object.keys(builtInModules).map(importMessages)))
 
-/** What a manager says of its own messages, by the name of its module. */
+/** Returns a manager's explanations of its own messages, by the name of its module. */
 export const messagesOfModule = (module: string): Messages => {
   const { reasons = [], unshown = [] } = modules.get(module) ?? {}
   return { reasons, unshown }
@@ -29,7 +29,7 @@ const all = [...shared, ...ofEnvFiles, ...own.flatMap(({ reasons }) => reasons)]
 const at = (wanted: Reason['place']): readonly Entry[] =>
   all.filter(({ place = 'denial' }) => place === wanted).map(({ place: _, ...entry }) => entry)
 
-/** What all managers say of their own messages, by the place where these are met. */
+/** The explanations of all managers, by the place where a reader meets the messages. */
 export const ofManagers = {
   denials: at('denial'),
   outages: at('outage').map((entry): Entry => ({ ...entry, http: [503] })),
