@@ -1,16 +1,14 @@
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
-import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type Bundle, bundle } from '../../infra/build/bundle.ts'
 import { BuildError } from '../../infra/build/in-memory.ts'
 import { inputsByFolder } from '../../infra/build/inputs.ts'
-import type { createHandler } from '../../lib/gateway/handler.ts'
 import { builtInModules } from '../../lib/managers/built-in.ts'
 import { messagesOfModule } from '../messages/catalogue/of-managers.ts'
-import { lambdaContext, restEvent } from '../support/events.ts'
-import { configFrom, configOf, example, sha256Hex } from '../support/webhook.ts'
+import { callBundle } from '../support/call-bundle.ts'
+import { configFrom, configOf, example } from '../support/webhook.ts'
 
 const config = configOf('')
 let folder: string
@@ -110,15 +108,8 @@ describe('the bundle', () => {
   })
 
   it('answers an AdmissionReview with the configuration built in', async () => {
-    process.env['CALLER_TOKEN_SHA256'] = `local=${sha256Hex('token')}`
-    const { handler }: { handler: ReturnType<typeof createHandler> } = createRequire(import.meta.url)(
-      built.file,
-    )
-    const event = restEvent({ body: await example('plain') })
-    const answer = await handler(event as never, lambdaContext())
-    expect(answer.statusCode).toBe(200)
-    expect(JSON.parse(answer.body).response.patchType).toBe('JSONPatch')
-    delete process.env['CALLER_TOKEN_SHA256']
+    const review = await callBundle(built.file, await example('plain'))
+    expect(review.response.patchType).toBe('JSONPatch')
   })
 
   it('is the same bytes for the same input', async () => {

@@ -1,4 +1,3 @@
-import { createRequire } from 'node:module'
 import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -10,12 +9,11 @@ import { type LoadedConfig, readConfigFile } from '../../infra/config/config-fil
 import { trialQuestionOf, trialVariable } from '../../infra/doctor/trial-question.ts'
 import { callOrderCheck } from '../../infra/doctor/checks/call-order.ts'
 import { known } from '../../infra/doctor/fact.ts'
-import type { createHandler } from '../../lib/gateway/handler.ts'
 import { healthy } from '../doctor/healthy.ts'
 import { folderWith, type OutsideFolder, shelf, shelfConfig } from '../managers/outside-folder.ts'
 import { Workspace } from '../stack/workspace.ts'
+import { callBundle } from '../support/call-bundle.ts'
 import { flyteWebhook } from '../support/command.ts'
-import { lambdaContext, restEvent } from '../support/events.ts'
 import { operationsOf, patched } from '../support/patch.ts'
 import type { Json } from '../support/pods.ts'
 import { call, configFrom, podAsking, reviewOf, sha256Hex, webhookIn } from '../support/webhook.ts'
@@ -39,16 +37,7 @@ beforeAll(async () => {
 afterAll(() => Promise.all([outside.remove(), rm(out, { recursive: true })]))
 
 /** Returns a built bundle's answer to the pod, as the API server gets it. */
-const answerOf = async (file: string): Promise<Json> => {
-  process.env['CALLER_TOKEN_SHA256'] = `local=${sha256Hex('token')}`
-  try {
-    const { handler }: { handler: ReturnType<typeof createHandler> } = createRequire(import.meta.url)(file)
-    const answer = await handler(restEvent({ body: reviewOf(pod) }) as never, lambdaContext())
-    return JSON.parse(answer.body)
-  } finally {
-    delete process.env['CALLER_TOKEN_SHA256']
-  }
-}
+const answerOf = (file: string): Promise<Json> => callBundle(file, reviewOf(pod))
 
 /** Returns the init container that `Shelf` adds to a pod. */
 const containerIn = (review: Json): Json => patched(pod, review).spec.initContainers[0]
