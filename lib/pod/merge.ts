@@ -86,8 +86,8 @@ const desiredFetches = ([first, ...others]: NonEmpty<FetchGroup>): Merged['fetch
   }
 }
 
-const hasTwoSources = ([first, ...rest]: Group<'variable'>): boolean =>
-  rest.some(({ want }) => !sameSources(want.sources, first.want.sources))
+const hasTwoSources = (group: Group<'variable'>): boolean =>
+  group.length > 1 && group.some(({ want }) => !sameSources(want.sources, group[0].want.sources))
 
 const sameSources = (a: NonEmpty<Source>, b: NonEmpty<Source>): boolean =>
   a.length === b.length && a.every((source, index) => sameSource(source, b[index]))
@@ -103,8 +103,8 @@ const sameSource = (a: Source, b: Source | undefined): boolean => {
   }
 }
 
-const hasTwoIdentities = ([first, ...rest]: Group<'file'>): boolean =>
-  rest.some(({ want }) => want.identity !== first.want.identity)
+const hasTwoIdentities = (group: Group<'file'>): boolean =>
+  group.some(({ want }) => want.identity !== group[0].want.identity)
 
 const twoContents = (what: string, group: NonEmpty<Wish>): Refusal => ({
   by: namesOf(group),

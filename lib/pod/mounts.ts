@@ -13,7 +13,7 @@ export interface DesiredMounts {
   readonly files: ReadonlyMap<string, DesiredFile>
   readonly filePaths: SortedPaths
   /** The annotations that asked for the mount at each path, by this webhook or by an injector that comes after it. */
-  readonly points: ReadonlyMap<string, NonEmpty<string>>
+  readonly points: ReadonlyMap<string, ReadonlySet<string>>
   readonly pointPaths: SortedPaths
   /** The mount paths of the files' volumes. */
   readonly roots: ReadonlySet<string>
@@ -60,10 +60,11 @@ export const desiredMounts = (
 }
 
 const pointsOf = (volumes: readonly DesiredVolume[], files: readonly DesiredFile[]) => {
-  const points = new Map<string, NonEmpty<string>>()
+  const points = new Map<string, Set<string>>()
   const ask = (path: string, by: NonEmpty<string>): void => {
-    const before = points.get(path)
-    points.set(path, before === undefined ? by : unique([...before, ...by]))
+    const askers = points.get(path)
+    if (askers === undefined) points.set(path, new Set(by))
+    else for (const name of by) askers.add(name)
   }
   for (const { mountPath, by } of volumes) ask(mountPath, by)
   for (const { root, by } of files) ask(root, by)
@@ -185,7 +186,7 @@ const pointsBelow = (
   { points, pointPaths }: DesiredMounts,
 ): readonly [point: string | undefined, by: readonly string[]] => {
   const below = [...pointPaths.at(path)].filter((point) => point !== path)
-  return [below[0], [...new Set(below.flatMap((point) => points.get(point) ?? []))]]
+  return [below[0], [...new Set(below.flatMap((point) => [...(points.get(point) ?? [])]))]]
 }
 
 const isMountOf = (volume: DesiredVolume, mount: VolumeMount): boolean =>
