@@ -16,11 +16,10 @@ export const firstDefined = <T, U>(
   list: readonly T[],
   ask: (element: T) => MaybeLater<U | undefined>,
 ): MaybeLater<U | undefined> => {
-  let next = 0
-  for (const element of list) {
-    next++
+  for (const [index, element] of list.entries()) {
     const answer = ask(element)
-    if (answer instanceof Promise) return answer.then((late) => late ?? firstDefined(list.slice(next), ask))
+    if (answer instanceof Promise)
+      return answer.then((late) => late ?? firstDefined(list.slice(index + 1), ask))
     if (answer !== undefined) return answer
   }
   return undefined
