@@ -3,16 +3,16 @@ import { projectRoot } from '../../infra/project-root.ts'
 import { markdownTable } from '../support/markdown.ts'
 import type { MarkedSection } from '../support/marked-section.ts'
 
-/** Something that happens on Lambda's runtime interface, and what becomes of it. A test of this folder shows each. */
+/** A scenario on Lambda's runtime interface and its outcome. A test in this folder proves each. */
 export interface Row {
   readonly what: string
   readonly outcome: string
 }
 
-/** What answers.e2e.ts shows. */
+/** The scenarios of answers.e2e.ts. */
 export const answerRows = {
   examples: {
-    what: 'each review of `examples/` comes through a REST API or an HTTP API, as text or in base64',
+    what: 'each review in `examples/` arrives through a REST API or an HTTP API, as text or in base64',
     outcome: 'the answer has the bytes that `flyte-webhook review` prints',
   },
   apiServer: {
@@ -33,7 +33,7 @@ export const answerRows = {
   },
 } as const satisfies Record<string, Row>
 
-/** What faults.e2e.ts shows. */
+/** The scenarios of faults.e2e.ts. */
 export const faultRows = {
   hangingStore: {
     what: 'Secrets Manager does not answer, and the API server would wait longer than Lambda does',
@@ -63,7 +63,7 @@ export const faultRows = {
 export const reliabilityFile = join(projectRoot, 'docs/reliability.md')
 export const rowsSection: MarkedSection = { name: "Lambda's runtime", command: 'npm run docs' }
 
-/** The rows as a table in Markdown. */
+/** Formats the rows as a Markdown table. */
 export const rowsTable = (): string =>
   markdownTable(
     ['what happens', 'what becomes of it'],
