@@ -11,7 +11,7 @@ const overview = await readFile(overviewFile, 'utf8')
 const pages = await readManagerPages()
 const chapters = pages.flatMap((page) => page.chapters)
 
-/** What every chapter tells, in this order. */
+/** The paragraphs of every chapter, in this order. */
 const subjects = ['When', 'Needs', 'In the pod', 'Permissions', 'Test it']
 
 describe('docs/managers.md', () => {

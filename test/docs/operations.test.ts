@@ -28,7 +28,7 @@ beforeAll(async () => {
   }
 })
 
-/** A line of the log with every field there is. */
+/** A log record with every field. */
 const everyField: Required<RequestRecord> = {
   outcome: 'failed',
   status: 500,
@@ -51,13 +51,13 @@ const everyField: Required<RequestRecord> = {
   error: { name: 'E', code: 'C', message: 'm', stack: ['s'], cause: { name: 'E', code: 'C', stack: [] } },
 }
 
-/** The paths of all values, as Logs Insights names them: `error.cause.name`. */
+/** Returns the paths of all values in Logs Insights' notation, such as `error.cause.name`. */
 const pathsIn = (value: Json, path = ''): readonly string[] =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
     ? Object.keys(value).flatMap((key) => pathsIn(value[key], path === '' ? key : `${path}.${key}`))
     : [path]
 
-/** The fields of each log group, with those that CloudWatch adds. */
+/** Returns the fields of each log group, including those that CloudWatch adds. */
 const fieldsOf = (): Readonly<Record<string, readonly string[]>> => {
   const accessLog: Json = stage(stack).Resources?.['ApiGatewayStage']?.Properties['AccessLogSetting']
   return {
@@ -66,7 +66,7 @@ const fieldsOf = (): Readonly<Record<string, readonly string[]>> => {
   }
 }
 
-/** A query of the page: what its first line says, and all words of it that are neither text nor a word of Logs Insights. */
+/** Returns the page's queries: the parts of their first line, and all words except strings and Logs Insights' own. */
 const queries = (): readonly {
   readonly group: string
   readonly title: string
@@ -86,7 +86,7 @@ const language = new Set(
 
 type Row = Readonly<Record<string, string | number | undefined>>
 
-/** What Logs Insights answers to a query of the few commands below. Source: CloudWatch Logs Insights language query syntax. */
+/** Runs a query with the few commands below, like Logs Insights. Source: CloudWatch Logs Insights language query syntax. */
 const insights = (query: string, lines: readonly Row[]): readonly Row[] =>
   query.split('|').reduce<readonly Row[]>((rows, text) => {
     const command = text.trim()
@@ -129,7 +129,7 @@ describe('docs/operations.md', () => {
 
   it('has each query in the form that is looked at', () => {
     const blocks = page.match(/```text\n/g) ?? []
-    // One of them is of Metrics Insights.
+    // One block is a query for Metrics Insights.
     expect(blocks).toHaveLength(queries().length + 1)
   })
 

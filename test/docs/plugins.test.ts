@@ -10,7 +10,7 @@ import { TerminalSession } from '../support/terminal-session.ts'
 
 const page = await readFile(join(projectRoot, 'docs/plugins.md'), 'utf8')
 
-/** The first cells of the table in a chapter. */
+/** Returns the first cell of each row of a chapter's table. */
 const firstCells = (heading: string): readonly string[] => {
   const chapter = page.split(/^## /m).find((one) => one.startsWith(`${heading}\n`)) ?? ''
   return [...chapter.matchAll(/^\| ([^|]+) \|/gm)].slice(1).map(([, cell = '']) => cell.trim())

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { projectRoot } from '../../infra/project-root.ts'
 
-/** A test that the page names: its file, and its title as the file has it. */
+/** A test that the page names: its file, and its title as written in the file. */
 interface Named {
   readonly file: string
   readonly title: string
@@ -14,7 +14,7 @@ beforeAll(async () => {
   page = await readFile(join(projectRoot, 'docs/security.md'), 'utf8')
 })
 
-/** `` `test/a.test.ts`: "one", "another" `` names two tests. */
+/** Returns the tests that a text names: `` `test/a.test.ts`: "one", "another" `` names two. */
 const namedIn = (text: string): readonly Named[] =>
   [...text.matchAll(/`(test\/[^`]+\.ts)`: ((?:"(?:[^"\\]|\\.)+"(?:, )?)+)/g)].flatMap(
     ([, file = '', titles = '']) =>
@@ -24,11 +24,11 @@ const namedIn = (text: string): readonly Named[] =>
       })),
   )
 
-/** Whether a file hands this very text, as a literal, to a call: `it('…'`, `it.each(rows)('…'`. */
+/** Returns whether a source passes this exact text as a literal to a call: `it('…'`, `it.each(rows)('…'`. */
 const hasTitle = (source: string, title: string): boolean =>
   ["'", '"', '`'].some((quote) => source.replaceAll(/\(\s+/g, '(').includes(`(${quote}${title}${quote}`))
 
-/** The rows of the tables that say by what a threat is answered, each as its cells. */
+/** Returns the rows of the threat tables, each as its cells. */
 const rows = (): readonly (readonly string[])[] =>
   page
     .split('\n| threat |')
@@ -36,7 +36,7 @@ const rows = (): readonly (readonly string[])[] =>
     .flatMap((table) => table.split('\n\n')[0]?.split('\n').slice(2) ?? [])
     .map((row) => row.replaceAll(/^\| | \|$/g, '').split(' | '))
 
-/** The threats with their cells. A row without a threat continues the row above it. */
+/** Returns the threats with their cells. A row without a threat continues the row above it. */
 const threats = (): readonly (readonly string[])[] => {
   const found: (readonly string[])[] = []
   for (const row of rows())
