@@ -5,7 +5,7 @@ import { createManagers } from '../lib/secret-managers.ts'
 import type { Fetched } from '../lib/stores/secret-source.ts'
 import { configFrom, filesAre } from './support/webhook.ts'
 
-/** With what each source is made for Embedded and global secrets, or for one of them. */
+/** Returns the options of each source that the configuration creates. */
 const sourcesOf = (sections: object): object[] => {
   const made: object[] = []
   const config = configFrom(sections)
@@ -35,7 +35,7 @@ describe('a source of Secrets Manager', () => {
     ])
   })
 
-  it('has region and endpoint of function.aws before all others', () => {
+  it('prefers the region and endpoint of function.aws', () => {
     const aws = { region: 'eu-west-1', endpoint: 'https://vpce.example.com' }
     expect(sourcesOf({ webhook, function: { profile, globalSecrets, aws } })).toEqual([aws, aws])
   })
@@ -54,7 +54,7 @@ it('the start fetches all global secrets, more than one pod may ask for', async 
   expect(asked).toHaveLength(150)
 })
 
-it('a global secret that is not there is asked for again by the next call', async () => {
+it('the next call asks again for a missing global secret', async () => {
   let asked = 0
   const values = createAwsValues(configFrom({ function: { globalSecrets } }), () => ({
     fetch: async (): Promise<Fetched> => {

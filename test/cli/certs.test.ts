@@ -43,7 +43,7 @@ afterAll(() => rm(parent, { recursive: true }))
 
 const pem = (name: string): Promise<string> => readFile(join(directory, name), 'utf8')
 
-/** Whether a client with a bundle, this directory's otherwise, accepts a server that reads this directory. */
+/** Returns whether a client accepts a server with this directory's certificate. The client's bundle defaults to this directory's. */
 const works = async (ca?: string): Promise<boolean> =>
   shakeHands({
     cert: await pem('tls.crt'),
@@ -52,7 +52,7 @@ const works = async (ca?: string): Promise<boolean> =>
     servername: host,
   })
 
-/** The steps of a rotation, without a process around them. */
+/** The steps of a rotation, run in this process. */
 const steps = {
   init: () =>
     updatePlace(
@@ -175,7 +175,7 @@ describe('flyte-webhook certs, in a directory', { timeout: 60_000 }, () => {
       const words = command.replace(/^flyte-webhook/u, run)
       return promisify(execFile)('sh', ['-c', words], { cwd: projectRoot })
     }
-    // It takes the options of `register`, and needs no cluster.
+    // `manifest` takes the same options as `register`, but needs no cluster.
     const manifest = register
       .replace(' register ', ' manifest ')
       .replace('--cluster …', '--cluster production')
@@ -211,7 +211,7 @@ describe('flyte-webhook certs, in a directory', { timeout: 60_000 }, () => {
   })
 
   describe('where somebody else could turn a path', () => {
-    /** Moves something away, and puts a link to it in its place. */
+    /** Moves a file or folder away and replaces it with a link to it. */
     const linked = async (name: string) => {
       const path = join(directory, name)
       const elsewhere = join(parent, `elsewhere-${made++}`)
@@ -386,7 +386,7 @@ describe('flyte-webhook certs, in a directory', { timeout: 60_000 }, () => {
         directory = `${start}-${step}-${killedAt}`
         if (before.length > 0) await cp(start, directory, { recursive: true, verbatimSymlinks: true })
         status = (await certs([...args, '--directory', directory], { killedAt })).status
-        // What a client trusted before the step is enough in the midst of it, and after it.
+        // The bundle from before the step suffices during and after it.
         if (trusted !== undefined) expect(await works(trusted)).toBe(true)
         if (trusted !== undefined) expect(await works()).toBe(true)
         await steps[step]()
@@ -402,7 +402,7 @@ describe('flyte-webhook certs, in a directory', { timeout: 60_000 }, () => {
         ])
         if (status !== 'SIGKILL') expect(status).toBe(0)
       }
-      // Counts the changes to the file system: each was a place to be killed at.
+      // Every change to the file system was interrupted once.
       expect(killedAt - 1).toBe(changes)
     },
   )

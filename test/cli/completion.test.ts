@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { flyteWebhook } from '../support/command.ts'
 
-/** How a shell is asked what it offers behind `flyte-webhook`, as one program that prints a word a line. */
+/** Shell programs that print, one word a line, the completions after `flyte-webhook`. */
 const shells = [
   {
     shell: 'bash',

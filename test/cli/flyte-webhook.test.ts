@@ -9,7 +9,7 @@ import { run } from '../support/program.ts'
 
 const launcher = join(projectRoot, 'infra', 'cli', 'flyte-webhook.js')
 
-/** The machine's own Node, where it is an older one than the project's. */
+/** The machine's own Node, if it is older than the project's. */
 const olderNode = (process.env['PATH'] ?? '')
   .split(delimiter)
   .map((folder) => join(folder, 'node'))

@@ -10,12 +10,12 @@ import { captureTerminal } from '../support/captured-terminal.ts'
 import { flyteWebhook } from '../support/command.ts'
 import { example } from '../support/webhook.ts'
 
-/** What hands have learnt from kubectl, gh and serverless: a command line, and what comes of it. */
+/** A command line that users of kubectl, gh and serverless type by habit, and its result. */
 interface Habit {
   readonly habit: string
   /** `FOLDER` stands for a folder with `review.yaml`, `webhook.yaml` and `unknown.yaml`. */
   readonly line: string
-  /** Standard input: one of those files. */
+  /** One of those files, as standard input. */
   readonly input?: 'review.yaml' | 'webhook.yaml'
   readonly status?: number
   readonly stdout?: RegExp

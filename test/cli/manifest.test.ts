@@ -20,7 +20,7 @@ const write = async (name: string, text: string): Promise<string> => {
   return join(folder, name)
 }
 
-/** Whoever runs the tests may have a token of theirs. */
+/** The developer's environment can contain a token. */
 const { FLYTE_WEBHOOK_TOKEN: _, ...environment } = process.env
 
 /** Runs `flyte-webhook manifest` as an operator does. */
@@ -53,7 +53,7 @@ describe('flyte-webhook manifest', () => {
     const { status, stdout, stderr } = await manifest(base)
     expect(status).toBe(0)
     expect(urlIn(stdout)).toBe('https://h.example/prod/production/${FLYTE_WEBHOOK_TOKEN}/mutate--v1-pod')
-    // A substitution of variables finds nothing else.
+    // Variable substitution finds only the placeholder.
     expect(stdout.match(/\$/g)).toHaveLength(1)
     expect(stderr).toMatch(/^the URL holds \$\{FLYTE_WEBHOOK_TOKEN\}.*\n$/)
   })

@@ -6,10 +6,10 @@ import { parseConfigFile } from '../../infra/config/config-file.ts'
 import { parseConfig } from '../../lib/webhook-yaml.ts'
 
 const folder = join(projectRoot, 'examples')
-/** All but the pod, which the previews of docs/managers begin with. */
+/** All examples except the pod, which the previews of docs/managers use. */
 const examples = (await readdir(folder)).filter((name) => name.endsWith('.yaml') && name !== 'task.yaml')
 
-/** The notices that hold for every right use of what an example shows. */
+/** Notices that appear even if an example is used correctly. */
 const expected: Readonly<Record<string, readonly unknown[]>> = {
   'env-files.yaml': [expect.stringMatching(/^function\.envFiles needs Kubernetes 1\.35 or later/)],
 }

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { describe, expect, it } from 'vitest'
 import { configOf, noticesOf, problemsOf } from './outcome.ts'
 
-/** A configuration as somebody reported it; personal details are replaced. */
+/** Reads a reported configuration, with personal details replaced. */
 const fromField = (file: string): Promise<string> =>
   readFile(new URL(`../field/${file}`, import.meta.url), 'utf8')
 

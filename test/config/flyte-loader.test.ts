@@ -28,7 +28,7 @@ const full: JsonObject = {
     },
   },
 }
-/** Mappings below these keep the case of their keys. */
+/** Mappings below these keys keep the case of their own keys. */
 const free = ['requests', 'limits', 'annotations', 'kubeClientConfig', 'clusters', 'matchLabels']
 
 const inCase = (value: unknown, cased: (name: string) => string, isFree = false): unknown => {
@@ -83,7 +83,7 @@ describe('the names of keys', () => {
   })
 })
 
-/** Every place of the schema that wants any text, with a list item as `0` and a chosen name as `a`. */
+/** Returns every path in the schema that takes free text. `0` stands for a list item, `a` for a name that the operator chooses. */
 const textPlaces = (schema: unknown, path: readonly string[] = []): readonly (readonly string[])[] => {
   if (!isObject(schema)) return []
   const types = [schema['type']].flat()

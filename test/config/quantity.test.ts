@@ -112,7 +112,7 @@ const textOf = ({ digits, decimals, suffix }: Written): string => {
   return `${whole}${decimals > 0 ? `.${padded.slice(-decimals)}` : ''}${suffix}`
 }
 
-/** The exact value as a fraction. */
+/** Returns the exact value as a fraction. */
 const fractionOf = ({ digits, decimals, suffix }: Written): readonly [bigint, bigint] => {
   const [numerator, denominator] = suffixes[suffix]
   return [digits * numerator, denominator * 10n ** BigInt(decimals)]

@@ -7,7 +7,7 @@ const yaml = (resources: object): string => JSON.stringify({ webhook: { awsSecre
 const path = 'webhook.awsSecretManager.resources'
 const defaults = { cpu: '200m', memory: '500Mi' }
 
-/** The paths of all keys `resources` below a node of the JSON Schema. */
+/** Returns the paths of all `resources` keys below a node of the JSON Schema. */
 const resourcesBelow = (node: unknown): readonly string[] =>
   Object.entries(isObject(node) && isObject(node['properties']) ? node['properties'] : {}).flatMap(
     ([name, inner]) =>

@@ -10,7 +10,7 @@ import { healthy, token } from './healthy.ts'
 
 const hourMs = 3_600_000
 
-/** The registration with its webhook changed. */
+/** The facts of a healthy cluster, with changes to the registered webhook. */
 const registeredWith = (changes: Partial<V1MutatingWebhook>): Partial<ClusterFacts> => {
   const { registration, registered } = healthy()
   if (registration.kind === 'unknown' || registered.kind === 'unknown') throw new Error('it is known')
@@ -48,7 +48,7 @@ const namedIn = (operator: 'In' | 'NotIn', ...values: string[]) => ({
 })
 const asksForSecrets = { matchLabels: { 'inject-flyte-secrets': 'true' } }
 
-/** Another webhook for pods beside this one, in a cluster of these namespaces. */
+/** The facts of a cluster with these namespaces and a second webhook for pods. */
 const besides = (
   changes: Partial<V1MutatingWebhook>,
   {
@@ -71,7 +71,7 @@ const besideAnother = (): Partial<ClusterFacts> => {
   return { registration: known({ ...registration.value, webhooks }) }
 }
 
-/** As docs/migrate.md has both webhooks in one object. */
+/** Both webhooks in one object, as in docs/migrate.md. */
 const besideFlytesOwn = (): Partial<ClusterFacts> => {
   const { registration } = besideAnother()
   if (registration?.kind !== 'known') throw new Error('it is known')
@@ -101,7 +101,7 @@ interface Row {
   readonly check: string
   readonly level: Level
   readonly says: string
-  /** Checks that the same facts trouble. */
+  /** Other checks that report the same facts. */
   readonly also?: readonly string[]
 }
 

@@ -9,17 +9,17 @@ import { undocumentedFindings } from '../messages/known.ts'
 import type { Json } from '../support/pods.ts'
 import { configFrom } from '../support/webhook.ts'
 
-/** A cluster, by what is in it and what becomes of objects that are created. */
+/** A cluster: its objects, and how it treats created ones. */
 interface Given {
   readonly kubernetesVersion?: string
-  /** Of its nodes. */
+  /** The kubelet versions of its nodes. */
   readonly kubelets?: readonly string[]
   readonly accounts?: readonly Json[]
   readonly deployments?: readonly V1Deployment[]
   readonly webhooks?: readonly Json[]
-  /** Kinds that the user may not list or create. */
+  /** Kinds that the user cannot list or create. */
   readonly hidden?: readonly string[]
-  /** What a webhook makes of a pod. */
+  /** Changes a created pod like a webhook. */
   readonly mutate?: (pod: Json) => Json
   readonly takesField?: boolean
 }
@@ -29,7 +29,7 @@ const withoutField = (spec: Json): Json =>
 
 const hasEmptySource = (spec: Json): boolean => JSON.stringify(spec).includes('"valueFrom":{}')
 
-/** As kube-apiserver 1.37 does it, with `EnvFiles` and without. */
+/** Creates objects like kube-apiserver 1.37, with or without `EnvFiles`. */
 const createIn =
   ({ mutate = (pod) => pod, takesField = true, hidden = [] }: Given) =>
   async (object: Json): Promise<Json> => {
@@ -124,7 +124,7 @@ const agentLast = {
 }
 const identity = (tag: string) =>
   `602401143452.dkr.ecr.eu-west-1.amazonaws.com/amazon-eks-pod-identity-webhook${tag}`
-/** The variable as a whole is gone, which no API server objects to. */
+/** Removes whole variables. No API server rejects such a pod. */
 const withoutVariables = (pod: Json): Json => {
   for (const one of [...pod.spec.containers, ...pod.spec.initContainers]) delete one.env
   return pod

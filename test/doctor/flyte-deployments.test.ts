@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { findFlyteDeployments } from '../../infra/doctor/flyte-deployments.ts'
 import type { Cluster } from '../../infra/kubernetes/cluster.ts'
 
-/** A cluster of one Deployment and of ConfigMaps beside it, name → text of their one file. */
+/** A cluster with one Deployment and these ConfigMaps, name → text of their only file. */
 const clusterOf = (
   deployment: V1Deployment,
   configMaps: Readonly<Record<string, string>>,

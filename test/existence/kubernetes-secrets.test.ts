@@ -10,7 +10,7 @@ const owned = (...keys: readonly string[]): V1ObjectMeta => ({
   ],
 })
 
-/** A cluster with one Secret, and how often its data was asked for. */
+/** Creates a cluster with one Secret that records each read of its data. */
 const clusterWith = (name: string, metadata: V1ObjectMeta, data: object) => {
   const asked: string[] = []
   const cluster: Pick<Cluster, 'read' | 'readSecretMetadata'> = {

@@ -6,7 +6,7 @@ import { webhookIn } from '../support/webhook.ts'
 
 const answerOf = (status: number): GatewayAnswer => ({ status, headers: {}, body: `${status}` })
 
-/** Sends one call through a handler of which Lambda says how much time is left. */
+/** Sends one call through a handler, with this much of Lambda's time left. */
 const send = async (answer: AnswerCall, lambdaMs: number) => {
   const event = restEvent({ body: '{}' })
   const handler = createHandler(answer, () => event.requestContext.requestTimeEpoch)

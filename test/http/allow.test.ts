@@ -7,7 +7,7 @@ import { call, configFrom, filesAre, podAsking, reviewOf, webhookIn } from '../s
 const allow = [{ groups: ['db-*', 'admin'], namespaces: ['*-production'] }]
 const secretsManager = [{ secretId: 'prod/db', group: 'db-main' }]
 
-/** A webhook with one secret in each source, guarded or not. */
+/** Creates a webhook with one secret in each source, by default guarded by rules. */
 const guarded = (globalSecrets: object = { allow, secretsManager }, onFailure = 'deny') =>
   webhookIn({
     config: configFrom({
@@ -129,7 +129,7 @@ describe('function.globalSecrets.allow', () => {
     expect((await ask(world, 'STRASSE', 'team-production')).allowed).toBe(true)
     const { status } = await ask(world, 'STRASSE', 'team-development')
     expect(status.message).toContain('function.globalSecrets.allow does not give the group to this pod')
-    // Files tell apart what rules do not: there is no file of this name.
+    // Files are case-sensitive, rules are not: no file has this name.
     expect((await ask(world, 'strasse', 'team-production')).allowed).toBe(false)
   })
 
@@ -142,7 +142,7 @@ describe('function.embedded.allow', () => {
   const rules = [{ organizations: ['team-a'], projects: ['flyte*'], domains: ['development'] }]
   const own = { organization: 'team-a', project: 'flytesnacks', domain: 'development' }
 
-  /** A webhook over one of the types of Embedded, and the names that Secrets Manager was asked for. */
+  /** Creates a webhook for a type of Embedded that records the names it asks Secrets Manager for. */
   const embedded = (type: 'AWS' | 'K8s', onFailure = 'deny') => {
     const asked: string[] = []
     const world = webhookIn({

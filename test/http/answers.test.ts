@@ -16,7 +16,7 @@ import {
 
 const context = lambdaContext()
 
-/** Sends a call through the Lambda handler of a webhook in some world. */
+/** Returns a function that sends calls through a webhook's Lambda handler. */
 const sender = (event: (call: HttpCall) => unknown, world: World = {}) => {
   const { webhook, records } = webhookIn(world)
   const handler = createHandler(webhook)
@@ -26,12 +26,12 @@ const sender = (event: (call: HttpCall) => unknown, world: World = {}) => {
     expect(undocumentedIn(answer.statusCode ?? 0, json)).toEqual([])
     return { ...answer, json }
   }
-  /** What is logged of the calls so far. */
+  /** Returns the log of the calls so far. */
   const log = () => records.map((record) => JSON.parse(logLine(record, 0)))
   return { send, log }
 }
 
-/** A pod that takes part, with any spec. */
+/** Builds a pod with any spec that takes part by its label. */
 const labelled = (spec: unknown, metadata: object = { labels: { 'inject-flyte-secrets': 'true' } }) => ({
   metadata,
   spec,

@@ -8,7 +8,7 @@ interface Size {
   readonly requests: number
   readonly containers?: number
   readonly env?: readonly object[]
-  /** What each container has besides. */
+  /** Additional fields of each container. */
   readonly container?: object
   readonly secret?: (index: number) => object
 }

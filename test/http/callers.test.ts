@@ -5,7 +5,7 @@ import { configFrom, podAsking, reviewOf, sha256Hex, webhookIn } from '../suppor
 
 const secret = { group: 'db', key: 'password' }
 
-/** A webhook that accepts any token, and knows that of the cluster `blue`. */
+/** Creates a webhook that accepts any token and knows the token of the cluster `blue`. */
 const open = () =>
   webhookIn({
     config: configFrom({

@@ -40,7 +40,7 @@ describe('one pod', () => {
       createSecretSource: (options) =>
         createSecretsManager(sdk, { ...options, endpoint: store.endpoint, random: () => 0 }),
     })
-    /** What becomes of a pod, and how many calls it cost. */
+    /** Returns the answer for a pod with these secrets, and the number of calls it took. */
     return async (...secrets: object[]) => {
       store.calls = 0
       const pod = podAsking(...secrets)

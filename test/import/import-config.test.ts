@@ -9,7 +9,7 @@ import { parseConfig } from '../../lib/webhook-yaml.ts'
 const imported = (...texts: readonly string[]) =>
   importConfig(texts.map((text, index) => ({ name: `file ${index + 1}`, text })))
 
-/** The text of what was found. Fails where nothing was. */
+/** Returns the imported YAML. Throws if nothing was found. */
 const yamlOf = (...texts: readonly string[]): string => {
   const result = imported(...texts)
   if (result.kind === 'found') return result.yaml

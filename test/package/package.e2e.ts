@@ -13,10 +13,10 @@ import { freePort } from '../e2e/free-port.ts'
 import { type Running, until } from '../support/program.ts'
 import { TeamFolder } from './team-folder.ts'
 
-/** Of the tarball; a page of documentation has about 10,000. */
+/** The size limit of the tarball. A page of documentation takes about 10,000. */
 const maxBytes = 900_000
 
-/** SHA-256 of nobody's token: packaging asks for one. */
+/** Packaging requires a SHA-256; this one matches no token. */
 const packaging = ['run', '-s', 'package', '--', '--param', `callerTokenSha256=ci=${'0'.repeat(64)}`]
 
 let tarball: string
@@ -38,7 +38,7 @@ const field = readdirSync(join(projectRoot, 'test/field'), { recursive: true, en
   .filter((file) => /webhook[\w-]*\.yaml$/.test(file) && file !== chartSection)
   .map((file) => ({ file, text: readFileSync(join(projectRoot, 'test/field', file), 'utf8') }))
 
-/** Values as Flyte's charts have them. */
+/** Values as in Flyte's charts. */
 const charts = [
   {
     file: 'values of flyte-core',
@@ -96,7 +96,7 @@ describe('the package', () => {
   })
 })
 
-/** The code of the function; esbuild chooses short names by how often letters are in the source, and types are in one of them only. */
+/** Bundles the function without short names: esbuild chooses them by letter frequency, and only one of the sources has types. */
 const withLongNames = async (folder: string, extension: string): Promise<string> => {
   const { outputFiles } = await build({
     entryPoints: [join(folder, `functions/mutate.${extension}`)],
@@ -118,7 +118,7 @@ describe('a project of a team, from the package alone', () => {
 
   beforeAll(async () => {
     await team.succeed('npx', ['flyte-webhook', 'init', 'project'])
-    // Over the version that a registry would have.
+    // Replaces the version that a registry would provide.
     await inProject('npm', 'install', '--save-exact', tarball)
   })
 
@@ -253,7 +253,7 @@ describe('a project of a team, from the package alone', () => {
   })
 })
 
-/** Waits until a server says that Ctrl-C ends it, and ends it so. */
+/** Waits until a server prints how to stop it, runs `act`, then stops the server with Ctrl-C. */
 const whileItRuns = async (server: Running, act: () => Promise<void>): Promise<void> => {
   try {
     await until(() => server.stdout().includes('Ctrl-C ends it') || server.process.exitCode !== null)

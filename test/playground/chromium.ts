@@ -7,7 +7,7 @@ const onPath = (process.env['PATH'] ?? '')
   .split(delimiter)
   .flatMap((folder) => names.map((name) => join(folder, name)))
 
-/** The program of a Chromium: `CHROMIUM`, or the first on `PATH`. */
+/** The Chromium binary: `CHROMIUM`, or the first on `PATH`. */
 export const chromiumPath = [process.env['CHROMIUM'] ?? [], ...onPath].flat().find(existsSync)
 
 if (chromiumPath === undefined)

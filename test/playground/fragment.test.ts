@@ -26,7 +26,7 @@ const states: fc.Arbitrary<State> = fc.record({
   cluster: text,
 })
 
-/** A fragment of any JSON text. */
+/** Encodes any JSON text as a fragment. */
 const fragmentOf = (json: string): string => `1.${deflateRawSync(json).toString('base64url')}`
 
 describe('the fragment of a URL', () => {

@@ -14,7 +14,7 @@ const shareable = (state: Partial<State>): State => shareableOf({ ...emptyState,
 const podText = (...secrets: object[]): string =>
   JSON.stringify({ apiVersion: 'v1', kind: 'Pod', ...podAsking(...secrets) })
 
-/** Each manager that was asked for the first secret, and what it said. */
+/** Returns each manager that was asked for the first secret, with its answer. */
 const saidIn = ({ answer }: PageOutcome) => {
   const request = answer?.kind === 'previewed' ? answer.preview.requests[0] : undefined
   return request !== undefined && 'asked' in request

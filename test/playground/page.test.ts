@@ -50,11 +50,11 @@ afterAll(async () => {
 const pod = (...secrets: object[]): string =>
   JSON.stringify({ apiVersion: 'v1', kind: 'Pod', ...podAsking(...secrets) })
 
-/** The page with a state that a link gives it. */
+/** Opens the page with the state of a link. */
 const openAt = async (state: Partial<State>, options = {}): Promise<OpenPage> =>
   openPage(browser, `${served.url}#${await writeFragment({ ...emptyState, ...state })}`, options)
 
-/** Opens a page for a test, which must leave it without a fault. */
+/** Runs a test on a page, and checks that the page ends with exactly the expected faults. */
 const visit = async (
   open: Promise<OpenPage>,
   act: (page: Page) => Promise<void>,
@@ -75,7 +75,7 @@ const expectTitle = async (page: Page, title: RegExp): Promise<void> => {
   await expect.poll(() => titleOf(page), patience).toMatch(title)
 }
 
-/** A text is looked for, a pattern is of all of it. */
+/** Expects the code to contain a text or to match a pattern. */
 const expectCode = async (page: Page, title: string, code: string | RegExp): Promise<void> => {
   await expect.poll(() => codeOf(page, title), patience).toMatch(code)
 }
@@ -619,7 +619,7 @@ describe.skipIf(!here)('the playground answers as the Lambda does', { timeout: 6
   })
 })
 
-/** The page's own review, with the pod as it was before its values were hidden. */
+/** Builds the page's review, with the original pod instead of the masked one. */
 const reviewAbout = (request: object, object: object) => ({
   apiVersion: 'admission.k8s.io/v1',
   kind: 'AdmissionReview',
@@ -738,7 +738,7 @@ describe.skipIf(!here)('the playground for everybody', { timeout: 60_000 }, () =
   })
 })
 
-/** The name of what has the focus, in a shadow tree too. */
+/** Returns the name of the focused element, including in a shadow tree. */
 const focused = async (page: Page): Promise<string> =>
   page.evaluate(`(() => {
     const outer = document.activeElement

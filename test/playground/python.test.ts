@@ -32,7 +32,7 @@ const requests: readonly RequestFields[] = [
   hostile,
 ]
 
-/** The fields of a message that are not empty. */
+/** Returns the non-empty fields of a message. */
 const messageOf = (request: RequestFields) =>
   Object.fromEntries(
     Object.entries(secretMessage(request)).filter(([, value]) => value !== '' && value !== 'ANY'),

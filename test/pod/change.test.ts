@@ -9,7 +9,7 @@ const tooLarge = { by, what: 'the patch', why: 'it would be larger than 1048576 
 const refusal = { by: ['flyte.secrets/s1'], what: 'variable A', why: 'no' } as const
 const meeting = { variable: 'A', container: 'main', outcome: 'kept' } as const
 
-/** Whether each part was taken, and what is built of them. */
+/** Builds a change from parts. Also returns which parts it accepted. */
 const built = (...parts: Part[]) => {
   const change = new ChangeBuilder()
   return { taken: parts.map((part) => change.take(part)), result: change.build(by) }

@@ -19,7 +19,7 @@ const gcp = createGcp({ sidecarImage: 'image', resources: {} }, host)
 const vault = createVault({ role: 'flyte', kvVersion: '2', annotations: {} }, host)
 const environment = createEnvironmentStore('E_', { E_A_B: 'same', E_C_D: 'same', E_E_F: 'other' })
 const global = createGlobal({ envVarPrefix: '_FSEC_', stores: [environment] })
-/** Who asks for a variable, or for a file, of a manager. */
+/** Builds a request for a variable; `fileOf` builds one for a file. */
 const variableOf = (manager: SecretManager, [group, key]: readonly [string, string], envVar = ''): Asked => [
   manager,
   { group, key, envVar, mountRequirement: 'ENV_VAR' },

@@ -12,7 +12,7 @@ const aws = createAws({ sidecarImage: 'image', resources: {} })
 const arn = 'arn:aws:secretsmanager:us-east-2:111122223333:secret'
 const vault = createVault({ role: 'flyte', kvVersion: '2', annotations: {} }, host)
 
-/** What requests wish together. */
+/** Merges what the managers want for these requests. */
 const merged = async (...asked: readonly Asked[]): Promise<Merged> => {
   const { merged: together, refusals } = merge(await found(...asked))
   expect(refusals).toEqual([])

@@ -23,7 +23,7 @@ const writable = ({ name, mountPath }: DesiredVolume) => ({ name, mountPath })
 const reconciled = (container: Json, volumes: DesiredVolume[] = [memory], files = [file]) =>
   reconcileMounts(containerWith(container), desiredMounts({ volumes, files }, [], injectors))
 
-/** A container's mounts after the volumes came to it. */
+/** Returns a container's mounts after the volumes are added. */
 const mountsAfter = (container: Json, volumes: DesiredVolume[] = [memory]): Json => {
   const { operations, refusals } = reconciled(container, volumes)
   expect(refusals).toEqual([])

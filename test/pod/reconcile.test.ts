@@ -22,7 +22,7 @@ const arn = 'arn:aws:secretsmanager:us-east-2:111122223333:secret'
 const secret = { group: 'db', key: 'k' }
 const asVariable = { ...secret, mountRequirement: 'ENV_VAR' } as const
 
-/** What requests wish of a pod, the manager that was asked doing all fetches. */
+/** Returns what requests want for a pod. One manager does all fetches. */
 const desiredBy = async (...asked: readonly Asked[]): Promise<Desired> => {
   const { merged, refusals } = merge(await found(...asked))
   expect(refusals).toEqual([])
@@ -37,7 +37,7 @@ const refusalsOf = (spec: Json, desired: Desired, placing: Placing = 'append') =
   return result.kind === 'refused' ? result.refusals : []
 }
 
-/** A pod after it got what is desired. A second run, also on what the API server makes of it, finds nothing to do. */
+/** Returns a pod after reconciling. Checks that a second run changes nothing, also after the API server adds its defaults. */
 const podAfter = (pod: Json, desired: Desired, placing: Placing = 'append'): Json => {
   const change = (object: Json) => {
     const result = reconcile(podOf(object), desired, { placing, injectors })

@@ -3,7 +3,7 @@ import { add, remove } from '../../lib/pod/json-patch.ts'
 import { whyNotStored as whyNotOfSize } from '../../lib/pod/stored-size.ts'
 
 const mebibyte = 1024 * 1024
-/** The answer where the size of both may be anything. */
+/** Calls the check without a limit on the combined size of pod and patch. */
 const whyNotStored = (pod: object, patch: string) => whyNotOfSize(pod, patch, Infinity)
 const podOf = (bytes: number) => ({ spec: { containers: [{ args: ['a'.repeat(bytes)] }] } })
 const patchOf = (text: string) =>

@@ -15,7 +15,7 @@ const entry = (name: string, secret: string, key: string) => ({
   valueFrom: { secretKeyRef: { name: secret, key, optional: true } },
 })
 
-/** What becomes of a container's variables when others come to it. */
+/** Adds variables to a container. Returns its `env`, the operations and the meetings. */
 const envAfter = (
   placing: Placing,
   env: Json,

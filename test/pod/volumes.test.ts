@@ -24,7 +24,7 @@ const memoryVolume = { name: 'aws-secret-vol', emptyDir: { medium: 'Memory' } }
 const reconciled = (volumes: Json, ...desired: DesiredVolume[]) =>
   reconcileVolumes(podOf({ spec: { volumes } }).volumes, desired)
 
-/** A pod's volumes after others came to it. */
+/** Returns a pod's volumes after the desired ones are added. */
 const volumesAfter = (volumes: Json, ...desired: DesiredVolume[]): Json => {
   const { operations, refusals } = reconciled(volumes, ...desired)
   expect(refusals).toEqual([])

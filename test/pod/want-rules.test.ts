@@ -54,7 +54,7 @@ const puller: PullContainer = {
   volumeMounts: [{ name: 'v', mountPath: '/m' }],
 }
 
-/** How a pod is denied that asks for a secret for which a manager wants this, beside a variable. */
+/** Returns the message that denies a pod for which a manager wants a variable and these `wants`. */
 const denied = async (wants: readonly Want[], containers: readonly [PullContainer, ...PullContainer[]]) => {
   const review = await reviewedBy([madeFor({ a: [...wants, variable] }, containers)], podAsking({ key: 'a' }))
   expect(operationsOf(review)).toEqual([])

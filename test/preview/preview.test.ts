@@ -257,7 +257,7 @@ const fileOf = async (): Promise<object> => {
   return (await previewed(labelled, { ...world, secrets: ['/k:FILE'] })).after as object
 }
 
-/** Where values can come from and how they can arrive, mostly as the pod asks for them. */
+/** Sources of values and ways for them to arrive, mostly matching the pod's requests. */
 const worlds = fc.record({
   environment: fc.dictionary(
     fc.constantFrom('FLYTE_SECRET_DB_PASSWORD', 'FLYTE_SECRET_DB_TOKEN', 'FLYTE_SECRET_API_USER'),
@@ -372,7 +372,7 @@ describe('a secret value', () => {
       }),
       { numRuns: 500 },
     )
-    // Otherwise nothing was planted where it could be found.
+    // Proves that the secret was planted at all.
     expect(served).toBeGreaterThan(50)
   })
 })

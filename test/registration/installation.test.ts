@@ -10,7 +10,7 @@ import { configOf } from '../support/webhook.ts'
 const url = 'https://h.example/prod/production/abcdefghijklmnopqrstuvwxyz_ABCDEFGHIJK-0123/mutate--v1-pod'
 const registration = createRegistration(configOf(''), { url })
 
-/** A cluster in which nothing is, and which says what it was asked to do. */
+/** Creates an empty cluster that records its calls. */
 const emptyCluster = (changes: Partial<Cluster>) => {
   const asked: string[] = []
   const cluster: Cluster = {

@@ -38,7 +38,7 @@ const listening = async (server: Server): Promise<string> => {
 const serve = (listener: RequestListener, { cert, key }: CertificateChain = chain): Promise<string> =>
   listening(createServer({ cert, key }, listener))
 
-/** What a webhook of the project answers, over HTTPS. */
+/** This project's webhook as a request listener. */
 const { webhook } = webhookIn({})
 const asWebhook: RequestListener = (request, response) => void answer(request, response)
 const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
@@ -65,7 +65,7 @@ const whyOf = async (
   return result.kind === 'fails' ? result.why : 'it answers'
 }
 
-/** Answers everything alike. */
+/** Gives every request the same answer. */
 const always =
   (status: number, body: string | object): RequestListener =>
   (_, response) =>

@@ -14,7 +14,7 @@ import {
 const token = 'abcdefghijklmnopqrstuvwxyz_ABCDEFGHIJK-0123'
 const complete = `https://h.example/prod/production/${token}/mutate--v1-pod`
 
-/** Runs it and gives the failure. */
+/** Runs `work` and returns its failure. */
 const failureOf = (work: () => unknown): CommandFailure => {
   try {
     work()

@@ -6,7 +6,7 @@ import { annotationOf } from '../support/annotation.ts'
 const prefix = 'flyte.secrets/s'
 const secret = annotationOf({ group: 'db', key: 'password' })
 
-/** The indices of the requests in the order in which they are served. */
+/** Returns the indices of the requests in the order in which they are served. */
 const served = (indices: readonly string[]): readonly string[] => {
   const { names, requests } = readSecretRequests(
     Object.fromEntries(indices.map((index) => [`${prefix}${index}`, secret])),
@@ -57,7 +57,7 @@ describe('the requests among annotations', () => {
     const zeros = '0'.repeat(100_000)
     const start = performance.now()
     expect(served([`${zeros}x`, `${zeros}7`, `${zeros}1`])).toEqual([`${zeros}1`, `${zeros}7`, `${zeros}x`])
-    // With a search that begins again at each zero it takes half a minute.
+    // A search that restarts at each zero takes half a minute.
     expect(performance.now() - start).toBeLessThan(1000)
   })
 

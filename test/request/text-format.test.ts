@@ -3,7 +3,7 @@ import { tokenize } from '../../lib/request/text-format.ts'
 
 const read = (text: string) => tokenize(Buffer.from(text).toString('latin1'))
 
-/** The text of the one string literal that is read. */
+/** Returns the value of the only string literal in a text. */
 const stringIn = (text: string): string | undefined => {
   const result = read(text)
   const token = result.kind === 'tokens' && result.tokens.length === 1 ? result.tokens[0] : undefined

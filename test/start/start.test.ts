@@ -19,7 +19,7 @@ const start = (port: number, ...options: readonly string[]): Running =>
   run('npm', ['start', '--', `--port=${port}`, ...options])
 const isReady = ({ stdout }: Running) => stdout().includes('Ctrl-C ends it')
 
-/** The ids of the process groups whose members serve a port. */
+/** Returns the IDs of the process groups that serve a port. */
 const groupsServing = (port: number): string[] =>
   processes()
     .filter(({ command }) => command.includes(`--httpPort=${port}`))
@@ -39,7 +39,7 @@ const post = async (port: number, path: string, body: string, type = 'applicatio
   return { status: response.statusCode, json: JSON.parse(await text(response)) }
 }
 
-/** The path of the URL that it prints, token included. */
+/** Returns the path of the printed URL, including the token. */
 const pathOf = ({ stdout }: Running): string =>
   /https:\/\/localhost:\d+(\/local\/[A-Za-z0-9_-]{43}\/mutate--v1-pod)\n/.exec(stdout())?.[1] ?? ''
 
@@ -50,7 +50,7 @@ describe('npm start', { timeout: 30_000 }, () => {
     port = await freePort()
     const folder = await mkdtemp(join(tmpdir(), 'start-'))
     await mkdir(join(folder, 'broken'))
-    // Reading the memory of a process at 0 is an I/O error, for root too.
+    // Reading a process's memory at address 0 is an I/O error, even for root.
     await symlink('/proc/self/mem', join(folder, 'broken', 'key'))
     await writeFile(join(folder, 'webhook.yaml'), `secrets: {secrets-prefix: ${folder}}`)
     server = start(port, `--config=${join(folder, 'webhook.yaml')}`)

@@ -14,13 +14,13 @@ const inWorld = (changes: Partial<CacheOptions> = {}) => {
   const source = new FakeSource()
   const clock = new FakeClock()
   const cache = createSecretCache(source, { ttlMs, maxStaleMs, clock, random: () => 0, ...changes })
-  /** Begins a look-up; what it has come to is there at any time. */
+  /** Starts a look-up. `said` holds its current state. */
   const ask = (name = 'db', signal = never) => {
     const asked = { said: 'waits' }
     void cache.get(name, signal).then((answer) => (asked.said = shown(answer)))
     return asked
   }
-  /** A look-up that the source answers at once, with all that was fetched for it. */
+  /** Starts a look-up and answers its latest fetch at once. */
   const askWith = async (fetched: Fetched, name = 'db') => {
     const asked = ask(name)
     source.calls.at(-1)?.answer(fetched)
@@ -30,7 +30,7 @@ const inWorld = (changes: Partial<CacheOptions> = {}) => {
   return { source, clock, cache, ask, askWith }
 }
 
-/** A cache that has a secret, of an age. */
+/** Creates a cache that holds a secret of the given age. */
 const warm = async (ageMs: number, first: Fetched = value('old'), changes: Partial<CacheOptions> = {}) => {
   const world = inWorld(changes)
   await world.askWith(first)
@@ -141,7 +141,7 @@ describe('a value past half its time to live', () => {
     await clock.pass(1)
     expect(asked.said).toBe('old 5000')
     expect(source.calls[1]?.signal.aborted).toBe(true)
-    // An answer that comes all the same is nobody's: only another refresh brings another value.
+    // A late answer is discarded. Only a new refresh brings a new value.
     source.calls[1]?.answer(value('too late'))
     await settled()
     expect(await askWith(failed('store-unavailable'))).toBe('old 5300')
@@ -317,7 +317,7 @@ describe('callers at the same time', () => {
     const { source, ask } = inWorld()
     const calls = Array.from({ length: 1_000 }, () => new AbortController())
     const asked = calls.map(({ signal }) => ask('db', signal))
-    // All but the last go, the one that began among them.
+    // All callers but the last leave, including the first.
     for (const call of calls.slice(0, 999)) call.abort()
     await settled()
     expect(asked[0]?.said).toBe('store-unavailable')
@@ -455,7 +455,7 @@ it('serves nothing that is too old, and keeps nobody waiting past the end of a c
       if (what === 'ask') asked.push({ at, asked: ask('db', call.signal) })
       if (what === 'pass' && 'ms' in rest) await clock.pass(rest.ms)
       if (what === 'retry') latest?.retry()
-      // A value says at which step it landed.
+      // The value is the step at which it landed.
       if (what === 'value') latest?.answer(value(String(at)))
       if (what === 'absent') latest?.answer(absent)
       if (what === 'down') latest?.answer(failed('store-unavailable'))
@@ -473,7 +473,7 @@ it('serves nothing that is too old, and keeps nobody waiting past the end of a c
         for (const { at, said } of await story(steps, jitter)) {
           const [landedAt, ageMs, stale] = said.split(' ')
           expect(landedAt).not.toBe('waits')
-          // What landed during the look-up is as new as it can be.
+          // A value that landed during the look-up is fresh.
           if (!(Number(landedAt) < at)) continue
           expect(Number(ageMs)).toBeLessThanOrEqual(ttlMs + maxStaleMs)
           if (stale === undefined) expect(Number(ageMs)).toBeLessThan(ttlMs)

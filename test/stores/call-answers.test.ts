@@ -17,7 +17,7 @@ describe('the answers of one call', () => {
     const early = cache.get('pair', first)
     source.calls[0]?.answer(value('old'))
     expect(shown(await early)).toBe('old 0')
-    // Past its life, so that whoever asks anew waits for the store.
+    // Past the time to live: a new call waits for the store.
     await clock.pass(1000)
     expect(shown(await cache.get('pair', first))).toBe('old 0')
     const next = cache.get('pair', second)
@@ -41,7 +41,7 @@ describe('a pod that asks for a pair of values', () => {
   it('gets no mixed one, though the secret is rotated while one of its requests is still looked for elsewhere', async () => {
     const source = new FakeSource()
     const slowFile = Promise.withResolvers<void>()
-    /** A layer that does not have the secret, and takes its time to say so of the password. */
+    /** A store without the secret that answers slowly for the password. */
     const fileSystem: FileSystem = {
       exists: () => true,
       readFile: async (path) => {

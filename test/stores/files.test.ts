@@ -16,13 +16,13 @@ writeFileSync(join(directory, 'secret'), 'beside the groups')
 symlinkSync('loop', join(directory, 'db/loop'))
 
 const disk: FileSystem = { exists: existsSync, readFile }
-/** What a store says of a secret, a value as its text. */
+/** Returns a store's answer for a secret, a value as its text. */
 const ask = async (group: string, key: string, during = signal): Promise<unknown> => {
   const answer = await createFileStore(directory, disk).get(group, key, during)
   return answer.kind === 'value' ? answer.value.reveal() : answer
 }
 
-/** A file system that only ever fails, and remembers what was read. */
+/** Creates a file system that always fails and records the paths it was asked for. */
 const failing = (error: unknown) => {
   const paths: string[] = []
   const read = (path: string) => {

@@ -15,7 +15,7 @@ const binary = (bytes: Uint8Array): Fetched => ({
   content: { kind: 'binary', bytes: new SecretBytes(bytes) },
 })
 
-/** A cache that holds secrets by their ids, and remembers what was asked for. */
+/** Creates a cache with secrets by ID that records what it is asked for. */
 const cacheOf = (secrets: Readonly<Record<string, Fetched>>) => {
   const asked: string[] = []
   const cache: SecretCache = {
@@ -28,7 +28,7 @@ const cacheOf = (secrets: Readonly<Record<string, Fetched>>) => {
   return { asked, cache }
 }
 
-/** What a store of these entries says of a group and key: a value as its text, a failure as its code and message. */
+/** Returns a store's answer for a group and key: a value as its text, a failure as its code and message. */
 const ask = async (
   entries: readonly GlobalSecret[],
   secrets: Readonly<Record<string, Fetched>>,

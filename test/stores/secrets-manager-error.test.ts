@@ -17,7 +17,7 @@ const errorOf = ({ name, message = '', status, code }: Given): Error =>
     ...(code === undefined ? {} : { code }),
   })
 
-/** The outcome in one line: `absent`, or the code of the failure and its message. */
+/** Formats the outcome in one line: `absent`, or the failure's code and message. */
 const outcome = (thrown: unknown): string => {
   const fetched = fetchedFromError('db', thrown)
   return fetched.kind === 'failed' ? `${fetched.error.code}: ${fetched.error.message}` : fetched.kind
