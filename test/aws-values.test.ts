@@ -24,11 +24,11 @@ const profile = 'flyte1'
 const globalSecrets = { secretsManager: [{ secretId: 'db' }] }
 
 describe('a source of Secrets Manager', () => {
-  it("has Embedded's own region, and no other", () => {
+  it("has only Embedded's own region", () => {
     expect(sourcesOf({ webhook, function: { profile } })).toEqual([{ region: 'us-east-2' }])
   })
 
-  it("has AWS's own region for global secrets, whatever that of Embedded is", () => {
+  it("has AWS's region for global secrets, whatever Embedded's region", () => {
     expect(sourcesOf({ webhook, function: { profile, globalSecrets } })).toEqual([
       {},
       { region: 'us-east-2' },
@@ -41,7 +41,7 @@ describe('a source of Secrets Manager', () => {
   })
 })
 
-it('the start fetches all global secrets, more than one pod may ask for', async () => {
+it('the start fetches all global secrets, even more than a pod can request', async () => {
   const secretsManager = Array.from({ length: 150 }, (_, index) => ({ secretId: `s${index}` }))
   const asked: string[] = []
   const values = createAwsValues(configFrom({ function: { globalSecrets: { secretsManager } } }), () => ({

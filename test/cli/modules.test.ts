@@ -63,7 +63,7 @@ it.each([
 )
 
 it.each([{ args: ['--help'] }, { args: ['version'] }])(
-  'a command starts no second process where Node 24 runs it, and loads few modules: $args',
+  'a command that Node 24 runs starts no second process and loads few modules: $args',
   async ({ args }) => {
     const lines = (await traceOf(...args)).split('\n')
     expect(lines.filter((line) => line.startsWith('spawns '))).toEqual([])
@@ -71,11 +71,11 @@ it.each([{ args: ['--help'] }, { args: ['version'] }])(
   },
 )
 
-it('keeps what Node makes of the sources for the next call, in the cache of its user', async () => {
+it('keeps the compiled sources in the cache of the user for the next call', async () => {
   await traceOf('version')
   expect(await readdir(join(folder, 'flyte-webhook', 'compiled'))).not.toEqual([])
 })
 
-it('sees what a command loads', async () => {
+it('traces what a command loads', async () => {
   expect(await packagesOf('unregister', '--kubeconfig', 'nowhere')).toContain('@kubernetes/client-node')
 })

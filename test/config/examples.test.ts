@@ -15,7 +15,7 @@ const expected: Readonly<Record<string, readonly unknown[]>> = {
 }
 
 describe('examples', () => {
-  it('show a configuration for each way to a value', () => {
+  it('contain a configuration for each way to get a value', () => {
     expect(examples.toSorted()).toEqual([
       'aws-cli.yaml',
       'embedded-aws.yaml',
@@ -25,14 +25,14 @@ describe('examples', () => {
     ])
   })
 
-  it.each(examples)('%s is a configuration without problems', async (name) => {
+  it.each(examples)('%s is valid', async (name) => {
     const parsed = parseConfig(await readFile(join(folder, name), 'utf8'))
     expect(parsed).toMatchObject({ kind: 'config' })
     const notices = parsed.notices.map(({ path, message }) => `${path} ${message}`)
     expect(notices).toEqual(expected[name] ?? [])
   })
 
-  it('managers/webhook.yaml is a configuration with managers from elsewhere, without problems', async () => {
+  it('managers/webhook.yaml is valid and adds managers', async () => {
     const { parsed } = await parseConfigFile(join(folder, 'managers', 'webhook.yaml'))
     expect(parsed).toMatchObject({ kind: 'config', notices: [] })
   })
