@@ -197,7 +197,7 @@ describe('the linter', () => {
     expect(specifiers.filter((_, index) => reported.has(index + 1))).toEqual(wrong)
   })
 
-  it('lets a manager know the types of a store, and nothing else of it', async () => {
+  it('lets a manager import the types of a store, and nothing else', async () => {
     await plant('lib/managers/typed.ts', [
       "import type { A } from '../stores/a.ts'",
       "import { b } from '../stores/a.ts'",
@@ -205,7 +205,7 @@ describe('the linter', () => {
     expect(await lint('eslint(no-restricted-imports)', 'lib/managers/typed.ts')).toEqual([2])
   })
 
-  it('sees a cycle, even one that is only of types', async () => {
+  it('detects a cycle, even of types only', async () => {
     await plant('lib/pod/one.ts', ["import type { Two } from './two.ts'", 'export type One = Two | 1'])
     await plant('lib/pod/two.ts', ["import type { One } from './one.ts'", 'export type Two = One | 2'])
     expect(await lint('import(no-cycle)', 'lib/pod/one.ts')).toEqual([1])

@@ -21,7 +21,7 @@ const mapped = async (): Promise<readonly string[]> => {
 }
 
 describe('the map of CONTRIBUTING.md', () => {
-  it('has a line for each folder, but for the tests of a folder, and no other', async () => {
+  it('has a line for each folder except the tests of a folder, and no other', async () => {
     const code = await foldersOf('functions', 'lib', 'infra')
     const tested = new Set(code.map((folder) => `test/${basename(folder)}`))
     const tests = (await foldersOf('test')).filter((folder) => folder !== 'test' && !tested.has(folder))

@@ -55,7 +55,7 @@ const brokenLinks = async (from: string, markdown: string): Promise<readonly str
 }
 
 describe('a link of a document', () => {
-  it('leads to a file and a heading that are there', async () => {
+  it('leads to an existing file and heading', async () => {
     const files = await documents()
     expect(files).toEqual(
       expect.arrayContaining(['.github/pull_request_template.md', 'README.md', 'docs/deploy.md']),
@@ -66,7 +66,7 @@ describe('a link of a document', () => {
     expect(broken).toEqual([])
   })
 
-  it('is seen to be broken', async () => {
+  it('is detected if broken', async () => {
     const markdown = `# One & "two"\n\n# Again\n# Again\n\`\`\`sh\n# code\n\`\`\`
 [a](#one--two) [b](deploy.md#alarms) [c](#again-1) [d](../README.md) [e](https://example.com/#f)
 [f](#code) [g](gone.md) [h](deploy.md#gone) [i](#again-2) [j](../../gone.md)`

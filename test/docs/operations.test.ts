@@ -117,7 +117,7 @@ const insights = (query: string, lines: readonly Row[]): readonly Row[] =>
   }, lines)
 
 describe('docs/operations.md', () => {
-  it('queries only fields that are written', () => {
+  it('queries only fields that are logged', () => {
     const fields = fieldsOf()
     const unknown = queries().flatMap(({ group, title, words }) => {
       const known = group.split(', ').flatMap((name) => fields[name] ?? [])
@@ -127,13 +127,13 @@ describe('docs/operations.md', () => {
     expect(queries().flatMap(({ words }) => words).length).toBeGreaterThan(30)
   })
 
-  it('has each query in the form that is looked at', () => {
+  it('has each query in the form that this test reads', () => {
     const blocks = page.match(/```text\n/g) ?? []
     // One block is a query for Metrics Insights.
     expect(blocks).toHaveLength(queries().length + 1)
   })
 
-  it('finds the addresses that used the token of a cluster, from lines of both logs', () => {
+  it('finds the addresses that used a token of a cluster in the lines of both logs', () => {
     const id = (call: number) => `${call}6af9ac6-7b61-11e6-9a41-93e8deadbeef`
     const called = (call: number, cluster: string | undefined, sourceIp: string) => [
       { ...everyField, requestId: id(call), cluster },
@@ -166,7 +166,7 @@ describe('docs/operations.md', () => {
     expect(named).not.toEqual([])
   })
 
-  it('asks for metrics by dimensions that they have', () => {
+  it('requests metrics by their own dimensions', () => {
     const { _aws: metrics } = JSON.parse(logLine(everyField, 0))
     const [{ Namespace, Dimensions, Metrics }] = metrics.CloudWatchMetrics
     const query = /SELECT SUM\((\w+)\) FROM SCHEMA\(([^)]+)\)\nWHERE "function" = '[\w-]+' GROUP BY "(\w+)"/
@@ -176,7 +176,7 @@ describe('docs/operations.md', () => {
     expect(Dimensions[0]).toContain(grouped)
   })
 
-  it('says what to do on every alarm, and how to read every widget', () => {
+  it('says what to do about every alarm, and how to read every widget', () => {
     const body: Json = dashboard(stack).Resources?.['Dashboard']?.Properties['DashboardBody']
     const titles = JSON.parse(body['Fn::Sub']).widgets.map(({ properties }: Json) => properties.title)
     const names = Object.keys(alarms(stack).Resources ?? {}).map((id) => `\`${id.replace(/Alarm$/, '')}\``)

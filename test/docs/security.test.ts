@@ -46,7 +46,7 @@ const threats = (): readonly (readonly string[])[] => {
 }
 
 describe('docs/security.md', () => {
-  it('names tests that there are', async () => {
+  it('names only tests that exist', async () => {
     const named = namedIn(page)
     const missing: Named[] = []
     for (const one of named) {
@@ -57,13 +57,13 @@ describe('docs/security.md', () => {
     expect(named.length).toBeGreaterThan(60)
   })
 
-  it('names a test only in the form that is looked at', () => {
+  it('names tests only in the form that this test reads', () => {
     const files = page.match(/`test\/[^`]+\.test\.ts`|`test\/[^`]+\.e2e\.ts`/g) ?? []
     const read = new Set(namedIn(page).map(({ file }) => `\`${file}\``))
     expect(files.filter((file) => !read.has(file))).toEqual(['`test/docs/security.test.ts`'])
   })
 
-  it('says for each threat what answers it, by what that is shown, and what is left', () => {
+  it('names for each threat the countermeasure, its tests, and the remaining risk', () => {
     expect(rows().filter((row) => row.length !== 4)).toEqual([])
     expect(threats().length).toBeGreaterThan(40)
     for (const [threat, answer, shown = '', left] of threats()) {

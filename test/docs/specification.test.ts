@@ -96,7 +96,7 @@ describe('docs/specification.md', () => {
     expect(cited.filter((section) => !sections.includes(section))).toEqual([])
   })
 
-  it('is cited only in the forms that this test reads', async () => {
+  it('is cited only in forms that this test reads', async () => {
     const unread = [...(await sources())].flatMap(([file, text]) =>
       otherSigns(text).map((line) => `${file}: ${line}`),
     )
@@ -148,14 +148,14 @@ describe('a citation of the specification', () => {
     { text: 'specification §4.4', wrong: ['4.4'] },
     { text: 'specification §4, §12', wrong: ['12'] },
     { text: 'specification §4 to §6', wrong: ['5', '6'] },
-  ])('is found to be wrong: $text', ({ text, wrong }) => {
+  ])('is found wrong: $text', ({ text, wrong }) => {
     const sections = numbersOf(
       '# Specification\n\n## 4. Managers\n\n### 4.3 AWS\n\n```sh\n### 4.4 code\n```\n',
     )
     expect(wrongCitations(text, sections)).toEqual(wrong)
   })
 
-  it('is found where it has another form', () => {
+  it('is found if it has another form', () => {
     expect(otherSigns('see the spec, §4.3')).toEqual(['see the spec, §4.3'])
   })
 })

@@ -155,7 +155,7 @@ describe('a project of a team, from the package alone', () => {
     expect(listed.trim().split('\n').toSorted()).toEqual(['dist/LICENCES.txt', 'dist/mutate.cjs'])
   })
 
-  it('has the bundle of the repository, but for the names of variables', async () => {
+  it('has the bundle of the repository, except for the names of variables', async () => {
     const loaded = await readConfigFile(join(projectRoot, 'webhook.yaml'))
     const own = await bundle({ ...loaded, outDir: join(team.path, 'of-the-repository') })
     expect((await stat(join(team.path, 'project/dist/mutate.cjs'))).size).toBe(own.bytes)
@@ -164,7 +164,7 @@ describe('a project of a team, from the package alone', () => {
     )
   })
 
-  it('serves the webhook, and the curl line that it prints is answered', async () => {
+  it('serves the webhook, and answers the curl line that it prints', async () => {
     const port = await freePort()
     const server = team.run('npm', ['start', '--', `--port=${port}`], 'project')
     await whileItRuns(server, async () => {
@@ -175,7 +175,7 @@ describe('a project of a team, from the package alone', () => {
     })
   })
 
-  it.skipIf(assets === undefined)('is registered by the line that it prints', async () => {
+  it.skipIf(assets === undefined)('is registered by the command that it prints', async () => {
     const api = await ApiServer.start(assets ?? '')
     try {
       const port = await freePort()
@@ -202,13 +202,13 @@ describe('a project of a team, from the package alone', () => {
     expect({ file, said }).toEqual({ file, said: expect.stringMatching(/^imported\.yaml: valid/m) })
   })
 
-  it('imports nothing where there is no configuration, and prints nothing', async () => {
+  it('imports and prints nothing without a configuration', async () => {
     const file = join(projectRoot, 'test/field', chartSection)
     const command = team.run('npx', ['flyte-webhook', 'config', 'import', file], 'project')
     expect({ status: await command.ended, stdout: command.stdout() }).toEqual({ status: 2, stdout: '' })
   })
 
-  it('has a manager of its own, whose test passes and which is deployed', async () => {
+  it('adds a manager whose test passes, and packages it', async () => {
     const configuration = await inProject('npx', 'flyte-webhook', 'manager', 'init', 'MyStore')
     const tested = await inProject('node', '--test', '--test-reporter=tap', 'managers/my-store.test.ts')
     expect(tested).toMatch(/^# pass 11$/m)
@@ -218,7 +218,7 @@ describe('a project of a team, from the package alone', () => {
     expect(await team.read('project/dist/mutate.cjs')).toContain('registry.example.com/my-store:1')
   })
 
-  it('gives its manager the types of the kit', async () => {
+  it('offers its manager the types of the kit', async () => {
     const options = [
       '--noEmit',
       '--strict',
@@ -240,7 +240,7 @@ describe('a project of a team, from the package alone', () => {
     )
   })
 
-  it('has the playground, with its manager', async () => {
+  it('serves the playground with its manager', async () => {
     const args = ['node_modules/.bin/flyte-webhook', 'playground', '--port=0', '--config=webhook.yaml']
     const program = team.run('node', args, 'project')
     await whileItRuns(program, async () => {

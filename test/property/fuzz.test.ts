@@ -35,7 +35,7 @@ const values = fc.oneof(
   fc.jsonValue(),
 )
 
-describe('any body at all', () => {
+describe('any body', () => {
   it(`is answered with JSON that repeats nothing of it where that is forbidden (${bodies} bodies)`, async () => {
     const documents = await Promise.all(
       ['plain', 'rich', 'spark-driver'].map(async (name) => JSON.parse(await example(name))),

@@ -130,7 +130,7 @@ describe('for any pod, any requests and any configuration', () => {
     expect(fromFiles).toBeGreaterThan(depth(200))
   })
 
-  it('no container has a variable whose file is written later, wherever other webhooks put one', async () => {
+  it('no container has a variable whose file is written later, wherever other webhooks insert one', async () => {
     let withReferences = 0
     await fc.assert(
       fc.asyncProperty(worlds, fc.nat(3), async ({ sections, pod }, at) => {
@@ -156,7 +156,7 @@ describe('for any pod, any requests and any configuration', () => {
     expect(withReferences).toBeGreaterThan(depth(50))
   })
 
-  it('the result keeps all that the pod had', async () => {
+  it('the result keeps everything that the pod had', async () => {
     await fc.assert(
       fc.asyncProperty(worlds, async ({ sections, pod }) => {
         fc.pre(sections.function.profile === 'flyte1')
@@ -167,7 +167,7 @@ describe('for any pod, any requests and any configuration', () => {
     )
   })
 
-  it('the flyte2 profile replaces variables and keeps all else', async () => {
+  it('the flyte2 profile replaces variables and keeps everything else', async () => {
     await fc.assert(
       fc.asyncProperty(worlds, async ({ sections, pod }) => {
         fc.pre(sections.function.profile === 'flyte2')

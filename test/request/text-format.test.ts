@@ -30,7 +30,7 @@ describe('the tokens of a text', () => {
   it.each([
     { what: 'white space of all kinds', text: ' \t\r\nkey\n' },
     { what: 'a comment before', text: '# "no string\nkey' },
-    { what: 'a comment behind', text: 'key#:;,' },
+    { what: 'a comment after', text: 'key#:;,' },
     { what: 'a comment without a line end', text: 'key # the end' },
   ])('leave out $what', ({ text }) => {
     expect(read(text)).toEqual({
@@ -39,7 +39,7 @@ describe('the tokens of a text', () => {
     })
   })
 
-  it('are none where there is nothing', () => {
+  it('are empty for an empty text', () => {
     expect(read('')).toEqual({ kind: 'tokens', tokens: [] })
   })
 

@@ -58,7 +58,7 @@ describe('npm start', { timeout: 30_000 }, () => {
   }, 30_000)
   afterAll(() => server.process.kill('SIGTERM'))
 
-  it('answers over HTTPS as soon as it says so', async () => {
+  it('answers over HTTPS once it says so', async () => {
     const review = await readFile(join(projectRoot, 'examples', 'plain.json'), 'utf8')
     const { status, json } = await post(port, `${pathOf(server)}?timeout=10s`, review)
     expect(status).toBe(200)
@@ -79,7 +79,7 @@ describe('npm start', { timeout: 30_000 }, () => {
     expect(JSON.parse(answer).response.allowed).toBe(true)
   })
 
-  it("answers the playground's shell command, whatever stands in the pod", () => {
+  it("answers the playground's shell command, whatever the pod contains", () => {
     const hostile = `'"$(exit 1)\`\\\nEND\n$HOME €`
     const pod = { ...podAsking({ group: hostile, key: 'k' }), hostile }
     const command = curlCommand(sampleReview(pod, { namespace: hostile, user: "o'neill" }))
@@ -101,7 +101,7 @@ describe('npm start', { timeout: 30_000 }, () => {
     expect(said).not.toContain(path.split('/')[2])
   })
 
-  it('denies a pod inside of HTTP 200, with the reason', async () => {
+  it('denies a pod inside HTTP 200, with the reason', async () => {
     const { status, json } = await post(port, pathOf(server), reviewOf(podAsking({ group: 'db' })))
     expect(status).toBe(200)
     expect(json.response.status).toMatchObject({
@@ -146,7 +146,7 @@ describe('npm start', { timeout: 30_000 }, () => {
     ])
   })
 
-  it('logs JSON where nobody is at a terminal', async () => {
+  it('logs JSON without a terminal', async () => {
     const uid = '11111111-6393-11e8-b7cc-42010a800002'
     await post(port, pathOf(server), reviewOf(podAsking({ group: 'db', key: 'password' }), { uid }))
     const ownLine = () =>
@@ -172,13 +172,13 @@ describe('npm start', { timeout: 30_000 }, () => {
 
   it.each([
     {
-      what: 'an address of another machine',
+      what: 'the address of another machine',
       option: '--host=203.0.113.1',
       says: /^error: .*--host ADDRESS$/m,
       status: 1,
     },
     {
-      what: 'an option that there is not',
+      what: 'an unknown option',
       option: '--prt=1',
       says: /^error: unknown option '--prt=1'/m,
       status: 2,
@@ -201,7 +201,7 @@ describe('npm start', { timeout: 30_000 }, () => {
     ])
   })
 
-  it('ends within two seconds of SIGINT, with all that it started', async () => {
+  it('ends within two seconds of SIGINT, with everything that it started', async () => {
     const groups = groupsServing(port)
     expect(groups).toHaveLength(1)
     const before = Date.now()
@@ -211,7 +211,7 @@ describe('npm start', { timeout: 30_000 }, () => {
     expect(processes().filter(({ group }) => groups.includes(group))).toEqual([])
   })
 
-  it('takes its server along when it is killed', async () => {
+  it('stops its server when it is killed', async () => {
     const other = await freePort()
     const killed = run(process.execPath, ['infra/cli/main.ts', 'start', `--port=${other}`])
     await until(() => isReady(killed))

@@ -96,7 +96,7 @@ describe.each([
   { answer: 'FIN', concurrent: false },
   { answer: 'RST', concurrent: false },
   { answer: 'silence', concurrent: true },
-] as const)('where a dead connection answers by $answer', ({ answer, concurrent }) => {
+] as const)('if a dead connection answers with $answer', ({ answer, concurrent }) => {
   /** Freezes a function after one call for several secrets. Returns what later pods get from it. */
   const frozenAfter = async (
     { secrets, connections }: (typeof pools)[number],
@@ -132,7 +132,7 @@ describe.each([
   }
 
   it.each(cases.flatMap((row) => pools.map((pool) => ({ ...row, ...pool }))))(
-    '$manager, which knows $known, meets one of $connections and gives the new value',
+    '$manager, which has cached $known, uses one of $connections and returns the new value',
     { concurrent },
     async ({ secrets, connections, ...row }) => {
       const { network, askFor } = await frozenAfter({ secrets, connections }, row)
@@ -141,7 +141,7 @@ describe.each([
     },
   )
 
-  it('the function meets one of 16 over TLS and gives the new value', { concurrent }, async () => {
+  it('the function uses one of 16 over TLS and returns the new value', { concurrent }, async () => {
     const row: Case = { manager: 'Embedded', known: 'nothing' }
     const { network, askFor } = await frozenAfter({ secrets: 16, connections: 16 }, row, true)
     expect(await askFor(1)).toEqual({ values: ['after'], staleServed: 0 })
@@ -149,7 +149,7 @@ describe.each([
   })
 
   it.each(cases)(
-    '$manager, which knows $known, meets all 20 at once and gives 100 new values',
+    '$manager, which has cached $known, uses all 20 at once and returns 100 new values',
     { concurrent },
     async (row) => {
       const { network, askFor } = await frozenAfter({ secrets: 20, connections: 20 }, row)
@@ -159,7 +159,7 @@ describe.each([
   )
 })
 
-it('a fetch that is cut off on a silent connection is the only one', async () => {
+it('only one fetch is cut off on a silent connection', async () => {
   const { store, network, createSecretSource, freeze } = await startStore()
   const source = createSecretSource({})
   store.waitFor = 16

@@ -74,7 +74,7 @@ describe('an error of Secrets Manager', () => {
       given: { name: 'Error', message: 'Region is missing' },
       message: '"db" cannot be asked for: set AWS_REGION or function.aws.region',
     },
-  ])('is refused with what to do: $given.name $given.message', ({ given, message }) => {
+  ])('is a refusal with advice: $given.name $given.message', ({ given, message }) => {
     expect(outcome(errorOf(given))).toBe(`store-refused: ${message}`)
   })
 
@@ -91,15 +91,15 @@ describe('an error of Secrets Manager', () => {
     { name: 'AbortError' },
     { name: 'Error', code: 'ECONNREFUSED' },
     { name: 'SyntaxError', status: 200 },
-  ])('may pass: $name $status $code', (given) => {
+  ])('is temporary: $name $status $code', (given) => {
     expect(outcome(errorOf(given))).toBe('store-unavailable: Secrets Manager did not give "db": try again')
   })
 
-  it('may be no error at all', () => {
+  it('can be something other than an Error', () => {
     expect(outcome('odd')).toBe('store-unavailable: Secrets Manager did not give "db": try again')
   })
 
-  it('leaves its name and code to the log, and nothing of a response that it carries', () => {
+  it('logs its name and code, but nothing of its response', () => {
     const thrown = Object.assign(
       errorOf({ name: 'SyntaxError', message: `Unexpected token in "hunter2"`, code: 'ECONNRESET' }),
       {
