@@ -13,7 +13,7 @@ import { example } from '../support/webhook.ts'
 /** A command line that users of kubectl, gh and serverless type by habit, and its result. */
 interface Habit {
   readonly habit: string
-  /** `FOLDER` stands for a folder with `review.yaml`, `webhook.yaml` and `unknown.yaml`. */
+  /** `FOLDER` is replaced by a folder with `review.yaml`, `webhook.yaml` and `unknown.yaml`. */
   readonly line: string
   /** One of those files, as standard input. */
   readonly input?: 'review.yaml' | 'webhook.yaml'

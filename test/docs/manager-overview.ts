@@ -120,7 +120,7 @@ const whenAsked = (name: string, isDefault: boolean): string => {
     ([, { secretManagerType }]) => isDefault && secretManagerType === name,
   )
   const byDefault = profiles.map(([profile]) => `, and by default with \`${profile}\``)
-  return ['where it is listed', ...byDefault].join('')
+  return ['if it is listed', ...byDefault].join('')
 }
 
 /** Draws who reads a value. */

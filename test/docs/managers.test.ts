@@ -50,8 +50,8 @@ describe('the table and the picture of managers', () => {
   it('have a line for each value of a choice that changes what the manager creates', () => {
     const rows = managerTable([changing]).split('\n').slice(2)
     expect(rows).toEqual([
-      '| [Made, form file](managers/made.md) | made for this test | yes | yes | a container of the pod | where it is listed |',
-      '| [Made, form text](managers/made.md) | made for this test | yes | – | a container of the pod | where it is listed |',
+      '| [Made, form file](managers/made.md) | made for this test | yes | yes | a container of the pod | if it is listed |',
+      '| [Made, form text](managers/made.md) | made for this test | yes | – | a container of the pod | if it is listed |',
     ])
   })
 

@@ -99,7 +99,7 @@ const insights = (query: string, lines: readonly Row[]): readonly Row[] =>
       return rows.toSorted((one, other) => Number(other[sort[1] ?? '']) - Number(one[sort[1] ?? '']))
     const [, functions = '', by = ''] = /^stats (.+) by (\w+)$/.exec(command) ?? []
     const calls = [...functions.matchAll(/(count|sortsLast)\((\*|\w+)\) as (\w+)/g)]
-    if (calls.length === 0) throw new Error(`no command that is known: ${command}`)
+    if (calls.length === 0) throw new Error(`unknown command: ${command}`)
     return Object.entries(Object.groupBy(rows, (row) => String(row[by]))).map(([key, group = []]) => ({
       [by]: key,
       ...Object.fromEntries(

@@ -161,7 +161,7 @@ describe('a Deployment that runs Flyte’s own webhook', () => {
     },
     { what: 'is not started in one process', container: binary, configMaps: { a: unstarted }, runs: [] },
     {
-      what: 'is started by its own command, whatever the one process would do',
+      what: 'is started by its own command, whatever the single process would do',
       container: webhook,
       configMaps: { a: unstarted },
       runs: ['webhook'],

@@ -269,7 +269,7 @@ describe.each(eventShapes)('over the $shape', ({ event }) => {
     const call = event({ path: '/local/wrong/mutate--v1-pod', body: '{}' })
     Object.defineProperty(call, 'body', {
       get: () => {
-        throw new Error('looked at')
+        throw new Error('read')
       },
     })
     const { webhook, records } = webhookIn({})

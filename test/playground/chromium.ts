@@ -12,5 +12,5 @@ export const chromiumPath = [process.env['CHROMIUM'] ?? [], ...onPath].flat().fi
 
 if (chromiumPath === undefined)
   console.warn(
-    `SKIPPED: all tests of the playground in a browser, because there is no ${names.join(', ')} on PATH: install one, or name it in CHROMIUM`,
+    `SKIPPED: all tests of the playground in a browser, because PATH has none of ${names.join(', ')}: install one, or name it in CHROMIUM`,
   )

@@ -143,7 +143,7 @@ describe('a link', () => {
     { what: 'a variable with the prefix', pod: JSON.stringify(served('_FSEC_DB_PASSWORD')) },
     { what: 'the variable of env_var', pod: JSON.stringify(served('DB_PASSWORD')) },
     { what: 'a pod in a review', pod: reviewOf(served('_FSEC_DB_PASSWORD')) },
-    { what: 'a text that is no pod', pod: `kind: Pod\n  env: [{name: _FSEC_DB_PASSWORD, value: ${value}` },
+    { what: 'a text that is not a pod', pod: `kind: Pod\n  env: [{name: _FSEC_DB_PASSWORD, value: ${value}` },
     {
       what: 'a pod beside a wrong configuration',
       pod: JSON.stringify(served('_FSEC_DB_PASSWORD')),

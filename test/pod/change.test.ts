@@ -135,7 +135,7 @@ describe('the bounds of a change', () => {
       op: 'add',
       path: '/later',
       get value(): never {
-        throw new Error('looked at')
+        throw new Error('read')
       },
     } as const
     expect(built({ operations: [add('/a', 'v'.repeat(mebibyte)), later] }).taken).toEqual([false])

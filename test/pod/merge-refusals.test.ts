@@ -91,7 +91,7 @@ describe('files are refused', () => {
       why: 'it is asked for with different contents',
     },
     {
-      what: 'where one is the directory of another',
+      what: 'if one is the directory of another',
       asked: [fileOf(aws, 'a/b', 'c'), fileOf(aws, 'x', 'y'), fileOf(aws, 'a', 'b')],
       by: [s2, s0],
       subject: `file ${root}/a/b/c`,

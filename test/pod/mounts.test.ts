@@ -50,7 +50,7 @@ describe('the mounts of a container', () => {
   })
 
   it.each([
-    { what: 'as it is', mount: readOnly(memory) },
+    { what: 'unchanged', mount: readOnly(memory) },
     { what: 'with a slash at its end', mount: { ...readOnly(memory), mountPath: `${root}/` } },
     {
       what: 'with what others added',

@@ -144,13 +144,13 @@ export const figuresText = (figures: readonly FunctionFigures[], date: Date): st
   })
   return [
     `Measured on ${date.toISOString().slice(0, 10)}: ${availableParallelism()} cores for all programs, Node ${process.versions.node}; ` +
-      `medians of ${rounds} processes of each kind, in turn.`,
+      `medians of ${rounds} processes of each kind, started in turn.`,
     markdownTable(
       [
         'function',
         'init phase',
-        'over an empty one',
-        'first answer, with it',
+        'vs. the empty function',
+        'first answer, including init',
         ...callParts.map(([from, to]) => (from === to ? `call ${from}` : `calls ${from}–${to}`)),
         'peak memory after one call',
         `after ${manyCalls} calls`,

@@ -43,5 +43,5 @@ const install = (): void => {
 if (!areProgramsInstalled && missing.length === 0) install()
 if (!areProgramsInstalled && missing.length > 0)
   console.warn(
-    `SKIPPED: all tests on Lambda's runtime interface, because there is no ${missing.join(', ')} to build AWS's emulator and client with`,
+    `SKIPPED: all tests on Lambda's runtime interface, because ${missing.join(', ')} is missing to build AWS's emulator and client`,
   )

@@ -92,7 +92,7 @@ export class LambdaRuntime {
       body: JSON.stringify(event),
     })
     const text = await answer.text()
-    if (answer.status === 400) throw new Error(`the environment has a call already: ${this.#log}`)
+    if (answer.status === 400) throw new Error(`the environment is already handling a call: ${this.#log}`)
     if (text === '' || text.startsWith('Task timed out'))
       return { errorMessage: text } satisfies InvocationError
     return JSON.parse(text)

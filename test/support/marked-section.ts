@@ -19,7 +19,7 @@ export const withSection = (document: string, { name, command }: MarkedSection, 
   const from = document.indexOf(begin)
   const to = document.indexOf(end, from)
   if (from === -1 || to === -1)
-    throw new Error(`write these two lines where the section "${name}" has to stand:\n${begin}\n${end}`)
+    throw new Error(`write these two lines where the section "${name}" belongs:\n${begin}\n${end}`)
   return `${document.slice(0, from)}${begin}\n\n${text}\n\n${document.slice(to)}`
 }
 

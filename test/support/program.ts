@@ -25,7 +25,7 @@ export const run = (command: string, args: readonly string[], options: SpawnOpti
 export const until = async (isSo: () => boolean, limitMs = 20_000): Promise<void> => {
   const end = Date.now() + limitMs
   while (!isSo()) {
-    if (Date.now() > end) throw new Error(`not so after ${limitMs} ms`)
+    if (Date.now() > end) throw new Error(`the condition does not hold after ${limitMs} ms`)
     await new Promise((resolve) => setTimeout(resolve, 20))
   }
 }
