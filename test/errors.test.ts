@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { isNonEmpty, unique, unreachable, WebhookError } from '../lib/errors.ts'
 
 describe('a list', () => {
-  it('that is not empty is known as such', () => {
+  it('is recognized as empty or not', () => {
     expect([[], [0], [undefined]].map((list) => isNonEmpty(list))).toEqual([false, true, true])
   })
 

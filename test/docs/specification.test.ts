@@ -36,7 +36,7 @@ const successorsOf = (number: string): readonly string[] => {
   return [`${section}.${subsection + 1}`, `${section + 1}`]
 }
 
-/** `specification §4.3`, `Specification §5, §6`, `specification §3 to §6`, also across the lines of a comment. */
+/** Matches `specification §4.3`, `Specification §5, §6`, `specification §3 to §6`, also across the lines of a comment. */
 const citation = /\bspecification[\s*/#]+§(?:\d+(?:\.\d+)?(?:(?:,|,? (?:and|or|to))[\s*/#]+§)?)+/gi
 
 /** Returns the sections that a text cites, including those within a range. */

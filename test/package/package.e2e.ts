@@ -16,7 +16,7 @@ import { TeamFolder } from './team-folder.ts'
 /** The size limit of the tarball. A page of documentation takes about 10,000. */
 const maxBytes = 900_000
 
-/** Packaging requires a SHA-256; this one matches no token. */
+/** The arguments that package the function. This SHA-256 matches no token. */
 const packaging = ['run', '-s', 'package', '--', '--param', `callerTokenSha256=ci=${'0'.repeat(64)}`]
 
 let tarball: string
@@ -31,7 +31,7 @@ beforeAll(async () => {
 })
 afterAll(() => team.remove())
 
-/** The chart's own section of the webhook's Deployment, which holds no configuration. */
+/** The chart's section for the webhook's Deployment. It contains no configuration. */
 const chartSection = 'chart-values-pasted/webhook-chart-section.yaml'
 /** Configurations that failed in the field. */
 const field = readdirSync(join(projectRoot, 'test/field'), { recursive: true, encoding: 'utf8' })

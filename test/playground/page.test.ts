@@ -184,7 +184,7 @@ describe.skipIf(!here)('the playground in Chromium', { timeout: 30_000 }, () => 
     }),
   )
 
-  it('offers a case for each manager and profile that is not denied', () =>
+  it('offers a case for each manager and profile, none of which is denied', () =>
     visit(openPage(browser, served.url), async (page) => {
       const choice = page.getByLabel('Start from an example')
       const names: readonly string[] = await page.evaluate(

@@ -56,7 +56,7 @@ describe('the mask of a preview', () => {
     },
     { what: 'a variable of plain text', want: variable('ODD', 's'), shown: true },
     { what: 'a variable of an init container with plain text', want: fetch('ODD', 's'), shown: true },
-  ])('is right for $what', ({ want, shown }) => {
+  ])('handles $what', ({ want, shown }) => {
     const entry = { name: 'ODD', value: 's' }
     const mask = createMask({}, [served(want)], '_FSEC_')
     expect(mask([{ op: 'add', path: '/x', value: [entry] }])).toEqual([

@@ -36,7 +36,7 @@ const values = fc.oneof(
 )
 
 describe('any body', () => {
-  it(`is answered with JSON that repeats nothing of it where that is forbidden (${bodies} bodies)`, async () => {
+  it(`gets a JSON answer that quotes nothing of it where that is forbidden (${bodies} bodies)`, async () => {
     const documents = await Promise.all(
       ['plain', 'rich', 'spark-driver'].map(async (name) => JSON.parse(await example(name))),
     )

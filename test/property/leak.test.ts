@@ -13,7 +13,7 @@ import { configFrom, filesAre, reviewOf, sha256Hex, webhookIn } from '../support
 const planted = 'planted-secret-9c1e'
 const encoder = new TextEncoder()
 
-/** Values that arrive, and values that cannot: too long for a variable, with a NUL, not UTF-8. */
+/** Values that can arrive, and values that cannot: too long for a variable, with a NUL, or not UTF-8. */
 const environmentValues = fc.constantFrom(
   planted,
   `${planted}$(HOME)`,

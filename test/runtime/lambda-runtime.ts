@@ -7,7 +7,7 @@ import { client, emulator } from './programs.ts'
 
 /** A function as deployed to Lambda. */
 export interface DeployedFunction {
-  /** The unpacked zip, absolute. */
+  /** The absolute path of the unpacked zip. */
   readonly folder: string
   /** As in the template: `dist/mutate.handler`. */
   readonly handler: string

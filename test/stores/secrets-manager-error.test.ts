@@ -118,7 +118,7 @@ describe('whether Secrets Manager answered', () => {
     { name: 'ResourceNotFoundException', status: 400, answered: true },
     { name: 'ThrottlingException', status: 400, answered: true },
     { name: 'ServiceUnavailable', status: 503, answered: true },
-    // The answer stopped in the middle.
+    // The answer stops in the middle.
     { name: 'TimeoutError', status: 200, answered: false },
     { name: 'TimeoutError', code: 'ETIMEDOUT', answered: false },
     { name: 'Error', code: 'ECONNRESET', answered: false },

@@ -14,7 +14,7 @@ const escaped = (text: string): string =>
     )
     .join('')
 
-/** The value of an annotation that asks for a secret, as Flyte's engine writes it (specification §1). */
+/** Encodes the annotation that requests a secret, like Flyte's engine (specification §1). */
 export const annotationOf = (secret: object): string => {
   const lines = Object.entries(secret)
     .filter(([name, value]) => value !== (name === 'mount_requirement' ? 'ANY' : ''))

@@ -6,7 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 /** What the proxy does to a request. */
 export type Behaviour =
   | { readonly kind: 'pass'; readonly afterMs?: number }
-  /** An error as the AWS JSON protocol writes it. */
+  /** An error in the AWS JSON protocol. */
   | { readonly kind: 'error'; readonly status: number; readonly type: string; readonly message?: string }
   /** An arbitrary body in place of Secrets Manager's answer. */
   | { readonly kind: 'answer'; readonly body: string }

@@ -11,7 +11,7 @@ export interface Running {
   readonly ended: Promise<number | NodeJS.Signals>
 }
 
-/** Starts a program in the project's folder. */
+/** Starts a program, by default in the project's folder. */
 export const run = (command: string, args: readonly string[], options: SpawnOptions = {}): Running => {
   const child = spawn(command, args, { cwd: projectRoot, stdio: 'pipe', ...options })
   const printed = { stdout: '', stderr: '' }
