@@ -1,7 +1,7 @@
 import { defineConfig } from 'vitest/config'
 import { QuietReporter } from './test/support/reporter.ts'
 
-/** `npm run test:all`: every test without an API server, and properties at full depth. */
+/** `npm run test:all`: every test that needs no API server, and properties at full depth. */
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],

@@ -2,7 +2,7 @@ import { configDefaults, defineConfig } from 'vitest/config'
 import { slowTests } from './test/slow.ts'
 import { QuietReporter } from './test/support/reporter.ts'
 
-/** `npm test`: what tells in three minutes whether a change is right. `npm run test:all` has the rest. */
+/** `npm test`: the tests that check a change in three minutes. `npm run test:all` runs the rest. */
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
@@ -10,7 +10,7 @@ export default defineConfig({
     reporters: [new QuietReporter()],
     // Advice about the speed of Vitest itself.
     experimental: { diagnostics: false },
-    // Properties and fuzzing take seconds; a busy machine makes that many.
+    // Properties and fuzzing take seconds, and much longer on a busy machine.
     testTimeout: 120_000,
     coverage: {
       provider: 'v8',

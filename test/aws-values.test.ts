@@ -5,7 +5,7 @@ import { createManagers } from '../lib/secret-managers.ts'
 import type { Fetched } from '../lib/stores/secret-source.ts'
 import { configFrom, filesAre } from './support/webhook.ts'
 
-/** With what each source is made for Embedded and global secrets, or for one of them. */
+/** Returns the options of each source that the configuration creates. */
 const sourcesOf = (sections: object): object[] => {
   const made: object[] = []
   const config = configFrom(sections)
@@ -24,24 +24,24 @@ const profile = 'flyte1'
 const globalSecrets = { secretsManager: [{ secretId: 'db' }] }
 
 describe('a source of Secrets Manager', () => {
-  it("has Embedded's own region, and no other", () => {
+  it("has only Embedded's own region", () => {
     expect(sourcesOf({ webhook, function: { profile } })).toEqual([{ region: 'us-east-2' }])
   })
 
-  it("has AWS's own region for global secrets, whatever that of Embedded is", () => {
+  it("has AWS's region for global secrets, whatever Embedded's region", () => {
     expect(sourcesOf({ webhook, function: { profile, globalSecrets } })).toEqual([
       {},
       { region: 'us-east-2' },
     ])
   })
 
-  it('has region and endpoint of function.aws before all others', () => {
+  it('prefers the region and endpoint of function.aws', () => {
     const aws = { region: 'eu-west-1', endpoint: 'https://vpce.example.com' }
     expect(sourcesOf({ webhook, function: { profile, globalSecrets, aws } })).toEqual([aws, aws])
   })
 })
 
-it('the start fetches all global secrets, more than one pod may ask for', async () => {
+it('the start fetches all global secrets, even more than a pod can request', async () => {
   const secretsManager = Array.from({ length: 150 }, (_, index) => ({ secretId: `s${index}` }))
   const asked: string[] = []
   const values = createAwsValues(configFrom({ function: { globalSecrets: { secretsManager } } }), () => ({
@@ -54,7 +54,7 @@ it('the start fetches all global secrets, more than one pod may ask for', async 
   expect(asked).toHaveLength(150)
 })
 
-it('a global secret that is not there is asked for again by the next call', async () => {
+it('the next call asks again for a missing global secret', async () => {
   let asked = 0
   const values = createAwsValues(configFrom({ function: { globalSecrets } }), () => ({
     fetch: async (): Promise<Fetched> => {

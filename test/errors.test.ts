@@ -2,17 +2,17 @@ import { describe, expect, it } from 'vitest'
 import { isNonEmpty, unique, unreachable, WebhookError } from '../lib/errors.ts'
 
 describe('a list', () => {
-  it('that is not empty is known as such', () => {
+  it('is recognized as empty or not', () => {
     expect([[], [0], [undefined]].map((list) => isNonEmpty(list))).toEqual([false, true, true])
   })
 
-  it('keeps each element once, where it stands first', () => {
+  it('keeps the first occurrence of each element', () => {
     expect(unique(['b', 'a', 'b', 'c', 'a'])).toEqual(['b', 'a', 'c'])
   })
 })
 
 describe('a failure', () => {
-  it('has a code, and its cause where there is one', () => {
+  it('has a code, and its cause if it has one', () => {
     const cause = new Error('EIO')
     const error = new WebhookError('store-unavailable', 'try again', { cause })
     expect(error).toMatchObject({
@@ -24,7 +24,7 @@ describe('a failure', () => {
     expect('cause' in new WebhookError('internal', 'none')).toBe(false)
   })
 
-  it('tells the type of a case that is not handled, never the case itself', () => {
+  it('names the type of an unhandled case, never its value', () => {
     expect(() => unreachable('hunter2' as never)).toThrow(new WebhookError('internal', 'not handled: string'))
   })
 })

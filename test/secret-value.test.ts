@@ -5,7 +5,7 @@ import { SecretValue, textOf } from '../lib/secret-value.ts'
 const value = new SecretValue('hunter2')
 
 describe('a secret value', () => {
-  it('is revealed where it is asked for by name', () => {
+  it('is revealed only by its method', () => {
     expect(value.reveal()).toBe('hunter2')
   })
 
@@ -26,7 +26,7 @@ describe('a secret value', () => {
     expect(JSON.stringify(structuredClone(value))).toBe('{}')
   })
 
-  it('has its text where plain text could stand as well', () => {
+  it('and plain text both yield their text', () => {
     expect([value, 'plain'].map(textOf)).toEqual(['hunter2', 'plain'])
   })
 })

@@ -1,4 +1,4 @@
-/** Tests that need a browser, a package, AWS's API, many processes or a minute: `npm run test:all` runs them, `npm test` does not. */
+/** Tests that need a browser, a package, AWS's API, many processes or a minute. Only `npm run test:all` runs them. */
 export const slowTests = [
   'test/build/hostile-pods.test.ts',
   'test/cdk/**',

@@ -6,7 +6,7 @@ import { dirname, join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { projectRoot } from '../infra/project-root.ts'
 
-/** What a file may not import, and what it may: the walls of the design, by one example each. */
+/** The walls of the design, an example of each: `wrong` imports are forbidden, `right` ones allowed. */
 const walls = [
   { file: 'lib/errors.ts', wrong: ['./secret-value.ts', 'node:util'], right: [] },
   { file: 'lib/secret-value.ts', wrong: ['./errors.ts'], right: [] },
@@ -172,7 +172,7 @@ const plant = async (file: string, lines: readonly string[]): Promise<void> => {
   await writeFile(join(folder, file), `${lines.join('\n')}\n`)
 }
 
-/** The findings of one rule, as the lines that it reports. */
+/** Runs one rule on a file and returns the lines that it reports. */
 const lint = async (rule: string, file: string): Promise<number[]> => {
   const bin = join(dirname(createRequire(import.meta.url).resolve('oxlint/package.json')), 'bin', 'oxlint')
   const output = await new Promise<string>((resolve) => {
@@ -197,7 +197,7 @@ describe('the linter', () => {
     expect(specifiers.filter((_, index) => reported.has(index + 1))).toEqual(wrong)
   })
 
-  it('lets a manager know the types of a store, and nothing else of it', async () => {
+  it('lets a manager import the types of a store, and nothing else', async () => {
     await plant('lib/managers/typed.ts', [
       "import type { A } from '../stores/a.ts'",
       "import { b } from '../stores/a.ts'",
@@ -205,7 +205,7 @@ describe('the linter', () => {
     expect(await lint('eslint(no-restricted-imports)', 'lib/managers/typed.ts')).toEqual([2])
   })
 
-  it('sees a cycle, even one that is only of types', async () => {
+  it('detects a cycle, even of types only', async () => {
     await plant('lib/pod/one.ts', ["import type { Two } from './two.ts'", 'export type One = Two | 1'])
     await plant('lib/pod/two.ts', ["import type { One } from './one.ts'", 'export type Two = One | 2'])
     expect(await lint('import(no-cycle)', 'lib/pod/one.ts')).toEqual([1])
@@ -224,7 +224,7 @@ describe('the linter', () => {
   })
 })
 
-it('is not evaded: only lib/stores loads a module by an expression, which the linter does not look at', async () => {
+it('cannot be evaded: only lib/stores imports a module by an expression, which the linter does not check', async () => {
   const loading: string[] = []
   for await (const file of glob('{lib,functions}/**/*.ts', { cwd: projectRoot })) {
     if (/\bimport\(|\brequire\(/.test(await readFile(join(projectRoot, file), 'utf8')))

@@ -7,7 +7,7 @@ describe('the warm-up', () => {
     { what: 'the defaults', sections: {} },
     { what: 'Flyte 2', sections: { function: { profile: 'flyte2' } } },
     { what: 'a manager that fetches', sections: { webhook: { secretManagerType: 'GCP' } } },
-  ])('goes all the way to a patch, at once, with $what', ({ sections }) => {
+  ])('produces a patch synchronously, with $what', ({ sections }) => {
     expect(warmUp(configFrom({ function: { profile: 'flyte1' }, ...sections }))).toMatchObject({
       kind: 'decided',
       broken: [],

@@ -43,7 +43,7 @@ afterAll(() => rm(parent, { recursive: true }))
 
 const pem = (name: string): Promise<string> => readFile(join(directory, name), 'utf8')
 
-/** Whether a client with a bundle, this directory's otherwise, accepts a server that reads this directory. */
+/** Returns whether a client accepts a server with this directory's certificate. The client's bundle defaults to this directory's. */
 const works = async (ca?: string): Promise<boolean> =>
   shakeHands({
     cert: await pem('tls.crt'),
@@ -52,7 +52,7 @@ const works = async (ca?: string): Promise<boolean> =>
     servername: host,
   })
 
-/** The steps of a rotation, without a process around them. */
+/** The steps of a rotation, run in this process. */
 const steps = {
   init: () =>
     updatePlace(
@@ -76,7 +76,7 @@ const absent = (): never => {
 }
 
 describe('flyte-webhook certs, in a directory', { timeout: 60_000 }, () => {
-  it('makes certificates once, and rotates them in two steps', async () => {
+  it('creates certificates once and rotates them in two steps', async () => {
     const init = ['init', '--url', url, '--directory', directory]
     const first = await certs(init)
     expect(first).toMatchObject({
@@ -109,7 +109,7 @@ describe('flyte-webhook certs, in a directory', { timeout: 60_000 }, () => {
     })
   })
 
-  it('shows no key and no part of the URL, in any form', async () => {
+  it('shows neither a key nor a part of the URL in any form', async () => {
     const answers = [
       await certs(['init', '--url', url, '--directory', directory, '-o', 'json']),
       await certs(['rotate', '--force', '--url', url, '--directory', directory, '-o', 'json']),
@@ -142,7 +142,7 @@ describe('flyte-webhook certs, in a directory', { timeout: 60_000 }, () => {
     expect(await readdir(directory, { recursive: true })).toEqual(before)
   })
 
-  it('tells in a dry run of no certificate that will never be', async () => {
+  it('lists only existing certificates in a dry run', async () => {
     const dry = async (...args: readonly string[]) => {
       const { stdout } = await certs([...args, '--directory', directory, '--dry-run', '-o', 'json'])
       return JSON.parse(stdout)
@@ -162,7 +162,7 @@ describe('flyte-webhook certs, in a directory', { timeout: 60_000 }, () => {
     })
   })
 
-  it('prints next commands that a shell runs as they are, but for the dots', async () => {
+  it('prints next commands that a shell runs once their dots are filled in', async () => {
     directory = join(parent, `${made++}, the operator's`)
     await steps.init()
     const { stderr } = await certs(['rotate', '--force', '--directory', directory])
@@ -175,7 +175,7 @@ describe('flyte-webhook certs, in a directory', { timeout: 60_000 }, () => {
       const words = command.replace(/^flyte-webhook/u, run)
       return promisify(execFile)('sh', ['-c', words], { cwd: projectRoot })
     }
-    // It takes the options of `register`, and needs no cluster.
+    // `manifest` takes the same options as `register`, but needs no cluster.
     const manifest = register
       .replace(' register ', ' manifest ')
       .replace('--cluster …', '--cluster production')
@@ -190,7 +190,7 @@ describe('flyte-webhook certs, in a directory', { timeout: 60_000 }, () => {
     expect((await certs(['status', '--help'])).stdout).toMatch(/Exit status: 0 .* 3 .* 1 /u)
   })
 
-  it('says what to do about a directory that is none', async () => {
+  it('says what to do if the directory is a file', async () => {
     await writeFile(directory, '')
     for (const args of [['init', '--url', url], ['status'], ['rotate']])
       expect(await certs([...args, '--directory', directory])).toMatchObject({
@@ -199,7 +199,7 @@ describe('flyte-webhook certs, in a directory', { timeout: 60_000 }, () => {
       })
   })
 
-  it('leaves certificates alone that it did not make', async () => {
+  it('leaves other certificates alone', async () => {
     await mkdir(directory)
     await writeFile(join(directory, 'tls.key'), 'mine')
     const init = await certs(['init', '--url', url, '--directory', directory])
@@ -210,8 +210,8 @@ describe('flyte-webhook certs, in a directory', { timeout: 60_000 }, () => {
     expect(await pem('tls.key')).toBe('mine')
   })
 
-  describe('where somebody else could turn a path', () => {
-    /** Moves something away, and puts a link to it in its place. */
+  describe('if another user could redirect a path', () => {
+    /** Moves a file or folder away and replaces it with a link to it. */
     const linked = async (name: string) => {
       const path = join(directory, name)
       const elsewhere = join(parent, `elsewhere-${made++}`)
@@ -260,7 +260,7 @@ describe('flyte-webhook certs, in a directory', { timeout: 60_000 }, () => {
       },
       ...(['', '.versions', '.versions/1', '.versions/1/tls.key'] as const).flatMap((name) => [
         ...[0o20, 0o02].map((bit) => ({
-          what: `${name || 'the directory'} may be written with the mode ${bit.toString(8)}`,
+          what: `${name || 'the directory'} is writable with the mode ${bit.toString(8)}`,
           spoil: async () => chmod(within(name), (await stat(within(name))).mode | bit),
           says: 'may be written by group or others, .* \\(chmod go-w\\)',
         })),
@@ -303,13 +303,13 @@ describe('flyte-webhook certs, in a directory', { timeout: 60_000 }, () => {
         },
       },
       {
-        what: '.versions may be written by all',
+        what: '.versions can be written by everyone',
         prepare: async () => {
           await mkdir(within('.versions'))
           await chmod(within('.versions'), 0o777)
         },
       },
-    ])('refuses to make certificates: $what', async ({ prepare }) => {
+    ])('refuses to create certificates: $what', async ({ prepare }) => {
       await mkdir(directory, { mode: 0o700 })
       await prepare()
       const before = await readdir(directory, { recursive: true })
@@ -334,31 +334,31 @@ describe('flyte-webhook certs, in a directory', { timeout: 60_000 }, () => {
       says: 'not the https URL',
     },
     {
-      what: 'a step that is not forced',
+      what: 'a step that cannot be forced',
       args: ['rotate', '--activate', '--force', '--directory', 'a'],
       status: 2,
       says: 'cannot be used with',
     },
     {
-      what: 'no days',
+      what: 'a validity of 0 days',
       args: ['rotate', '--validity-days', '0', '--directory', 'a'],
       status: 2,
       says: 'whole number of days',
     },
     {
-      what: 'an ARN of something else',
+      what: 'an ARN of another service',
       args: ['rotate', '--acm', 'arn:aws:iam::1:role/x', '--directory', 'a'],
       status: 2,
       says: 'arn:aws:acm:',
     },
     {
-      what: 'a place that holds nothing',
+      what: 'rotating an empty place',
       args: ['rotate', '--directory', 'no-such-directory'],
       status: 1,
       says: 'certs init',
     },
     {
-      what: 'a status of nothing',
+      what: 'the status of an empty place',
       args: ['status', '--directory', 'no-such-directory'],
       status: 1,
       says: 'certs init',
@@ -386,7 +386,7 @@ describe('flyte-webhook certs, in a directory', { timeout: 60_000 }, () => {
         directory = `${start}-${step}-${killedAt}`
         if (before.length > 0) await cp(start, directory, { recursive: true, verbatimSymlinks: true })
         status = (await certs([...args, '--directory', directory], { killedAt })).status
-        // What a client trusted before the step is enough in the midst of it, and after it.
+        // The bundle from before the step suffices during and after it.
         if (trusted !== undefined) expect(await works(trusted)).toBe(true)
         if (trusted !== undefined) expect(await works()).toBe(true)
         await steps[step]()
@@ -402,14 +402,14 @@ describe('flyte-webhook certs, in a directory', { timeout: 60_000 }, () => {
         ])
         if (status !== 'SIGKILL') expect(status).toBe(0)
       }
-      // Counts the changes to the file system: each was a place to be killed at.
+      // Every change to the file system was interrupted once.
       expect(killedAt - 1).toBe(changes)
     },
   )
 })
 
 describe('two runs in one directory', () => {
-  it('leave one whole set of certificates, whoever wins', async () => {
+  it('leave one complete set of certificates, whichever wins', async () => {
     await Promise.all([steps.init(), steps.init(), steps.init()])
     await Promise.all([steps.prepare(), steps.prepare(), steps.prepare()])
     const bundle = await pem('ca.crt')
@@ -418,7 +418,7 @@ describe('two runs in one directory', () => {
     expect(await works(bundle)).toBe(true)
   })
 
-  it('as programs: both succeed, and one rotation comes of it', { timeout: 60_000 }, async () => {
+  it('as programs: all succeed, and rotate once together', { timeout: 60_000 }, async () => {
     await steps.init()
     const args = ['rotate', '--force', '--directory', directory]
     const runs = await Promise.all([certs(args), certs(args), certs(args)])
@@ -427,7 +427,7 @@ describe('two runs in one directory', () => {
     expect(await works()).toBe(true)
   })
 
-  it('are refused a version that another has taken, also one long gone', async () => {
+  it('cannot replace a version that is no longer current', async () => {
     await steps.init()
     const place = createDirectoryPlace(directory)
     const stale = await place.read()

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { flyteWebhook } from '../support/command.ts'
 
-/** How a shell is asked what it offers behind `flyte-webhook`, as one program that prints a word a line. */
+/** Shell programs that print, one word a line, the completions after `flyte-webhook`. */
 const shells = [
   {
     shell: 'bash',
@@ -48,14 +48,14 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true }))
 
 describe.each(shells)('completion in $shell', ({ shell, ask, isHere }) => {
-  it.skipIf(!isHere).each(rows)('offers $offers behind $words', ({ words, offers }) => {
+  it.skipIf(!isHere).each(rows)('offers $offers after $words', ({ words, offers }) => {
     const printed = execFileSync(shell, ['-c', ask(join(folder, shell), words)], { encoding: 'utf8' })
     expect(printed.trim().split('\n').toSorted()).toEqual(offers)
   })
 })
 
 describe('completion', () => {
-  it('in bash leaves names of files to the shell', () => {
+  it('in bash leaves file names to the shell', () => {
     const asked = ['preview', '--config', 'we']
     const [bash] = shells
     const text = bash?.ask(join(folder, 'bash'), asked) ?? ''
@@ -72,7 +72,7 @@ describe('completion', () => {
     })
   })
 
-  it('names the shells that it knows', async () => {
+  it('lists the supported shells', async () => {
     expect(await flyteWebhook(['completion', 'tcsh'])).toMatchObject({
       status: 2,
       stderr: expect.stringContaining('Allowed choices are bash, zsh, fish'),

@@ -19,7 +19,7 @@ afterAll(() => rm(folder, { recursive: true }))
 const values = 'configmap: {core: {webhook: {secretManagerType: GCP}}}\n'
 
 describe('flyte-webhook config import', { timeout: 20_000 }, () => {
-  it('prints a configuration that config check takes, of files and of standard input', async () => {
+  it('prints a configuration from files and standard input that config check accepts', async () => {
     const more = await write('more.yaml', 'webhook: {certDir: x}\n')
     const run = await flyteWebhook(['config', 'import', '-', more], { input: values })
     expect(run).toMatchObject({ status: 0, stderr: '' })
@@ -29,7 +29,7 @@ describe('flyte-webhook config import', { timeout: 20_000 }, () => {
     expect(check.stdout).toContain('profile flyte1, managers Global, GCP,')
   })
 
-  it('exits 2 and prints nothing where nothing is found', async () => {
+  it('exits 2 and prints nothing if it finds nothing', async () => {
     const run = await flyteWebhook(['config', 'import', await write('empty.yaml', 'logger: {level: 5}\n')])
     expect(run).toMatchObject({ status: 2, stdout: '' })
     expect(run.stderr).toMatch(
@@ -37,7 +37,7 @@ describe('flyte-webhook config import', { timeout: 20_000 }, () => {
     )
   })
 
-  it('exits 1 where something has to be changed, and says what', async () => {
+  it('exits 1 if something must be changed, and says what', async () => {
     const run = await flyteWebhook(['config', 'import', await write('new.yaml', 'webhook: {newKey: 1}\n')])
     expect(run).toMatchObject({ status: 1, stderr: expect.stringMatching(/^webhook\.newKey: /) })
     expect(run.stdout).toContain('\n  # WRONG: ')
@@ -59,7 +59,7 @@ describe('flyte-webhook config check', { timeout: 20_000 }, () => {
     { file: 'webhook-chart-section.yaml', what: 'these are Helm values of flyte-core' },
     { file: 'webhook-nested.yaml', what: 'these are Helm values of flyte-core' },
     { file: 'webhook-configmap.yaml', what: 'this is a ConfigMap' },
-  ])('names in one sentence what was pasted: $file', async ({ file, what }) => {
+  ])('says in one sentence what was pasted: $file', async ({ file, what }) => {
     const path = join(folder, file)
     await copyFile(join(field, file), path)
     const run = await flyteWebhook(['config', 'check', path])
@@ -78,7 +78,7 @@ describe('flyte-webhook config check', { timeout: 20_000 }, () => {
     },
     { text: 'kind: List\nitems: [{kind: ConfigMap}]', what: 'this is a list with ConfigMaps' },
     { text: 'propeller: {}\nwebhook: {}', what: 'this is a configuration file of Flyte' },
-  ])('names what was pasted, for programs too: $what', async ({ text, what }) => {
+  ])('says what was pasted as JSON, too: $what', async ({ text, what }) => {
     const run = await flyteWebhook(['config', 'check', await write('pasted.yaml', text), '-o', 'json'])
     expect(run.status).toBe(2)
     expect(JSON.parse(run.stdout).problems).toEqual([
@@ -86,7 +86,7 @@ describe('flyte-webhook config check', { timeout: 20_000 }, () => {
     ])
   })
 
-  it('does not lead to a redirection that empties the file before it is read', async () => {
+  it('suggests no redirection that empties the file before it is read', async () => {
     const repository = join(folder, 'webhook.yaml')
     await writeFile(repository, values)
     const program = start(
@@ -103,7 +103,7 @@ describe('flyte-webhook config check', { timeout: 20_000 }, () => {
     'webhook: {enabled: true}\nfunction: {onFailure: deny}\n',
     'webhok: {secretManagerType: AWS}\n',
     'webhook: {secretManagerType: AWS, enabled: true}\n',
-  ])('still names each key of what is a webhook.yaml with mistakes: %j', async (text) => {
+  ])('names each wrong key of a webhook.yaml: %j', async (text) => {
     const run = await flyteWebhook(['config', 'check', await write('mistakes.yaml', text)])
     expect(run.stderr).toMatch(/mistakes\.yaml:1: web\w+(\.enabled)?: /)
   })

@@ -17,7 +17,7 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true }))
 
 describe('flyte-webhook config', { timeout: 20_000 }, () => {
-  it('sums up a configuration that is right, and tells its notices', async () => {
+  it('summarizes a valid configuration and prints its notices', async () => {
     const file = await write(
       'right.yaml',
       'webhook:\n  certDir: x\n  secretManagerTypes: [azure, global]\nfunction: {profile: flyte1}\n',
@@ -45,7 +45,7 @@ describe('flyte-webhook config', { timeout: 20_000 }, () => {
     expect(JSON.parse(json.stdout).problems).toMatchObject([{ line: 2 }, { line: 4 }])
   })
 
-  it('knows the keys of a manager from outside: a typo has its line and the closest name', async () => {
+  it('knows the keys of an added manager: reports a typo with its line and the closest name', async () => {
     await write('shelf.ts', shelf)
     const file = await write('outside.yaml', shelfConfig('./shelf.ts', '      shelv: a\n'))
     const run = await flyteWebhook(['config', 'check', file])
@@ -55,7 +55,7 @@ describe('flyte-webhook config', { timeout: 20_000 }, () => {
     )
   })
 
-  it('exits 2 for a time-out that ends before the function does, and says both', async () => {
+  it('exits 2 for a time-out that ends before the function does, and names both', async () => {
     const file = await write('time-out.yaml', 'function:\n  registration:\n    timeoutSeconds: 9\n')
     const run = await flyteWebhook(['config', 'check', file])
     expect(run).toMatchObject({ status: 2, stdout: '' })
@@ -64,14 +64,14 @@ describe('flyte-webhook config', { timeout: 20_000 }, () => {
     )
   })
 
-  it('prints the JSON Schema that is committed', async () => {
+  it('prints the committed JSON Schema', async () => {
     const { stdout } = await flyteWebhook(['config', 'schema'])
     expect(JSON.parse(stdout)).toEqual(
       JSON.parse(await readFile(join(projectRoot, 'webhook.schema.json'), 'utf8')),
     )
   })
 
-  it('explains a key, and exits 2 for one that is none', async () => {
+  it('explains a key, and exits 2 for an unknown one', async () => {
     const known = await flyteWebhook(['config', 'explain', 'function.profile'])
     expect(known).toMatchObject({ status: 0, stdout: expect.stringContaining('flyte1 | flyte2') })
     const json = await flyteWebhook(['config', 'explain', 'function.profile', '-o', 'json'])

@@ -9,7 +9,7 @@ import { run } from '../support/program.ts'
 
 const launcher = join(projectRoot, 'infra', 'cli', 'flyte-webhook.js')
 
-/** The machine's own Node, where it is an older one than the project's. */
+/** The machine's own Node, if it is older than the project's. */
 const olderNode = (process.env['PATH'] ?? '')
   .split(delimiter)
   .map((folder) => join(folder, 'node'))
@@ -48,14 +48,14 @@ describe.each(nodes)('flyte-webhook under $age', { timeout: 20_000 }, ({ node })
     expect(await program.ended).toBe(2)
   })
 
-  it('ends with SIGTERM, whatever it waits for', async () => {
+  it('ends on SIGTERM, whatever it waits for', async () => {
     const program = run(node, [launcher, 'review'])
     await new Promise((resolve) => setTimeout(resolve, 500))
     program.process.kill('SIGTERM')
     expect(await program.ended).toBeOneOf(['SIGTERM', 143])
   })
 
-  it('says in one line what to do where the dependencies are not installed', async () => {
+  it('says in one line what to do if dependencies are not installed', async () => {
     const bare = await mkdtemp(join(folder, 'bare-'))
     await writeFile(join(bare, 'package.json'), '{"type":"module"}')
     await copyFile(launcher, join(bare, 'flyte-webhook.js'))
@@ -73,22 +73,22 @@ describe('flyte-webhook', { timeout: 20_000 }, () => {
 
   it.each([
     {
-      what: 'a command that there is not',
+      what: 'an unknown command',
       args: ['foo'],
       says: "unknown command 'foo'; see flyte-webhook --help",
     },
     {
-      what: 'an option that is nearly one',
+      what: 'a mistyped option',
       args: ['review', '--confg', 'x'],
       says: "unknown option '--confg' (Did you mean --config?); see flyte-webhook review --help",
     },
     {
-      what: 'an option that is missing',
+      what: 'a missing option',
       args: ['tokens', 'list'],
       says: "required option '--digests <text>' not specified; see flyte-webhook tokens list --help",
     },
     {
-      what: 'an option of another form',
+      what: 'a malformed option',
       args: ['certs', 'status', '--secret', 'x'],
       says: "option '--secret <namespace/name>' argument 'x' is invalid. It is written as <namespace>/<name>; see flyte-webhook certs status --help",
     },

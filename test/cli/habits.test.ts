@@ -10,12 +10,12 @@ import { captureTerminal } from '../support/captured-terminal.ts'
 import { flyteWebhook } from '../support/command.ts'
 import { example } from '../support/webhook.ts'
 
-/** What hands have learnt from kubectl, gh and serverless: a command line, and what comes of it. */
+/** A command line that users of kubectl, gh and serverless type by habit, and its result. */
 interface Habit {
   readonly habit: string
-  /** `FOLDER` stands for a folder with `review.yaml`, `webhook.yaml` and `unknown.yaml`. */
+  /** `FOLDER` is replaced by a folder with `review.yaml`, `webhook.yaml` and `unknown.yaml`. */
   readonly line: string
-  /** Standard input: one of those files. */
+  /** One of those files, as standard input. */
   readonly input?: 'review.yaml' | 'webhook.yaml'
   readonly status?: number
   readonly stdout?: RegExp
@@ -76,19 +76,19 @@ const habits: readonly Habit[] = [
   { habit: 'a whole annotation', line: `decode '${annotation}'`, stdout: /flyte\.secrets\/s0 +\/my_key\n/ },
   { habit: 'a whole annotation', line: `decode ${annotation}`, stdout: /flyte\.secrets\/s0 +\/my_key\n/ },
   {
-    habit: 'error: in front',
+    habit: 'an error: prefix',
     line: 'preview no-such-file',
     status: 2,
     stderr: /^error: no-such-file: there is no such file\n$/,
   },
   {
-    habit: 'error: in front of each problem',
+    habit: 'an error: prefix for each problem',
     line: 'review --config FOLDER/unknown.yaml FOLDER/review.yaml',
     status: 2,
     stderr: /^error: .*unknown\.yaml:1: .*\nerror: .*unknown\.yaml:2: .*\n$/,
   },
   {
-    habit: 'warning: in front',
+    habit: 'a warning: prefix',
     line: `manifest --url https://h.example/{cluster}/{token}/mutate--v1-pod --cluster c --token-file FOLDER/token`,
     stderr: /^warning: the URL holds the token: .*\n$/,
   },
@@ -141,7 +141,7 @@ describe('every command', () => {
     { long: '--namespace', short: '-n' },
     { long: '--version', short: '-v' },
     { long: '--help', short: '-h' },
-  ])('has $short wherever it has $long, and for nothing else', ({ long, short }) => {
+  ])('uses $short for $long and for nothing else', ({ long, short }) => {
     const options = all(program).flatMap((command) => command.createHelp().visibleOptions(command))
     const pairs = options.filter((option) => option.long === long || option.short === short)
     expect(pairs.length).toBeGreaterThan(0)
@@ -158,7 +158,7 @@ describe('every command', () => {
     },
   )
 
-  it('stands in a group of flyte-webhook --help', () => {
+  it('is in a group of flyte-webhook --help', () => {
     const groups = program
       .createHelp()
       .visibleCommands(program)
@@ -169,7 +169,7 @@ describe('every command', () => {
 })
 
 describe('messages', { timeout: 20_000 }, () => {
-  it('have a colour where it is forced, as on a terminal, unless NO_COLOR is set', async () => {
+  it('are coloured on a terminal or with FORCE_COLOR, unless NO_COLOR is set', async () => {
     const colour = async (env: Readonly<Record<string, string>>) =>
       (await flyteWebhook(['preview', 'no-such-file'], { env })).stderr
     expect(await colour({ FORCE_COLOR: '1', NO_COLOR: '' })).toContain('\u{1b}[31merror:\u{1b}[39m no-such')

@@ -40,7 +40,7 @@ describe('flyte-webhook init', { timeout: 20_000 }, () => {
     expect(await filesIn(project)).toEqual(written)
   })
 
-  it('asks for exactly this version, and for osls by the name that serverless-offline knows', async () => {
+  it('depends on exactly this version, and on osls by the name that serverless-offline knows', async () => {
     await flyteWebhook(['init', folder])
     expect(JSON.parse(await read('package.json'))).toMatchObject({
       dependencies: { 'flyte-webhook': packageJson.version },
@@ -60,7 +60,7 @@ describe('flyte-webhook init', { timeout: 20_000 }, () => {
     )
   })
 
-  it('writes a configuration that is right, with all defaults', async () => {
+  it('writes a valid configuration with all defaults', async () => {
     await flyteWebhook(['init', folder])
     const { parsed, text } = await parseConfigFile(join(folder, 'webhook.yaml'))
     expect(parsed).toMatchObject({ kind: 'config', notices: [] })
@@ -78,7 +78,7 @@ describe('flyte-webhook init', { timeout: 20_000 }, () => {
     expect(parsed).toMatchObject({ config: { webhook: { secretManagerTypes: ['GCP'] } } })
   })
 
-  it('writes nothing from a file without such a configuration', async () => {
+  it('writes nothing if the file contains no configuration', async () => {
     const values = join(folder, 'values.yaml')
     await writeFile(values, 'replicas: 1')
     const { status } = await flyteWebhook(['init', join(folder, 'new'), '--from-file', values])
@@ -97,7 +97,7 @@ describe('flyte-webhook init', { timeout: 20_000 }, () => {
     for (const action of used) expect(action).toMatch(/^[\w-]+\/[\w-]+@[0-9a-f]{40}$/)
   })
 
-  it('names the files that exist, and leaves the folder as it is', async () => {
+  it('names existing files and leaves the folder unchanged', async () => {
     await mkdir(join(folder, 'examples'))
     await writeFile(join(folder, 'README.md'), 'mine')
     await writeFile(join(folder, 'examples/plain.json'), '{}')

@@ -25,7 +25,7 @@ describe('flyte-webhook manager init', { timeout: 60_000 }, () => {
     expect(await written()).toEqual([])
   })
 
-  it('writes a manager and its test, and prints what a configuration has to say', async () => {
+  it('writes a manager and its test, and prints the configuration for it', async () => {
     const run = await folder.flyteWebhook('manager', 'init', 'MyStore')
     expect(run).toMatchObject({
       status: 0,
@@ -36,13 +36,13 @@ describe('flyte-webhook manager init', { timeout: 60_000 }, () => {
     await writeFile(at('webhook.yaml'), run.stdout)
   })
 
-  it('writes a test that passes as it is, without anything but Node', async () => {
+  it('writes a test that passes unchanged and needs only Node', async () => {
     const run = await folder.node('--test', '--test-reporter=tap', 'managers/my-store.test.ts')
     expect(run.stdout).toMatch(/^# pass 11$/m)
     expect(run).toMatchObject({ status: 0, stderr: '' })
   })
 
-  it('writes a test that fails where the manager is changed for the worse', async () => {
+  it('writes a test that fails if a change breaks the manager', async () => {
     const text = await readFile(at('managers/my-store.ts'), 'utf8')
     await mkdir(at('worse'))
     await writeFile(at('worse/my-store.test.ts'), await readFile(at('managers/my-store.test.ts')))
@@ -55,7 +55,7 @@ describe('flyte-webhook manager init', { timeout: 60_000 }, () => {
     expect(run.stdout).toMatch(/^not ok .* MyStore keeps the texts of a request from the shell/m)
   })
 
-  it('writes files whose types are right, and in which a wrong option is an error', async () => {
+  it('writes files with correct types, in which a wrong option is an error', async () => {
     const config = {
       extends: join(projectRoot, 'tsconfig.json'),
       compilerOptions: { typeRoots: [join(projectRoot, 'node_modules/@types')] },
@@ -73,7 +73,7 @@ describe('flyte-webhook manager init', { timeout: 60_000 }, () => {
     expect(stdout.trim().split('\n')).toHaveLength(1)
   })
 
-  it('writes a manager that a configuration may name, and that serves a pod', async () => {
+  it('writes a manager that a configuration can name and that serves a pod', async () => {
     expect(await folder.flyteWebhook('config', 'check', 'webhook.yaml')).toMatchObject({
       status: 0,
       stdout: expect.stringMatching(/: valid; profile flyte1, managers Global, MyStore, digest /),
@@ -88,7 +88,7 @@ describe('flyte-webhook manager init', { timeout: 60_000 }, () => {
     )
   })
 
-  it('leaves what is there as it is', async () => {
+  it('does not overwrite an existing file', async () => {
     const before = await readFile(at('managers/my-store.ts'), 'utf8')
     const run = await folder.flyteWebhook('manager', 'init', 'MyStore')
     expect(run).toMatchObject({ status: 1, stdout: '' })

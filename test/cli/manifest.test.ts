@@ -20,7 +20,7 @@ const write = async (name: string, text: string): Promise<string> => {
   return join(folder, name)
 }
 
-/** Whoever runs the tests may have a token of theirs. */
+/** The developer's environment can contain a token. */
 const { FLYTE_WEBHOOK_TOKEN: _, ...environment } = process.env
 
 /** Runs `flyte-webhook manifest` as an operator does. */
@@ -40,7 +40,7 @@ describe('flyte-webhook manifest', () => {
     { from: 'a file', args: async () => ['--token-file', await write('token', `${token}\n`)], world: {} },
     { from: 'standard input', args: async () => ['--token-file', '-'], world: { input: token } },
     { from: 'its environment', args: async () => [], world: { env: { FLYTE_WEBHOOK_TOKEN: token } } },
-  ])('writes the URL with the token from $from, and says that it does', async ({ args, world }) => {
+  ])('writes the URL with the token from $from, and says so', async ({ args, world }) => {
     const { status, stdout, stderr } = await manifest([...base, ...(await args())], world)
     expect({ status, stderr }).toEqual({
       status: 0,
@@ -49,11 +49,11 @@ describe('flyte-webhook manifest', () => {
     expect(urlIn(stdout)).toBe(`https://h.example/prod/production/${token}/mutate--v1-pod`)
   })
 
-  it('writes a placeholder where there is no token, and says so', async () => {
+  it('writes a placeholder for a missing token, and says so', async () => {
     const { status, stdout, stderr } = await manifest(base)
     expect(status).toBe(0)
     expect(urlIn(stdout)).toBe('https://h.example/prod/production/${FLYTE_WEBHOOK_TOKEN}/mutate--v1-pod')
-    // A substitution of variables finds nothing else.
+    // Variable substitution finds only the placeholder.
     expect(stdout.match(/\$/g)).toHaveLength(1)
     expect(stderr).toMatch(/^the URL holds \$\{FLYTE_WEBHOOK_TOKEN\}.*\n$/)
   })
@@ -81,7 +81,7 @@ describe('flyte-webhook manifest', () => {
       says: '--cluster says q, and the URL is that of p',
     },
     {
-      what: 'a complete URL with another token than the file',
+      what: 'a complete URL whose token is not the one in the file',
       args: [...complete, '--token-file', '-'],
       input: `${token.slice(1)}x`,
       says: 'standard input: it is another token than that of the URL',
@@ -92,13 +92,13 @@ describe('flyte-webhook manifest', () => {
       says: 'name the cluster by --cluster, or give the complete URL',
     },
     {
-      what: 'a file of the token that is not there',
+      what: 'a missing token file',
       args: [...base, '--token-file', 'no-such-file'],
       says: 'no-such-file',
     },
-    { what: 'a token that is none', args: [...base, '--token-file', 'package.json'], says: '43' },
+    { what: 'an invalid token', args: [...base, '--token-file', 'package.json'], says: '43' },
     {
-      what: 'authorities that are none',
+      what: 'invalid authorities',
       args: [...base, '--ca-bundle', 'package.json'],
       says: 'package.json',
     },
@@ -110,7 +110,7 @@ describe('flyte-webhook manifest', () => {
     expect(stderr.trimEnd().split('\n')).toHaveLength(1)
   })
 
-  it('takes a complete URL, and warns that others can see its token', async () => {
+  it('accepts a complete URL, and warns that others can see its token', async () => {
     const { status, stdout, stderr } = await manifest(complete)
     expect(status).toBe(0)
     expect(parse(stdout).webhooks[0].clientConfig.url).toBe(complete[1])

@@ -30,10 +30,10 @@ registerHooks({
 })
 afterAll(() => rm(folder, { recursive: true }))
 
-/** What a call of the command prints of its modules and processes. */
+/** Runs the command and returns a trace of the modules it loads and the processes it starts. */
 const traceOf = async (...args: readonly string[]): Promise<string> => {
   const launcher = 'infra/cli/flyte-webhook.js'
-  // Node keeps nothing while it measures coverage.
+  // Node's compile cache is off while it measures coverage.
   const { NODE_V8_COVERAGE: _, ...environment } = process.env
   const program = run(process.execPath, ['--import', printing, launcher, ...args], {
     env: { ...environment, XDG_CACHE_HOME: folder },
@@ -42,7 +42,7 @@ const traceOf = async (...args: readonly string[]): Promise<string> => {
   return program.stderr()
 }
 
-/** The packages that a command loads. */
+/** Returns the packages that a command loads. */
 const packagesOf = async (...args: readonly string[]): Promise<ReadonlySet<string>> => {
   const loaded = (await traceOf(...args)).matchAll(/^loads .*node_modules\/((?:@[^/]+\/)?[^/]+)\//gm)
   return new Set([...loaded].map(([, name = '']) => name))
@@ -63,7 +63,7 @@ it.each([
 )
 
 it.each([{ args: ['--help'] }, { args: ['version'] }])(
-  'a command starts no second process where Node 24 runs it, and loads few modules: $args',
+  'a command that Node 24 runs starts no second process and loads few modules: $args',
   async ({ args }) => {
     const lines = (await traceOf(...args)).split('\n')
     expect(lines.filter((line) => line.startsWith('spawns '))).toEqual([])
@@ -71,11 +71,11 @@ it.each([{ args: ['--help'] }, { args: ['version'] }])(
   },
 )
 
-it('keeps what Node makes of the sources for the next call, in the cache of its user', async () => {
+it('keeps the compiled sources in the cache of the user for the next call', async () => {
   await traceOf('version')
   expect(await readdir(join(folder, 'flyte-webhook', 'compiled'))).not.toEqual([])
 })
 
-it('sees what a command loads', async () => {
+it('traces what a command loads', async () => {
   expect(await packagesOf('unregister', '--kubeconfig', 'nowhere')).toContain('@kubernetes/client-node')
 })

@@ -13,7 +13,7 @@ const settingOf = async (
 })
 
 describe('the commands after one of certs', () => {
-  it('speak of the same Secret, cluster and certificate of ACM', async () => {
+  it('name the same Secret, cluster and ACM certificate', async () => {
     const setting = await settingOf({
       secret: { namespace: 'flyte', name: 'flyte-pod-webhook' },
       kubeconfig: "the operator's",

@@ -33,7 +33,7 @@ describe('flyte-webhook playground', { timeout: 30_000 }, () => {
     expect(program.stderr()).toBe('')
   })
 
-  it('builds in the managers of a configuration, and the configuration', async () => {
+  it('bundles a configuration and its managers', async () => {
     const outside = await folderWith({
       'webhook.yaml': shelfConfig('./managers/shelf.ts', '      shelf: of-the-page\n'),
       'managers/shelf.ts': shelf,
@@ -50,7 +50,7 @@ describe('flyte-webhook playground', { timeout: 30_000 }, () => {
     await outside.remove()
   })
 
-  it('exits 2 for a configuration that is wrong, with its line', async () => {
+  it('exits 2 for an invalid configuration, with its line', async () => {
     const outside = await folderWith({ 'webhook.yaml': shelfConfig('./managers/none.ts') })
     const { status, stderr } = await flyteWebhook(['playground', '--config', outside.config])
     expect(status).toBe(2)
@@ -64,7 +64,7 @@ describe('flyte-webhook playground', { timeout: 30_000 }, () => {
     expect(stderr).toContain('It is a number from 0 to 65535')
   })
 
-  it('says so where it cannot serve', async () => {
+  it('says why it cannot serve', async () => {
     const { status, stderr } = await flyteWebhook(['playground', '--host', '192.0.2.1', '--port', '0'])
     expect(status).toBe(1)
     expect(stderr).toBe(

@@ -19,7 +19,7 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true }))
 
 describe('flyte-webhook preview', { timeout: 20_000 }, () => {
-  it('shows a file, and the same of standard input, as plain text where there is no terminal', async () => {
+  it('shows a file and standard input alike, as plain text without a terminal', async () => {
     const args = ['--secret', 'db/password:ENV_VAR']
     const ofFile = await flyteWebhook(['preview', file, ...args])
     expect(ofFile).toMatchObject({ status: 0, stderr: '' })
@@ -27,7 +27,7 @@ describe('flyte-webhook preview', { timeout: 20_000 }, () => {
     expect(await flyteWebhook(['preview', '-', ...args], { input: pod })).toEqual(ofFile)
   })
 
-  it('asks with the environment and the configuration that it is given, and shows no value', async () => {
+  it('uses the given environment and configuration, and shows no value', async () => {
     const env = { FLYTE_SECRET_DB_PASSWORD: 'planted-3a' }
     const secrets = ['--secret', 'db/password:ENV_VAR', '--secret', 'api/key']
     const run = await flyteWebhook(['preview', file, ...secrets, '--output', 'json'], { env })
@@ -51,7 +51,7 @@ describe('flyte-webhook preview', { timeout: 20_000 }, () => {
     ])
   })
 
-  it('exits 1 where the pod is denied', async () => {
+  it('exits 1 if the pod is denied', async () => {
     const text = await flyteWebhook(['preview', file, '--secret', 'a_b/c'])
     expect(text).toMatchObject({ status: 1, stderr: '', stdout: expect.stringMatching(/^denied \(400 /) })
     const json = await flyteWebhook(['preview', file, '--secret', 'a_b/c', '-o', 'json'])
@@ -61,7 +61,7 @@ describe('flyte-webhook preview', { timeout: 20_000 }, () => {
     expect(denial).not.toHaveProperty('after')
   })
 
-  it('says in JSON too why nothing is done to a pod, and shows none of the values that it has', async () => {
+  it('says in JSON, too, why a pod stays unchanged, and shows none of its values', async () => {
     const annotations = `annotations: {flyte.secrets/s0: ${annotationOf({ group: 'db', key: 'password', env_var: 'PW' })}}`
     const input = pod
       .replace('name: task', `name: task, ${annotations}`)
@@ -78,10 +78,15 @@ describe('flyte-webhook preview', { timeout: 20_000 }, () => {
   it.each([
     { what: 'no pod', args: [], says: 'name one pod' },
     { what: 'two pods', args: ['x', '--pod', 'a/b'], says: 'name one pod' },
-    { what: 'a pod without namespace', args: ['--pod', 'b'], says: 'It is written as <namespace>/<name>' },
-    { what: 'a file that is not there', args: ['none.yaml'], says: 'there is no such file' },
-    { what: 'a request without slash', args: ['-', '--secret', 'db'], says: 'a group alone is db/' },
-    { what: 'what is no pod', args: ['-'], input: 'kind: Job', says: 'write its template as a Pod' },
+    { what: 'a pod without a namespace', args: ['--pod', 'b'], says: 'It is written as <namespace>/<name>' },
+    { what: 'a missing file', args: ['none.yaml'], says: 'there is no such file' },
+    { what: 'a request without a slash', args: ['-', '--secret', 'db'], says: 'a group alone is db/' },
+    {
+      what: 'an object that is not a pod',
+      args: ['-'],
+      input: 'kind: Job',
+      says: 'write its template as a Pod',
+    },
   ])('exits 2 with one line for $what', async ({ args, input = pod, says }) => {
     const run = await flyteWebhook(['preview', ...args], { input })
     expect(run).toMatchObject({ status: 2, stdout: '' })
@@ -116,7 +121,7 @@ describe('flyte-webhook encode and decode', { timeout: 20_000 }, () => {
     expect(decoded).toMatchObject({ annotation: 'value 1', request: '/my_key', key: 'my_key', group: '' })
   })
 
-  it('exit 1 where a value cannot be read, and say which', async () => {
+  it('exit 1 if a value cannot be read, and say which', async () => {
     const run = await flyteWebhook(['decode', 'nnsxsoraejwxsx2lmv3secq', '9'])
     expect(run.status).toBe(1)
     expect(run.stdout).toMatch(/\nvalue 1 {5}\/my_key\nvalue 2 {5}cannot be read: not base32/)

@@ -53,12 +53,12 @@ const answers = ({ stdout }: Run) =>
 const uidOf = async (name: string): Promise<string> => JSON.parse(await example(name)).request.uid
 
 describe('flyte-webhook review', () => {
-  it('does not mind a time-out that could not be registered', async () => {
+  it('accepts a time-out that could not be registered', async () => {
     const config = await write('time-out.yaml', 'function: {registration: {timeoutSeconds: 1}}')
     expect(await review(['--config', config, 'examples/plain.json'])).toMatchObject({ status: 0, stderr: '' })
   })
 
-  it('answers each file on a line of its own, in order', async () => {
+  it('answers each file on its own line, in order', async () => {
     const run = await review(['examples/plain.json', 'examples/rich.json'])
     expect(run).toMatchObject({ status: 0, stderr: '' })
     expect(answers(run).map(({ response }) => response.uid)).toEqual([
@@ -67,14 +67,14 @@ describe('flyte-webhook review', () => {
     ])
   })
 
-  it('answers one document of many lines from standard input', async () => {
+  it('answers one document of several lines from standard input', async () => {
     const input = JSON.stringify(JSON.parse(await example('plain')), null, 2)
     expect(answers(await review([], { input }))).toMatchObject([
       { kind: 'AdmissionReview', response: { allowed: true } },
     ])
   })
 
-  it('answers one document a line, and a broken line with what HTTP would say', async () => {
+  it('answers one document per line, and a broken line as over HTTP', async () => {
     const lines = [
       JSON.stringify(JSON.parse(await example('plain'))),
       '{"kind":',
@@ -92,7 +92,7 @@ describe('flyte-webhook review', () => {
     })
   })
 
-  it('answers YAML as it answers JSON, from standard input too', async () => {
+  it('answers YAML like JSON, also from standard input', async () => {
     const input = stringify(JSON.parse(await example('plain')))
     const file = await write('plain.yaml', `${input}---\n${input}`)
     const asJson = (await review(['examples/plain.json'])).stdout
@@ -111,7 +111,7 @@ describe('flyte-webhook review', () => {
     expect(run.stderr).toBe('error: document 1 is not an AdmissionReview; preview takes a pod too\n')
   })
 
-  it('decodes the patch, and shows the pod after it, without the values of secrets', async () => {
+  it('decodes the patch, and shows the patched pod without secret values', async () => {
     const config = await write(
       'global.yaml',
       'function: {profile: flyte2}\nwebhook: {secretManagerTypes: [Global, K8s]}\n',
@@ -129,7 +129,7 @@ describe('flyte-webhook review', () => {
     expect(rich.pod.metadata.name).toBe(JSON.parse(await example('rich')).request.object.metadata.name)
   })
 
-  it('reads the configuration from the file it is given, and global secrets from its own environment and files', async () => {
+  it('reads the configuration from the given file, and global secrets from its own environment and files', async () => {
     const config = await write(
       'both.yaml',
       `secrets: {secrets-prefix: ${folder}/secrets}\nfunction: {profile: flyte2}\nwebhook: {secretManagerTypes: [Global]}\n`,
@@ -147,7 +147,7 @@ describe('flyte-webhook review', () => {
     expect(response.auditAnnotations.injected).toBe('Global:1')
   })
 
-  it('takes nothing from the process that runs it, only what its context says', async () => {
+  it('reads nothing from its process, only from its context', async () => {
     const { terminal, written } = captureTerminal()
     const environment = { 'FLYTE_SECRET_DB-CREDS_PASSWORD': 'of-the-context' }
     const program = createProgram({ terminal, now: () => new Date(0), environment })
@@ -156,7 +156,7 @@ describe('flyte-webhook review', () => {
     expect(Buffer.from(response.patch, 'base64').toString()).toContain('of-the-context')
   })
 
-  it('exits 2 with every problem of a wrong configuration, each with its line', async () => {
+  it('exits 2 with every problem of an invalid configuration and its line', async () => {
     const config = await write('wrong.yaml', 'webhook:\n  secretManagerType: Valt\n  sidecars: 1\n')
     const run = await review(['--config', config], { input: '{}' })
     expect(run).toMatchObject({ status: 2, stdout: '' })
@@ -167,9 +167,9 @@ describe('flyte-webhook review', () => {
   })
 
   it.each([
-    { what: 'a configuration that is not there', args: ['--config', 'no-such.yaml'], says: 'no-such.yaml' },
-    { what: 'an input that is not there', args: ['no-such.json'], says: 'no-such.json' },
-    { what: 'an option that it does not know', args: ['--confg', 'x'], says: '--config' },
+    { what: 'a missing configuration', args: ['--config', 'no-such.yaml'], says: 'no-such.yaml' },
+    { what: 'a missing input', args: ['no-such.json'], says: 'no-such.json' },
+    { what: 'an unknown option', args: ['--confg', 'x'], says: '--config' },
   ])('exits 2 for $what', async ({ args, says }) => {
     const run = await review(args, { input: '{}' })
     expect(run).toMatchObject({ status: 2, stdout: '' })
@@ -183,7 +183,7 @@ describe('flyte-webhook review', () => {
     expect(run.stdout).toContain('Example:')
   })
 
-  it('needs no file for the configuration that the project comes with', async () => {
+  it('needs no file for the default configuration', async () => {
     const defaults = await review(['examples/plain.json'])
     const empty = await review(['--config', await write('empty.yaml', ''), 'examples/plain.json'])
     expect(defaults.stdout).toBe(empty.stdout)

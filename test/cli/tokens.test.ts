@@ -35,7 +35,7 @@ describe('flyte-webhook tokens', { timeout: 20_000 }, () => {
     expect((await tokens('create', ...first)).stdout).not.toBe(run.stdout)
   })
 
-  it('writes it into a new file for its owner alone, and prints it nowhere', async () => {
+  it('writes it to a new file that only its owner can read, and prints it nowhere', async () => {
     const file = join(folder, 'eu.token')
     const run = await tokens('create', ...first, '--token-file', file, '-o', 'json')
     const token = (await readFile(file, 'utf8')).trimEnd()
@@ -52,7 +52,7 @@ describe('flyte-webhook tokens', { timeout: 20_000 }, () => {
     expect((await readFile(file, 'utf8')).trimEnd()).toBe(token)
   })
 
-  it('exchanges a token of the configuration for one of the parameter', async () => {
+  it('replaces a token of the configuration with one of the parameter', async () => {
     const [old, config] = [sha256Hex('old'), join(folder, 'webhook.yaml')]
     await writeFile(config, `function: {callers: {clusters: {eu: {tokenSha256: [${old}]}}}}`)
     const rotated = await tokens('rotate', ...first, '--config', config, '-o', 'json')
@@ -73,13 +73,13 @@ describe('flyte-webhook tokens', { timeout: 20_000 }, () => {
     expect(refused.stderr).toContain('delete it there')
   })
 
-  it('takes the older token of the parameter away', async () => {
+  it('removes the older token of the parameter', async () => {
     const [old, young] = [sha256Hex('old'), sha256Hex('young')]
     const run = await tokens('retire', '--cluster', 'eu', '--digests', `eu=${old},eu=${young}`)
     expect(run).toMatchObject({ status: 0, stdout: `callerTokenSha256=eu=${young}\n`, stderr: '' })
   })
 
-  it('keeps the tokens of other clusters, whether their digests are given alone or as they were printed', async () => {
+  it('keeps the tokens of other clusters, whether their digests are given alone or as printed', async () => {
     const us = `us=${sha256Hex('us')}`
     for (const digests of [us, `callerTokenSha256=${us}\n`]) {
       const run = await tokens('create', '--cluster', 'eu', '--digests', digests)
@@ -93,7 +93,7 @@ describe('flyte-webhook tokens', { timeout: 20_000 }, () => {
     const eu = ['--cluster', 'eu']
     const newFolder = () => mkdtemp(join(folder, 'digests-'))
 
-    it('keep the parameter in a file that need not be there, and lose nothing when they are run again', async () => {
+    it('keep the parameter in a file, which need not exist, and lose nothing when run again', async () => {
       const within = await newFolder()
       const file = join(within, 'production.digests')
       const create = [...eu, ...inFile(file), '--token-file', join(within, 'eu.token')]
@@ -142,7 +142,7 @@ describe('flyte-webhook tokens', { timeout: 20_000 }, () => {
       expect((await lstat(link)).isSymbolicLink()).toBe(true)
     })
 
-    it('refuse a file that a shell has emptied before they could read it', async () => {
+    it('refuse a file that a shell has emptied before they read it', async () => {
       const within = await newFolder()
       const file = join(within, 'digests')
       await writeFile(file, '')
@@ -152,7 +152,7 @@ describe('flyte-webhook tokens', { timeout: 20_000 }, () => {
       expect(await readdir(within)).toEqual(['digests'])
     })
 
-    it('leave no token whose digest could not be kept', async () => {
+    it('leave no token if its digest cannot be stored', async () => {
       const within = await newFolder()
       const run = await tokens(
         'create',
@@ -170,7 +170,7 @@ describe('flyte-webhook tokens', { timeout: 20_000 }, () => {
       { what: 'both homes of the parameter', args: ['--digests', ''], says: 'cannot be used with' },
       { what: 'a folder', file: 'a-folder', says: 'cannot be read (EISDIR)' },
       {
-        what: 'a file of something else',
+        what: 'a file with other content',
         file: 'other',
         says: 'other: entry 1 is not <cluster>=<SHA-256 in hex>',
       },

@@ -28,7 +28,7 @@ const rules = [
 describe.each(rules)('a rule for $section that names clusters', ({ section, write }) => {
   const at = `1 function.${section}.allow[1].clusters`
 
-  it.each(['local', 'network-restricted'])('cannot hold where callers are anonymous: %s', (anonymous) => {
+  it.each(['local', 'network-restricted'])('is refused if callers are anonymous: %s', (anonymous) => {
     expect(problemsOf(write({ clusters: ['production'] }, { callers: { anonymous } }))).toEqual([
       `${at}: cannot hold, because callers name their cluster themselves where function.callers.anonymous is set: leave one of the two out`,
     ])
@@ -39,17 +39,20 @@ describe.each(rules)('a rule for $section that names clusters', ({ section, writ
     { clusters: ['production'], reported: [] },
     { clusters: ['*'], reported: [] },
     { clusters: ['PRODUCTION', 'without-token'], reported: ['[0]', '[1]'] },
-  ])('is reported for each pattern that no cluster with a token has: $clusters', ({ clusters, reported }) => {
-    const callers = {
-      clusters: { production: { tokenSha256: [digest] }, 'without-token': { tokenSha256: [] } },
-    }
-    expect(noticesOf(write({ clusters }, { callers }))).toEqual(
-      reported.map(
-        (index) =>
-          `${at}${index}: names no cluster that has a token in function.callers.clusters: check the name, unless the token comes from the parameter callerTokenSha256 of the stack`,
-      ),
-    )
-  })
+  ])(
+    'is reported for each pattern that matches no cluster with a token: $clusters',
+    ({ clusters, reported }) => {
+      const callers = {
+        clusters: { production: { tokenSha256: [digest] }, 'without-token': { tokenSha256: [] } },
+      }
+      expect(noticesOf(write({ clusters }, { callers }))).toEqual(
+        reported.map(
+          (index) =>
+            `${at}${index}: names no cluster that has a token in function.callers.clusters: check the name, unless the token comes from the parameter callerTokenSha256 of the stack`,
+        ),
+      )
+    },
+  )
 })
 
 describe('a group with _ in function.globalSecrets.allow', () => {
@@ -58,9 +61,9 @@ describe('a group with _ in function.globalSecrets.allow', () => {
   const arn = 'arn:aws:secretsmanager:eu-west-1:111122223333:secret:db_admin-AbCdEf'
 
   const wrong = [
-    { what: 'nothing has it', secretsManager: [], groups: ['db_admin'] },
+    { what: 'no secret has it', secretsManager: [], groups: ['db_admin'] },
     {
-      what: 'a secret of its name has another group',
+      what: 'the secret with its name has another group',
       secretsManager: [{ secretId: 'db_admin', group: 'db' }],
       groups: ['db_admin'],
     },
@@ -70,7 +73,7 @@ describe('a group with _ in function.globalSecrets.allow', () => {
       groups: ['db_admin'],
     },
   ]
-  it.each(wrong)('is refused where $what', ({ secretsManager, groups }) => {
+  it.each(wrong)('is refused if $what', ({ secretsManager, groups }) => {
     expect(secrets(secretsManager, groups)).toEqual([
       '1 function.globalSecrets.allow[0].groups[0]: names a group that nothing serves: with rules the environment of the function serves only groups without _. Add the group to function.globalSecrets.secretsManager, or write secrets.secrets-prefix if files hold it',
     ])
@@ -84,22 +87,22 @@ describe('a group with _ in function.globalSecrets.allow', () => {
       groups: ['db_admin'],
     },
     { what: 'an ARN ends with it', secretsManager: [{ secretId: arn }], groups: ['db_admin'] },
-    { what: 'the case is another', secretsManager: [{ secretId: 'DB_Admin' }], groups: ['db_ADMIN'] },
+    { what: 'only the case differs', secretsManager: [{ secretId: 'DB_Admin' }], groups: ['db_ADMIN'] },
     {
-      what: 'the upper case is the same',
+      what: 'the upper-case forms match',
       secretsManager: [{ secretId: 'x', group: 'straße_1' }],
       groups: ['STRASSE_1'],
     },
     { what: 'it is a pattern', secretsManager: [], groups: ['db_*'] },
     { what: 'it has no _', secretsManager: [], groups: ['db'] },
     {
-      what: 'files may hold it',
+      what: 'files can hold it',
       secretsManager: [],
       groups: ['db_admin'],
       sections: { secrets: { 'secrets-prefix': '/etc/secrets' } },
     },
   ]
-  it.each(right)('is taken where $what', ({ secretsManager, groups, sections }) => {
+  it.each(right)('is accepted if $what', ({ secretsManager, groups, sections }) => {
     expect(secrets(secretsManager, groups, sections)).toEqual([])
   })
 })

@@ -6,16 +6,16 @@ import { parseConfigFile } from '../../infra/config/config-file.ts'
 import { parseConfig } from '../../lib/webhook-yaml.ts'
 
 const folder = join(projectRoot, 'examples')
-/** All but the pod, which the previews of docs/managers begin with. */
+/** All examples except the pod, which the previews of docs/managers use. */
 const examples = (await readdir(folder)).filter((name) => name.endsWith('.yaml') && name !== 'task.yaml')
 
-/** The notices that hold for every right use of what an example shows. */
+/** Notices that appear even if an example is used correctly. */
 const expected: Readonly<Record<string, readonly unknown[]>> = {
   'env-files.yaml': [expect.stringMatching(/^function\.envFiles needs Kubernetes 1\.35 or later/)],
 }
 
 describe('examples', () => {
-  it('show a configuration for each way to a value', () => {
+  it('contain a configuration for each way to get a value', () => {
     expect(examples.toSorted()).toEqual([
       'aws-cli.yaml',
       'embedded-aws.yaml',
@@ -25,14 +25,14 @@ describe('examples', () => {
     ])
   })
 
-  it.each(examples)('%s is a configuration without problems', async (name) => {
+  it.each(examples)('%s is valid', async (name) => {
     const parsed = parseConfig(await readFile(join(folder, name), 'utf8'))
     expect(parsed).toMatchObject({ kind: 'config' })
     const notices = parsed.notices.map(({ path, message }) => `${path} ${message}`)
     expect(notices).toEqual(expected[name] ?? [])
   })
 
-  it('managers/webhook.yaml is a configuration with managers from elsewhere, without problems', async () => {
+  it('managers/webhook.yaml is valid and adds managers', async () => {
     const { parsed } = await parseConfigFile(join(folder, 'managers', 'webhook.yaml'))
     expect(parsed).toMatchObject({ kind: 'config', notices: [] })
   })

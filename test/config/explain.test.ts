@@ -7,7 +7,7 @@ import { managerNames } from '../support/managers.ts'
 
 const text = (key: string): string => keyText(explainKey(key), (_, plain) => plain)
 
-describe('a key that is explained', () => {
+describe('an explained key', () => {
   it.each([
     { key: 'webhook.vaultSecretManager.role', type: 'text', default: 'flyte' },
     { key: 'webhook.secretManagerType', type: managerNames.join(' | ') },
@@ -34,7 +34,7 @@ describe('a key that is explained', () => {
     expect(explained.keys.map(({ name }) => name)).toEqual(keys)
   })
 
-  it('is any key of the schema, each with a description', () => {
+  it('can be any key of the schema, and has a description', () => {
     const walk = (node: unknown, path: readonly string[]): readonly string[] => {
       const inner = isObject(node) && isObject(node['properties']) ? node['properties'] : {}
       return Object.entries(inner).flatMap(([name, child]) => [
@@ -47,7 +47,7 @@ describe('a key that is explained', () => {
     for (const key of keys) expect(explainKey(key).description).not.toBe('')
   })
 
-  it('reads as kubectl explain does', () => {
+  it('is laid out like in kubectl explain', () => {
     expect(text('webhook.vaultSecretManager.role')).toBe(
       'KEY      webhook.vaultSecretManager.role\nTYPE     text\nDEFAULT  flyte\n\nThe Vault role to log in with.',
     )
@@ -63,7 +63,7 @@ describe('a key that is explained', () => {
     { key: 'secrets.zzzz', says: 'secrets has no key "zzzz": it has env-prefix, secrets-prefix, type' },
     { key: 'function.profile.x', says: 'function.profile has no key "x": it has no keys below it' },
     { key: 'constructor', says: 'webhook.yaml has no key "constructor"' },
-  ])('that is none is refused: $key', ({ key, says }) => {
+  ])('is refused if it does not exist: $key', ({ key, says }) => {
     expect(() => explainKey(key)).toThrow(says)
   })
 })

@@ -2,19 +2,19 @@ import { readFile } from 'node:fs/promises'
 import { describe, expect, it } from 'vitest'
 import { configOf, noticesOf, problemsOf } from './outcome.ts'
 
-/** A configuration as somebody reported it; personal details are replaced. */
+/** Reads a reported configuration, with personal details replaced. */
 const fromField = (file: string): Promise<string> =>
   readFile(new URL(`../field/${file}`, import.meta.url), 'utf8')
 
 describe('a configuration from the field', () => {
-  it("that has Flyte 2's own section without a profile is refused, key by key", async () => {
+  it("with Flyte 2's own section but no profile is refused, key by key", async () => {
     expect(problemsOf(await fromField('flyte2-section-without-profile/webhook.yaml'))).toEqual([
       expect.stringMatching(/^7 webhook\.secretManagerTypes: is a key of Flyte 2/),
       expect.stringMatching(/^9 webhook\.embeddedSecretManagerConfig: is a key of Flyte 2/),
     ])
   })
 
-  it("that is the section of Flyte's chart is refused, and each setting of its Deployment named as such", async () => {
+  it("copied from the values of Flyte's chart is refused, and each setting of a Deployment is named as such", async () => {
     const problems = problemsOf(await fromField('chart-values-pasted/webhook-chart-section.yaml'))
     const settings = [
       'enabled',
@@ -42,7 +42,7 @@ describe('a configuration from the field', () => {
     )
   })
 
-  it('that has a section in two files is merged, as Flyte does', async () => {
+  it('with a section in two files is merged, as in Flyte', async () => {
     const text = await fromField('section-in-two-files/webhook.yaml')
     expect(configOf(text).webhook.secretManagerTypes).toEqual(['AWS'])
     expect(noticesOf(text)).toContain(
@@ -50,7 +50,7 @@ describe('a configuration from the field', () => {
     )
   })
 
-  it('that has a merge key is taken, as by the loader of Flyte', async () => {
+  it('with a merge key is accepted, as in Flyte', async () => {
     const { awsSecretManager, gcpSecretManager } = configOf(
       await fromField('yaml-merge-key/webhook.yaml'),
     ).webhook

@@ -31,7 +31,7 @@ const messageOf = async (path: string): Promise<string> => {
 }
 
 describe('a configuration file', () => {
-  test('is read, and its notices are told', async () => {
+  test('is read, and its notices are printed', async () => {
     const lines: string[] = []
     const path = await write('good.yaml', 'webhook:\n  listenPort: 9443\n  secretManagerType: azure\n')
     const { config } = await readConfigFile(path, (line) => lines.push(line))
@@ -39,7 +39,7 @@ describe('a configuration file', () => {
     expect(lines).toEqual([expect.stringMatching(/good\.yaml:2: webhook\.listenPort has no effect here: /)])
   })
 
-  test('that is wrong is an error with every problem on a line of its own', async () => {
+  test('with problems is an error that lists each problem on its own line', async () => {
     const path = await write('bad.yaml', 'webhook:\n  foo: 1\n  secretManagerType: K9s\n')
     const lines = (await messageOf(path)).split('\n')
     expect(lines).toEqual([
@@ -48,7 +48,7 @@ describe('a configuration file', () => {
     ])
   })
 
-  test('whose syntax is wrong is an error with the line alone', async () => {
+  test('with a syntax error is an error that gives the line', async () => {
     const path = await write('syntax.yaml', 'webhook: {}\na: b: c\n')
     expect(await messageOf(path)).toMatch(/syntax\.yaml:2: a line holds two keys/)
   })
@@ -60,7 +60,7 @@ describe('a configuration file', () => {
     expect(await messageOf(folder)).toBe(`${folder}: cannot be read (EISDIR)`)
   })
 
-  test('is named from the folder one is in', async () => {
+  test('is named relative to the current folder', async () => {
     expect(await messageOf(join(process.cwd(), 'no-such-file.yaml'))).toBe(
       'no-such-file.yaml: there is no such file',
     )
@@ -68,7 +68,7 @@ describe('a configuration file', () => {
 })
 
 describe('webhook.yaml of the project', () => {
-  test('means what an empty file means, with no notice, and fits on a screen', async () => {
+  test('means the same as an empty file, has no notices, and fits on a screen', async () => {
     const text = await readFile(join(projectRoot, 'webhook.yaml'), 'utf8')
     expect(configOf(text)).toStrictEqual(configOf(''))
     expect(noticesOf(text)).toEqual([])
@@ -83,7 +83,7 @@ const nodesOf = (value: unknown): readonly Node[] =>
   isNode(value) ? [value, ...Object.values(value).flatMap(nodesOf)] : []
 
 describe('the JSON Schema', () => {
-  test('that is committed is current: `npm run schema` writes it', async () => {
+  test('is committed in its current form: `npm run schema` writes it', async () => {
     const committed: unknown = JSON.parse(await readFile(join(projectRoot, 'webhook.schema.json'), 'utf8'))
     expect(committed).toEqual(createJsonSchema())
   })
@@ -98,7 +98,7 @@ describe('the JSON Schema', () => {
     expect(mappings.filter(({ additionalProperties }) => additionalProperties !== false)).toEqual([])
   })
 
-  test('is draft 7, says the defaults, and lets a key stand without a value', () => {
+  test('is draft 7, states the defaults, and accepts a key without a value', () => {
     const schema = JSON.stringify(createJsonSchema())
     expect(createJsonSchema()['$schema']).toBe('http://json-schema.org/draft-07/schema#')
     expect(schema).toContain('"default":"docker.io/amazon/aws-secrets-manager-secret-sidecar:v0.1.4"')

@@ -28,7 +28,7 @@ const full: JsonObject = {
     },
   },
 }
-/** Mappings below these keep the case of their keys. */
+/** Mappings below these keys keep the case of their own keys. */
 const free = ['requests', 'limits', 'annotations', 'kubeClientConfig', 'clusters', 'matchLabels']
 
 const inCase = (value: unknown, cased: (name: string) => string, isFree = false): unknown => {
@@ -43,7 +43,7 @@ const inCase = (value: unknown, cased: (name: string) => string, isFree = false)
 }
 
 describe('the names of keys', () => {
-  it('may be in any case, in every section', () => {
+  it('can be in any case, in every section', () => {
     const flips = fc.infiniteStream(fc.boolean())
     fc.assert(
       fc.property(flips, (stream) => {
@@ -58,7 +58,7 @@ describe('the names of keys', () => {
     )
   })
 
-  it('keep their case where the operator chooses them', () => {
+  it('keep their case if the operator chooses them', () => {
     const { webhook, function: own } = configOf(JSON.stringify(full))
     expect(webhook.vaultSecretManager.annotations).toEqual({ Role: 'a', role: 'b' })
     expect(own.registration.namespaceSelector?.matchLabels).toEqual({ Team: 'a' })
@@ -70,11 +70,11 @@ describe('the names of keys', () => {
       at: '3 webhook.secretManagerType',
     },
     { text: 'function:\n  aws: {fetcher: cli, Fetcher: cli}', at: '2 function.aws.fetcher' },
-  ])('cannot stand twice in two spellings: $text', ({ text, at }) => {
+  ])('cannot occur twice in two spellings: $text', ({ text, at }) => {
     expect(problemsOf(text)).toEqual([`${at}: stands twice: leave one out`])
   })
 
-  it('make one section of two spellings at the top', () => {
+  it('merge two spellings of a top-level section', () => {
     const text = 'webhook: {secretManagerType: Vault}\nWebhook: {vaultSecretManager: {role: r}}'
     expect(configOf(text).webhook).toMatchObject({
       secretManagerTypes: ['Vault'],
@@ -83,7 +83,7 @@ describe('the names of keys', () => {
   })
 })
 
-/** Every place of the schema that wants any text, with a list item as `0` and a chosen name as `a`. */
+/** Returns every path in the schema that takes free text. `0` stands for a list item, `a` for a name that the operator chooses. */
 const textPlaces = (schema: unknown, path: readonly string[] = []): readonly (readonly string[])[] => {
   if (!isObject(schema)) return []
   const types = [schema['type']].flat()
@@ -103,13 +103,13 @@ const textPlaces = (schema: unknown, path: readonly string[] = []): readonly (re
 describe('text', () => {
   const places = textPlaces(createJsonSchema())
 
-  it('is wanted at many places', () => {
+  it('is accepted in many places', () => {
     expect(places.length).toBeGreaterThan(30)
     expect(places).toContainEqual(['webhook', 'vaultSecretManager', 'annotations', 'a'])
   })
 
   it.each(places.map((place) => ({ place: place.join('.') })))(
-    'may be written as a number or boolean: $place',
+    'can be written as a number or boolean: $place',
     ({ place }) => {
       for (const written of ['1.10', '7', 'true', '0x1F']) {
         const text = place
@@ -123,14 +123,14 @@ describe('text', () => {
     },
   )
 
-  it.each(['1.10', '7', 'true', 'False', '0x1F', '1e3', '-0'])('is as it is written: %s', (written) => {
+  it.each(['1.10', '7', 'true', 'False', '0x1F', '1e3', '-0'])('is kept as written: %s', (written) => {
     const { vaultSecretManager } = configOf(
       `webhook: {vaultSecretManager: {role: ${written}, annotations: {a: ${written}}}}`,
     ).webhook
     expect(vaultSecretManager).toMatchObject({ role: written, annotations: { a: written } })
   })
 
-  it('may come through an alias', () => {
+  it('can come through an alias', () => {
     const text =
       'function: {registration: {timeoutSeconds: &t 15}}\nwebhook: {vaultSecretManager: {role: *t}}'
     expect(configOf(text).webhook.vaultSecretManager.role).toBe('15')
@@ -138,7 +138,7 @@ describe('text', () => {
 })
 
 describe('numbers and booleans', () => {
-  it('may be written as text', () => {
+  it('can be written as text', () => {
     const text = `webhook: {embeddedSecretManagerConfig: {imagePullSecrets: {enabled: "false"}}}
 function:
   profile: flyte1
@@ -149,7 +149,7 @@ function:
     expect(globalSecrets.ttlMs).toBe(1000)
   })
 
-  it('stay what they are where the text is none of them', () => {
+  it('cannot be written as any other text', () => {
     const text = 'function:\n  registration: {timeoutSeconds: "15s"}\n  globalSecrets: {ttlMs: ""}'
     expect(problemsOf(text)).toEqual([
       '2 function.registration.timeoutSeconds: must be a whole number',

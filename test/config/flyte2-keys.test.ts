@@ -11,17 +11,17 @@ const written = (webhook: object, ownSection: object = {}): string =>
   JSON.stringify({ webhook, function: ownSection })
 
 describe.each(flyte2Keys)('$key, which only Flyte 2 knows', ({ key, value }) => {
-  it.each([value, null, 7])('needs a written profile, whatever its value is: %j', (any) => {
+  it.each([value, null, 7])('needs an explicit profile, whatever its value: %j', (any) => {
     expect(problemsOf(written({ [key]: any }))).toContain(
       `1 webhook.${key}: is a key of Flyte 2, and function.profile is missing: write function.profile: flyte2, or flyte1 to keep the defaults of Flyte 1`,
     )
   })
 
-  it.each(['flyte1', 'flyte2'])('is taken where the profile is written: %s', (profile) => {
+  it.each(['flyte1', 'flyte2'])('is accepted with an explicit profile: %s', (profile) => {
     expect(problemsOf(written({ [key]: value }, { profile }))).toEqual([])
   })
 
-  it('is not blamed where the profile is written wrongly', () => {
+  it('is not reported if the profile is invalid', () => {
     expect(problemsOf(written({ [key]: value }, { profile: 'flyte3' }))).toEqual([
       expect.stringContaining('function.profile: must be flyte1 or flyte2'),
     ])

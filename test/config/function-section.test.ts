@@ -32,7 +32,7 @@ describe('the section function', () => {
       is: { registration: { reinvocation: 'Never', timeoutSeconds: 30 } },
     },
   ]
-  test.each(right)('may be $written', ({ written, is }) => {
+  test.each(right)('can be $written', ({ written, is }) => {
     expect(configOf(yaml(written)).function).toMatchObject(is)
   })
 

@@ -38,7 +38,7 @@ describe('the managers', () => {
     ])
   })
 
-  test('named in vain are reported', () => {
+  test('that have no effect are reported', () => {
     expect(
       noticesOf(
         'webhook:\n  secretManagerType: K8s\n  secretManagerTypes:\n    - Azure\n    - GCP\n    - azure\nfunction: {profile: flyte1}\n',
@@ -51,11 +51,11 @@ describe('the managers', () => {
 })
 
 describe('the managers of flyte2', () => {
-  test('are Embedded where none is named', () => {
+  test('default to Embedded', () => {
     expect(configOf('function: {profile: flyte2}').webhook.secretManagerTypes).toEqual(['Embedded'])
   })
 
-  test('are not blamed where one is named wrongly', () => {
+  test('are not reported if one is misspelt', () => {
     expect(problemsOf('function: {profile: flyte2}\nwebhook: {secretManagerTypes: [K9s]}')).toEqual([
       expect.stringContaining('K8s'),
     ])
@@ -92,23 +92,23 @@ describe('Embedded', () => {
   const withFunction = (webhook: string, section: object): string =>
     `webhook: ${webhook}\nfunction: ${JSON.stringify({ profile: 'flyte2', aws, ...section })}`
 
-  test.each(open)('is reported where labels alone say whose a pod is: $webhook', ({ webhook, at, who }) => {
+  test.each(open)('is reported if labels alone say whose a pod is: $webhook', ({ webhook, at, who }) => {
     expect(noticesOf(withFunction(webhook, {}))).toEqual([
       `${at}: ${who} the secrets of any organization, domain and project that its labels name: say whose pods may have which in function.embedded.allow`,
     ])
   })
 
-  test.each(open)('is not reported where rules say whose pods may: $webhook', ({ webhook }) => {
+  test.each(open)('is not reported if rules say whose pods it serves: $webhook', ({ webhook }) => {
     const allow = [{ organizations: ['o'], projects: ['a'], domains: ['b'] }]
     expect(noticesOf(withFunction(webhook, { embedded: { allow } }))).toEqual([])
   })
 
-  test('is not reported where another manager is asked', () => {
+  test('is not reported if it is not used', () => {
     expect(noticesOf(withFunction('{secretManagerType: K8s}', {}))).toEqual([])
   })
 })
 
-describe('AWS by the sidecar', () => {
+describe('AWS with the sidecar', () => {
   const cannot =
     'pulls secrets with the sidecar of Flyte, which makes files only and works with IAM roles for service accounts only: its AWS SDK of 2020 refuses the address of the agent of EKS Pod Identity, and the container then exits 0 without the file. With EKS Pod Identity write function.aws.fetcher: cli'
 
@@ -125,7 +125,7 @@ describe('AWS by the sidecar', () => {
     )
   })
 
-  test('is not reported where the fetcher is misspelt', () => {
+  test('is not reported if the fetcher is misspelt', () => {
     expect(noticesOf('webhook: {secretManagerType: AWS}\nfunction: {aws: {fetcher: curl}}')).toEqual([])
   })
 })
@@ -150,14 +150,14 @@ describe('a flyte2 configuration that cannot serve variables', () => {
     },
   )
 
-  test('is warned about in the older spelling, too', () => {
+  test('is warned about with the older key, too', () => {
     const [notice] = noticesOf(
       'function: {profile: flyte2, aws: {fetcher: cli}}\nwebhook: {secretManagerType: AWS}',
     )
     expect(notice).toMatch(/^2 webhook\.secretManagerType: .*ENV_VAR/)
   })
 
-  test('is warned about with the managers that serve them by function.envFiles, where there are any', () => {
+  test('is warned about, with the managers that could serve them through function.envFiles', () => {
     const noticeWith = (managers: string): string | undefined =>
       noticesOf(`webhook: {secretManagerTypes: ${managers}}\nfunction: {profile: flyte2}`).find((notice) =>
         notice.includes('ENV_VAR'),
@@ -168,12 +168,12 @@ describe('a flyte2 configuration that cannot serve variables', () => {
     expect(noticeWith('[CSI]')).toMatch(/or not at all$/)
   })
 
-  test('is not warned about where they come from files', () => {
+  test('is not warned about if variables come from files', () => {
     const text = 'function: {profile: flyte2, envFiles: true}\nwebhook: {secretManagerTypes: [CSI, GCP]}'
     expect(noticesOf(text)).toEqual([expect.stringMatching(/^1 function\.envFiles: needs /)])
   })
 
-  test('is not warned about where one of its managers is misspelt', () => {
+  test('is not warned about if one of its managers is misspelt', () => {
     expect(noticesOf('function: {profile: flyte2}\nwebhook: {secretManagerTypes: [GCP, K9s]}')).toEqual([])
   })
 })
@@ -196,7 +196,7 @@ describe('function.envFiles', () => {
     expect(noticesWith(managers, section)).toEqual([needs(where)])
   })
 
-  test.each(['[K8s]', '[CSI]', '[Global]'])('is reported where no manager takes it: %s', (managers) => {
+  test.each(['[K8s]', '[CSI]', '[Global]'])('is reported if no manager uses it: %s', (managers) => {
     expect(noticesWith(managers, 'envFiles: true')).toEqual([hasNoEffect])
   })
 
@@ -206,7 +206,7 @@ describe('function.envFiles', () => {
   test.each([
     { section: 'envFiles: true', at: '1 webhook.secretManagerTypes[0]' },
     { section: 'envFiles: true, aws: {fetcher: sidecar}', at: '2 function.aws.fetcher' },
-  ])('makes no variables by the sidecar of AWS: $section', ({ section, at }) => {
+  ])('creates no variables with the AWS sidecar: $section', ({ section, at }) => {
     expect(noticesWith('[AWS]', section)).toEqual(expect.arrayContaining([hasNoEffect, `${at}: ${sidecar}`]))
     expect(noticesWith('[AWS, GCP]', section)).toEqual(
       expect.arrayContaining([needs('every cluster'), `${at}: ${sidecar}`]),
@@ -214,7 +214,7 @@ describe('function.envFiles', () => {
   })
 
   test.each(['envFiles: false', 'envFiles: ~', 'aws: {fetcher: cli}'])(
-    'is not mentioned where it is off: %s',
+    'is not mentioned if it is off: %s',
     (section) => {
       expect(noticesWith('[K8s, GCP]', section)).toEqual([])
     },
@@ -224,7 +224,7 @@ describe('function.envFiles', () => {
     { managers: '[GCP]', section: 'envFiles: [3]' },
     { managers: '[K9s]', section: 'envFiles: true' },
     { managers: '[AWS]', section: 'envFiles: true, aws: {fetcher: curl}' },
-  ])('is not judged by what is wrong: $managers, $section', ({ managers, section }) => {
+  ])('is not reported beside an error: $managers, $section', ({ managers, section }) => {
     expect(noticesWith(managers, section)).toEqual([])
   })
 })

@@ -28,12 +28,12 @@ describe('a qualified name', () => {
     expect(isQualifiedName(name)).toBe(is)
   })
 
-  test('may have a domain in capitals where it is the key of an annotation', () => {
+  test('can have a domain in capitals if it is the key of an annotation', () => {
     expect(isAnnotationKey('Upper.example/a')).toBe(true)
     expect(isAnnotationKey('a b/a')).toBe(false)
   })
 
-  test('is what the value of a label is, which may be empty but has no domain', () => {
+  test('is also the form of a label value, which can be empty but has no domain', () => {
     expect(['', 'a', 'a/b', 'a-'].map(isLabelValue)).toEqual([true, true, false, false])
   })
 })
@@ -56,7 +56,7 @@ describe('the closest name', () => {
     expect(closestName(written, names)).toBe(closest)
   })
 
-  test('is one of a list that reads as a sentence does', () => {
+  test('is one of a list that reads like a sentence', () => {
     expect([[], ['a'], ['a', 'b'], ['a', 'b', 'c']].map(listNames)).toEqual(['', 'a', 'a or b', 'a, b or c'])
   })
 })
@@ -74,7 +74,7 @@ describe('a path', () => {
     expect(formatPath(path)).toBe(written)
   })
 
-  test('is on another where one begins with the other', () => {
+  test('is on another if one begins with the other', () => {
     expect(isOnPath(['a'], ['a', 'b'])).toBe(true)
     expect(isOnPath(['a', 'b'], ['a'])).toBe(true)
     expect(isOnPath([], ['a'])).toBe(true)

@@ -41,14 +41,14 @@ const flyte1 = {
 }
 
 describe('the defaults', () => {
-  test('are an empty file, with no notice', () => {
+  test('match an empty file, with no notice', () => {
     const { digest, ...rest } = configOf('')
     expect(rest).toStrictEqual(flyte1)
     expect(digest).toMatch(/^[0-9a-f]{16}$/)
     expect(noticesOf('')).toEqual([])
   })
 
-  test('of the profile flyte2 differ in the prefix', () => {
+  test('of the profile flyte2 differ only in the prefix', () => {
     const { digest, ...rest } = configOf(
       '{function: {profile: flyte2}, webhook: {secretManagerTypes: [K8s]}}',
     )
@@ -71,13 +71,13 @@ describe('the defaults', () => {
       text: 'function:\n  profile:\n  registration: {timeoutSeconds: , namespaceSelector: }\n  globalSecrets:\n',
     },
   ]
-  test.each(withoutValues)('stand where a key has no value: $text', ({ text }) => {
+  test.each(withoutValues)('apply if a key has no value: $text', ({ text }) => {
     expect(configOf(text)).toStrictEqual(configOf(''))
   })
 })
 
 describe('the digest', () => {
-  test('is the same for what means the same', () => {
+  test('is the same for equivalent configurations', () => {
     const { digest } = configOf(
       'webhook: {secretManagerType: aws}\nsecrets: {secrets-prefix: /etc//secrets/}\n',
     )
@@ -109,7 +109,7 @@ describe('the digest', () => {
     { text: 'function: {registration: {timeoutSeconds: 16}}' },
     { text: 'function: {registration: {namespaceSelector: {}}}' },
   ]
-  test('is another one for each of these', () => {
+  test('differs for each of these', () => {
     const digests = [configOf(''), ...changes.map(({ text }) => configOf(text))].map(({ digest }) => digest)
     expect(new Set(digests).size).toBe(changes.length + 1)
   })
@@ -227,7 +227,7 @@ extra: 1
     expect(problemsOf(text)).toEqual([says])
   })
 
-  test('name the right key of a cluster, beside the feature that is not there yet', () => {
+  test('name the right key of a cluster', () => {
     expect(problemsOf('function: {callers: {clusters: {a: {tokenSha: []}}}}')).toContain(
       '1 function.callers.clusters.a.tokenSha: unknown key; did you mean tokenSha256?',
     )
@@ -264,11 +264,11 @@ extra: 1
     { text: 'function: {profile: 2}', says: '1 function.profile: must be flyte1 or flyte2' },
     { text: 'a: [1', says: '1 : the indentation is wrong, or a bracket, brace or quote is not closed' },
   ]
-  test.each(shapes)('say what must stand there: $text', ({ text, says }) => {
+  test.each(shapes)('say what is expected: $text', ({ text, says }) => {
     expect(problemsOf(text)).toEqual([says])
   })
 
-  test('never hold the value that is wrong', () => {
+  test('never contain the wrong value', () => {
     const planted = 'hunter2!'
     const keys = [
       'webhook',
@@ -308,7 +308,7 @@ extra: 1
   })
 })
 
-test('any plain data gives a configuration or problems with a path that it holds, never an exception', () => {
+test('any plain data gives a configuration or problems with a path in the data, never an exception', () => {
   const names = fc.constantFrom(
     'webhook',
     'secrets',

@@ -7,7 +7,7 @@ const canonical = (text: string): string | undefined => {
   return quantity && formatQuantity(quantity)
 }
 
-describe('a quantity is written as the API server stores it', () => {
+describe('a quantity is written like the API server stores it', () => {
   // From the comments and tests of apimachinery's pkg/api/resource/quantity.go.
   const cases = [
     { written: '200m', stored: '200m' },
@@ -47,7 +47,7 @@ describe('a quantity is written as the API server stores it', () => {
   })
 })
 
-describe('what is no quantity, or none that a resource can have, is refused', () => {
+describe('a text that is not a quantity of a resource is refused', () => {
   const cases = [
     '',
     ' ',
@@ -112,7 +112,7 @@ const textOf = ({ digits, decimals, suffix }: Written): string => {
   return `${whole}${decimals > 0 ? `.${padded.slice(-decimals)}` : ''}${suffix}`
 }
 
-/** The exact value as a fraction. */
+/** Returns the exact value as a fraction. */
 const fractionOf = ({ digits, decimals, suffix }: Written): readonly [bigint, bigint] => {
   const [numerator, denominator] = suffixes[suffix]
   return [digits * numerator, denominator * 10n ** BigInt(decimals)]
@@ -130,7 +130,7 @@ describe('any quantity', () => {
     )
   })
 
-  test('compares with another as their fractions do', () => {
+  test('compares like its fraction', () => {
     const wholeNanos = written.filter((quantity) => {
       const [numerator, denominator] = fractionOf(quantity)
       return (numerator * 10n ** 9n) % denominator === 0n
@@ -147,7 +147,7 @@ describe('any quantity', () => {
     )
   })
 
-  test('keeps its value in canonical notation, which is its own canonical notation', () => {
+  test('keeps its value in canonical notation, which is stable', () => {
     fc.assert(
       fc.property(written, (quantity) => {
         const text = textOf(quantity)

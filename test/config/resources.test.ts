@@ -7,7 +7,7 @@ const yaml = (resources: object): string => JSON.stringify({ webhook: { awsSecre
 const path = 'webhook.awsSecretManager.resources'
 const defaults = { cpu: '200m', memory: '500Mi' }
 
-/** The paths of all keys `resources` below a node of the JSON Schema. */
+/** Returns the paths of all `resources` keys below a node of the JSON Schema. */
 const resourcesBelow = (node: unknown): readonly string[] =>
   Object.entries(isObject(node) && isObject(node['properties']) ? node['properties'] : {}).flatMap(
     ([name, inner]) =>
@@ -17,12 +17,12 @@ const resourcesBelow = (node: unknown): readonly string[] =>
 const everyPath = resourcesBelow(createJsonSchema())
 
 describe('resources', () => {
-  test('stand at several keys of a configuration', () => {
+  test('occur at several keys of a configuration', () => {
     expect(everyPath).toContain(path)
     expect(everyPath).toContain('webhook.embeddedSecretManagerConfig.fileMountInitContainer.resources')
   })
 
-  test.each(everyPath)('may ask for no more than they allow: %s', (key) => {
+  test.each(everyPath)('cannot request more than their limits: %s', (key) => {
     const requests = { cpu: '1000' }
     const text = key.split('.').reduceRight<object>((inner, name) => ({ [name]: inner }), { requests })
     expect(problemsOf(JSON.stringify({ ...text, function: { profile: 'flyte1' } }))).toEqual([
@@ -115,7 +115,7 @@ describe('resources', () => {
     `d.io/${'n'.repeat(64)}`,
     '',
   ].map((name) => ({ name }))
-  test.each(names)('have no $name', ({ name }) => {
+  test.each(names)('cannot name $name', ({ name }) => {
     expect(problemsOf(yaml({ limits: { [name]: 1 } }))).toEqual([
       expect.stringContaining('is not a resource that a container can have'),
     ])
@@ -123,19 +123,19 @@ describe('resources', () => {
 
   const conflicts = [
     {
-      about: 'a request that is written, over the default limit',
+      about: 'an explicit request over the default limit',
       written: { requests: { memory: '501Mi' } },
       at: 'requests.memory',
       says: 'the request, 501Mi, is over the limit, 500Mi',
     },
     {
-      about: 'a limit that is written, under the default request',
+      about: 'an explicit limit under the default request',
       written: { limits: { memory: '64Mi' } },
       at: 'limits.memory',
       says: 'the request, 500Mi, is over the limit, 64Mi',
     },
     {
-      about: 'a request that is one byte over',
+      about: 'a request that is one byte over the limit',
       written: { requests: { memory: '524288001' } },
       at: 'requests.memory',
       says: 'the request, 524288001, is over the limit, 500Mi',
@@ -169,7 +169,7 @@ describe('resources', () => {
     expect(problemsOf(yaml(written))).toEqual([expect.stringContaining(`1 ${path}.${at}: ${says}`)])
   })
 
-  test('are not compared with what is no quantity', () => {
+  test('are not compared with an invalid quantity', () => {
     expect(problemsOf(yaml({ requests: { cpu: '9' }, limits: { cpu: 'x' } }))).toEqual([
       expect.stringContaining('limits.cpu: must be a Kubernetes quantity'),
     ])

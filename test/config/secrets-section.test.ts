@@ -5,7 +5,7 @@ const yaml = (section: object): string => JSON.stringify({ secrets: section })
 
 describe('env-prefix', () => {
   test.each(['FLYTE_SECRET_', 'X', 'AWSX', 'LAMBDAS_', 'lower_', 'A1_'].map((prefix) => ({ prefix })))(
-    'may be $prefix',
+    'can be $prefix',
     ({ prefix }) => {
       expect(configOf(yaml({ 'env-prefix': prefix })).secrets['env-prefix']).toBe(prefix)
     },
@@ -43,7 +43,7 @@ describe('secrets-prefix', () => {
     { prefix: '/var/task/x', is: '/var/task/x' },
     { prefix: '/process', is: '/process' },
   ]
-  test.each(right)('may be $prefix, which is $is', ({ prefix, is }) => {
+  test.each(right)('can be $prefix, which becomes $is', ({ prefix, is }) => {
     expect(configOf(yaml({ 'secrets-prefix': prefix })).secrets['secrets-prefix']).toBe(is)
   })
 

@@ -6,7 +6,7 @@ const yaml = (section: object): string =>
 
 describe('the prefix of variables', () => {
   const right = ['_X_', 'X', '0', 'A-B.C', ' ', '$(A)', '`~{|}'].map((prefix) => ({ prefix }))
-  test.each(right)('may be "$prefix"', ({ prefix }) => {
+  test.each(right)('can be "$prefix"', ({ prefix }) => {
     expect(configOf(yaml({ secretEnvVarPrefix: prefix })).webhook.secretEnvVarPrefix).toBe(prefix)
   })
 
@@ -27,7 +27,7 @@ describe('the prefix of variables', () => {
 })
 
 describe.each(['awsSecretManager', 'gcpSecretManager', 'azureSecretManager'] as const)('%s', (manager) => {
-  test('takes another image', () => {
+  test('accepts another image', () => {
     const config = configOf(yaml({ [manager]: { sidecarImage: 'registry.local:5000/a/b@sha256:0' } }))
     expect(config.webhook[manager].sidecarImage).toBe('registry.local:5000/a/b@sha256:0')
   })
@@ -58,7 +58,7 @@ describe('Vault', () => {
     { kvVersion: 1, is: '1' },
     { kvVersion: 2, is: '2' },
   ]
-  test.each(versions)('takes the version $kvVersion', ({ kvVersion, is }) => {
+  test.each(versions)('accepts the version $kvVersion', ({ kvVersion, is }) => {
     expect(configOf(yaml({ vaultSecretManager: { kvVersion } })).webhook.vaultSecretManager.kvVersion).toBe(
       is,
     )
@@ -73,7 +73,7 @@ describe('Vault', () => {
     },
   )
 
-  test('takes a role and annotations', () => {
+  test('accepts a role and annotations', () => {
     const annotations = { 'vault.hashicorp.com/role': 'other', x: 'config', 'Example.COM/A': '' }
     const { vaultSecretManager } = configOf(
       yaml({ vaultSecretManager: { role: 'tasks', annotations } }),
@@ -144,11 +144,11 @@ describe('Vault', () => {
     of('agent-configmap', ''),
     of('agent-pre-populate-only', 'false'),
   ]
-  test.each(harmless)('takes an annotation that leaves injection on: %j', (annotation) => {
+  test.each(harmless)('accepts an annotation that leaves injection on: %j', (annotation) => {
     expect(problemsOf(yaml({ vaultSecretManager: { annotations: annotation } }))).toEqual([])
   })
 
-  test('takes annotations of exactly 256 KiB', () => {
+  test('accepts annotations of exactly 256 KiB', () => {
     expect(
       problemsOf(yaml({ vaultSecretManager: { annotations: { a: 'x'.repeat(256 * 1024 - 1) } } })),
     ).toEqual([])
@@ -165,7 +165,7 @@ describe('Embedded', () => {
     fileMountInitContainer: { image: 'busybox', resources: { limits: { cpu: '1' } }, containerName: 'c' },
     imagePullSecrets: { enabled: false },
   }
-  test('is accepted as Flyte 2 has it, and reported while no list names it', () => {
+  test('is accepted as in Flyte 2, and reported while no list names it', () => {
     expect(configOf(yaml({ embeddedSecretManagerConfig: right })).webhook.secretManagerTypes).toEqual(['K8s'])
     expect(noticesOf(yaml({ embeddedSecretManagerConfig: right }))).toEqual([
       '1 webhook.embeddedSecretManagerConfig: has no effect: Embedded is not among the managers of webhook.secretManagerTypes',
@@ -213,7 +213,7 @@ describe('Embedded', () => {
   })
 })
 
-describe("Flyte's keys without a meaning here", () => {
+describe("Flyte's keys that have no effect here", () => {
   const keys = [
     'metrics-prefix',
     'certDir',
@@ -237,7 +237,7 @@ describe("Flyte's keys without a meaning here", () => {
     }
   })
 
-  test('are reported with the line they stand on, deeper ones too', () => {
+  test('are reported with their line, including nested ones', () => {
     expect(
       noticesOf(
         'webhook:\n  certDir: a\n  embeddedSecretManagerConfig:\n    k8sConfig:\n      kubeClientConfig: {qps: 1}\nsecrets:\n  type: local\nfunction: {profile: flyte1}\n',

@@ -1,6 +1,6 @@
-// node test/differences/compare.ts COMMIT [BODIES]: answers the recorded cases and made bodies (100,000 unless another number is given) by the
-// webhook of an earlier commit and by this one, and fails where status, headers or body of an answer differ in a byte. Some made bodies are
-// hostile. The one difference that is intended is counted: what is broken inside managedFields goes unnoticed (specification §5).
+// node test/differences/compare.ts COMMIT [BODIES]: sends the recorded cases and BODIES generated bodies (default: 100,000, some hostile)
+// to the webhook of an earlier commit and to this one. Fails if an answer's status, headers or body differ in a byte. Counts the only
+// intended difference: the webhook does not notice what is broken inside managedFields (specification §5).
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import fc from 'fast-check'
@@ -16,7 +16,7 @@ import { hostile } from './hostile.ts'
 
 const [, , commit = 'HEAD', count = '100000'] = process.argv
 
-/** What is asked of the webhook of a tree: its own test support makes it. */
+/** The parts of a tree that run its webhook. Each tree uses its own test support. */
 interface Tree {
   readonly worldOf: typeof worldOf
   readonly support: typeof support
@@ -31,7 +31,7 @@ const treeAt = async (folder: string): Promise<Tree> => ({
   createHandler: (await import(join(folder, 'lib/gateway/handler.ts'))).createHandler,
 })
 
-/** All sections that the made bodies are answered by. */
+/** The configurations that answer the generated reviews. */
 const configurations = managerNames.flatMap((name) =>
   ['flyte1', 'flyte2'].map((profile) => ({
     webhook: { secretManagerTypes: [name] },
@@ -107,7 +107,7 @@ for (const { body, shape, configuration } of fc.sample(calls, { numRuns: Number(
 
 await rm(earlier, { recursive: true })
 console.log(
-  `${cases.length + ownCases.length} recorded cases and ${count} made bodies, of which ${patched} got a patch and ${refused} no review: ` +
-    `${differences} answers differ from those of ${commit}, and in ${unnoticed} managedFields that are broken inside went unnoticed`,
+  `${cases.length + ownCases.length} recorded cases and ${count} generated bodies (${patched} got a patch, ${refused} no review): ` +
+    `${differences} answers differ from those of ${commit}; ${unnoticed} no longer report broken managedFields`,
 )
 process.exitCode = differences === 0 ? 0 : 1

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { pods } from '../support/arbitrary-pods.ts'
 import { reviewOf } from '../support/webhook.ts'
 
-/** Texts that meet what looks for managedFields: whole lists, broken ones, and what only looks like one. */
+/** Texts for the search for managedFields: complete lists, broken lists, and lookalikes. */
 const fragments = fc.oneof(
   fc.constantFrom(
     ',"managedFields":[]',
@@ -24,7 +24,7 @@ const fragments = fc.oneof(
 
 const cutAt = fc.double({ min: 0, max: 1, noNaN: true })
 
-/** A review into which texts are put, out of which some are cut, or of which only the beginning is there. */
+/** Reviews with inserted fragments, with cuts, or truncated. */
 export const hostile: fc.Arbitrary<string> = fc
   .tuple(
     pods.map((pod) => reviewOf(pod)),
@@ -33,7 +33,7 @@ export const hostile: fc.Arbitrary<string> = fc
   )
   .map(([review, edits, end]) => {
     const edited = edits.reduce((text, [place, fragment, cut]) => {
-      // Next to a comma or a brace more often hits a place that matters.
+      // An edit next to a comma more often hits a place that matters.
       const from = text.indexOf(',', Math.floor(place * text.length))
       const at = from < 0 ? text.length : from
       return text.slice(0, at) + fragment + text.slice(at + cut)

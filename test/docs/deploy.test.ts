@@ -28,7 +28,7 @@ const fileOf = async (name: string): Promise<string> =>
   (await readFile(join(folder.path, name), 'utf8')).trimEnd()
 
 describe('the tokens of docs/deploy.md', { timeout: 20_000 }, () => {
-  it('are made once, however often the command is run', async () => {
+  it('are created once, however often the command runs', async () => {
     const [create = ''] = commandsOf('3. Make a token')
     await bash(create)
     const token = await fileOf('production.token')
@@ -40,7 +40,7 @@ describe('the tokens of docs/deploy.md', { timeout: 20_000 }, () => {
     expect(await fileOf('production.token')).toBe(token)
   })
 
-  it('are added to for another cluster', async () => {
+  it('are extended for another cluster', async () => {
     const [create = ''] = commandsOf('5. Register')
     const before = await fileOf('production.digests')
     await bash(create)
@@ -48,7 +48,7 @@ describe('the tokens of docs/deploy.md', { timeout: 20_000 }, () => {
     expect(await fileOf('production.digests')).toBe(`${before},staging=${sha256Hex(token)}`)
   })
 
-  it('are never read from the file that a command writes to: a shell empties it first', async () => {
+  it('are never read from the file that the command writes, which the shell empties first', async () => {
     for (const page of [
       'README.md',
       'docs/deploy.md',

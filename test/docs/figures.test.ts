@@ -10,7 +10,7 @@ const pages = [
   { page: 'docs/operations.md', what: 'the capacity' },
 ] as const
 
-it.each(pages)('$what in $page are what the command above them prints', async ({ page }) => {
+it.each(pages)('$what in $page match the output of the command above', async ({ page }) => {
   const markdown = await readFile(join(projectRoot, page), 'utf8')
   const [, command = 'false', printed] =
     /^```sh\n(node -e '\n.+?\n'\n)```\n\n```\n(.+?)^```$/ms.exec(markdown) ?? []

@@ -3,7 +3,7 @@ import { basename, dirname, join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { projectRoot } from '../../infra/project-root.ts'
 
-/** The folders that hold sources, but for those of cases. */
+/** Returns the folders that contain sources, except those of recorded cases. */
 const foldersOf = async (...roots: readonly string[]): Promise<readonly string[]> => {
   const folders = new Set<string>()
   const sources = roots.map((root) => `${root}/**/*.{ts,js,cjs,json,py,go}`)
@@ -13,7 +13,7 @@ const foldersOf = async (...roots: readonly string[]): Promise<readonly string[]
   return [...folders]
 }
 
-/** The folders that the map of CONTRIBUTING.md has a line for. */
+/** Returns the folders that the map in CONTRIBUTING.md lists. */
 const mapped = async (): Promise<readonly string[]> => {
   const document = await readFile(join(projectRoot, 'CONTRIBUTING.md'), 'utf8')
   const section = document.split('\n## Folders\n')[1]?.split('\n## ')[0] ?? ''
@@ -21,7 +21,7 @@ const mapped = async (): Promise<readonly string[]> => {
 }
 
 describe('the map of CONTRIBUTING.md', () => {
-  it('has a line for each folder, but for the tests of a folder, and no other', async () => {
+  it('has a line for each folder except the tests of a folder, and no other', async () => {
     const code = await foldersOf('functions', 'lib', 'infra')
     const tested = new Set(code.map((folder) => `test/${basename(folder)}`))
     const tests = (await foldersOf('test')).filter((folder) => folder !== 'test' && !tested.has(folder))

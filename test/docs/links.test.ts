@@ -6,7 +6,7 @@ import { projectRoot } from '../../infra/project-root.ts'
 
 const foreign = new Set(['node_modules', 'dist', 'dist-package', 'coverage'])
 
-/** All Markdown files of the project, from its root. */
+/** Returns the paths of the project's Markdown files, relative to its root. */
 const documents = async (): Promise<readonly string[]> => {
   const found: string[] = []
   const patterns = ['**/*.md', '.github/**/*.md']
@@ -17,7 +17,7 @@ const documents = async (): Promise<readonly string[]> => {
 
 const withoutCode = (markdown: string): string => markdown.replaceAll(/^( *)```.*?^\1```/gms, '')
 
-/** What GitHub makes of the headings: lower case, no punctuation, hyphens for spaces, a number where one comes again. */
+/** Returns the anchors that GitHub creates for headings: lower case, no punctuation, hyphens for spaces, a number on a repeat. */
 const anchorsOf = (markdown: string): ReadonlySet<string> => {
   const anchors = new Set<string>()
   for (const [, heading = ''] of withoutCode(markdown).matchAll(/^#{1,6} (.+)$/gm)) {
@@ -30,13 +30,13 @@ const anchorsOf = (markdown: string): ReadonlySet<string> => {
   return anchors
 }
 
-/** The targets of links inside of the project, as they are written. */
+/** Returns the targets of a page's links within the project, as written. */
 const linksOf = (markdown: string): readonly string[] =>
   [...withoutCode(markdown).matchAll(/\]\(([^)\s]+)\)/g)]
     .map(([, target = '']) => target)
     .filter((target) => !/^[a-z]+:/.test(target))
 
-/** GitHub's page of a workflow, as a document at the root names it, stands for the workflow's file. */
+/** A link from a document at the root to GitHub's page of a workflow. It is checked as a link to the workflow's file. */
 const workflowPage = /^\.\.\/\.\.\/actions\/workflows\/([^/]+)(\/badge\.svg)?$/
 
 const leadsSomewhere = async (from: string, markdown: string, target: string): Promise<boolean> => {
@@ -55,7 +55,7 @@ const brokenLinks = async (from: string, markdown: string): Promise<readonly str
 }
 
 describe('a link of a document', () => {
-  it('leads to a file and a heading that are there', async () => {
+  it('leads to an existing file and heading', async () => {
     const files = await documents()
     expect(files).toEqual(
       expect.arrayContaining(['.github/pull_request_template.md', 'README.md', 'docs/deploy.md']),
@@ -66,7 +66,7 @@ describe('a link of a document', () => {
     expect(broken).toEqual([])
   })
 
-  it('is seen to be broken', async () => {
+  it('is detected if broken', async () => {
     const markdown = `# One & "two"\n\n# Again\n# Again\n\`\`\`sh\n# code\n\`\`\`
 [a](#one--two) [b](deploy.md#alarms) [c](#again-1) [d](../README.md) [e](https://example.com/#f)
 [f](#code) [g](gone.md) [h](deploy.md#gone) [i](#again-2) [j](../../gone.md)`

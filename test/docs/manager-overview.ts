@@ -13,19 +13,19 @@ import { pageName } from './manager-pages.ts'
 /** The page that compares all managers. */
 export const overviewFile = join(projectRoot, 'docs', 'managers.md')
 
-/** A manager with options that change what it makes, or who reads a value. */
+/** A manager with options that change what it creates, or who reads a value. */
 interface Way {
-  /** `Embedded, type AWS`, or the name alone where no option changes anything. */
+  /** `Embedded, type AWS`, or only the name if no option changes anything. */
   readonly label: string
   readonly manager: AnyDescription
   readonly isDefault: boolean
   readonly makes: DescribedManager['makes']
-  /** What it makes where `function.envFiles` is on. */
+  /** What it creates with `function.envFiles`. */
   readonly makesWithEnvFiles: DescribedManager['makes']
   readonly reader: Reader
 }
 
-/** The ways in which a manager works, found by trying every value of its choices, one choice at a time. */
+/** Returns the ways in which a manager works. Tries every value of its choices, one choice at a time. */
 const waysOf = (manager: AnyDescription): readonly Way[] => {
   const plain = wayOf(manager, {})
   const ways = everyKey([manager]).map(({ path, key }) =>
@@ -59,7 +59,7 @@ const wayOf = (manager: AnyDescription, { path = [], value, isDefault = true }: 
 
 type Sections = Readonly<Record<string, object>>
 
-/** A configuration for this manager alone, with the profile in which every section may stand. */
+/** Parses a configuration with only this manager, in the profile that accepts every section. */
 const configOf = (manager: AnyDescription, sections: Sections): Config => {
   const webhook = { ...sections['webhook'], secretManagerTypes: [manager.name] }
   const ours = { ...sections['function'], profile: 'flyte2' }
@@ -68,14 +68,14 @@ const configOf = (manager: AnyDescription, sections: Sections): Config => {
   return parsed.config
 }
 
-/** Who reads a value: for the table, and for the picture its box and what becomes of the value. */
+/** The readers of a value: their names in the table, their boxes in the picture, and where the value ends up. */
 const readers: Readonly<
   Record<Reader, { readonly who: string; readonly box: string; readonly after: string }>
 > = {
   function: {
     who: 'the function',
     box: 'the function, while the pod is admitted: its own role',
-    after: 'the value stands in the pod, in etcd,<br/>and in audit logs of the level Request',
+    after: 'the value is in the pod, in etcd,<br/>and in audit logs at level Request',
   },
   kubelet: {
     who: 'the kubelet',
@@ -86,13 +86,13 @@ const readers: Readonly<
     who: 'a container of the pod',
     box: "a container of the pod: its ServiceAccount's identity",
     after:
-      "the value stands in a volume<br/>in the pod's memory; with function.envFiles<br/>the kubelet can make a variable of it",
+      "the value is in a volume<br/>in the pod's memory; with function.envFiles<br/>the kubelet can turn it into a variable",
   },
 }
 
 const fromFiles = '[with `envFiles`](#variables-from-files)'
 
-/** The table of managers. */
+/** Formats the table of managers. */
 export const managerTable = (managers: readonly AnyDescription[]): string =>
   markdownTable(
     [
@@ -120,10 +120,10 @@ const whenAsked = (name: string, isDefault: boolean): string => {
     ([, { secretManagerType }]) => isDefault && secretManagerType === name,
   )
   const byDefault = profiles.map(([profile]) => `, and by default with \`${profile}\``)
-  return ['where it is listed', ...byDefault].join('')
+  return ['if it is listed', ...byDefault].join('')
 }
 
-/** The picture of who reads a value. */
+/** Draws who reads a value. */
 export const readerPicture = (managers: readonly AnyDescription[]): string => {
   const ways = managers.flatMap(waysOf)
   const boxes = Object.entries(readers).flatMap(([reader, { box, after }]) => {
@@ -142,7 +142,7 @@ export const readerPicture = (managers: readonly AnyDescription[]): string => {
   return ['```mermaid', 'flowchart LR', ...boxes, '```'].join('\n')
 }
 
-/** The overview with the table and the picture of these managers. */
+/** Returns the overview with the table and the picture of these managers. */
 export const withOverview = (page: string, managers: readonly AnyDescription[]): string => {
   const command = 'npm run docs'
   const tabled = withSection(page, { name: 'table of managers', command }, managerTable(managers))

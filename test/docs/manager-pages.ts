@@ -8,19 +8,19 @@ import { withSection } from '../support/marked-section.ts'
 import { createOperatorFolder } from '../support/operator-folder.ts'
 import { TerminalSession } from '../support/terminal-session.ts'
 
-/** The folder of the pages, one a manager. */
+/** The folder of the managers' pages, one for each. */
 export const pagesFolder = join(projectRoot, 'docs', 'managers')
 
-/** The file name of a manager's page. */
+/** Returns the file name of a manager's page. */
 export const pageName = (manager: string): string => `${manager.toLowerCase()}.md`
 
-/** What AWS Secrets Manager has, where the commands of the pages are tried. */
+/** The contents of AWS Secrets Manager when the tests run the pages' commands. */
 export const store = {
   'prod/warehouse': { string: '{"password":"example"}' },
   u__org__example__domain__development__project__flytesnacks__key__openai: { string: 'example' },
 }
 
-/** A part of a page that has a configuration, and the command that shows what it does. */
+/** A part of a page with a configuration and the command that shows its effect. */
 interface Chapter {
   /** The name of the manager. */
   readonly manager: string
@@ -37,7 +37,7 @@ interface ManagerPage {
   readonly chapters: readonly Chapter[]
 }
 
-/** The page of every manager. A page that is missing has no text. */
+/** Reads the page of every manager. A missing page has an empty text. */
 export const readManagerPages = (): Promise<readonly ManagerPage[]> =>
   Promise.all(
     builtIn.map(async ({ name: manager }) => {
@@ -47,7 +47,7 @@ export const readManagerPages = (): Promise<readonly ManagerPage[]> =>
     }),
   )
 
-/** The page itself, down to its first `## `, is a chapter too. */
+/** Splits a page into chapters. The part before the first `## ` is a chapter too. */
 const chaptersOf = (manager: string, page: string): readonly Chapter[] =>
   page.split(/^(?=## )/m).flatMap((text) => {
     const [, heading = ''] = /^#+ (.*)$/m.exec(text) ?? []
@@ -56,11 +56,11 @@ const chaptersOf = (manager: string, page: string): readonly Chapter[] =>
     return config === undefined || command === undefined ? [] : [{ manager, heading, text, config, command }]
   })
 
-/** The trials in the cluster of a chapter: `try_secrets …`, as they stand in its text. */
+/** Returns the `try_secrets …` commands in a chapter, as written. */
 export const trialsIn = (text: string): readonly string[] =>
   [...text.matchAll(/`(try_secrets [^`]+)`/g)].map(([, command = '']) => command)
 
-/** A page with what its commands print now, each with the configuration of its chapter. */
+/** Returns a page with the current output of its commands, each run with the configuration of its chapter. */
 export const withPreviews = async ({ text, chapters }: ManagerPage): Promise<string> => {
   const secrets = await SecretsManagerServer.start()
   const { path, env } = await createOperatorFolder()

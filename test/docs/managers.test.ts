@@ -11,11 +11,11 @@ const overview = await readFile(overviewFile, 'utf8')
 const pages = await readManagerPages()
 const chapters = pages.flatMap((page) => page.chapters)
 
-/** What every chapter tells, in this order. */
+/** The paragraphs of every chapter, in this order. */
 const subjects = ['When', 'Needs', 'In the pod', 'Permissions', 'Test it']
 
 describe('docs/managers.md', () => {
-  it('has the table and the picture that `npm run docs` makes of the definitions', () => {
+  it('has the table and the picture that `npm run docs` derives from the definitions', () => {
     expect(withOverview(overview, builtIn)).toBe(overview)
   })
 
@@ -47,11 +47,11 @@ describe('the table and the picture of managers', () => {
     },
   } as const satisfies AnyDescription
 
-  it('have a line for each value of a choice that changes what the manager makes', () => {
+  it('have a line for each value of a choice that changes what the manager creates', () => {
     const rows = managerTable([changing]).split('\n').slice(2)
     expect(rows).toEqual([
-      '| [Made, form file](managers/made.md) | made for this test | yes | yes | a container of the pod | where it is listed |',
-      '| [Made, form text](managers/made.md) | made for this test | yes | – | a container of the pod | where it is listed |',
+      '| [Made, form file](managers/made.md) | made for this test | yes | yes | a container of the pod | if it is listed |',
+      '| [Made, form text](managers/made.md) | made for this test | yes | – | a container of the pod | if it is listed |',
     ])
   })
 
@@ -72,7 +72,7 @@ describe('the table and the picture of managers', () => {
     ])
   })
 
-  it('put each of them into the box of who reads the value, and leave out a box without any', () => {
+  it('put each into the box of its reader, and leave out an empty box', () => {
     const picture = readerPicture([
       { ...changing, reader: ({ form }) => (form === 'text' ? 'function' : 'kubelet') },
     ])
@@ -96,17 +96,17 @@ describe('docs/managers', () => {
     expect(page.chapters.length).toBeGreaterThan(0)
   })
 
-  it.each(pages)('shows for $manager what its commands print: `npm run docs` writes it', async (page) => {
+  it.each(pages)('shows the output of the commands for $manager: `npm run docs` writes it', async (page) => {
     expect(await withPreviews(page)).toBe(page.text)
   })
 
-  it.each(chapters)('tells the same about each way of working: $heading', ({ text }) => {
+  it.each(chapters)('has the same paragraphs in each chapter: $heading', ({ text }) => {
     const told = [...text.matchAll(/^\*\*([^*]+)\.\*\*\s/gm)].map(([, subject = '']) => subject)
     expect(told.filter((subject) => subjects.includes(subject))).toEqual(subjects)
   })
 
   it.each(chapters)(
-    'has a valid configuration that asks the manager, and quotes its notices: $heading',
+    'has a valid configuration that uses the manager, and quotes its notices: $heading',
     ({ config, text, manager }) => {
       const parsed = parseConfig(config)
       if (parsed.kind === 'problems') throw new Error(JSON.stringify(parsed.problems))
@@ -126,11 +126,11 @@ describe('docs/managers', () => {
     expect(printed.match(/^flyte\.secrets\//gm)).toHaveLength(found.length)
   })
 
-  it.each(chapters)('has a trial in the cluster in its text: $heading', ({ text }) => {
+  it.each(chapters)('has a trial in the cluster: $heading', ({ text }) => {
     expect(trialsIn(text).length).toBeGreaterThan(0)
   })
 
-  it('has policies that are JSON', () => {
+  it('has policies in valid JSON', () => {
     const policies = pages.flatMap(({ text }) => blocksIn(text, 'json'))
     expect(policies.length).toBeGreaterThan(0)
     for (const policy of policies) expect(JSON.parse(policy)).toMatchObject({ Version: '2012-10-17' })

@@ -28,7 +28,7 @@ beforeAll(async () => {
   }
 })
 
-/** A line of the log with every field there is. */
+/** A log record with every field. */
 const everyField: Required<RequestRecord> = {
   outcome: 'failed',
   status: 500,
@@ -51,13 +51,13 @@ const everyField: Required<RequestRecord> = {
   error: { name: 'E', code: 'C', message: 'm', stack: ['s'], cause: { name: 'E', code: 'C', stack: [] } },
 }
 
-/** The paths of all values, as Logs Insights names them: `error.cause.name`. */
+/** Returns the paths of all values in Logs Insights' notation, such as `error.cause.name`. */
 const pathsIn = (value: Json, path = ''): readonly string[] =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
     ? Object.keys(value).flatMap((key) => pathsIn(value[key], path === '' ? key : `${path}.${key}`))
     : [path]
 
-/** The fields of each log group, with those that CloudWatch adds. */
+/** Returns the fields of each log group, including those that CloudWatch adds. */
 const fieldsOf = (): Readonly<Record<string, readonly string[]>> => {
   const accessLog: Json = stage(stack).Resources?.['ApiGatewayStage']?.Properties['AccessLogSetting']
   return {
@@ -66,7 +66,7 @@ const fieldsOf = (): Readonly<Record<string, readonly string[]>> => {
   }
 }
 
-/** A query of the page: what its first line says, and all words of it that are neither text nor a word of Logs Insights. */
+/** Returns the page's queries: the parts of their first line, and all words except strings and Logs Insights' own. */
 const queries = (): readonly {
   readonly group: string
   readonly title: string
@@ -86,7 +86,7 @@ const language = new Set(
 
 type Row = Readonly<Record<string, string | number | undefined>>
 
-/** What Logs Insights answers to a query of the few commands below. Source: CloudWatch Logs Insights language query syntax. */
+/** Runs a query with the few commands below, like Logs Insights. Source: CloudWatch Logs Insights language query syntax. */
 const insights = (query: string, lines: readonly Row[]): readonly Row[] =>
   query.split('|').reduce<readonly Row[]>((rows, text) => {
     const command = text.trim()
@@ -99,7 +99,7 @@ const insights = (query: string, lines: readonly Row[]): readonly Row[] =>
       return rows.toSorted((one, other) => Number(other[sort[1] ?? '']) - Number(one[sort[1] ?? '']))
     const [, functions = '', by = ''] = /^stats (.+) by (\w+)$/.exec(command) ?? []
     const calls = [...functions.matchAll(/(count|sortsLast)\((\*|\w+)\) as (\w+)/g)]
-    if (calls.length === 0) throw new Error(`no command that is known: ${command}`)
+    if (calls.length === 0) throw new Error(`unknown command: ${command}`)
     return Object.entries(Object.groupBy(rows, (row) => String(row[by]))).map(([key, group = []]) => ({
       [by]: key,
       ...Object.fromEntries(
@@ -117,7 +117,7 @@ const insights = (query: string, lines: readonly Row[]): readonly Row[] =>
   }, lines)
 
 describe('docs/operations.md', () => {
-  it('queries only fields that are written', () => {
+  it('queries only fields that are logged', () => {
     const fields = fieldsOf()
     const unknown = queries().flatMap(({ group, title, words }) => {
       const known = group.split(', ').flatMap((name) => fields[name] ?? [])
@@ -127,13 +127,13 @@ describe('docs/operations.md', () => {
     expect(queries().flatMap(({ words }) => words).length).toBeGreaterThan(30)
   })
 
-  it('has each query in the form that is looked at', () => {
+  it('has each query in the form that this test reads', () => {
     const blocks = page.match(/```text\n/g) ?? []
-    // One of them is of Metrics Insights.
+    // One block is a query for Metrics Insights.
     expect(blocks).toHaveLength(queries().length + 1)
   })
 
-  it('finds the addresses that used the token of a cluster, from lines of both logs', () => {
+  it('finds the addresses that used a token of a cluster in the lines of both logs', () => {
     const id = (call: number) => `${call}6af9ac6-7b61-11e6-9a41-93e8deadbeef`
     const called = (call: number, cluster: string | undefined, sourceIp: string) => [
       { ...everyField, requestId: id(call), cluster },
@@ -166,7 +166,7 @@ describe('docs/operations.md', () => {
     expect(named).not.toEqual([])
   })
 
-  it('asks for metrics by dimensions that they have', () => {
+  it('requests metrics by their own dimensions', () => {
     const { _aws: metrics } = JSON.parse(logLine(everyField, 0))
     const [{ Namespace, Dimensions, Metrics }] = metrics.CloudWatchMetrics
     const query = /SELECT SUM\((\w+)\) FROM SCHEMA\(([^)]+)\)\nWHERE "function" = '[\w-]+' GROUP BY "(\w+)"/
@@ -176,7 +176,7 @@ describe('docs/operations.md', () => {
     expect(Dimensions[0]).toContain(grouped)
   })
 
-  it('says what to do on every alarm, and how to read every widget', () => {
+  it('says what to do about every alarm, and how to read every widget', () => {
     const body: Json = dashboard(stack).Resources?.['Dashboard']?.Properties['DashboardBody']
     const titles = JSON.parse(body['Fn::Sub']).widgets.map(({ properties }: Json) => properties.title)
     const names = Object.keys(alarms(stack).Resources ?? {}).map((id) => `\`${id.replace(/Alarm$/, '')}\``)

@@ -10,7 +10,7 @@ import { TerminalSession } from '../support/terminal-session.ts'
 
 const page = await readFile(join(projectRoot, 'docs/plugins.md'), 'utf8')
 
-/** The first cells of the table in a chapter. */
+/** Returns the first cell of each row of a chapter's table. */
 const firstCells = (heading: string): readonly string[] => {
   const chapter = page.split(/^## /m).find((one) => one.startsWith(`${heading}\n`)) ?? ''
   return [...chapter.matchAll(/^\| ([^|]+) \|/gm)].slice(1).map(([, cell = '']) => cell.trim())
@@ -55,14 +55,14 @@ describe('the steps of docs/plugins.md', { timeout: 60_000 }, () => {
     )
   }
 
-  it('1: a manager is written, and its configuration is the one that the page shows', async () => {
+  it('1: writes a manager, with the configuration that the page shows', async () => {
     const [command = ''] = blocksOf(page, '1. Begin with one that works', 'sh')
     const [configuration = ''] = blocksOf(page, '1. Begin with one that works', 'yaml')
     expect(await terminal.paste(command)).toBe(configuration)
     await writeFile(join(folder.path, 'webhook.yaml'), configuration)
   })
 
-  it('2, 3: the test passes with a program of its own', async () => {
+  it('2, 3: the test passes with another program', async () => {
     const [script = ''] = blocksOf(page, '2. Let it run your program', 'ts')
     await change('my-store.ts', /^const script = .*$/m, script)
     const [programs = ''] = blocksOf(page, '3. Test it', 'ts')
@@ -72,7 +72,7 @@ describe('the steps of docs/plugins.md', { timeout: 60_000 }, () => {
     expect(await terminal.paste(command)).toMatch(/^(# |ℹ )pass 11$/m)
   })
 
-  it('4: a configuration that names it is right, and a pod is served', async () => {
+  it('4: a configuration that names it is valid and serves a pod', async () => {
     const [commands = ''] = blocksOf(page, '4. Try it with a configuration', 'sh')
     const printed = await terminal.paste(commands)
     expect(printed).toMatch(/^webhook\.yaml: valid; profile flyte1, managers Global, MyStore, /m)

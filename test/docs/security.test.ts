@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { projectRoot } from '../../infra/project-root.ts'
 
-/** A test that the page names: its file, and its title as the file has it. */
+/** A test that the page names: its file, and its title as written in the file. */
 interface Named {
   readonly file: string
   readonly title: string
@@ -14,7 +14,7 @@ beforeAll(async () => {
   page = await readFile(join(projectRoot, 'docs/security.md'), 'utf8')
 })
 
-/** `` `test/a.test.ts`: "one", "another" `` names two tests. */
+/** Returns the tests that a text names: `` `test/a.test.ts`: "one", "another" `` names two. */
 const namedIn = (text: string): readonly Named[] =>
   [...text.matchAll(/`(test\/[^`]+\.ts)`: ((?:"(?:[^"\\]|\\.)+"(?:, )?)+)/g)].flatMap(
     ([, file = '', titles = '']) =>
@@ -24,11 +24,11 @@ const namedIn = (text: string): readonly Named[] =>
       })),
   )
 
-/** Whether a file hands this very text, as a literal, to a call: `it('…'`, `it.each(rows)('…'`. */
+/** Returns whether a source passes this exact text as a literal to a call: `it('…'`, `it.each(rows)('…'`. */
 const hasTitle = (source: string, title: string): boolean =>
   ["'", '"', '`'].some((quote) => source.replaceAll(/\(\s+/g, '(').includes(`(${quote}${title}${quote}`))
 
-/** The rows of the tables that say by what a threat is answered, each as its cells. */
+/** Returns the rows of the threat tables, each as its cells. */
 const rows = (): readonly (readonly string[])[] =>
   page
     .split('\n| threat |')
@@ -36,7 +36,7 @@ const rows = (): readonly (readonly string[])[] =>
     .flatMap((table) => table.split('\n\n')[0]?.split('\n').slice(2) ?? [])
     .map((row) => row.replaceAll(/^\| | \|$/g, '').split(' | '))
 
-/** The threats with their cells. A row without a threat continues the row above it. */
+/** Returns the threats with their cells. A row without a threat continues the row above it. */
 const threats = (): readonly (readonly string[])[] => {
   const found: (readonly string[])[] = []
   for (const row of rows())
@@ -46,7 +46,7 @@ const threats = (): readonly (readonly string[])[] => {
 }
 
 describe('docs/security.md', () => {
-  it('names tests that there are', async () => {
+  it('names only tests that exist', async () => {
     const named = namedIn(page)
     const missing: Named[] = []
     for (const one of named) {
@@ -57,13 +57,13 @@ describe('docs/security.md', () => {
     expect(named.length).toBeGreaterThan(60)
   })
 
-  it('names a test only in the form that is looked at', () => {
+  it('names tests only in the form that this test reads', () => {
     const files = page.match(/`test\/[^`]+\.test\.ts`|`test\/[^`]+\.e2e\.ts`/g) ?? []
     const read = new Set(namedIn(page).map(({ file }) => `\`${file}\``))
     expect(files.filter((file) => !read.has(file))).toEqual(['`test/docs/security.test.ts`'])
   })
 
-  it('says for each threat what answers it, by what that is shown, and what is left', () => {
+  it('names for each threat the countermeasure, its tests, and the remaining risk', () => {
     expect(rows().filter((row) => row.length !== 4)).toEqual([])
     expect(threats().length).toBeGreaterThan(40)
     for (const [threat, answer, shown = '', left] of threats()) {

@@ -13,7 +13,7 @@ beforeAll(async () => {
 
 interface Heading {
   readonly level: number
-  /** `4` or `4.3`; undefined for a heading without a number. */
+  /** `4` or `4.3`, or undefined for a heading without a number. */
   readonly number: string | undefined
   readonly title: string
 }
@@ -30,16 +30,16 @@ const headingsOf = (markdown: string): readonly Heading[] =>
 const numbersOf = (markdown: string): readonly string[] =>
   headingsOf(markdown).flatMap(({ number }) => number ?? [])
 
-/** The numbers that may follow a section: after 4.3 these are 4.4 and 5, after 4 these are 4.1 and 5. */
+/** Returns the numbers that can follow a section: 4.4 and 5 after 4.3, 4.1 and 5 after 4. */
 const successorsOf = (number: string): readonly string[] => {
   const [section = 0, subsection = 0] = number.split('.').map(Number)
   return [`${section}.${subsection + 1}`, `${section + 1}`]
 }
 
-/** `specification §4.3`, `Specification §5, §6`, `specification §3 to §6`, also across the lines of a comment. */
+/** Matches `specification §4.3`, `Specification §5, §6`, `specification §3 to §6`, also across the lines of a comment. */
 const citation = /\bspecification[\s*/#]+§(?:\d+(?:\.\d+)?(?:(?:,|,? (?:and|or|to))[\s*/#]+§)?)+/gi
 
-/** The sections that a text cites, those within a range included. */
+/** Returns the sections that a text cites, including those within a range. */
 const sectionsCitedIn = (text: string): readonly string[] =>
   [...text.matchAll(citation)].flatMap(([cited]) =>
     [...cited.matchAll(/§(\d+)(\.\d+)?(?: to[\s*/#]+§(\d+))?/g)].flatMap(
@@ -50,7 +50,7 @@ const sectionsCitedIn = (text: string): readonly string[] =>
     ),
   )
 
-/** The section signs of a text that belong neither to a citation nor to another document. */
+/** Returns the lines with a section sign that belongs neither to a citation nor to another document. */
 const otherSigns = (text: string): readonly string[] =>
   text
     .replaceAll(citation, '')
@@ -61,7 +61,7 @@ const otherSigns = (text: string): readonly string[] =>
 const wrongCitations = (text: string, sections: readonly string[]): readonly string[] =>
   sectionsCitedIn(text).filter((section) => !sections.includes(section))
 
-/** The text of every file that people write, by its path. This test and the page itself are left out. */
+/** Reads the text of every file that people write, by its path, except this test and the page itself. */
 const sources = async (): Promise<ReadonlyMap<string, string>> => {
   const patterns = ['*', '{.github,docs,examples,functions,infra,lib,test}/**/*'].map(
     (pattern) => `${pattern}.{ts,js,cjs,mjs,json,md,yml,yaml,py,go,sh}`,
@@ -73,7 +73,7 @@ const sources = async (): Promise<ReadonlyMap<string, string>> => {
   return texts
 }
 
-/** The first cells of the table of §9. */
+/** Returns the row numbers of the table in §9. */
 const differences = (): readonly number[] =>
   [...(page.split('\n## 9. ')[1]?.split('\n## ')[0] ?? '').matchAll(/^\| (\d+) \|/gm)].map(([, row]) =>
     Number(row),
@@ -96,7 +96,7 @@ describe('docs/specification.md', () => {
     expect(cited.filter((section) => !sections.includes(section))).toEqual([])
   })
 
-  it('is cited only in the forms that this test reads', async () => {
+  it('is cited only in forms that this test reads', async () => {
     const unread = [...(await sources())].flatMap(([file, text]) =>
       otherSigns(text).map((line) => `${file}: ${line}`),
     )
@@ -148,14 +148,14 @@ describe('a citation of the specification', () => {
     { text: 'specification §4.4', wrong: ['4.4'] },
     { text: 'specification §4, §12', wrong: ['12'] },
     { text: 'specification §4 to §6', wrong: ['5', '6'] },
-  ])('is found to be wrong: $text', ({ text, wrong }) => {
+  ])('is found wrong: $text', ({ text, wrong }) => {
     const sections = numbersOf(
       '# Specification\n\n## 4. Managers\n\n### 4.3 AWS\n\n```sh\n### 4.4 code\n```\n',
     )
     expect(wrongCitations(text, sections)).toEqual(wrong)
   })
 
-  it('is found where it has another form', () => {
+  it('is found if it has another form', () => {
     expect(otherSigns('see the spec, §4.3')).toEqual(['see the spec, §4.3'])
   })
 })

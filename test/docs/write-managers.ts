@@ -1,4 +1,4 @@
-// A part of npm run docs: writes the table and the picture of docs/managers.md, and what the previews of docs/managers print.
+// A part of npm run docs: writes the table and the picture of docs/managers.md, and the output of the previews in docs/managers.
 import { readFile, writeFile } from 'node:fs/promises'
 import { builtIn } from '../../lib/managers/built-in.ts'
 import { overviewFile, withOverview } from './manager-overview.ts'

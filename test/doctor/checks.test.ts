@@ -10,7 +10,7 @@ import { healthy, token } from './healthy.ts'
 
 const hourMs = 3_600_000
 
-/** The registration with its webhook changed. */
+/** The facts of a healthy cluster, with changes to the registered webhook. */
 const registeredWith = (changes: Partial<V1MutatingWebhook>): Partial<ClusterFacts> => {
   const { registration, registered } = healthy()
   if (registration.kind === 'unknown' || registered.kind === 'unknown') throw new Error('it is known')
@@ -48,7 +48,7 @@ const namedIn = (operator: 'In' | 'NotIn', ...values: string[]) => ({
 })
 const asksForSecrets = { matchLabels: { 'inject-flyte-secrets': 'true' } }
 
-/** Another webhook for pods beside this one, in a cluster of these namespaces. */
+/** The facts of a cluster with these namespaces and a second webhook for pods. */
 const besides = (
   changes: Partial<V1MutatingWebhook>,
   {
@@ -71,7 +71,7 @@ const besideAnother = (): Partial<ClusterFacts> => {
   return { registration: known({ ...registration.value, webhooks }) }
 }
 
-/** As docs/migrate.md has both webhooks in one object. */
+/** Both webhooks in one object, as in docs/migrate.md. */
 const besideFlytesOwn = (): Partial<ClusterFacts> => {
   const { registration } = besideAnother()
   if (registration?.kind !== 'known') throw new Error('it is known')
@@ -101,13 +101,13 @@ interface Row {
   readonly check: string
   readonly level: Level
   readonly says: string
-  /** Checks that the same facts trouble. */
+  /** Other checks that report the same facts. */
   readonly also?: readonly string[]
 }
 
 const rows: readonly Row[] = [
   {
-    what: 'a registration that may not be read',
+    what: 'a registration that the user cannot read',
     facts: { registration: notAllowed },
     check: 'registration',
     level: 'warning',
@@ -121,21 +121,21 @@ const rows: readonly Row[] = [
     says: 'nothing is registered',
   },
   {
-    what: 'a registration that is not this webhook’s',
+    what: 'another webhook’s registration',
     facts: { registration: known({ metadata: {}, webhooks: [] }) },
     check: 'registration',
     level: 'problem',
     says: 'has no webhook flyte-pod-webhook.flyte.org',
   },
   {
-    what: 'a registration with one more webhook, and that first',
+    what: 'a registration with another webhook before this one',
     facts: besideAnother(),
     check: 'registration',
     level: 'warning',
     says: 'has another webhook too: other.example.com',
   },
   {
-    what: 'a registration that Flyte’s own webhook shares',
+    what: 'a registration shared with Flyte’s own webhook',
     facts: besideFlytesOwn(),
     check: 'registration',
     level: 'warning',
@@ -163,7 +163,7 @@ const rows: readonly Row[] = [
     says: 'pods start without their secrets',
   },
   {
-    what: 'Ignore where the guard may not be read',
+    what: 'Ignore with a guard that the user cannot read',
     facts: { ...registeredWith({ failurePolicy: 'Ignore' }), isGuarded: notAllowed },
     check: 'failure-policy',
     level: 'warning',
@@ -185,7 +185,7 @@ const rows: readonly Row[] = [
     says: 'not registered: flyte-webhook register --guard adds it',
   },
   {
-    what: 'a guard of a configuration that admits',
+    what: 'a guard with a configuration that admits',
     facts: { config: configFrom({ function: { onFailure: 'admit' } }), isGuarded: known(true) },
     check: 'failure-policy',
     level: 'problem',
@@ -249,7 +249,7 @@ const rows: readonly Row[] = [
     says: 'other/gone, which does not exist',
   },
   {
-    what: 'a webhook without its Service that nobody waits for',
+    what: 'a webhook without its Service whose failure is ignored',
     facts: { configurations: known(alsoThere('left', { failurePolicy: 'Ignore' })) },
     check: 'services',
     level: 'warning',
@@ -263,7 +263,7 @@ const rows: readonly Row[] = [
     says: 'Deployment flyte/w',
   },
   {
-    what: 'Flyte’s one process',
+    what: 'Flyte as a single process',
     facts: { flyteDeployments: known([{ name: 'b', namespace: 'flyte', runs: 'binary' }]) },
     check: 'flyte-webhook',
     level: 'warning',
@@ -301,7 +301,7 @@ const rows: readonly Row[] = [
     says: 'and calls another URL',
   },
   {
-    what: 'another registration for their label and a label of its own',
+    what: 'another registration for their label and a second label',
     facts: besides({
       objectSelector: { matchLabels: { 'inject-flyte-secrets': 'true', organization: 'a' } },
     }),
@@ -310,7 +310,7 @@ const rows: readonly Row[] = [
     says: 'takes the same pods',
   },
   {
-    what: 'another registration for their label, whatever it says',
+    what: 'another registration for their label with any value',
     facts: besides({
       objectSelector: { matchExpressions: [{ key: 'inject-flyte-secrets', operator: 'Exists' }] },
     }),
@@ -387,7 +387,7 @@ const rows: readonly Row[] = [
     }),
   ),
   {
-    what: 'Flyte’s registration, which has the other namespaces',
+    what: 'Flyte’s registration for the other namespaces',
     facts: besides(
       { objectSelector: asksForSecrets, namespaceSelector: namedIn('NotIn', 'default') },
       { own: { namespaceSelector: namedIn('In', 'default') } },
@@ -398,7 +398,7 @@ const rows: readonly Row[] = [
     also: ['registration'],
   },
   {
-    what: 'registrations, and namespaces that may not be listed',
+    what: 'registrations, and namespaces that the user cannot list',
     facts: { ...besides({ objectSelector: asksForSecrets }), namespaces: notAllowed },
     check: 'flyte-webhook',
     level: 'warning',
@@ -406,14 +406,14 @@ const rows: readonly Row[] = [
     also: ['namespaces'],
   },
   {
-    what: 'a certificate at its last day but thirty',
+    what: 'a certificate thirty days before its end',
     facts: { now: new Date('2026-12-01T00:00:00Z') },
     check: 'certificate',
     level: 'warning',
     says: 'ends soon: until 2026-12-31 (30 days)',
   },
   {
-    what: 'a certificate at its last day but thirty-one',
+    what: 'a certificate thirty-one days before its end',
     facts: { now: new Date('2026-11-29T23:00:00Z') },
     check: 'certificate',
     level: 'ok',
@@ -427,7 +427,7 @@ const rows: readonly Row[] = [
     says: 'has expired',
   },
   {
-    what: 'a certificate before its beginning',
+    what: 'a certificate that is not yet valid',
     facts: { now: new Date('2025-12-31T00:00:00Z') },
     check: 'certificate',
     level: 'problem',
@@ -448,7 +448,7 @@ const rows: readonly Row[] = [
     says: 'the version 1.2.3 is deployed, and 2.0.0 is here',
   },
   {
-    what: 'a function that only the API server reaches',
+    what: 'a function that only the API server can reach',
     facts: { answer: notReached },
     check: 'function',
     level: 'warning',
@@ -469,7 +469,7 @@ const rows: readonly Row[] = [
     says: 'without its secret',
   },
   {
-    what: 'a pod that was denied as it should be',
+    what: 'a pod that was correctly denied',
     facts: { trial: known({ kind: 'right', expected: 'denial' }) },
     check: 'pod',
     level: 'ok',
@@ -483,21 +483,21 @@ const rows: readonly Row[] = [
     says: 'may not get pods',
   },
   {
-    what: 'a token of an unknown cluster that is accepted',
+    what: 'an accepted token of an unknown cluster',
     facts: { slots: [] },
     check: 'token',
     level: 'ok',
     says: '--digests',
   },
   {
-    what: 'a token of another digest that is accepted',
+    what: 'an accepted token with another digest',
     facts: { slots: [slot(other)] },
     check: 'token',
     level: 'ok',
     says: 'no digest here is of the registered one',
   },
   {
-    what: 'a token of another digest, which only the API server can try',
+    what: 'a token with another digest that only the API server can try',
     facts: { slots: [slot(other)], answer: notReached },
     check: 'token',
     level: 'ok',
@@ -505,7 +505,7 @@ const rows: readonly Row[] = [
     also: ['function'],
   },
   {
-    what: 'a token of another digest, and no answer',
+    what: 'a token with another digest, and no answer',
     facts: { slots: [slot(other)], answer: notReached, trial: notAllowed },
     check: 'token',
     level: 'warning',
@@ -513,7 +513,7 @@ const rows: readonly Row[] = [
     also: ['function', 'pod'],
   },
   {
-    what: 'a token of another digest that is refused',
+    what: 'a refused token with another digest',
     facts: {
       slots: [slot(other)],
       answer: known({ kind: 'fails', why: 'it answers 404', isReached: true }),
@@ -525,14 +525,14 @@ const rows: readonly Row[] = [
     also: ['function', 'pod'],
   },
   {
-    what: 'an exchange of tokens, registered',
+    what: 'a rotation of tokens, registered',
     facts: { slots: [slot(other), slot(own, 2)] },
     check: 'token',
     level: 'warning',
     says: 'the newer one is registered',
   },
   {
-    what: 'an exchange of tokens, not yet registered',
+    what: 'a rotation of tokens, not yet registered',
     facts: { slots: [slot(own), slot(other, 2)] },
     check: 'token',
     level: 'warning',
@@ -557,14 +557,14 @@ const rows: readonly Row[] = [
     }),
   ),
   {
-    what: 'a function that does not say its time',
+    what: 'a function that does not send its time',
     facts: { functionClock: unknown('it does not say its time') },
     check: 'clocks',
     level: 'warning',
     says: 'the function: it does not say its time',
   },
   {
-    what: 'values in patches, and an API server that cannot be seen',
+    what: 'values in patches, and an API server that is not visible',
     facts: { config: forGlobal },
     check: 'audit',
     level: 'warning',
@@ -590,7 +590,7 @@ const rows: readonly Row[] = [
 ]
 
 describe('the checks of doctor', () => {
-  it('find nothing where all is well', () => {
+  it('find nothing in a healthy cluster', () => {
     const findings = findingsOf(clusterChecks, healthy())
     expect(findings.filter(({ level }) => level !== 'ok')).toEqual([])
     expect(findings).toHaveLength(clusterChecks.length)
@@ -598,7 +598,7 @@ describe('the checks of doctor', () => {
     expect(statusOf(findings)).toBe(0)
   })
 
-  it.each(rows)('say of $what: $level', ({ facts, check, level, says, also = [] }) => {
+  it.each(rows)('report $what: $level', ({ facts, check, level, says, also = [] }) => {
     const findings = findingsOf(clusterChecks, { ...healthy(), ...facts })
     expect(findings).toContainEqual(
       expect.objectContaining({ check, level, message: expect.stringContaining(says) }),
@@ -612,7 +612,7 @@ describe('the checks of doctor', () => {
     )
   })
 
-  it('end with the status of the worst', () => {
+  it('end with the status of the worst finding', () => {
     const [warning, problem] = (['warning', 'problem'] as const).map((level) => ({
       check: 'c',
       level,

@@ -9,17 +9,17 @@ import { undocumentedFindings } from '../messages/known.ts'
 import type { Json } from '../support/pods.ts'
 import { configFrom } from '../support/webhook.ts'
 
-/** A cluster, by what is in it and what becomes of objects that are created. */
+/** A cluster: its objects, and how it treats created ones. */
 interface Given {
   readonly kubernetesVersion?: string
-  /** Of its nodes. */
+  /** The kubelet versions of its nodes. */
   readonly kubelets?: readonly string[]
   readonly accounts?: readonly Json[]
   readonly deployments?: readonly V1Deployment[]
   readonly webhooks?: readonly Json[]
-  /** Kinds that the user may not list or create. */
+  /** Kinds that the user cannot list or create. */
   readonly hidden?: readonly string[]
-  /** What a webhook makes of a pod. */
+  /** Changes a created pod like a webhook. */
   readonly mutate?: (pod: Json) => Json
   readonly takesField?: boolean
 }
@@ -29,7 +29,7 @@ const withoutField = (spec: Json): Json =>
 
 const hasEmptySource = (spec: Json): boolean => JSON.stringify(spec).includes('"valueFrom":{}')
 
-/** As kube-apiserver 1.37 does it, with `EnvFiles` and without. */
+/** Creates objects like kube-apiserver 1.37, with or without `EnvFiles`. */
 const createIn =
   ({ mutate = (pod) => pod, takesField = true, hidden = [] }: Given) =>
   async (object: Json): Promise<Json> => {
@@ -124,7 +124,7 @@ const agentLast = {
 }
 const identity = (tag: string) =>
   `602401143452.dkr.ecr.eu-west-1.amazonaws.com/amazon-eks-pod-identity-webhook${tag}`
-/** The variable as a whole is gone, which no API server objects to. */
+/** Removes whole variables. No API server rejects such a pod. */
 const withoutVariables = (pod: Json): Json => {
   for (const one of [...pod.spec.containers, ...pod.spec.initContainers]) delete one.env
   return pod
@@ -145,7 +145,7 @@ interface Row {
 
 const rows: readonly Row[] = [
   {
-    what: 'nodes of 1.35 and later, and no role',
+    what: 'nodes with 1.35 and later, and no role',
     given: {},
     level: 'ok',
     says: 'every kubelet is 1.35 or later, and a pod in tasks keeps fileKeyRef (server-side dry run); no service account there has an IAM role',
@@ -170,7 +170,7 @@ const rows: readonly Row[] = [
     says: '5 of 6 nodes have a kubelet before 1.35, and a variable from a file is silently empty there: node-1 (v1.9.0), node-2 (v1.9.0), node-3 (v1.9.0) and 2 more',
   },
   {
-    what: 'a node that says no version',
+    what: 'a node without a version',
     given: { kubelets: [''] },
     level: 'problem',
     says: '1 of 1 nodes have a kubelet before 1.35, and a variable from a file is silently empty there: node-0 ()',
@@ -182,25 +182,25 @@ const rows: readonly Row[] = [
     says: 'skipped: the cluster has no node now',
   },
   {
-    what: 'nodes that may not be listed',
+    what: 'nodes that the user cannot list',
     given: { hidden: ['Node'] },
     level: 'warning',
     says: 'skipped: this user may not list nodes: an RBAC role has to allow it',
   },
   {
-    what: 'service accounts that may not be listed',
+    what: 'service accounts that the user cannot list',
     given: { hidden: ['ServiceAccount'] },
     level: 'warning',
     says: 'skipped: this user may not list serviceaccounts: an RBAC role has to allow it',
   },
   {
-    what: 'pods that may not be created',
+    what: 'pods that the user cannot create',
     given: { hidden: ['Pod'] },
     level: 'warning',
     says: 'skipped: this user may not create pods: an RBAC role has to allow it',
   },
   {
-    what: 'Deployments that may not be listed',
+    what: 'Deployments that the user cannot list',
     given: { hidden: ['Deployment'] },
     level: 'warning',
     says: 'skipped: this user may not list deployments: an RBAC role has to allow it',
@@ -222,13 +222,13 @@ const rows: readonly Row[] = [
     next: 'switch the feature gate EnvFiles on, or leave the cluster out of function.envFiles',
   },
   {
-    what: 'an older API server where no PodTemplate may be created',
+    what: 'an older API server, and no permission to create a PodTemplate',
     given: { kubernetesVersion: 'v1.34.3', takesField: false, hidden: ['PodTemplate'] },
     level: 'problem',
     says: 'the API server (v1.34.3) does not know fileKeyRef',
   },
   {
-    what: 'a webhook that drops the field where no PodTemplate may be created',
+    what: 'a webhook that drops the field, and no permission to create a PodTemplate',
     given: { mutate: withoutField, hidden: ['PodTemplate'] },
     level: 'problem',
     says: 'a pod in tasks loses fileKeyRef to a webhook (server-side dry run)',
@@ -272,13 +272,13 @@ const rows: readonly Row[] = [
     next: 'upgrade what the webhook belongs to, or leave the cluster out of function.envFiles',
   },
   {
-    what: 'a webhook that takes the variable away',
+    what: 'a webhook that removes the variable',
     given: { mutate: withoutVariables, webhooks: [podWebhook('one')] },
     level: 'problem',
     says: 'a pod in tasks loses fileKeyRef to a webhook (server-side dry run): of one.example.com',
   },
   {
-    what: 'a webhook that may not be listed',
+    what: 'a webhook that the user cannot list',
     given: { mutate: withoutField, hidden: ['MutatingWebhookConfiguration'] },
     level: 'problem',
     says: 'a pod in tasks loses fileKeyRef to a webhook (server-side dry run)',
@@ -324,7 +324,7 @@ const rows: readonly Row[] = [
     says: 'every kubelet is 1.35 or later',
   },
   {
-    what: 'an older vault-k8s that nobody asks',
+    what: 'an older vault-k8s that is not used',
     given: { deployments: [deployment('hashicorp/vault-k8s:1.7.0')] },
     level: 'ok',
     says: 'every kubelet is 1.35 or later',
@@ -371,7 +371,7 @@ const rows: readonly Row[] = [
 ]
 
 describe('the check of variables from files', () => {
-  it.each(rows)('says of $what: $level', async ({ given, sections, level, says, next }) => {
+  it.each(rows)('reports $what: $level', async ({ given, sections, level, says, next }) => {
     const { findings } = await findingsFor(given, sections)
     expect(findings).toEqual([
       {
@@ -382,7 +382,7 @@ describe('the check of variables from files', () => {
     ])
   })
 
-  it('says all that is wrong', async () => {
+  it('reports every problem', async () => {
     const { findings } = await findingsFor(
       {
         kubelets: ['v1.34.0'],
@@ -397,32 +397,32 @@ describe('the check of variables from files', () => {
   it.each([
     { what: 'off', envFiles: false },
     { what: 'for other clusters', envFiles: ['staging', 'test-*'] },
-  ])('asks nothing where function.envFiles is $what', async ({ envFiles }) => {
+  ])('asks nothing if function.envFiles is $what', async ({ envFiles }) => {
     const { findings, asked, created } = await findingsFor({}, { function: { envFiles } })
     expect(findings).toEqual([{ level: 'ok', message: 'function.envFiles does not name this cluster' }])
     expect([...asked, ...created]).toEqual([])
   })
 
-  it('looks where a pattern of function.envFiles names the cluster', async () => {
+  it('checks a cluster that a pattern of function.envFiles names', async () => {
     const { findings } = await findingsFor({ kubelets: ['v1.34.0'] }, { function: { envFiles: ['prod*'] } })
     expect(findings.map(({ level }) => level)).toEqual(['problem'])
   })
 
   const nameless = unknown('nothing is registered') as never
 
-  it('cannot look where the name of the cluster is not known and a list has to have it', async () => {
+  it('is skipped if the cluster’s name is unknown and function.envFiles is a list', async () => {
     const { findings } = await findingsFor({}, { function: { envFiles: ['production'] } }, nameless)
     expect(findings).toEqual([{ level: 'warning', message: 'skipped: nothing is registered' }])
   })
 
-  it('looks where every cluster is meant, whatever its name', async () => {
+  it('checks a cluster without a name if function.envFiles names all', async () => {
     const { findings } = await findingsFor({}, {}, nameless)
     expect(findings.map(({ level }) => level)).toEqual(['ok'])
   })
 })
 
 describe('the pod with variables from files', () => {
-  it('has none of this webhook’s label, and takes the variable after the file was written', async () => {
+  it('lacks this webhook’s label, and reads the variable after the file is written', async () => {
     const { created } = await findingsFor({ accounts: withRole })
     const [pod, ...more] = created as V1Pod[]
     expect(more).toEqual([])

@@ -7,10 +7,10 @@ import { token } from './healthy.ts'
 const refused = (message: string, code: number) =>
   new ApiFailure(`could not do it: ${message}`, { code, reason: '', cause: undefined })
 
-describe('what an API server does not tell', () => {
+describe('a fact that the API server does not reveal', () => {
   it.each([
     {
-      what: 'a permission that is missing, by its name',
+      what: 'a missing permission, by its name',
       error: refused(
         'deployments.apps is forbidden: User "alice" cannot list resource "deployments" in API group "apps" at the cluster scope',
         403,
@@ -26,7 +26,7 @@ describe('what an API server does not tell', () => {
       why: 'this user may not create pods: an RBAC role has to allow it',
     },
     {
-      what: 'another refusal, as it was said',
+      what: 'another refusal, verbatim',
       error: refused('pods "x" is forbidden: violates PodSecurity "restricted:latest"', 403),
       why: 'could not do it: pods "x" is forbidden: violates PodSecurity "restricted:latest"',
     },
@@ -39,7 +39,7 @@ describe('what an API server does not tell', () => {
     expect(await learn(Promise.reject(error))).toEqual({ kind: 'unknown', why })
   })
 
-  it('is no excuse for a mistake of this program', async () => {
+  it('does not hide an error in this program', async () => {
     await expect(learn(Promise.reject(new TypeError('no')))).rejects.toThrow(TypeError)
   })
 })

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { findFlyteDeployments } from '../../infra/doctor/flyte-deployments.ts'
 import type { Cluster } from '../../infra/kubernetes/cluster.ts'
 
-/** A cluster of one Deployment and of ConfigMaps beside it, name → text of their one file. */
+/** A cluster with one Deployment and these ConfigMaps, name → text of their only file. */
 const clusterOf = (
   deployment: V1Deployment,
   configMaps: Readonly<Record<string, string>>,
@@ -47,14 +47,14 @@ const flyte2 = { image: 'cr.flyte.org/flyteorg/flyte-binary-v2:v2.0.45', args: [
 
 describe('a Deployment that runs Flyte’s own webhook', () => {
   it.each<{ what: string; container: Partial<V1Container>; runs: string[] }>([
-    { what: 'is found by its words', container: webhook, runs: ['webhook'] },
+    { what: 'is found by its command line', container: webhook, runs: ['webhook'] },
     {
-      what: 'is found in an image of another name',
+      what: 'is found in an image with another name',
       container: { image: 'registry.example/own', command: ['flytepropeller', 'webhook'] },
       runs: ['webhook'],
     },
     {
-      what: 'is found where a shell starts it',
+      what: 'is found if a shell starts it',
       container: {
         image: 'own',
         command: ['sh', '-c'],
@@ -63,12 +63,12 @@ describe('a Deployment that runs Flyte’s own webhook', () => {
       runs: ['webhook'],
     },
     {
-      what: 'is found by its configuration, where the image has the program in itself',
+      what: 'is found by its configuration if the image starts the program',
       container: { image: 'own', args: ['webhook', '--config=/etc/flyte/config/*.yaml'] },
       runs: ['webhook'],
     },
     {
-      what: 'is not what makes its certificates',
+      what: 'is not the program that creates its certificates',
       container: { image: propeller, command: ['flytepropeller', 'webhook', 'init-certs'] },
       runs: [],
     },
@@ -77,26 +77,26 @@ describe('a Deployment that runs Flyte’s own webhook', () => {
       container: { image: propeller, command: ['flytepropeller'], args: configured },
       runs: [],
     },
-    { what: 'is not a webhook of others', container: { image: 'other', args: ['webhook'] }, runs: [] },
-    { what: 'may be all of Flyte', container: binary, runs: ['binary'] },
+    { what: 'is not another project’s webhook', container: { image: 'other', args: ['webhook'] }, runs: [] },
+    { what: 'can be all of Flyte', container: binary, runs: ['binary'] },
     ...[
       'cr.flyte.org/flyteorg/flyte-binary-release:v1.16.8',
       'registry.example:5000/flyte-binary-release',
       'flyte-binary:own',
       'registry.example/mirror_flyte-binary@sha256:0123',
       'cr.flyte.org/flyteorg/flyte-sandbox-bundled:sha-1',
-    ].map((image) => ({ what: `may be all of Flyte: ${image}`, container: { image }, runs: ['binary'] })),
+    ].map((image) => ({ what: `can be all of Flyte: ${image}`, container: { image }, runs: ['binary'] })),
     {
-      what: 'may be all of Flyte in an image of another name',
+      what: 'can be all of Flyte in an image with another name',
       container: { image: 'own', command: ['/usr/local/bin/flyte'], args: ['start', '--config', 'a.yaml'] },
       runs: ['binary'],
     },
     {
-      what: 'may be all of Flyte, by its configuration',
+      what: 'can be all of Flyte, by its configuration',
       container: { image: 'own', args: ['start', '--config', '/etc/flyte/config.d/*.yaml'] },
       runs: ['binary'],
     },
-    { what: 'is not what others start', container: { image: 'own', args: ['start'] }, runs: [] },
+    { what: 'is not a program of others', container: { image: 'own', args: ['start'] }, runs: [] },
     {
       what: 'is not another part of Flyte',
       container: {
@@ -106,14 +106,18 @@ describe('a Deployment that runs Flyte’s own webhook', () => {
       runs: [],
     },
     {
-      what: 'is not in a folder of that name',
+      what: 'is not a folder with that name',
       container: { image: 'registry.example/flyte-binary/other:v1' },
       runs: [],
     },
-    { what: 'may be Flyte 2', container: flyte2, runs: ['flyte2'] },
-    { what: 'may be Flyte 2 by its tag', container: { image: 'own/flyte-binary:v2.0.45' }, runs: ['flyte2'] },
+    { what: 'can be Flyte 2', container: flyte2, runs: ['flyte2'] },
     {
-      what: 'may be the executor of Flyte 2',
+      what: 'can be Flyte 2, by its tag',
+      container: { image: 'own/flyte-binary:v2.0.45' },
+      runs: ['flyte2'],
+    },
+    {
+      what: 'can be the executor of Flyte 2',
       container: { ...flyte2, args: ['--component', 'executor', ...configured] },
       runs: ['flyte2'],
     },
@@ -126,7 +130,7 @@ describe('a Deployment that runs Flyte’s own webhook', () => {
     expect(await runsOf(container)).toEqual(runs)
   })
 
-  it('is no matter when it is scaled to nothing', async () => {
+  it('is ignored if it is scaled to zero', async () => {
     expect(await runsOf(webhook, {}, { replicas: 0 })).toEqual([])
   })
 
@@ -150,32 +154,32 @@ describe('a Deployment that runs Flyte’s own webhook', () => {
       runs: [],
     },
     {
-      what: 'does not register itself, in the notation of JSON and another case',
+      what: 'does not register itself, in JSON and another case',
       container: binary,
       configMaps: { a: '{"webhook": {"disablecreatemutatingwebhookconfig": "True"}}' },
       runs: [],
     },
     { what: 'is not started in one process', container: binary, configMaps: { a: unstarted }, runs: [] },
     {
-      what: 'is started by its own command, whatever the one process would do',
+      what: 'is started by its own command, whatever the single process would do',
       container: webhook,
       configMaps: { a: unstarted },
       runs: ['webhook'],
     },
     {
-      what: 'registers itself, where the key is a comment',
+      what: 'registers itself if the key is a comment',
       container: binary,
       configMaps: { a: 'webhook:\n  # disableCreateMutatingWebhookConfig: true\n' },
       runs: ['binary'],
     },
     {
-      what: 'registers itself, where the key is of something else',
+      what: 'registers itself if the key belongs to another section',
       container: binary,
       configMaps: { a: 'other:\n  disableCreateMutatingWebhookConfig: true\n' },
       runs: ['binary'],
     },
     {
-      what: 'registers itself, where a later file says so',
+      what: 'registers itself if a later file says so',
       container: webhook,
       configMaps: { b: registered, a: unregistered },
       runs: ['webhook'],
@@ -187,21 +191,21 @@ describe('a Deployment that runs Flyte’s own webhook', () => {
       runs: ['flyte2'],
     },
     {
-      what: 'registers itself, where only a ConfigMap that it does not mount says otherwise',
+      what: 'registers itself if only a ConfigMap that it does not mount says otherwise',
       container: webhook,
       configMaps: { own: 'webhook: {}', other: unregistered },
       volumes: [{ name: 'config', configMap: { name: 'own' } }],
       runs: ['webhook'],
     },
     {
-      what: 'does not register itself, where the ConfigMap that it mounts says so',
+      what: 'does not register itself if the ConfigMap that it mounts says so',
       container: webhook,
       configMaps: { own: unregistered, other: registered },
       volumes: [{ name: 'config', configMap: { name: 'own' } }],
       runs: [],
     },
     {
-      what: 'does not register itself, where one of the ConfigMaps that are mounted together says so',
+      what: 'does not register itself if one of the ConfigMaps in a projected mount says so',
       container: binary,
       configMaps: { own: unregistered },
       volumes: [
@@ -213,7 +217,7 @@ describe('a Deployment that runs Flyte’s own webhook', () => {
       runs: [],
     },
     {
-      what: 'registers itself, whatever a file that is no YAML says',
+      what: 'registers itself, whatever an invalid file says',
       container: binary,
       configMaps: { a: `x: *nowhere\n${unregistered}` },
       runs: ['binary'],

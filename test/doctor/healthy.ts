@@ -18,7 +18,7 @@ const chain = await createCertificateChain({
   notAfter: new Date('2026-12-31T00:00:00Z'),
 })
 
-/** What is known of a cluster in which all is well. */
+/** Returns the facts of a healthy cluster. */
 export const healthy = (): ClusterFacts => {
   const config = configOf('')
   const registration = createRegistration(config, { url: registeredUrl, caBundle: chain.ca })

@@ -18,10 +18,10 @@ describe('the pod that doctor tries', () => {
     ...fileManagers.map((name) => ({ what: name, webhook: { secretManagerType: name } })),
     { what: 'AWS before K8s', webhook: { secretManagerTypes: ['AWS', 'K8s'] } },
     {
-      what: 'Embedded of the type AWS before Vault',
+      what: 'Embedded with type AWS before Vault',
       webhook: { ...embedded('AWS'), secretManagerTypes: ['Embedded', 'Vault'] },
     },
-    { what: 'Embedded of the type K8s', webhook: embedded('K8s') },
+    { what: 'Embedded with type K8s', webhook: embedded('K8s') },
   ])('comes back with its secret from $what', async ({ webhook: section }) => {
     const loaded = { config: configOf(section), definitions: builtIn }
     const namespace = trialNamespaceOf(loaded)
@@ -36,9 +36,9 @@ describe('the pod that doctor tries', () => {
   })
 
   it.each([
-    { what: 'Global alone', webhook: { secretManagerType: 'Global' } },
-    { what: 'Embedded of the type AWS', webhook: embedded('AWS') },
-  ])('is denied by $what, which would have to look into a store', async ({ webhook: section }) => {
+    { what: 'only Global', webhook: { secretManagerType: 'Global' } },
+    { what: 'Embedded with type AWS', webhook: embedded('AWS') },
+  ])('is denied by $what, which would have to read a store', async ({ webhook: section }) => {
     const loaded = { config: configOf(section), definitions: builtIn }
     const question = trialQuestionOf(loaded, 'default')
     if (question === undefined) throw new Error('it is tried')
@@ -60,7 +60,7 @@ describe('the pod that doctor tries', () => {
     expect(trialNamespaceOf(config)).toBe(namespace)
   })
 
-  it('is none where no answer would tell anything', () => {
+  it('is omitted if no answer could show anything', () => {
     const config = configFrom({
       webhook: { secretManagerType: 'Global' },
       function: { onFailure: 'admit' },

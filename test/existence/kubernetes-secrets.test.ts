@@ -10,7 +10,7 @@ const owned = (...keys: readonly string[]): V1ObjectMeta => ({
   ],
 })
 
-/** A cluster with one Secret, and how often its data was asked for. */
+/** Creates a cluster with one Secret that records each read of its data. */
 const clusterWith = (name: string, metadata: V1ObjectMeta, data: object) => {
   const asked: string[] = []
   const cluster: Pick<Cluster, 'read' | 'readSecretMetadata'> = {
@@ -25,16 +25,16 @@ const clusterWith = (name: string, metadata: V1ObjectMeta, data: object) => {
 
 describe('a key of a Secret', () => {
   it.each([
-    { what: 'is seen in the metadata', metadata: owned('password'), data: {}, known: 'exists', asked: [] },
+    { what: 'is found in the metadata', metadata: owned('password'), data: {}, known: 'exists', asked: [] },
     {
-      what: 'is looked for in the Secret where its owner was removed',
+      what: 'is looked up in the Secret if the metadata has no owner',
       metadata: {},
       data: { password: 'eA==' },
       known: 'exists',
       asked: ['db'],
     },
     {
-      what: 'is missing where neither has it',
+      what: 'is missing if neither has it',
       metadata: owned('user'),
       data: { user: 'eA==' },
       known: 'missing',
@@ -50,12 +50,12 @@ describe('a key of a Secret', () => {
   it.each([
     { key: 'password', name: 'api', why: 'there is no Secret flyte/api' },
     { key: 'token', name: 'db', why: 'Secret flyte/db has no key token' },
-  ])('that is missing is named: $why', async ({ name, key, why }) => {
+  ])('is named if missing: $why', async ({ name, key, why }) => {
     const { cluster } = clusterWith('db', owned('password'), { password: 'eA==' })
     expect(await checkSecrets(cluster, 'flyte', [[{ name, key }]])).toEqual({ known: 'missing', why })
   })
 
-  it('is needed in one of the Secrets of a list, and in each list', async () => {
+  it('must be in one Secret of each list', async () => {
     const { cluster } = clusterWith('db', owned('password'), {})
     const [there, other] = [
       { name: 'db', key: 'password' },
@@ -71,7 +71,7 @@ describe('a key of a Secret', () => {
     })
   })
 
-  it('that may not be read is not checked, and what the API server says is the reason', async () => {
+  it('that the user cannot read is not checked, for the reason that the API server gives', async () => {
     const refused = new ApiFailure('could not read Secret flyte/db: forbidden', {
       code: 403,
       reason: 'Forbidden',

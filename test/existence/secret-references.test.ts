@@ -14,7 +14,7 @@ const token = { secretKeyRef: { name: 'login', key: 'token' } }
 describe('the Secrets that wants refer to', () => {
   it.each<{ what: string; want: Want; refers: readonly string[] }>([
     {
-      what: 'the sources of a variable, of which one is enough',
+      what: 'the sources of a variable, any of which suffices',
       want: {
         kind: 'variable',
         name: 'V',
@@ -37,14 +37,14 @@ describe('the Secrets that wants refer to', () => {
       refers: ['a/K'],
     },
     {
-      what: 'what an init container copies',
+      what: 'the sources that an init container copies',
       want: fetching({
         volumes: [{ kind: 'secret', name: 'v', secretName: 'a', items: [{ key: 'k', path: 'value' }] }],
       }),
       refers: ['a/k'],
     },
     {
-      what: 'none in the token by which an init container fetches',
+      what: 'none in the token that an init container uses',
       want: fetching({ env: [{ name: 'TOKEN', valueFrom: token }] }),
       refers: [],
     },

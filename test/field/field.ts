@@ -4,11 +4,11 @@ import { parse } from 'yaml'
 import { annotationOf } from '../support/annotation.ts'
 import type { Json } from '../support/pods.ts'
 
-/** A YAML file that came from the field, as `folder/file`. */
+/** Reads a YAML file that came from the field, `folder/file`. */
 export const fromField = async (path: string): Promise<Json> =>
   parse(await readFile(join(import.meta.dirname, path), 'utf8'))
 
-/** A pod of the field, with the label of Flyte's engine and requests for secrets. */
+/** Adds the label of Flyte's engine and requests for secrets to a pod. */
 export const asking = (pod: Json, ...secrets: readonly object[]): Json => ({
   ...pod,
   metadata: {

@@ -28,7 +28,7 @@ describe('a pod with resources of its own', () => {
 })
 
 describe('a pod for Windows', () => {
-  it('is denied the manager that needs an init container, with the reason', async () => {
+  it('is denied if the manager needs an init container, with the reason', async () => {
     const sections = await fromField('windows-pod/webhook.yaml')
     const { response } = await answerTo(asking(await fromField('windows-pod/pod.yaml'), arn), sections)
     expect(response.allowed).toBe(false)
@@ -46,7 +46,7 @@ describe('a pod with files of its own from Vault', () => {
   it.each([
     { pod: 'pod.yaml', common: '/vault/secrets', warnings: [expect.stringContaining('secret-volume-path')] },
     { pod: 'pod-own-secret.yaml', common: undefined, warnings: undefined },
-  ])('keeps them where they are, and its secret is where its variables say ($pod)', async (row) => {
+  ])('keeps them in place, and its variables name the place of its secret ($pod)', async (row) => {
     const sections = await fromField('vault-own-volume-path/webhook.yaml')
     const asked = asking(await fromField(`vault-own-volume-path/${row.pod}`), secret)
     const { response, pod } = await answerTo(asked, sections)

@@ -30,16 +30,16 @@ describe.each(shapes)('the time that is left for a call of the $shape', ({ event
     remainingMs(decodeEvent(eventWith(timeout)), lambdaMs, receivedMs + laterMs)
 
   it.each([
-    { what: 'what the API server waits', lambdaMs: 60_000, timeout: '15s', ms: 15_000 },
-    { what: 'what Lambda allows where that is less', lambdaMs: 9000, timeout: '15s', ms: 9000 },
-    { what: 'what Lambda allows where nothing is said', lambdaMs: 9000, timeout: undefined, ms: 9000 },
-    { what: 'what Lambda allows where no seconds are said', lambdaMs: 9000, timeout: '1m', ms: 9000 },
-    { what: 'what Lambda allows where half of it is no number', lambdaMs: 9000, timeout: '1.5s', ms: 9000 },
+    { what: 'the API server’s time-out', lambdaMs: 60_000, timeout: '15s', ms: 15_000 },
+    { what: 'Lambda’s time if that is less', lambdaMs: 9000, timeout: '15s', ms: 9000 },
+    { what: 'Lambda’s time if the call names none', lambdaMs: 9000, timeout: undefined, ms: 9000 },
+    { what: 'Lambda’s time if the unit is not seconds', lambdaMs: 9000, timeout: '1m', ms: 9000 },
+    { what: 'Lambda’s time if the value is not a whole number', lambdaMs: 9000, timeout: '1.5s', ms: 9000 },
   ])('is $what, less the margin', ({ lambdaMs, timeout, ms }) => {
     expect(left(lambdaMs, timeout)).toBe(ms - marginMs)
   })
 
-  it('is counted from when the gateway got the call', () => {
+  it('starts when the gateway receives the call', () => {
     expect(left(60_000, '15s', 4000)).toBe(11_000 - marginMs)
     expect(left(60_000, '1s', 4000)).toBeLessThan(0)
   })

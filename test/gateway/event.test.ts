@@ -29,12 +29,12 @@ describe.each(eventShapes)('an event of the $shape', ({ event }) => {
 })
 
 describe('an event', () => {
-  it('of a REST API may have null for headers', () => {
+  it('of a REST API can have null headers', () => {
     const event = { ...restEvent({}), headers: null as never }
     expect(decodeEvent(event).contentType).toBeUndefined()
   })
 
-  it('keeps bytes that are no text', () => {
+  it('keeps bytes that are not text', () => {
     const bytes = Buffer.from([0xff, 0x00, 0x80])
     const event = { ...restEvent({}), body: bytes.toString('base64'), isBase64Encoded: true }
     expect(decodeEvent(event).readBody()).toEqual(bytes)

@@ -6,7 +6,7 @@ import { webhookIn } from '../support/webhook.ts'
 
 const answerOf = (status: number): GatewayAnswer => ({ status, headers: {}, body: `${status}` })
 
-/** Sends one call through a handler of which Lambda says how much time is left. */
+/** Sends one call through a handler, with this much of Lambda's time left. */
 const send = async (answer: AnswerCall, lambdaMs: number) => {
   const event = restEvent({ body: '{}' })
   const handler = createHandler(answer, () => event.requestContext.requestTimeEpoch)
@@ -14,7 +14,7 @@ const send = async (answer: AnswerCall, lambdaMs: number) => {
 }
 
 describe('the Lambda handler', () => {
-  it('hands the call on and the answer back', async () => {
+  it('passes on the call and returns the answer', async () => {
     const calls: GatewayRequest[] = []
     const answer: AnswerCall = async (request) => {
       calls.push(request)
@@ -25,7 +25,7 @@ describe('the Lambda handler', () => {
     expect(calls[0]?.readBody()).toBe('{}')
   })
 
-  it('tells what waits that the time is over, and answers what that makes of it', async () => {
+  it('aborts a waiting call when the time is up, and returns its answer', async () => {
     const answer: AnswerCall = (_request, signal) =>
       new Promise((resolve) => {
         signal.addEventListener('abort', () => resolve(answerOf(503)))
@@ -37,7 +37,7 @@ describe('the Lambda handler', () => {
     ['nothing', {}],
     ["the template of Lambda's console", { key1: 'value1', key2: 'value2', key3: 'value3' }],
     ['a part of an event', { version: '2.0', requestContext: {} }],
-  ])('answers 404 to a test event of %s, and does not fail', async (_, event) => {
+  ])('answers 404 to a test event with %s', async (_, event) => {
     const { webhook, records } = webhookIn({})
     const answer = await createHandler(webhook)(event as never, lambdaContext())
     expect(answer).toMatchObject({ statusCode: 404 })

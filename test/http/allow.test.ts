@@ -7,7 +7,7 @@ import { call, configFrom, filesAre, podAsking, reviewOf, webhookIn } from '../s
 const allow = [{ groups: ['db-*', 'admin'], namespaces: ['*-production'] }]
 const secretsManager = [{ secretId: 'prod/db', group: 'db-main' }]
 
-/** A webhook with one secret in each source, guarded or not. */
+/** Creates a webhook with one secret in each source, by default guarded by rules. */
 const guarded = (globalSecrets: object = { allow, secretsManager }, onFailure = 'deny') =>
   webhookIn({
     config: configFrom({
@@ -55,7 +55,7 @@ describe('function.globalSecrets.allow', () => {
     expect(messages[0]).toContain('function.globalSecrets.allow does not give the group to this pod')
   })
 
-  it('is no failure that onFailure admits', async () => {
+  it('is not a failure that onFailure admits', async () => {
     expect((await ask(guarded({ allow }, 'admit'), 'db-env', 'team-development')).allowed).toBe(false)
   })
 
@@ -64,7 +64,7 @@ describe('function.globalSecrets.allow', () => {
     expect(status.message).toContain('no rule of function.globalSecrets.allow names the group')
   })
 
-  it('takes one reading of a variable with two: the one without _ in the group', async () => {
+  it('prefers, for an ambiguous variable, the reading without _ in the group', async () => {
     const rules = [{ groups: ['db', 'db_*'], namespaces: ['*'] }]
     const admin = await ask(guarded({ allow: rules }), 'db', 'any', 'admin_password')
     expect(admin.allowed).toBe(true)
@@ -111,14 +111,14 @@ describe('function.globalSecrets.allow', () => {
       if (!allowed) expect(response.status.message).toContain('it holds no secret of this group and key')
     })
 
-    it('and goes on to files where it gives none', async () => {
+    it('and continues with files if it yields nothing', async () => {
       const files = { '/etc/secrets/db/admin_password': 'of the file' }
       const response = await ask(world(files), 'db', development, 'admin_password')
       expect(JSON.stringify(operationsOf({ response }))).toContain('"value":"of the file"')
     })
   })
 
-  it('guards a file of the group that a rule names in other letters', async () => {
+  it('guards a file if a rule names its group in another case', async () => {
     const world = webhookIn({
       config: configFrom({
         webhook: { secretManagerType: 'Global' },
@@ -129,11 +129,11 @@ describe('function.globalSecrets.allow', () => {
     expect((await ask(world, 'STRASSE', 'team-production')).allowed).toBe(true)
     const { status } = await ask(world, 'STRASSE', 'team-development')
     expect(status.message).toContain('function.globalSecrets.allow does not give the group to this pod')
-    // Files tell apart what rules do not: there is no file of this name.
+    // Files are case-sensitive, rules are not: no file has this name.
     expect((await ask(world, 'strasse', 'team-production')).allowed).toBe(false)
   })
 
-  it('is not there: every namespace gets every group, as in Flyte', async () => {
+  it('is optional: without it every namespace gets every group, as in Flyte', async () => {
     expect((await ask(guarded({ secretsManager }), 'db-main', 'anywhere')).allowed).toBe(true)
   })
 })
@@ -142,7 +142,7 @@ describe('function.embedded.allow', () => {
   const rules = [{ organizations: ['team-a'], projects: ['flyte*'], domains: ['development'] }]
   const own = { organization: 'team-a', project: 'flytesnacks', domain: 'development' }
 
-  /** A webhook over one of the types of Embedded, and the names that Secrets Manager was asked for. */
+  /** Creates a webhook for a type of Embedded that records the names it asks Secrets Manager for. */
   const embedded = (type: 'AWS' | 'K8s', onFailure = 'deny') => {
     const asked: string[] = []
     const world = webhookIn({
@@ -173,13 +173,13 @@ describe('function.embedded.allow', () => {
     return json.response
   }
 
-  describe.each(['AWS', 'K8s'] as const)('of the type %s', (type) => {
+  describe.each(['AWS', 'K8s'] as const)('with type %s', (type) => {
     it('lets a pod claim what a rule names by all three labels', async () => {
       expect((await askAs(embedded(type), own)).allowed).toBe(true)
     })
 
     it.each(Object.keys(own))(
-      'refuses a pod whose %s no rule names, in the same words whether or not the secret exists',
+      'refuses a pod whose %s matches no rule, in the same words whether or not the secret exists',
       async (label) => {
         const world = embedded(type)
         const labels = { ...own, [label]: 'bank' }
@@ -198,7 +198,7 @@ describe('function.embedded.allow', () => {
       },
     )
 
-    it('is a policy, which onFailure does not admit', async () => {
+    it('is a policy that onFailure does not override', async () => {
       expect((await askAs(embedded(type, 'admit'), { ...own, organization: 'bank' })).allowed).toBe(false)
     })
   })

@@ -16,7 +16,7 @@ import {
 
 const context = lambdaContext()
 
-/** Sends a call through the Lambda handler of a webhook in some world. */
+/** Returns a function that sends calls through a webhook's Lambda handler. */
 const sender = (event: (call: HttpCall) => unknown, world: World = {}) => {
   const { webhook, records } = webhookIn(world)
   const handler = createHandler(webhook)
@@ -26,12 +26,12 @@ const sender = (event: (call: HttpCall) => unknown, world: World = {}) => {
     expect(undocumentedIn(answer.statusCode ?? 0, json)).toEqual([])
     return { ...answer, json }
   }
-  /** What is logged of the calls so far. */
+  /** Returns the log of the calls so far. */
   const log = () => records.map((record) => JSON.parse(logLine(record, 0)))
   return { send, log }
 }
 
-/** A pod that takes part, with any spec. */
+/** Builds a pod with any spec that takes part by its label. */
 const labelled = (spec: unknown, metadata: object = { labels: { 'inject-flyte-secrets': 'true' } }) => ({
   metadata,
   spec,
@@ -57,7 +57,7 @@ describe.each(eventShapes)('over the $shape', ({ event }) => {
     expect(patched(object, json).spec.volumes).toMatchObject([{ secret: { secretName: 'db-creds' } }])
   })
 
-  it('denies a broken request with 400 inside of HTTP 200', async () => {
+  it('denies a broken request with 400 inside HTTP 200', async () => {
     const pod = podAsking(secret)
     pod.metadata.annotations['flyte.secrets/s1'] = '0189!'
     const { statusCode, json } = await sender(event).send({ body: reviewOf(pod) })
@@ -75,7 +75,7 @@ describe.each(eventShapes)('over the $shape', ({ event }) => {
     ])
   })
 
-  it('denies a request that nobody can serve, with one cause a manager', async () => {
+  it('denies a request that no manager can serve, with one cause for each', async () => {
     const pod = podAsking({ group: 'db', key: 'no such', mount_requirement: 'FILE' })
     const world = { config: configFrom(k8sAndGcp) }
     const { json } = await sender(event, world).send({ body: reviewOf(pod) })
@@ -87,7 +87,7 @@ describe.each(eventShapes)('over the $shape', ({ event }) => {
       expect(message).toContain(name)
   })
 
-  it('admits such a pod as it is where the configuration says so, and tells', async () => {
+  it('admits such a pod unchanged if configured, and says so', async () => {
     const world = { config: configFrom({ function: { onFailure: 'admit' } }) }
     const { json } = await sender(event, world).send({ body: reviewOf(podAsking({ group: 'db' }, secret)) })
     expect(json.response).toMatchObject({
@@ -113,16 +113,16 @@ describe.each(eventShapes)('over the $shape', ({ event }) => {
       body: JSON.stringify({ kind: 'AdmissionReview', apiVersion: 'admission.k8s.io/v1', x: hidden }),
     },
     { what: 'no uid', body: reviewOf({ [hidden]: 1 }, { uid: '' }) },
-    { what: 'a namespace that is no string', body: reviewOf({ [hidden]: 1 }, { namespace: 1 }) },
+    { what: 'a namespace that is not a string', body: reviewOf({ [hidden]: 1 }, { namespace: 1 }) },
     { what: 'no kind', body: reviewOf({ [hidden]: 1 }, { kind: hidden }) },
     { what: 'no operation', body: reviewOf({ [hidden]: 1 }, { operation: 1 }) },
     { what: 'no object', body: reviewOf({}, { object: hidden }) },
     {
-      what: 'labels that are no strings',
+      what: 'labels that are not strings',
       body: reviewOf(labelled({}, { labels: { 'inject-flyte-secrets': 'true', a: { [hidden]: 1 } } })),
     },
     { what: 'no spec', body: reviewOf(labelled(null)) },
-    { what: 'containers that are no list', body: reviewOf(labelled({ containers: { [hidden]: 1 } })) },
+    { what: 'containers that are not a list', body: reviewOf(labelled({ containers: { [hidden]: 1 } })) },
     { what: 'a container without a name', body: reviewOf(labelled({ containers: [{ image: hidden }] })) },
     {
       what: 'a mount without a path',
@@ -156,7 +156,7 @@ describe.each(eventShapes)('over the $shape', ({ event }) => {
     },
   )
 
-  it('takes a content type with parameters and in any case', async () => {
+  it('accepts a content type with parameters and in any case', async () => {
     const { statusCode } = await sender(event).send({
       headers: { 'content-TYPE': 'Application/JSON; charset=utf-8' },
       body: await example('plain'),
@@ -164,7 +164,7 @@ describe.each(eventShapes)('over the $shape', ({ event }) => {
     expect(statusCode).toBe(200)
   })
 
-  it('takes a body of 5 MiB and answers 413 to one byte more', async () => {
+  it('accepts a body of 5 MiB and answers 413 to one byte more', async () => {
     const most = 5 * 1024 * 1024
     const filled = (bytes: number) =>
       reviewOf({ x: '' }).replace('"x":""', `"x":"${'x'.repeat(bytes - reviewOf({ x: '' }).length)}"`)
@@ -212,7 +212,7 @@ describe.each(eventShapes)('over the $shape', ({ event }) => {
     expect(body + JSON.stringify(log())).not.toContain(hidden)
   })
 
-  it('lets a 400 come before a 503 and names both', async () => {
+  it('prefers a 400 to a 503, and names both', async () => {
     const readFile = () => Promise.reject(Object.assign(new Error(), { code: 'EIO' }))
     const { send } = sender(event, { fileSystem: { exists: () => true, readFile } })
     const { statusCode, json } = await send({ body: reviewOf(podAsking(secret, { group: 'g' })) })
@@ -222,7 +222,7 @@ describe.each(eventShapes)('over the $shape', ({ event }) => {
       expect(json.response.status.message).toContain(name)
   })
 
-  it('answers 500 with a constant message to anything unforeseen, and logs where it was', async () => {
+  it('answers 500 with a constant message to an unexpected error, and logs its place', async () => {
     const identifyCaller = (): never => {
       throw new RangeError(hidden)
     }
@@ -252,7 +252,7 @@ describe.each(eventShapes)('over the $shape', ({ event }) => {
     expect(records).toMatchObject([{ outcome: 'unavailable', status: 503, cluster: 'local' }])
   })
 
-  it('lets what is cut off give the better answer: a request that is broken is refused for good', async () => {
+  it('prefers, at the end of the time, the permanent refusal of a broken request', async () => {
     const fileSystem = {
       exists: () => true,
       readFile: (_: string, { signal }: { signal: AbortSignal }) =>
@@ -265,11 +265,11 @@ describe.each(eventShapes)('over the $shape', ({ event }) => {
     expect(JSON.parse(answer.body).response.status.code).toBe(400)
   })
 
-  it('does not touch the body of a call whose caller is not known', async () => {
+  it('does not touch the body of an unknown caller', async () => {
     const call = event({ path: '/local/wrong/mutate--v1-pod', body: '{}' })
     Object.defineProperty(call, 'body', {
       get: () => {
-        throw new Error('looked at')
+        throw new Error('read')
       },
     })
     const { webhook, records } = webhookIn({})
@@ -277,7 +277,7 @@ describe.each(eventShapes)('over the $shape', ({ event }) => {
     expect(records).toMatchObject([{ outcome: 'refused-caller', status: 404 }])
   })
 
-  it('logs the ids of API Gateway and of Lambda, whether the caller is known or not', async () => {
+  it('logs the IDs of API Gateway and Lambda, whether or not the caller is known', async () => {
     const { send, log } = sender(event)
     const requestId = '11111111-7b61-11e6-9a41-93e8deadbeef'
     await send({ body: await example('plain'), requestId })
@@ -289,7 +289,7 @@ describe.each(eventShapes)('over the $shape', ({ event }) => {
     ])
   })
 
-  it('tells version and configuration to GET and HEAD', async () => {
+  it('returns version and configuration for GET and HEAD', async () => {
     const { send, log } = sender(event)
     const config = configFrom({})
     const get = await send({ method: 'GET', path: '/local/token/healthz' })
@@ -345,7 +345,7 @@ describe.each(eventShapes)('over the $shape', ({ event }) => {
 describe('the admission protocol', () => {
   const { send } = sender(restEvent)
 
-  it('answers in the version that was asked', async () => {
+  it('answers in the version of the review', async () => {
     const body = (await example('plain')).replace('admission.k8s.io/v1', 'admission.k8s.io/v1beta1')
     expect((await send({ body })).json).toMatchObject({
       apiVersion: 'admission.k8s.io/v1beta1',
@@ -417,7 +417,7 @@ describe('the admission protocol', () => {
   })
 })
 
-it('denies a pod that would not fit into etcd, naming all who asked', async () => {
+it('denies a pod that would not fit into etcd, naming every request', async () => {
   const keys = ['a', 'b', 'c', 'd', 'e']
   const environment = Object.fromEntries(
     keys.map((key) => [`FLYTE_SECRET_DB_${key.toUpperCase()}`, 'v'.repeat(120 * 1024)]),

@@ -8,7 +8,7 @@ interface Size {
   readonly requests: number
   readonly containers?: number
   readonly env?: readonly object[]
-  /** What each container has besides. */
+  /** Additional fields of each container. */
   readonly container?: object
   readonly secret?: (index: number) => object
 }
@@ -44,7 +44,7 @@ describe('the bounds of one answer', () => {
     expect(refused.status.details.causes).toHaveLength(1)
   })
 
-  it('makes a patch of up to 1 MiB and refuses a larger one', async () => {
+  it('creates a patch of up to 1 MiB and refuses a larger one', async () => {
     const config = configFrom({ webhook: { secretManagerType: 'Global' } })
     const world = (bytes: number) => ({
       config,
@@ -61,7 +61,7 @@ describe('the bounds of one answer', () => {
     })
   })
 
-  it('does not refuse a pod that already has all that would be too much', async () => {
+  it('does not refuse a pod that already has everything', async () => {
     const { webhook } = webhookIn({})
     const asking = (requests: number) =>
       podOf({ requests, containers: 100, env: [{ name: 'A', value: 'b' }] })
@@ -91,7 +91,7 @@ describe('the bounds of one answer', () => {
       size: { requests: 1, secret: () => ({ ...variable(0), env_var: `${'A'.repeat(1e6)}=` }) },
     },
     {
-      what: 'thousands of containers are in the way',
+      what: 'thousands of containers have conflicting mounts',
       config: aws,
       size: {
         ...many((i) => ({ group: 'a', key: `k${i}` })),
@@ -103,7 +103,7 @@ describe('the bounds of one answer', () => {
       what: 'all texts are control characters',
       size: many(() => ({ group: '\u0001'.repeat(500), key: '\u0001'.repeat(500) })),
     },
-  ])('keeps the answer small where $what', async ({ config, size }) => {
+  ])('keeps the answer small if $what', async ({ config, size }) => {
     const { webhook } = webhookIn(config === undefined ? {} : { config })
     const { status, json, body } = await call(webhook, reviewOf(podOf(size)))
     expect(status).toBe(200)
@@ -111,7 +111,7 @@ describe('the bounds of one answer', () => {
     expect(body.length).toBeLessThan(maxAnswerBytes)
   })
 
-  it('names each of 256 requests that nobody can serve, and gives as many causes as an answer has room for', async () => {
+  it('names each of 256 requests that no manager can serve, and gives as many causes as fit', async () => {
     const types = ['K8s', ...fileManagers]
     const config = configFrom({ webhook: { secretManagerTypes: types }, function: { profile: 'flyte1' } })
     const { status } = await answerTo(

@@ -5,7 +5,7 @@ import { configFrom, podAsking, reviewOf, sha256Hex, webhookIn } from '../suppor
 
 const secret = { group: 'db', key: 'password' }
 
-/** A webhook that accepts any token, and knows that of the cluster `blue`. */
+/** Creates a webhook that accepts any token and knows the token of the cluster `blue`. */
 const open = () =>
   webhookIn({
     config: configFrom({
@@ -24,11 +24,11 @@ const post = async ({ webhook }: ReturnType<typeof open>, cluster: string, token
   return { status, allowed: JSON.parse(body).response?.allowed }
 }
 
-describe('where any token is accepted', () => {
+describe('if any token is accepted', () => {
   it.each([
-    { who: 'with a token that is known', cluster: 'blue', token: 'known', name: 'blue', allowed: true },
+    { who: 'with a known token', cluster: 'blue', token: 'known', name: 'blue', allowed: true },
     { who: 'with another token', cluster: 'blue', token: 'other', name: undefined, allowed: false },
-    { who: 'of any other name', cluster: 'green', token: 'known', name: undefined, allowed: false },
+    { who: 'with another name', cluster: 'green', token: 'known', name: undefined, allowed: false },
   ])(
     'a caller $who has the cluster $name in rules and the log',
     async ({ cluster, token, name, allowed }) => {
@@ -38,7 +38,7 @@ describe('where any token is accepted', () => {
     },
   )
 
-  it('callers make no dimension of a metric', async () => {
+  it('callers add no dimension to a metric', async () => {
     const world = open()
     for (let call = 0; call < 100; call++) await post(world, `cluster-${call}`, `token-${call}`)
     const dimensions = world.records.map(
@@ -49,7 +49,7 @@ describe('where any token is accepted', () => {
   })
 
   it.each(['Blue', 'blue_1', 'blue.1', 'b'.repeat(64), 'bl%75e'])(
-    'a cluster called %s gets the 404 of everything that is not known',
+    'a cluster called %s gets the same 404 as anything unknown',
     async (cluster) => {
       expect(await post(open(), cluster, 'known')).toEqual({ status: 404, allowed: undefined })
     },

@@ -40,7 +40,7 @@ describe('one pod', () => {
       createSecretSource: (options) =>
         createSecretsManager(sdk, { ...options, endpoint: store.endpoint, random: () => 0 }),
     })
-    /** What becomes of a pod, and how many calls it cost. */
+    /** Returns the answer for a pod with these secrets, and the number of calls it took. */
     return async (...secrets: object[]) => {
       store.calls = 0
       const pod = podAsking(...secrets)
@@ -54,13 +54,13 @@ describe('one pod', () => {
     }
   }
 
-  it('makes 100 calls to Secrets Manager, and is denied when it needs more', async () => {
+  it('makes at most 100 calls to Secrets Manager, and is denied if it needs more', async () => {
     const answer = await inWorld(() => missing)(...embedded(256))
     expect(answer).toMatchObject({ status: 200, code: 400, calls: 100 })
     expect(answer.message).toContain(tooMany)
   })
 
-  it('that is denied for what is not there costs no calls for the next 10 seconds', async () => {
+  it('that is denied for missing secrets costs no calls for the next 10 seconds', async () => {
     const ask = inWorld(() => missing)
     const first = await ask(...embedded(33))
     expect(first).toMatchObject({ code: 400, calls: 99 })
@@ -74,7 +74,11 @@ describe('one pod', () => {
     { what: '100 global secrets', secrets: global(100), allowed: true },
     { what: '101 global secrets', secrets: global(101), allowed: false },
     { what: '50 secrets of each', secrets: [...embedded(50), ...global(50)], allowed: true },
-    { what: '51 and 50 secrets of each', secrets: [...embedded(51), ...global(50)], allowed: false },
+    {
+      what: '51 secrets of one and 50 of the other',
+      secrets: [...embedded(51), ...global(50)],
+      allowed: false,
+    },
     {
       what: 'one secret 256 times',
       secrets: Array.from({ length: 256 }, () => embedded(1)).flat(),
@@ -87,7 +91,7 @@ describe('one pod', () => {
     expect(calls).toBeLessThanOrEqual(100)
   })
 
-  it('does not pay for what is known', async () => {
+  it('makes no calls for cached values', async () => {
     const ask = inWorld(() => there)
     await ask(...embedded(100, 'a'))
     await ask(...embedded(100, 'b'))
@@ -99,7 +103,7 @@ describe('one pod', () => {
     )
   })
 
-  it('does not pay for names that Secrets Manager cannot hold', async () => {
+  it('makes no calls for names that are invalid in Secrets Manager', async () => {
     const answer = await inWorld(() => missing)(...embedded(256, 'k k'))
     expect(answer).toMatchObject({ code: 400, calls: 0 })
     expect(answer.message).not.toContain(tooMany)
@@ -114,7 +118,7 @@ describe('one pod', () => {
     expect(answer.calls).toBe(100)
   })
 
-  it('has at most 20 calls at once', async () => {
+  it('makes at most 20 calls at once', async () => {
     const ask = inWorld(() => there)
     store.waitFor = 20
     await ask(...embedded(100))

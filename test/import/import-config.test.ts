@@ -9,7 +9,7 @@ import { parseConfig } from '../../lib/webhook-yaml.ts'
 const imported = (...texts: readonly string[]) =>
   importConfig(texts.map((text, index) => ({ name: `file ${index + 1}`, text })))
 
-/** The text of what was found. Fails where nothing was. */
+/** Returns the imported YAML. Throws if nothing was found. */
 const yamlOf = (...texts: readonly string[]): string => {
   const result = imported(...texts)
   if (result.kind === 'found') return result.yaml
@@ -160,13 +160,13 @@ describe('the import of a configuration', () => {
         function: { profile: 'flyte1', onFailure: 'admit' },
       },
     },
-  ])('takes $what, and what it writes is right', ({ text, yaml }) => {
+  ])('accepts $what and writes a valid configuration', ({ text, yaml }) => {
     const written = yamlOf(text)
     expect(parse(written)).toEqual(yaml)
     expect(parseConfig(written)).toMatchObject({ kind: 'config' })
   })
 
-  it('takes every configuration of the field, and what it writes is right', async () => {
+  it('accepts every configuration of the field and writes a valid one', async () => {
     const folder = join(projectRoot, 'test/field')
     const files = (await readdir(folder, { recursive: true })).filter((file) =>
       /(webhook[^/]*|cluster)\.yaml$/.test(file),
@@ -184,7 +184,7 @@ describe('the import of a configuration', () => {
     expect(kinds.length).toBeGreaterThan(8)
   })
 
-  it('merges several as Flyte does, in any spelling, and says what wins', () => {
+  it('merges several like Flyte, in any spelling, and says what wins', () => {
     const first =
       'webhook: {secretManagerTypes: [AWS, GCP], certDir: a, gcpSecretManager: {sidecarImage: "g:1"}}'
     const second =
@@ -200,7 +200,7 @@ describe('the import of a configuration', () => {
     expect(parse(yamlOf(second, first)).webhook.secretManagerTypes).toEqual(['AWS', 'GCP'])
   })
 
-  it('reads the files of a ConfigMap by their names, as the glob of Flyte does', () => {
+  it('reads the files of a ConfigMap in the order of their names, like Flyte', () => {
     const data = {
       'z.yaml': 'webhook: {secretManagerType: GCP}',
       'a.yaml': 'webhook: {secretManagerType: AWS}',
@@ -208,7 +208,7 @@ describe('the import of a configuration', () => {
     expect(parse(yamlOf(stringify(configMap(data)))).webhook).toEqual({ secretManagerType: 'GCP' })
   })
 
-  it('says which profile it saw and how, and where everything comes from', () => {
+  it('says which profile it detected and how, and where everything comes from', () => {
     expect(yamlOf(flyteBinary)).toBe(`# From file 1, configuration.inline.
 # Nothing in it is of Flyte 2. If your Flyte is version 2, write function.profile: flyte2.
 webhook:
@@ -236,7 +236,7 @@ function:
     expect(said).toHaveLength(below.length)
   })
 
-  it('marks what the check of a configuration refuses, and a template of Helm', () => {
+  it('marks invalid keys, and Helm templates', () => {
     const result = imported(`configuration:
   inline:
     webhook:
@@ -255,11 +255,11 @@ function:
     })
   })
 
-  it('leaves out everything else, and so every password', () => {
+  it('leaves out everything else, including every password', () => {
     for (const text of [yamlOf(flyteCore), yamlOf(flyteBinary)]) expect(text).not.toMatch(/foobar|hunter2/)
   })
 
-  it('names the ConfigMaps and Secrets in which more of it is', () => {
+  it('names the ConfigMaps and Secrets that hold more of it', () => {
     expect(notesOf(flyteBinary)).toEqual([
       'configuration.inlineConfigMap names the ConfigMap more-config, which Flyte reads as well: import it too, with --configmap',
     ])
@@ -273,8 +273,8 @@ function:
     { what: 'nothing', text: '' },
     { what: 'a text', text: 'webhook' },
     { what: 'an empty section', text: 'webhook: {}\nsecrets:\n' },
-    { what: 'a section of another name', text: 'webhooks: {certDir: x}' },
-    { what: 'a section further in', text: 'flyte: {webhook: {certDir: x}}' },
+    { what: 'a section with another name', text: 'webhooks: {certDir: x}' },
+    { what: 'a nested section', text: 'flyte: {webhook: {certDir: x}}' },
     { what: 'a ConfigMap without data', text: stringify({ ...configMap({}), data: null }) },
     {
       what: 'a ConfigMap without the section',
@@ -296,7 +296,7 @@ function:
       text: stringify(configMap({ 'core.yaml': 'logger: {}\nwebhook: {role: "a" hunter2}\n' })),
       place: 'ConfigMap flyte/flyte-binary-config, core.yaml:2',
     },
-  ])('refuses $what whose YAML is wrong, with its line and without its text', ({ text, place }) => {
+  ])('refuses $what with invalid YAML, naming its line but not its text', ({ text, place }) => {
     const attempt = (): unknown => imported(text)
     expect(attempt).toThrow(expect.objectContaining({ status: 2 }))
     expect(attempt).toThrow(place)

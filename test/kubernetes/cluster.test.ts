@@ -25,9 +25,9 @@ describe('a kubeconfig', () => {
   const wrong = [
     { what: 'is two documents', text: `${kubeconfig}\n${kubeconfig}`, says: 'not a valid kubeconfig' },
     { what: 'is cut off', text: kubeconfig.slice(0, -5), says: 'not a valid kubeconfig' },
-    { what: 'is no YAML', text: `a: [${credential}\n: b`, says: 'not a valid kubeconfig' },
+    { what: 'is not YAML', text: `a: [${credential}\n: b`, says: 'not a valid kubeconfig' },
   ]
-  it.each(wrong)('that $what is named, and none of it is shown', async ({ text, says }) => {
+  it.each(wrong)('that $what is named but not shown', async ({ text, says }) => {
     const file = join(folder, 'wrong')
     await writeFile(file, text)
     for (const args of [
@@ -41,7 +41,7 @@ describe('a kubeconfig', () => {
     }
   })
 
-  it('that is not there is named', async () => {
+  it('is named if missing', async () => {
     const file = join(folder, 'missing')
     const { status, stderr } = await flyteWebhook(['unregister', '--kubeconfig', file])
     expect({ status, stderr }).toEqual({
@@ -50,7 +50,7 @@ describe('a kubeconfig', () => {
     })
   })
 
-  it('is asked for where there is none', async () => {
+  it('is requested if none exists', async () => {
     const { status, stderr } = await flyteWebhook(['unregister'], { env: { KUBECONFIG: '', HOME: folder } })
     expect({ status, stderr }).toEqual({
       status: 2,
@@ -58,7 +58,7 @@ describe('a kubeconfig', () => {
     })
   })
 
-  it('has the context that is asked for, or its contexts are named', async () => {
+  it('without the requested context is refused with its contexts', async () => {
     const file = join(folder, 'right')
     await writeFile(file, kubeconfig)
     const { status, stderr } = await flyteWebhook([
@@ -83,14 +83,14 @@ describe('a kubeconfig', () => {
       change: { clusters: [] },
       says: 'the context there of the kubeconfig names a cluster that is not in it',
     },
-  ])('with $what is wrong', async ({ change, says }) => {
+  ])('with $what is refused', async ({ change, says }) => {
     const file = join(folder, 'incomplete')
     await writeFile(file, JSON.stringify({ ...working, ...change }))
     const { status, stderr } = await flyteWebhook(['status', '--kubeconfig', file])
     expect({ status, stderr }).toEqual({ status: 2, stderr: `error: ${says}\n` })
   })
 
-  it('whose API server does not answer is told by the context and the address', async () => {
+  it('whose API server does not answer is refused with the context and the address', async () => {
     const file = join(folder, 'unreachable')
     await writeFile(file, kubeconfig)
     const { status, stderr } = await flyteWebhook(['doctor', '--kubeconfig', file])

@@ -13,10 +13,10 @@ import { freePort } from '../e2e/free-port.ts'
 import { type Running, until } from '../support/program.ts'
 import { TeamFolder } from './team-folder.ts'
 
-/** Of the tarball; a page of documentation has about 10,000. */
+/** The size limit of the tarball. A page of documentation takes about 10,000. */
 const maxBytes = 900_000
 
-/** SHA-256 of nobody's token: packaging asks for one. */
+/** The arguments that package the function. This SHA-256 matches no token. */
 const packaging = ['run', '-s', 'package', '--', '--param', `callerTokenSha256=ci=${'0'.repeat(64)}`]
 
 let tarball: string
@@ -31,14 +31,14 @@ beforeAll(async () => {
 })
 afterAll(() => team.remove())
 
-/** The chart's own section of the webhook's Deployment, which holds no configuration. */
+/** The chart's section for the webhook's Deployment. It contains no configuration. */
 const chartSection = 'chart-values-pasted/webhook-chart-section.yaml'
 /** Configurations that failed in the field. */
 const field = readdirSync(join(projectRoot, 'test/field'), { recursive: true, encoding: 'utf8' })
   .filter((file) => /webhook[\w-]*\.yaml$/.test(file) && file !== chartSection)
   .map((file) => ({ file, text: readFileSync(join(projectRoot, 'test/field', file), 'utf8') }))
 
-/** Values as Flyte's charts have them. */
+/** Values as in Flyte's charts. */
 const charts = [
   {
     file: 'values of flyte-core',
@@ -96,7 +96,7 @@ describe('the package', () => {
   })
 })
 
-/** The code of the function; esbuild chooses short names by how often letters are in the source, and types are in one of them only. */
+/** Bundles the function without short names: esbuild chooses them by letter frequency, and only one of the sources has types. */
 const withLongNames = async (folder: string, extension: string): Promise<string> => {
   const { outputFiles } = await build({
     entryPoints: [join(folder, `functions/mutate.${extension}`)],
@@ -118,7 +118,7 @@ describe('a project of a team, from the package alone', () => {
 
   beforeAll(async () => {
     await team.succeed('npx', ['flyte-webhook', 'init', 'project'])
-    // Over the version that a registry would have.
+    // Replaces the version that a registry would provide.
     await inProject('npm', 'install', '--save-exact', tarball)
   })
 
@@ -155,7 +155,7 @@ describe('a project of a team, from the package alone', () => {
     expect(listed.trim().split('\n').toSorted()).toEqual(['dist/LICENCES.txt', 'dist/mutate.cjs'])
   })
 
-  it('has the bundle of the repository, but for the names of variables', async () => {
+  it('has the bundle of the repository, except for the names of variables', async () => {
     const loaded = await readConfigFile(join(projectRoot, 'webhook.yaml'))
     const own = await bundle({ ...loaded, outDir: join(team.path, 'of-the-repository') })
     expect((await stat(join(team.path, 'project/dist/mutate.cjs'))).size).toBe(own.bytes)
@@ -164,7 +164,7 @@ describe('a project of a team, from the package alone', () => {
     )
   })
 
-  it('serves the webhook, and the curl line that it prints is answered', async () => {
+  it('serves the webhook, and answers the curl line that it prints', async () => {
     const port = await freePort()
     const server = team.run('npm', ['start', '--', `--port=${port}`], 'project')
     await whileItRuns(server, async () => {
@@ -175,7 +175,7 @@ describe('a project of a team, from the package alone', () => {
     })
   })
 
-  it.skipIf(assets === undefined)('is registered by the line that it prints', async () => {
+  it.skipIf(assets === undefined)('is registered by the command that it prints', async () => {
     const api = await ApiServer.start(assets ?? '')
     try {
       const port = await freePort()
@@ -202,13 +202,13 @@ describe('a project of a team, from the package alone', () => {
     expect({ file, said }).toEqual({ file, said: expect.stringMatching(/^imported\.yaml: valid/m) })
   })
 
-  it('imports nothing where there is no configuration, and prints nothing', async () => {
+  it('imports and prints nothing without a configuration', async () => {
     const file = join(projectRoot, 'test/field', chartSection)
     const command = team.run('npx', ['flyte-webhook', 'config', 'import', file], 'project')
     expect({ status: await command.ended, stdout: command.stdout() }).toEqual({ status: 2, stdout: '' })
   })
 
-  it('has a manager of its own, whose test passes and which is deployed', async () => {
+  it('adds a manager whose test passes, and packages it', async () => {
     const configuration = await inProject('npx', 'flyte-webhook', 'manager', 'init', 'MyStore')
     const tested = await inProject('node', '--test', '--test-reporter=tap', 'managers/my-store.test.ts')
     expect(tested).toMatch(/^# pass 11$/m)
@@ -218,7 +218,7 @@ describe('a project of a team, from the package alone', () => {
     expect(await team.read('project/dist/mutate.cjs')).toContain('registry.example.com/my-store:1')
   })
 
-  it('gives its manager the types of the kit', async () => {
+  it('offers its manager the types of the kit', async () => {
     const options = [
       '--noEmit',
       '--strict',
@@ -240,7 +240,7 @@ describe('a project of a team, from the package alone', () => {
     )
   })
 
-  it('has the playground, with its manager', async () => {
+  it('serves the playground with its manager', async () => {
     const args = ['node_modules/.bin/flyte-webhook', 'playground', '--port=0', '--config=webhook.yaml']
     const program = team.run('node', args, 'project')
     await whileItRuns(program, async () => {
@@ -253,7 +253,7 @@ describe('a project of a team, from the package alone', () => {
   })
 })
 
-/** Waits until a server says that Ctrl-C ends it, and ends it so. */
+/** Waits until a server prints how to stop it, runs `act`, then stops the server with Ctrl-C. */
 const whileItRuns = async (server: Running, act: () => Promise<void>): Promise<void> => {
   try {
     await until(() => server.stdout().includes('Ctrl-C ends it') || server.process.exitCode !== null)

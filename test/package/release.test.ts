@@ -52,13 +52,17 @@ describe('a release', () => {
   })
 
   it.each([
-    { what: 'a tag of another version', text: changelog, tag: 'v1.2.1' },
-    { what: 'a version without a part', text: changelog.replace('## 1.2.0 -', '## 1.1.0 -'), tag: 'v1.2.0' },
+    { what: 'a tag for another version', text: changelog, tag: 'v1.2.1' },
+    {
+      what: 'a version without a changelog',
+      text: changelog.replace('## 1.2.0 -', '## 1.1.0 -'),
+      tag: 'v1.2.0',
+    },
   ])('is not drafted for $what', async ({ text, tag }) => {
     expect((await notes(text, tag)).status).toBe(1)
   })
 
-  it('is published only where a person allows it', () => {
+  it('is published only if a person allows it', () => {
     expect(workflow.jobs.publish).toMatchObject({ environment: 'npm', if: "vars.NPM_PUBLISH == 'true'" })
   })
 })

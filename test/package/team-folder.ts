@@ -3,12 +3,12 @@ import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
 import { type Running, run } from '../support/program.ts'
 
-/** The oldest Node that the package takes, as far as its major version goes. */
+/** The oldest major version of Node that the package supports. */
 const nodeMajor = 22
 
-/** A machine of a team: an empty HOME, Node 22, and nothing of this repository on PATH or in the environment. */
+/** A team's machine: an empty HOME, Node 22, and nothing from this repository on PATH or in the environment. */
 export class TeamFolder {
-  /** Where the team works. It is empty at first. */
+  /** The team's working folder, initially empty. */
   readonly path: string
   readonly #root: string
 
@@ -26,7 +26,7 @@ export class TeamFolder {
     return team
   }
 
-  /** Starts a program in a folder below the team's. */
+  /** Starts a program in a subfolder of the team's folder. */
   run(command: string, args: readonly string[], folder = ''): Running {
     const inherited = Object.entries(process.env).filter(
       ([name]) => !/^(npm_|NODE_OPTIONS$|VITEST|AWS_)/.test(name),
@@ -40,7 +40,7 @@ export class TeamFolder {
     return run(command, args, { cwd: join(this.path, folder), env, stdio: ['ignore', 'pipe', 'pipe'] })
   }
 
-  /** Gives what a program prints; fails where its status is not 0. */
+  /** Runs a program and returns its output. Throws unless it exits 0. */
   async succeed(command: string, args: readonly string[], folder = ''): Promise<string> {
     const program = this.run(command, args, folder)
     const status = await program.ended

@@ -7,10 +7,10 @@ const onPath = (process.env['PATH'] ?? '')
   .split(delimiter)
   .flatMap((folder) => names.map((name) => join(folder, name)))
 
-/** The program of a Chromium: `CHROMIUM`, or the first on `PATH`. */
+/** The Chromium binary: `CHROMIUM`, or the first on `PATH`. */
 export const chromiumPath = [process.env['CHROMIUM'] ?? [], ...onPath].flat().find(existsSync)
 
 if (chromiumPath === undefined)
   console.warn(
-    `SKIPPED: all tests of the playground in a browser, because there is no ${names.join(', ')} on PATH: install one, or name it in CHROMIUM`,
+    `SKIPPED: all tests of the playground in a browser, because PATH has none of ${names.join(', ')}: install one, or name it in CHROMIUM`,
   )

@@ -14,11 +14,11 @@ describe('a choice of the playground', () => {
   it.each([
     { what: 'an empty text', text: '' },
     { what: 'sections without keys', text: 'webhook:\nfunction:\n' },
-    { what: 'a comment alone', text: '# nothing yet\n' },
+    { what: 'only a comment', text: '# nothing yet\n' },
     { what: 'JSON', text: '{"function": {"profile": "flyte1"}}' },
     { what: 'a text with comments', text: commented },
     {
-      what: 'sections that stand twice',
+      what: 'duplicate sections',
       text: 'webhook: {secretManagerType: K8s}\nwebhook: {secretManagerTypes: [GCP]}\n',
     },
     {
@@ -32,12 +32,12 @@ describe('a choice of the playground', () => {
     expect(config.webhook.secretManagerTypes).toEqual(['AWS', 'K8s'])
   })
 
-  it('leaves everything else as it is', () => {
+  it('leaves everything else unchanged', () => {
     const text = withProfile(commented, 'flyte2')
     expect(text).toBe(`${commented}  profile: flyte2\n`)
   })
 
-  it('takes the older spelling away, which would have no effect beside the newer', () => {
+  it('removes the older key, which has no effect beside the newer one', () => {
     expect(withManagers(commented, ['K8s'])).not.toContain('secretManagerType:')
   })
 
@@ -48,7 +48,7 @@ describe('a choice of the playground', () => {
     expect(withManagers('function: {profile: flyte2}\n', ['K8s'])).toContain('flyte2')
   })
 
-  it('of no manager is Global alone', () => {
+  it('of no manager leaves only Global', () => {
     expect(configOf(withManagers('', [])).webhook.secretManagerTypes).toEqual(['Global'])
   })
 
@@ -66,7 +66,7 @@ describe('a choice of the playground', () => {
     )
   })
 
-  it('leaves a text alone that is no YAML', () => {
+  it('leaves a text that is not YAML unchanged', () => {
     expect(withProfile('webhook: [', 'flyte2')).toBe('webhook: [')
   })
 })

@@ -19,13 +19,13 @@ describe('a configuration on a page that was built for one', () => {
     return configuredBy(typed, managers)
   }
 
-  it('may name the managers that were built in', async () => {
+  it('can name the managers that are built in', async () => {
     const configured = await onPage(text)
     expect(problemsIn(configured)).toEqual([])
     expect(namesIn(configured)).toContain('Shelf')
   })
 
-  it('has its keys checked as in a build', async () => {
+  it('is checked like in a build', async () => {
     expect(problemsIn(await onPage(`${text}      shelve: a\n`))).toMatchObject([
       { line: fromLine + 1, message: expect.stringContaining('did you mean shelf?') },
     ])
@@ -34,13 +34,13 @@ describe('a configuration on a page that was built for one', () => {
   it.each([
     { what: 'of another file', typed: shelfConfig('./managers/other.ts') },
     { what: 'of another name', typed: text.replaceAll('Shelf', 'Board') },
-  ])('is told that a manager is not built in: $what', async ({ typed }) => {
+  ])('reports a manager that is not built in: $what', async ({ typed }) => {
     expect(problemsIn(await onPage(typed))).toMatchObject([
       { line: fromLine, message: expect.stringContaining('it is not built in here') },
     ])
   })
 
-  it('does not know a manager of which it says no file, as in a build', async () => {
+  it('does not know a manager without a file, as in a build', async () => {
     const configured = await onPage('webhook: {secretManagerTypes: [Shelf]}\nfunction: {profile: flyte1}\n')
     expect(problemsIn(configured)).toMatchObject([{ path: 'webhook.secretManagerTypes[0]' }])
     expect(namesIn(configured)).not.toContain('Shelf')
@@ -48,7 +48,7 @@ describe('a configuration on a page that was built for one', () => {
 })
 
 describe('a configuration on a page that was built for none', () => {
-  it('is told that its manager is not built in, and how it would be', () => {
+  it('reports that its manager is not built in, and how to build it in', () => {
     expect(problemsIn(configuredBy(text))).toEqual([
       {
         line: fromLine,

@@ -26,7 +26,7 @@ const states: fc.Arbitrary<State> = fc.record({
   cluster: text,
 })
 
-/** A fragment of any JSON text. */
+/** Encodes any JSON text as a fragment. */
 const fragmentOf = (json: string): string => `1.${deflateRawSync(json).toString('base64url')}`
 
 describe('the fragment of a URL', () => {
@@ -38,29 +38,29 @@ describe('the fragment of a URL', () => {
     )
   })
 
-  it('needs no escape in a URL, and survives being written as one', async () => {
+  it('needs no escapes in a URL, and survives parsing as one', async () => {
     const fragment = await writeFragment({ ...emptyState, pod: 'grün 🔑 "\'`$(x)' })
     expect(new URL(`http://localhost/#${fragment}`).hash).toBe(`#${fragment}`)
     expect(fragment).toMatch(/^[\w.-]+$/)
   })
 
-  it('is short for what is as it was', async () => {
+  it('is short if nothing changed', async () => {
     expect((await writeFragment(emptyState)).length).toBeLessThan(10)
   })
 
   it.each([
-    { what: 'nothing that was written here', fragment: 'main' },
+    { what: 'a text of another origin', fragment: 'main' },
     { what: 'another form', fragment: '2.q1bKTy' },
-    { what: 'characters that are not of base64url', fragment: '1.€€€' },
+    { what: 'characters outside base64url', fragment: '1.€€€' },
     { what: 'half of a fragment', fragment: fragmentOf('{"pod":"kind: Pod"}').slice(0, 15) },
     {
       what: 'bytes that are not compressed',
       fragment: `1.${Buffer.from('kind: Pod').toString('base64url')}`,
     },
-    { what: 'what is no JSON', fragment: fragmentOf('kind: Pod') },
-    { what: 'a pod that is no text', fragment: fragmentOf('{"pod":{"kind":"Pod"}}') },
-    { what: 'a mount that there is not', fragment: fragmentOf('{"requests":[{"mountRequirement":"X"}]}') },
-    { what: 'more than any pod', fragment: fragmentOf(JSON.stringify({ pod: 'x'.repeat(5e6) })) },
+    { what: 'a text that is not JSON', fragment: fragmentOf('kind: Pod') },
+    { what: 'a pod that is not text', fragment: fragmentOf('{"pod":{"kind":"Pod"}}') },
+    { what: 'an unknown mount requirement', fragment: fragmentOf('{"requests":[{"mountRequirement":"X"}]}') },
+    { what: 'more than any pod holds', fragment: fragmentOf(JSON.stringify({ pod: 'x'.repeat(5e6) })) },
   ])('is refused in one sentence: $what', async ({ fragment }) => {
     expect(await readFragment(fragment)).toEqual({ kind: 'broken', why: expect.stringMatching(/^\w/) })
   })
@@ -72,7 +72,7 @@ describe('the fragment of a URL', () => {
     },
   )
 
-  it('is read or refused whatever it is', async () => {
+  it('is read or refused, whatever its text', async () => {
     await fc.assert(
       fc.asyncProperty(fc.oneof(text, fc.json().map(fragmentOf)), async (fragment) => {
         expect(['state', 'broken']).toContain((await readFragment(fragment)).kind)

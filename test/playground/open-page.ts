@@ -2,21 +2,21 @@ import axe from 'axe-core'
 import { type Browser, type BrowserContextOptions, chromium, type Locator, type Page } from 'playwright-core'
 import { chromiumPath } from './chromium.ts'
 
-/** Starts the browser. Inside a container it has no sandbox of its own. */
+/** Starts the browser without its sandbox, which does not work in a container. */
 export const launch = (): Promise<Browser> =>
   chromium.launch({ executablePath: chromiumPath ?? '', args: ['--no-sandbox'] })
 
-/** A page of the playground, as a person meets it. */
+/** A page of the playground in a browser. */
 export interface OpenPage {
   readonly page: Page
-  /** What went wrong in it, or left it: script errors, refusals of its Content-Security-Policy, requests for other files. */
+  /** Script errors, violations of its Content-Security-Policy, and requests for other files. */
   readonly faults: readonly string[]
   readonly close: () => Promise<void>
 }
 
 const files = ['', 'index.html', 'configured.js', 'main.js', 'style.css']
 
-/** Opens the page at a URL in a browser context of its own, and waits for its first answer. */
+/** Opens the page at a URL in a new browser context, and waits for its first answer. */
 export const openPage = async (
   browser: Browser,
   url: string,
@@ -42,14 +42,14 @@ export const openPage = async (
   return { page, faults, close: () => context.close() }
 }
 
-/** The headline of the answer. */
+/** Returns the headline of the answer. */
 export const titleOf = (page: Page): Promise<string> => page.locator('.verdict .title').innerText()
 
-/** The editor with a label. */
+/** Finds the editor with a label. */
 export const editor = (page: Page, label: string): Locator =>
   page.getByRole('textbox', { name: label, exact: true })
 
-/** Replaces what stands in an editor, as pasting does. */
+/** Replaces the text of an editor, as pasting does. */
 export const paste = async (page: Page, label: string, text: string): Promise<void> => {
   await editor(page, label).click()
   await page.keyboard.press('ControlOrMeta+a')
@@ -58,15 +58,15 @@ export const paste = async (page: Page, label: string, text: string): Promise<vo
   await page.keyboard.press('ControlOrMeta+v')
 }
 
-/** The code under a title. */
+/** Returns the code under a title. */
 export const codeOf = async (page: Page, title: string): Promise<string> =>
   (await page.locator(`pre[aria-label="${title}"]`).textContent()) ?? ''
 
-/** The AdmissionReview in the shell command. */
+/** Extracts the AdmissionReview from the shell command. */
 export const reviewIn = (command: string): string =>
   command.slice(command.indexOf('\n{'), command.lastIndexOf('END'))
 
-/** What axe-core finds wrong, each with the elements. */
+/** Returns the violations that axe-core finds, each with its elements. */
 export const accessibilityFaults = async (page: Page): Promise<readonly string[]> => {
   await page.evaluate(axe.source)
   return page.evaluate(

@@ -14,7 +14,7 @@ const shareable = (state: Partial<State>): State => shareableOf({ ...emptyState,
 const podText = (...secrets: object[]): string =>
   JSON.stringify({ apiVersion: 'v1', kind: 'Pod', ...podAsking(...secrets) })
 
-/** Each manager that was asked for the first secret, and what it said. */
+/** Returns each manager that was asked for the first secret, with its answer. */
 const saidIn = ({ answer }: PageOutcome) => {
   const request = answer?.kind === 'previewed' ? answer.preview.requests[0] : undefined
   return request !== undefined && 'asked' in request
@@ -25,7 +25,7 @@ const saidIn = ({ answer }: PageOutcome) => {
 const password = { group: 'db', key: 'password', mount_requirement: 'ENV_VAR' }
 
 describe('the outcome of a state', () => {
-  it('is what is wrong with the configuration, as the command says it', async () => {
+  it('is the problem of the configuration, in the words of the command', async () => {
     const { config, answer } = await outcome({ config: 'webhok: {}\n', pod: podText() })
     expect(config).toMatchObject({ kind: 'problems', problems: [{ line: 1, path: 'webhok' }] })
     expect(answer).toBeUndefined()
@@ -43,7 +43,7 @@ describe('the outcome of a state', () => {
       pod: '{"kind": "Pod", "spec": {"containers": []}, "metadata": {"annotations": 1, "labels": {"inject-flyte-secrets": "true"}}}',
       why: /annotations/,
     },
-  ])('is why the pod cannot be read: $why', async ({ pod, why }) => {
+  ])('is the reason why the pod cannot be read: $why', async ({ pod, why }) => {
     const { answer } = await outcome({ pod })
     expect(answer).toMatchObject({ kind: 'wrong-pod', why: expect.stringMatching(why) })
   })
@@ -80,17 +80,17 @@ describe('the outcome of a state', () => {
       },
       said: ['Global: will inject'],
     },
-  ])('goes by the names of secrets that exist: $what', async ({ state, said }) => {
+  ])('depends on the names of existing secrets: $what', async ({ state, said }) => {
     expect(saidIn(await outcome({ pod: podText(password), ...state }))).toEqual(said)
   })
 
-  it('shows no value of a secret, invented as it is', async () => {
+  it('shows no value of a secret, even though it is invented', async () => {
     const { answer } = await outcome({ pod: podText(password), globalSecrets: 'db/password' })
     expect(JSON.stringify(answer)).toContain('[redacted]')
     expect(JSON.stringify(answer)).not.toContain('invented')
   })
 
-  it('is for the namespace, user and cluster that are named', async () => {
+  it('applies to the named namespace, user and cluster', async () => {
     const config = `function: {globalSecrets: {allow: [{groups: [db], namespaces: [n], users: [u], clusters: [c]}]}}`
     const asked = { config, pod: podText(password), globalSecrets: 'db/password' }
     expect(saidIn(await outcome({ ...asked, namespace: 'n', user: 'u', cluster: 'c' }))).toEqual([
@@ -99,7 +99,7 @@ describe('the outcome of a state', () => {
     expect(saidIn(await outcome(asked))).toEqual(['Global: failed'])
   })
 
-  it('has variables from files in the clusters of function.envFiles only, and says so elsewhere', async () => {
+  it('has variables from files only in the clusters of function.envFiles, and says so elsewhere', async () => {
     const config = 'webhook: {secretManagerTypes: [GCP]}\nfunction: {profile: flyte1, envFiles: ["prod-*"]}'
     const asked = { config, pod: podText({ ...password, group_version: '1' }) }
     const served = await outcome({ ...asked, cluster: 'prod-1' })
@@ -110,7 +110,7 @@ describe('the outcome of a state', () => {
     expect(JSON.stringify(refused.answer)).toContain('with the cluster local in function.envFiles')
   })
 
-  it('is for the namespace that an AdmissionReview says, whatever is typed', async () => {
+  it('applies to the namespace of an AdmissionReview, whatever is typed', async () => {
     const { answer } = await outcome({
       pod: reviewOf(podAsking(password), { namespace: 'its-own' }),
       namespace: 'typed',
@@ -143,17 +143,17 @@ describe('a link', () => {
     { what: 'a variable with the prefix', pod: JSON.stringify(served('_FSEC_DB_PASSWORD')) },
     { what: 'the variable of env_var', pod: JSON.stringify(served('DB_PASSWORD')) },
     { what: 'a pod in a review', pod: reviewOf(served('_FSEC_DB_PASSWORD')) },
-    { what: 'a text that is no pod', pod: `kind: Pod\n  env: [{name: _FSEC_DB_PASSWORD, value: ${value}` },
+    { what: 'a text that is not a pod', pod: `kind: Pod\n  env: [{name: _FSEC_DB_PASSWORD, value: ${value}` },
     {
       what: 'a pod beside a wrong configuration',
       pod: JSON.stringify(served('_FSEC_DB_PASSWORD')),
       config: 'x: 1',
     },
-  ])('holds no value that a secret had: $what', ({ pod, ...state }) => {
+  ])('contains no value of a secret: $what', ({ pod, ...state }) => {
     expect(JSON.stringify(shareable({ pod, ...state }))).not.toContain(value)
   })
 
-  it('holds no value for a secret that only the page asks for', () => {
+  it('contains no value for a secret that only the page requests', () => {
     const request = {
       group: 'db',
       groupVersion: '',
@@ -166,12 +166,12 @@ describe('a link', () => {
     ).not.toContain(value)
   })
 
-  it('holds no text of Flyte that stands in the place of a webhook.yaml', () => {
+  it('contains no text of Flyte in place of a webhook.yaml', () => {
     const config = `configuration:\n  database:\n    password: ${value}\n`
     expect(JSON.stringify(shareable({ config }))).not.toContain(value)
   })
 
-  it('holds everything else as it was typed', async () => {
+  it('contains everything else as typed', async () => {
     const state = { ...emptyState, pod: `# mine\nkind: Pod\n`, globalSecrets: 'db/password', cluster: 'c' }
     expect(shareable(state)).toEqual(state)
     const masked = shareable({ pod: JSON.stringify(served('_FSEC_DB_PASSWORD')) })

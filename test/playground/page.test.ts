@@ -50,11 +50,11 @@ afterAll(async () => {
 const pod = (...secrets: object[]): string =>
   JSON.stringify({ apiVersion: 'v1', kind: 'Pod', ...podAsking(...secrets) })
 
-/** The page with a state that a link gives it. */
+/** Opens the page with the state of a link. */
 const openAt = async (state: Partial<State>, options = {}): Promise<OpenPage> =>
   openPage(browser, `${served.url}#${await writeFragment({ ...emptyState, ...state })}`, options)
 
-/** Opens a page for a test, which must leave it without a fault. */
+/** Runs a test on a page, and checks that the page ends with exactly the expected faults. */
 const visit = async (
   open: Promise<OpenPage>,
   act: (page: Page) => Promise<void>,
@@ -75,7 +75,7 @@ const expectTitle = async (page: Page, title: RegExp): Promise<void> => {
   await expect.poll(() => titleOf(page), patience).toMatch(title)
 }
 
-/** A text is looked for, a pattern is of all of it. */
+/** Expects the code to contain a text or to match a pattern. */
 const expectCode = async (page: Page, title: string, code: string | RegExp): Promise<void> => {
   await expect.poll(() => codeOf(page, title), patience).toMatch(code)
 }
@@ -108,7 +108,7 @@ describe.skipIf(!here)('the playground in Chromium', { timeout: 30_000 }, () => 
       await expectCode(page, 'JSON Patch', '_UNION_DB-CREDS_PASSWORD')
     }))
 
-  it('says the same of a wrong webhook.yaml as a build', async () => {
+  it('reports the problems of a webhook.yaml like a build', async () => {
     const text =
       'webhook:\n  secretManagerType: K9s\n  awsSecretManager: {resources: {requests: {cpu: 5}}}\nwebhok: {}\n'
     const said: string[] = []
@@ -127,7 +127,7 @@ describe.skipIf(!here)('the playground in Chromium', { timeout: 30_000 }, () => 
     })
   })
 
-  it('says what a right webhook.yaml does not do', () =>
+  it('shows the notices of a valid webhook.yaml', () =>
     visit(openPage(browser, served.url), async (page) => {
       await paste(page, 'webhook.yaml', 'webhook: {certDir: /etc, secretManagerType: Vault}')
       await page
@@ -136,7 +136,7 @@ describe.skipIf(!here)('the playground in Chromium', { timeout: 30_000 }, () => 
       await expectTitle(page, /Denied/)
     }))
 
-  it('asks for the secrets that are added, and no more for those that are removed', () =>
+  it('requests secrets that are added, and no longer those that are removed', () =>
     visit(openPage(browser, served.url), async (page) => {
       await page.getByRole('button', { name: 'Add a secret' }).click()
       const row = page.getByRole('group', { name: 'Secret 2' })
@@ -160,7 +160,7 @@ describe.skipIf(!here)('the playground in Chromium', { timeout: 30_000 }, () => 
       await expectCode(page, 'Annotations of the pod', new RegExp(`^flyte.secrets/s0: ${second}$`))
     }))
 
-  it('asks by pasted annotations, and says where one cannot be read', () =>
+  it('requests by pasted annotations, and says where one cannot be read', () =>
     visit(openPage(browser, served.url), async (page) => {
       await page.getByText('Paste annotations').click()
       const field = page.getByLabel(/Lines of annotations/)
@@ -177,14 +177,14 @@ describe.skipIf(!here)('the playground in Chromium', { timeout: 30_000 }, () => 
     'a rich task: init containers, sidecars, volumes',
     'a Spark driver',
     'a Ray head',
-  ])('has a pod to begin with: %s', (name) =>
+  ])('offers a pod to start with: %s', (name) =>
     visit(openPage(browser, served.url), async (page) => {
       await page.getByLabel('Example of a pod').selectOption(name)
       await expectTitle(page, /^Allowed, \d+ lines added/)
     }),
   )
 
-  it('has a case to begin with for each manager and profile, and no first click is denied', () =>
+  it('offers a case for each manager and profile, none of which is denied', () =>
     visit(openPage(browser, served.url), async (page) => {
       const choice = page.getByLabel('Start from an example')
       const names: readonly string[] = await page.evaluate(
@@ -200,7 +200,7 @@ describe.skipIf(!here)('the playground in Chromium', { timeout: 30_000 }, () => 
     }))
 
   it.each(['AWS', 'GCP', 'Azure', 'Vault', 'CSI', 'Embedded'])(
-    'goes on serving the example while managers are changed to %s',
+    'still serves the example if the managers change to %s',
     (name) =>
       visit(openPage(browser, served.url), async (page) => {
         await page.getByRole('checkbox', { name: new RegExp(`^${name}`) }).check()
@@ -226,7 +226,7 @@ describe.skipIf(!here)('the playground in Chromium', { timeout: 30_000 }, () => 
   }
 
   it.each(['Ask for FILE', 'Switch env files on'])(
-    'says what to do about a denial, and does it: %s',
+    'suggests a fix for a denial, and applies it: %s',
     (label) =>
       visit(openAt(awsVariable), async (page) => {
         await expectTitle(page, /^Denied/)
@@ -240,7 +240,7 @@ describe.skipIf(!here)('the playground in Chromium', { timeout: 30_000 }, () => 
       }),
   )
 
-  it('says the text of a denial once', () =>
+  it('shows the text of a denial once', () =>
     visit(openAt(awsVariable), async (page) => {
       await expectTitle(page, /^Denied/)
       const status = JSON.parse(await codeOf(page, 'Status'))
@@ -248,7 +248,7 @@ describe.skipIf(!here)('the playground in Chromium', { timeout: 30_000 }, () => 
       expect(await page.locator('main').innerText()).not.toContain(status.message)
     }))
 
-  it('offers an example where nothing else helps', () =>
+  it('offers an example if nothing else helps', () =>
     visit(
       openAt({ ...awsVariable, requests: [{ ...ofAws, group: 'no-arn', mountRequirement: 'FILE' }] }),
       async (page) => {
@@ -271,7 +271,7 @@ describe.skipIf(!here)('the playground in Chromium', { timeout: 30_000 }, () => 
     }),
   )
 
-  it('keeps a request that a person has typed, and says beside it why a manager does not serve it', () =>
+  it('keeps a typed request, and says beside it why a manager does not serve it', () =>
     visit(openPage(browser, served.url), async (page) => {
       const row = page.getByRole('group', { name: 'Secret 1' })
       await row.getByRole('textbox', { name: 'Key' }).fill('mine')
@@ -282,7 +282,7 @@ describe.skipIf(!here)('the playground in Chromium', { timeout: 30_000 }, () => 
       expect(await row.getByRole('textbox', { name: 'Key' }).inputValue()).toBe('mine')
     }))
 
-  it('asks for a new secret once its fields are filled in', () =>
+  it('requests a new secret once its fields are filled in', () =>
     visit(openPage(browser, served.url), async (page) => {
       await page.getByRole('button', { name: 'Add a secret' }).click()
       const row = page.getByRole('group', { name: 'Secret 2' })
@@ -297,7 +297,7 @@ describe.skipIf(!here)('the playground in Chromium', { timeout: 30_000 }, () => 
       await row.getByText('To ask for it').waitFor({ state: 'detached' })
     }))
 
-  it('says what a field holds by the managers that are asked', () =>
+  it('explains a field by the chosen managers', () =>
     visit(openPage(browser, served.url), async (page) => {
       const label = page.locator('.requests label').first()
       expect(await label.innerText()).toBe('Group name of the Secret')
@@ -346,7 +346,7 @@ describe.skipIf(!here)('the playground in Chromium', { timeout: 30_000 }, () => 
       expect(await page.getByText(/webhook\.certDir/).isVisible()).toBe(true)
     }))
 
-  it('says one count of changes everywhere', () =>
+  it('shows the same number of changes everywhere', () =>
     visit(openPage(browser, served.url), async (page) => {
       const [, count] = /^Allowed, (.*)$/.exec(await titleOf(page)) ?? []
       expect(count).toBe('15 lines added')
@@ -401,7 +401,7 @@ data:
       text: 'configmap:\n  core:\n    webhook:\n      secretManagerType: GCP\n',
       manager: 'GCP',
     },
-  ])('imports $what where it is pasted, serves the example by it, and takes it back', ({ text, manager }) =>
+  ])('imports $what if pasted, serves the example with it, and undoes it', ({ text, manager }) =>
     visit(openPage(browser, served.url), async (page) => {
       await paste(page, 'webhook.yaml', text)
       const alert = page.getByRole('alert').filter({ hasText: 'flyte-webhook config import' })
@@ -429,7 +429,7 @@ data:
       text: 'kind: ConfigMap\napiVersion: v1\ndata: {core.yaml: "webhook: ["}\n',
       said: /^This is a ConfigMap\. ConfigMap , core\.yaml:1: /,
     },
-  ])('says why it imports nothing of a ConfigMap: $what', ({ text, said }) =>
+  ])('says why it imports nothing from a ConfigMap: $what', ({ text, said }) =>
     visit(openPage(browser, served.url), async (page) => {
       await paste(page, 'webhook.yaml', text)
       await page.getByRole('alert').filter({ hasText: said }).waitFor()
@@ -446,7 +446,7 @@ data:
       what: 'JSON',
       text: '{"kind": "Pod", "metadata": {"name": "mine"}, "spec": {"containers": [{"name": "main"}]}}',
     },
-  ])('takes a pasted pod: $what', ({ text }) =>
+  ])('accepts a pasted pod: $what', ({ text }) =>
     visit(openPage(browser, served.url), async (page) => {
       await paste(page, 'Pod', text)
       await expectCode(page, 'For a shell', '"name": "mine"')
@@ -461,7 +461,7 @@ data:
       await page.locator('.problem', { hasText: 'a Deployment is not sent to the webhook' }).waitFor()
     }))
 
-  it('marks what came into the pod and what went, by sign as well as by colour', () =>
+  it('marks additions and removals by sign as well as by colour', () =>
     visit(
       openAt({
         config: 'function: {profile: flyte2}\nwebhook: {secretManagerTypes: [K8s]}',
@@ -483,7 +483,7 @@ data:
       },
     ))
 
-  it('shows what every manager said', () =>
+  it('shows the answer of every manager', () =>
     visit(
       openAt({
         config: 'webhook: {secretManagerTypes: [AWS, K8s]}\nfunction: {profile: flyte1}',
@@ -505,7 +505,7 @@ data:
       },
     ))
 
-  it('shows that a variable is read from a file, in the cluster that is named', () =>
+  it('shows that a variable is read from a file, in the named cluster', () =>
     visit(
       openAt({
         config: 'webhook: {secretManagerTypes: [GCP]}\nfunction: {profile: flyte1, envFiles: [new]}',
@@ -524,14 +524,14 @@ data:
       },
     ))
 
-  it('finds the secrets that are to exist, and shows no value', () =>
+  it('finds the secrets that should exist, and shows no value', () =>
     visit(openPage(browser, served.url), async (page) => {
       await page.getByLabel(/^Global secrets/).fill('db-creds/password')
       await expectCode(page, 'JSON Patch', '[redacted]')
       expect(await page.content()).not.toContain('invented"')
     }))
 
-  it('gives the link of what it shows, and the link gives it back', () =>
+  it('creates a link to what it shows, and restores it from the link', () =>
     visit(openPage(browser, served.url), async (page) => {
       await page.context().grantPermissions(['clipboard-read', 'clipboard-write'])
       await page.getByRole('checkbox', { name: /^AWS/ }).check()
@@ -554,7 +554,7 @@ data:
       })
     }))
 
-  it('goes on working after a link that cannot be read, and after another link', () =>
+  it('still works after a link that cannot be read, and after another link', () =>
     visit(openPage(browser, `${served.url}#1.!!!`), async (page) => {
       await page
         .getByRole('alert')
@@ -566,7 +566,7 @@ data:
       await expectTitle(page, /Denied \(400 BadRequest\)/)
     }))
 
-  it('shows what a hostile pod and link hold as text', () =>
+  it('shows the contents of a hostile pod and link as text', () =>
     visit(
       openAt({
         pod: pod({ group: '<img src=x onerror=alert(1)>', key: '</script><b id=planted>' }),
@@ -619,7 +619,7 @@ describe.skipIf(!here)('the playground answers as the Lambda does', { timeout: 6
   })
 })
 
-/** The page's own review, with the pod as it was before its values were hidden. */
+/** Builds the page's review, with the original pod instead of the masked one. */
 const reviewAbout = (request: object, object: object) => ({
   apiVersion: 'admission.k8s.io/v1',
   kind: 'AdmissionReview',
@@ -646,7 +646,7 @@ describe.skipIf(!here)('the playground for everybody', { timeout: 60_000 }, () =
   )
 
   it.each(rows)(
-    'has no fault that axe-core finds, and leaves a picture: $what, $scheme, $width',
+    'has no violation that axe-core finds, and leaves a picture: $what, $scheme, $width',
     ({ state, scheme, width, what }) => {
       const options = { colorScheme: scheme, viewport: { width, height: 1000 } }
       const open =
@@ -663,7 +663,7 @@ describe.skipIf(!here)('the playground for everybody', { timeout: 60_000 }, () =
     },
   )
 
-  it('is used by keyboard alone', () =>
+  it('can be used with only the keyboard', () =>
     visit(openPage(browser, served.url), async (page) => {
       const tabTo = async (name: string): Promise<void> => {
         for (let presses = 0; presses < 60; presses++) {
@@ -700,13 +700,13 @@ describe.skipIf(!here)('the playground for everybody', { timeout: 60_000 }, () =
       await tabTo('For a shell')
     }))
 
-  it('says the answer to who cannot see it', () =>
+  it('announces the answer to a screen reader', () =>
     visit(openAt({ pod: pod({ group: 'g' }) }), async (page) => {
       const told = page.locator('.verdict').getByRole('status')
       expect(await told.innerText()).toMatch(/^Denied \(400 BadRequest\)/)
     }))
 
-  it('is light or dark as the system is, or as was chosen, which it remembers', async () => {
+  it('is light or dark like the system, or as chosen, and remembers the choice', async () => {
     const { page, close, faults } = await openPage(browser, served.url, { colorScheme: 'dark' })
     const lightness = async (): Promise<number> =>
       Number(await page.evaluate('getComputedStyle(document.body).backgroundColor.match(/[0-9]+/)[0]'))
@@ -724,7 +724,7 @@ describe.skipIf(!here)('the playground for everybody', { timeout: 60_000 }, () =
     await close()
   })
 
-  it('works where the browser keeps no data for pages', async () => {
+  it('works if the browser stores no data for pages', async () => {
     const context = await browser.newContext()
     await context.addInitScript(
       "Object.defineProperty(window, 'localStorage', { get() { throw new Error('kept from you') } })",
@@ -738,7 +738,7 @@ describe.skipIf(!here)('the playground for everybody', { timeout: 60_000 }, () =
   })
 })
 
-/** The name of what has the focus, in a shadow tree too. */
+/** Returns the name of the focused element, including in a shadow tree. */
 const focused = async (page: Page): Promise<string> =>
   page.evaluate(`(() => {
     const outer = document.activeElement
@@ -754,7 +754,7 @@ describe.skipIf(!here)('the files of the playground', { timeout: 30_000 }, () =>
   })
   afterAll(() => rm(folder, { recursive: true }))
 
-  it('need no server', () =>
+  it('work without a server', () =>
     visit(openPage(browser, pathToFileURL(join(folder, 'index.html')).href), async (page) => {
       expect(await titleOf(page)).toBe('Allowed, 15 lines added')
     }))
@@ -772,7 +772,7 @@ describe.skipIf(!here)('the files of the playground', { timeout: 30_000 }, () =>
     expect(await buildPlayground()).toEqual(files)
   })
 
-  it('come with the licences of what is in them', () => {
+  it('come with the licences of their contents', () => {
     const licences = new TextDecoder().decode(files.get('LICENCES.txt'))
     for (const name of [
       'preact',
@@ -787,7 +787,7 @@ describe.skipIf(!here)('the files of the playground', { timeout: 30_000 }, () =>
     expect(licences).not.toMatch(/^(@aws-sdk|axe-core)/m)
   })
 
-  it('refuse everything that is not theirs', () => {
+  it('refuse everything from elsewhere', () => {
     const html = new TextDecoder().decode(files.get('index.html'))
     expect(html).toContain("default-src 'none'; script-src 'self'; style-src 'self'")
     expect(html).not.toMatch(/unsafe|nonce|https?:/)
@@ -795,7 +795,7 @@ describe.skipIf(!here)('the files of the playground', { timeout: 30_000 }, () =>
 })
 
 describe.skipIf(!here)('the playground that was built for a configuration', { timeout: 60_000 }, () => {
-  it('begins with it, and runs its manager', async () => {
+  it('starts with it, and runs its manager', async () => {
     const outside = await folderWith({
       'webhook.yaml': shelfConfig('./managers/shelf.ts', '      shelf: top\n'),
       'managers/shelf.ts': shelf,
@@ -819,7 +819,7 @@ describe.skipIf(!here)('the playground that was built for a configuration', { ti
     }
   })
 
-  it('says of another page that the manager is not built in', () =>
+  it('reports on another page that the manager is not built in', () =>
     visit(openPage(browser, served.url), async (page) => {
       await paste(page, 'webhook.yaml', shelfConfig('./managers/shelf.ts'))
       await expectTitle(page, /^The configuration is wrong$/)

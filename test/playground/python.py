@@ -1,4 +1,4 @@
-"""Runs tasks as the playground writes them, and says what they ask for.
+"""Runs tasks as the playground writes them, and prints their requests.
 
 Standard input: a JSON list of {"sdk": "flytekit" | "flyte", "code": "…"}; standard output: a JSON list of the requests of each,
 as the fields of Flyte's Secret message.
@@ -12,7 +12,7 @@ from google.protobuf.json_format import MessageToDict
 
 
 def asked(program):
-    # The SDKs look for the module of a task.
+    # The SDKs look up the module of a task.
     names = {"__name__": "__main__"}
     exec(program["code"], names)
     if program["sdk"] == "flytekit":

@@ -32,7 +32,7 @@ const requests: readonly RequestFields[] = [
   hostile,
 ]
 
-/** The fields of a message that are not empty. */
+/** Returns the non-empty fields of a message. */
 const messageOf = (request: RequestFields) =>
   Object.fromEntries(
     Object.entries(secretMessage(request)).filter(([, value]) => value !== '' && value !== 'ANY'),
@@ -44,7 +44,7 @@ const sdks = [
 ] as const
 
 describe.skipIf(!hasSdks)('what the playground writes for a task', { timeout: 120_000 }, () => {
-  it.each(sdks)('asks the real $sdk for the very request', ({ sdk, say, whole, sayable }) => {
+  it.each(sdks)('creates the same request with the real $sdk', ({ sdk, say, whole, sayable }) => {
     const said = requests.flatMap((request) => {
       const one = say(request)
       return one.kind === 'expression' ? [{ request, python: one.python }] : []
@@ -65,7 +65,7 @@ describe.skipIf(!hasSdks)('what the playground writes for a task', { timeout: 12
   })
 })
 
-describe('what an SDK cannot ask for', () => {
+describe('a request that an SDK cannot make', () => {
   it.each([
     { say: flyteSecret, request: 'db/password', why: 'ENV_VAR or FILE' },
     { say: flyteSecret, request: 'db/password:ENV_VAR', why: 'give it an env_var' },
@@ -74,7 +74,7 @@ describe('what an SDK cannot ask for', () => {
     { say: flyteSecret, request: 'db/password:ENV_VAR=lower', why: 'upper-case' },
     { say: flytekitSecret, request: 'db/password:ENV_VAR=lower', why: 'upper-case' },
     { say: flytekitSecret, request: 'db/password:ENV_VAR=9X', why: 'upper-case' },
-  ])('is said in words: $request', ({ say, request, why }) => {
+  ])('is explained in words: $request', ({ say, request, why }) => {
     expect(say(parseRequest(request))).toEqual({ kind: 'impossible', why: expect.stringContaining(why) })
   })
 })

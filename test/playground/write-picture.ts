@@ -1,4 +1,4 @@
-// npm run picture: takes the README's picture of the playground, docs/playground.png.
+// npm run picture: takes the README's screenshot of the playground, docs/playground.png.
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { writePlayground } from '../../infra/playground/build.ts'

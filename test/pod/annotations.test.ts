@@ -23,23 +23,23 @@ describe('the annotations of a pod', () => {
     })
   })
 
-  it("are the pod's own where it has them, even empty", () => {
+  it('of the pod itself are kept, even if empty', () => {
     expect(reconciled({ a: 'own', b: '' }, [annotation('a', 'x'), annotation('b', 'x')]).operations).toEqual(
       [],
     )
   })
 
-  it('of a name that every object has are added like others', () => {
+  it('with the name of an inherited property are added like others', () => {
     expect(reconciled({}, [annotation('constructor', 'x')]).operations).toHaveLength(1)
   })
 
-  it('for other init containers are added only where there are some', () => {
+  it('for other init containers are added only if some exist', () => {
     const desired: DesiredAnnotation[] = [{ ...annotation('a', 'x'), when: 'other-init-containers' }]
     expect(reconciled({}, desired, false).operations).toEqual([])
     expect(reconciled({}, desired, true).operations).toHaveLength(1)
   })
 
-  it('are refused where all together would be over 256 KiB, naming all who asked', () => {
+  it('are refused if together they would exceed 256 KiB, naming every request', () => {
     const most = 256 * 1024
     const own = { own: 'v'.repeat(most - 7) }
     expect(reconciled(own, [annotation('a', 'b'), annotation('b', '1')]).refusals).toBeUndefined()
@@ -61,7 +61,7 @@ describe('the annotations of a pod', () => {
     })
   })
 
-  it('may be too many already where none is added: that is not for this webhook to say', () => {
+  it('can exceed the limit already if the webhook adds none', () => {
     expect(reconciled({ a: 'v'.repeat(300_000) }, [annotation('a', 'x')])).toEqual({ operations: [] })
   })
 })

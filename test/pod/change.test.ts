@@ -9,14 +9,14 @@ const tooLarge = { by, what: 'the patch', why: 'it would be larger than 1048576 
 const refusal = { by: ['flyte.secrets/s1'], what: 'variable A', why: 'no' } as const
 const meeting = { variable: 'A', container: 'main', outcome: 'kept' } as const
 
-/** Whether each part was taken, and what is built of them. */
+/** Builds a change from parts. Also returns which parts it accepted. */
 const built = (...parts: Part[]) => {
   const change = new ChangeBuilder()
   return { taken: parts.map((part) => change.take(part)), result: change.build(by) }
 }
 
 describe('a change', () => {
-  it('has the operations and meetings of its parts in their order', () => {
+  it('has the operations and meetings of its parts in order', () => {
     const [first, second] = [add('/a', 1), remove('/b')]
     const { taken, result } = built({ operations: [first], meetings: [meeting] }, { operations: [second] })
     expect(taken).toEqual([true, true])
@@ -31,14 +31,14 @@ describe('a change', () => {
     })
   })
 
-  it('has no patch where there is nothing to do', () => {
+  it('has no patch if nothing changes', () => {
     expect(built({ operations: [] }).result).toEqual({
       kind: 'ok',
       value: { patch: undefined, operations: 0, patchBytes: 0, meetings: [] },
     })
   })
 
-  it('says the bytes of its patch, or a few more for each operation', () => {
+  it('gives the bytes of its patch, or a few more for each operation', () => {
     const operations = [add('/spec/volumes', [{ name: 'ü'.repeat(1000) }]), remove('/a'), add('/b', '€')]
     const { result } = built({ operations })
     const bytes = Buffer.byteLength(JSON.stringify(operations))
@@ -46,7 +46,7 @@ describe('a change', () => {
     expect(result.kind === 'ok' && result.value.patchBytes).toBeLessThan(bytes + 3 * 20)
   })
 
-  it('is written as JSON.stringify writes it, also where a value stands in it several times', () => {
+  it('is written like JSON.stringify, also if a value occurs several times', () => {
     const value = { name: 'A', value: '"\\\u2028é' }
     const operations = fc.array(
       fc.oneof(
@@ -108,7 +108,7 @@ describe('the bounds of a change', () => {
     })
   })
 
-  it('count a value each time that it stands in the patch', () => {
+  it('count a value each time it occurs in the patch', () => {
     const value = { name: 'A', value: 'v'.repeat(mebibyte / 4) }
     const operation = add('/a', value)
     expect(built({ operations: [operation, operation, operation] }).taken).toEqual([true])
@@ -119,7 +119,7 @@ describe('the bounds of a change', () => {
     expect(built({ operations: [remove('/'.repeat(mebibyte))] }).taken).toEqual([false])
   })
 
-  it('are 1,000 refusals, of which none is lost', () => {
+  it('are 1,000 refusals, none of which is lost', () => {
     const refusals = (count: number) => Array.from({ length: count }, () => refusal)
     expect(built({ operations: [], refusals: refusals(1000) }).taken).toEqual([true])
     const { taken, result } = built(
@@ -130,18 +130,18 @@ describe('the bounds of a change', () => {
     expect(result.kind === 'refused' && result.refusals).toHaveLength(1001)
   })
 
-  it('stop the work where they are passed', () => {
+  it('stop the work once they are exceeded', () => {
     const later = {
       op: 'add',
       path: '/later',
       get value(): never {
-        throw new Error('looked at')
+        throw new Error('read')
       },
     } as const
     expect(built({ operations: [add('/a', 'v'.repeat(mebibyte)), later] }).taken).toEqual([false])
   })
 
-  it('never take a patch for smaller than it is', () => {
+  it('never underestimate a patch', () => {
     const values = fc.jsonValue()
     const operations = fc.array(fc.tuple(fc.stringMatching(/^[a-z/]{0,30}$/), values), {
       minLength: 1,

@@ -5,7 +5,7 @@ import { podFacts, requestOf } from '../../lib/manager-testing/samples.ts'
 
 export type Asked = readonly [manager: SecretManager, fields: Partial<SecretRequest>]
 
-/** What real managers find for the requests `flyte.secrets/s0`, `s1` and so on. */
+/** Returns what real managers find for the requests `flyte.secrets/s0`, `s1` and so on. */
 export const found = (...asked: readonly Asked[]): Promise<readonly Found[]> =>
   Promise.all(
     asked.map(async ([manager, fields], index) => {

@@ -40,21 +40,21 @@ const podAfter = (status: string, injectors: readonly Injector[]): Json => {
   return result.kind === 'ok' ? applied(pod, JSON.parse(result.value.patch ?? '[]')) : result.refusals
 }
 
-describe('an injector that the webhook knows', () => {
-  it('has its containers left alone in a pod that it has changed', () => {
+describe('a known injector', () => {
+  it('keeps its containers unserved in a pod that it has changed', () => {
     const { metadata, spec } = podAfter('done', [doppler])
     expect(spec.initContainers).toEqual([{ name: 'doppler-init' }])
     expect(spec.containers[0].env).toEqual([{ name: 'A', value: '1' }])
     expect(metadata.annotations).not.toHaveProperty(['example.com/first'])
   })
 
-  it('has containers of these names served in a pod that it has not changed', () => {
+  it('does not affect containers of these names in a pod that it has not changed', () => {
     const { metadata, spec } = podAfter('other', [doppler])
     expect(spec.initContainers[0].env).toEqual([{ name: 'A', value: '1' }])
     expect(metadata.annotations).toHaveProperty(['example.com/first'], 'true')
   })
 
-  it('mounts its own volume at the root of the files, where another volume would hide them', () => {
+  it('mounts its volume at the root of the files, where another volume would hide them', () => {
     expect(podAfter('done', [])).toMatchObject([{ what: 'a mount in container main' }])
   })
 })
@@ -69,7 +69,7 @@ it('Vault’s injector is known whatever managers are configured', async () => {
   expect(spec.containers[0].volumeMounts).toHaveLength(1)
 })
 
-it('the code of the pod names no injector: what is one of theirs is data', () => {
+it('the code in lib/pod names no injector: injectors are data', () => {
   const files = globSync('lib/pod/*.ts', { cwd: projectRoot })
   expect(files.length).toBeGreaterThan(10)
   expect(files.filter((file) => /vault/i.test(readFileSync(join(projectRoot, file), 'utf8')))).toEqual([])

@@ -13,7 +13,7 @@ describe('values for an array', () => {
       after: [1, 2, 'a', 'b'],
     },
     { what: 'at the front of an empty array', place: prepend, before: [], after: [1, 2] },
-  ])('are added in their order $what', ({ place, before, after }) => {
+  ])('are added in order $what', ({ place, before, after }) => {
     expect(applied({ list: before }, place('/list', before, [1, 2]))).toEqual({ list: after })
   })
 
@@ -26,12 +26,12 @@ describe('values for an array', () => {
     expect(applied(before, place('/list', undefined, [1, 2]))).toEqual({ list: [1, 2] })
   })
 
-  it('are added one by one, so that what others add stays', () => {
+  it('are added one by one, to keep what others add', () => {
     expect(append('/list', ['a'], [1, 2]).map(({ path }) => path)).toEqual(['/list/-', '/list/-'])
     expect(prepend('/list', ['a'], [1, 2]).map(({ path }) => path)).toEqual(['/list/0', '/list/0'])
   })
 
-  it.each([append, prepend])('leave everything as it is where there are none', (place) => {
+  it.each([append, prepend])('change nothing if empty', (place) => {
     expect(place('/list', undefined, [])).toEqual([])
     expect(place('/list', ['a'], [])).toEqual([])
   })

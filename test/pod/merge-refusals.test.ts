@@ -19,7 +19,7 @@ const gcp = createGcp({ sidecarImage: 'image', resources: {} }, host)
 const vault = createVault({ role: 'flyte', kvVersion: '2', annotations: {} }, host)
 const environment = createEnvironmentStore('E_', { E_A_B: 'same', E_C_D: 'same', E_E_F: 'other' })
 const global = createGlobal({ envVarPrefix: '_FSEC_', stores: [environment] })
-/** Who asks for a variable, or for a file, of a manager. */
+/** Builds a request for a variable; `fileOf` builds one for a file. */
 const variableOf = (manager: SecretManager, [group, key]: readonly [string, string], envVar = ''): Asked => [
   manager,
   { group, key, envVar, mountRequirement: 'ENV_VAR' },
@@ -33,7 +33,7 @@ const refusalsOf = async (...asked: readonly Asked[]) => merge(await found(...as
 const [s0, s1, s2] = ['flyte.secrets/s0', 'flyte.secrets/s1', 'flyte.secrets/s2']
 const root = '/etc/flyte/secrets'
 
-describe('a variable asked for with different contents', () => {
+describe('a variable requested with different contents', () => {
   it.each([
     { what: 'two keys', one: variableOf(k8s, ['db', 'a'], 'A'), other: variableOf(k8s, ['db', 'b'], 'A') },
     { what: 'two Secrets', one: variableOf(k8s, ['x', 'k'], 'A'), other: variableOf(k8s, ['y', 'k'], 'A') },
@@ -58,7 +58,7 @@ describe('a variable asked for with different contents', () => {
     ])
   })
 
-  it('is refused where one request collides with itself', async () => {
+  it('is refused if one request collides with itself', async () => {
     const name = 'FLYTE_SECRETS_DEFAULT_DIR'
     expect(await refusalsOf([k8s, { group: 'db', key: 'k', envVar: name }])).toMatchObject([
       { by: [s0], what: `variable ${name}` },
@@ -91,7 +91,7 @@ describe('files are refused', () => {
       why: 'it is asked for with different contents',
     },
     {
-      what: 'where one is the directory of another',
+      what: 'if one is the directory of another',
       asked: [fileOf(aws, 'a/b', 'c'), fileOf(aws, 'x', 'y'), fileOf(aws, 'a', 'b')],
       by: [s2, s0],
       subject: `file ${root}/a/b/c`,
@@ -116,7 +116,7 @@ describe('files are refused', () => {
     expect(await refusalsOf(...asked)).toEqual([{ by, what: subject, why }])
   })
 
-  it('for the nearest directory only, of several that are files', async () => {
+  it('for the nearest directory only, if several are files', async () => {
     const refusals = await refusalsOf(
       fileOf(aws, 'a', 'b'),
       fileOf(aws, 'a/b/c', 'd'),
@@ -128,7 +128,7 @@ describe('files are refused', () => {
     ])
   })
 
-  it('in what they wish together as well, where the first wins', async () => {
+  it('together, and the first wins', async () => {
     const { merged } = merge(await found(fileOf(aws, 'a', 'b'), fileOf(gcp, 'a', 'x'), fileOf(aws, 'A', 'B')))
     expect(merged.fetches).toMatchObject({ manager: 'AWS', by: [s0, s2], steps: { length: 2 } })
     expect(merged.files.map(({ path, by }) => ({ path, by }))).toEqual([
@@ -137,7 +137,7 @@ describe('files are refused', () => {
     ])
   })
 
-  it('and variables too, for every reason that there is', async () => {
+  it('and variables too, for every reason', async () => {
     const one = [variableOf(k8s, ['x', 'k'], 'A'), fileOf(aws, 'a', '1')]
     const other = [variableOf(k8s, ['y', 'k'], 'A'), fileOf(vault, 'A', '1')]
     expect((await refusalsOf(...one, ...other)).map(({ what }) => what)).toEqual([
@@ -156,7 +156,7 @@ describe('files are refused', () => {
   })
 })
 
-describe('a variable of several sources', () => {
+describe('a variable with several sources', () => {
   const source = (key: string): Source => ({ kind: 'secretKeyRef', name: 's', key })
   const wish = (...sources: NonEmpty<Source>): Want => ({ kind: 'variable', name: 'A', sources })
   const foundWith = (annotation: string, want: Want) =>

@@ -12,7 +12,7 @@ const aws = createAws({ sidecarImage: 'image', resources: {} })
 const arn = 'arn:aws:secretsmanager:us-east-2:111122223333:secret'
 const vault = createVault({ role: 'flyte', kvVersion: '2', annotations: {} }, host)
 
-/** What requests wish together. */
+/** Merges what the managers want for these requests. */
 const merged = async (...asked: readonly Asked[]): Promise<Merged> => {
   const { merged: together, refusals } = merge(await found(...asked))
   expect(refusals).toEqual([])
@@ -21,12 +21,12 @@ const merged = async (...asked: readonly Asked[]): Promise<Merged> => {
 const [s0, s1, s2] = ['flyte.secrets/s0', 'flyte.secrets/s1', 'flyte.secrets/s2']
 
 describe('requests together', () => {
-  it('wish nothing where there are none', () => {
+  it('want nothing if there are none', () => {
     const nothing = { variables: [], files: [], volumes: [], annotations: [], fetches: undefined }
     expect(merge([])).toEqual({ merged: nothing, refusals: [] })
   })
 
-  it('wish one variable once, for all who asked for it', async () => {
+  it('want one variable once, for every request for it', async () => {
     const { variables } = await merged(
       [k8s, { group: 'db', key: 'user', mountRequirement: 'ENV_VAR', envVar: 'A' }],
       [k8s, { group: 'db', key: 'password', mountRequirement: 'ENV_VAR' }],
@@ -40,7 +40,7 @@ describe('requests together', () => {
     ])
   })
 
-  it('wish one volume for a Secret, named after the first, with an item for each key', async () => {
+  it('want one volume for a Secret, named after the first, with an item for each key', async () => {
     const { volumes, files } = await merged(
       [k8s, { group: 'db', groupVersion: '1', key: 'User' }],
       [k8s, { group: 'db', groupVersion: '2', key: 'password' }],
@@ -65,7 +65,7 @@ describe('requests together', () => {
     ])
   })
 
-  it('wish one volume and as many fetches as there are different ones', async () => {
+  it('want one volume and each different fetch once', async () => {
     const { volumes, fetches } = await merged(
       [aws, { group: arn, key: 'b' }],
       [aws, { group: arn, key: 'a' }],
@@ -84,7 +84,7 @@ describe('requests together', () => {
     })
   })
 
-  it('wish what is common to their annotations once', async () => {
+  it('want their common annotations once', async () => {
     const { annotations } = await merged(
       [vault, { group: 'kv', key: 'a' }],
       [vault, { group: 'kv', key: 'b' }],
@@ -97,12 +97,12 @@ describe('requests together', () => {
     ])
   })
 
-  it('may have files of K8s beside those of one other manager', async () => {
+  it('can have files of K8s beside those of one other manager', async () => {
     const { files } = await merged([k8s, { group: 'db', key: 'k' }], [vault, { group: 'kv', key: 'k' }])
     expect(files.map(({ path }) => path)).toEqual(['/etc/flyte/secrets/db/k', '/etc/flyte/secrets/kv/k'])
   })
 
-  it('may use a Secret as variable and as file', async () => {
+  it('can use a Secret as variable and as file', async () => {
     const { variables, files } = await merged(
       [k8s, { group: 'db', key: 'k', mountRequirement: 'ENV_VAR' }],
       [k8s, { group: 'db', key: 'k', mountRequirement: 'FILE' }],

@@ -23,7 +23,7 @@ const writable = ({ name, mountPath }: DesiredVolume) => ({ name, mountPath })
 const reconciled = (container: Json, volumes: DesiredVolume[] = [memory], files = [file]) =>
   reconcileMounts(containerWith(container), desiredMounts({ volumes, files }, [], injectors))
 
-/** A container's mounts after the volumes came to it. */
+/** Returns a container's mounts after the volumes are added. */
 const mountsAfter = (container: Json, volumes: DesiredVolume[] = [memory]): Json => {
   const { operations, refusals } = reconciled(container, volumes)
   expect(refusals).toEqual([])
@@ -33,35 +33,35 @@ const mountsAfter = (container: Json, volumes: DesiredVolume[] = [memory]): Json
 describe('the mounts of a container', () => {
   const data = { name: 'data', mountPath: '/data' }
   it.each([
-    { what: 'behind its own', container: { volumeMounts: [data] }, after: [data, readOnly(memory)] },
-    { what: 'where it has none', container: {}, after: [readOnly(memory)] },
+    { what: 'after its own', container: { volumeMounts: [data] }, after: [data, readOnly(memory)] },
+    { what: 'if it has none', container: {}, after: [readOnly(memory)] },
     {
       what: 'beside a device',
       container: { volumeDevices: [{ name: 'd', devicePath: '/dev/d' }] },
       after: [readOnly(memory)],
     },
     {
-      what: 'on top of one above',
+      what: 'below another mount',
       container: { volumeMounts: [{ name: 'etc', mountPath: '/etc/flyte/' }] },
       after: [{ name: 'etc', mountPath: '/etc/flyte/' }, readOnly(memory)],
     },
-  ])('are added read-only $what', ({ container, after }) => {
+  ])('are added read-only, $what', ({ container, after }) => {
     expect(mountsAfter(container)).toEqual(after)
   })
 
   it.each([
-    { what: 'as it is', mount: readOnly(memory) },
+    { what: 'unchanged', mount: readOnly(memory) },
     { what: 'with a slash at its end', mount: { ...readOnly(memory), mountPath: `${root}/` } },
     {
       what: 'with what others added',
       mount: { ...readOnly(memory), subPath: '', recursiveReadOnly: 'Disabled' },
     },
-    { what: 'writable, as somebody made it', mount: writable(memory) },
-  ])('stay where the volume is mounted already, $what', ({ mount }) => {
+    { what: 'but writable', mount: writable(memory) },
+  ])('stay if the volume is already mounted, $what', ({ mount }) => {
     expect(reconciled({ volumeMounts: [mount] })).toEqual({ operations: [], refusals: [] })
   })
 
-  it('are compared by path: one of the volume elsewhere does not stand for it', () => {
+  it('are compared by path: a mount of the volume elsewhere does not count', () => {
     const elsewhere = { name: memory.name, mountPath: '/elsewhere' }
     expect(mountsAfter({ volumeMounts: [elsewhere] })).toEqual([elsewhere, readOnly(memory)])
   })
@@ -69,7 +69,7 @@ describe('the mounts of a container', () => {
   it.each([
     { what: 'another volume', mount: { name: 'other', mountPath: root } },
     {
-      what: 'another volume, its path written otherwise',
+      what: 'another volume, with its path written differently',
       mount: { name: 'other', mountPath: '/etc//flyte/./secrets/' },
     },
     { what: 'a part of the volume', mount: { ...readOnly(memory), subPath: 'part' } },
@@ -93,7 +93,7 @@ describe('the mounts of a container', () => {
   it.each([
     { what: 'the file', mountPath: `${root}/arn/key` },
     { what: 'a directory of the file', mountPath: `${root}/arn/` },
-  ])('are refused where its own would hide $what', ({ mountPath }) => {
+  ])('are refused if another mount would hide $what', ({ mountPath }) => {
     expect(reconciled({ volumeMounts: [{ name: 'own', mountPath }] }).refusals).toEqual([
       {
         by,
@@ -103,21 +103,21 @@ describe('the mounts of a container', () => {
     ])
   })
 
-  it('are refused where its own would hide the directory of files that another webhook brings', () => {
+  it('are refused if another mount would hide the directory of files from another webhook', () => {
     expect(reconciled({ volumeMounts: [{ name: 'own', mountPath: root }] }, []).refusals).toMatchObject([
       { by },
     ])
   })
 
   it.each(['vault-secrets', 'vault-secrets-custom-0'])(
-    "may be those of Vault's Agent Injector, which brings the files (%s)",
+    "can be those of Vault's Agent Injector, which brings the files (%s)",
     (name) => {
       const container = { volumeMounts: [{ name, mountPath: root }] }
       expect(reconciled(container, []).refusals).toEqual([])
     },
   )
 
-  it('are refused naming all whose files a mount hides', () => {
+  it('are refused with every request whose files a mount hides', () => {
     const other: DesiredFile = { path: `${root}/arn/other`, root, by: ['flyte.secrets/s1'] }
     const container = { volumeMounts: [{ name: 'own', mountPath: `${root}/arn` }] }
     expect(reconciled(container, [memory], [file, other]).refusals).toMatchObject([
@@ -125,7 +125,7 @@ describe('the mounts of a container', () => {
     ])
   })
 
-  it('are refused a hundred times at most', () => {
+  it('are refused at most a hundred times', () => {
     const mount = { name: 'x'.repeat(1000), mountPath: `${root}/arn/key` }
     const refusals = reconciled({
       name: 'c'.repeat(1000),
@@ -136,14 +136,14 @@ describe('the mounts of a container', () => {
     expect(refusals?.[0]?.why.length).toBeLessThan(500)
   })
 
-  it('may be beside the files', () => {
+  it('can be beside the files', () => {
     expect(reconciled({ volumeMounts: [{ name: 'own', mountPath: `${root}/arn/other` }] }).refusals).toEqual(
       [],
     )
   })
 })
 
-describe("a mount of the container's own above one of ours", () => {
+describe('a mount of the container above one of ours', () => {
   const above = (mount: Json, source: Json) =>
     reconcileMounts(
       containerWith({ volumeMounts: [{ name: 'own', mountPath: '/etc/flyte/', ...mount }] }),
@@ -152,13 +152,13 @@ describe("a mount of the container's own above one of ours", () => {
 
   it.each([
     { what: 'read-only', mount: { readOnly: true }, source: { emptyDir: {} } },
-    { what: 'read-only, of a volume that is not there', mount: { readOnly: true }, source: {} },
+    { what: 'read-only, of a missing volume', mount: { readOnly: true }, source: {} },
     { what: 'of a read-only claim', mount: {}, source: { persistentVolumeClaim: { readOnly: true } } },
     { what: 'of a read-only CSI volume', mount: {}, source: { csi: { driver: 'd', readOnly: true } } },
     { what: 'of an image', mount: {}, source: { image: { reference: 'r' } } },
     { what: 'a part of a Secret', mount: { subPath: 'p' }, source: { secret: { secretName: 's' } } },
     { what: 'a computed part of a ConfigMap', mount: { subPathExpr: '$(A)' }, source: { configMap: {} } },
-  ])('is refused where it is $what', ({ mount, source }) => {
+  ])('is refused if it is $what', ({ mount, source }) => {
     expect(above(mount, source)).toEqual([
       {
         by,
@@ -177,11 +177,11 @@ describe("a mount of the container's own above one of ours", () => {
     { what: 'projected', mount: { readOnly: true, subPath: '' }, source: { projected: {} } },
     { what: 'elsewhere', mount: { mountPath: '/etc/flyt', readOnly: true }, source: { emptyDir: {} } },
     { what: 'below', mount: { mountPath: `${root}/other`, readOnly: true }, source: { emptyDir: {} } },
-  ])('may be $what', ({ mount, source }) => {
+  ])('can be $what', ({ mount, source }) => {
     expect(above(mount, source)).toEqual([])
   })
 
-  it('is refused above the directory of files that another webhook brings, naming all who ask', () => {
+  it('is refused above the directory of files from another webhook, naming every request', () => {
     const other: DesiredFile = { path: `${root}/b`, root, by: ['flyte.secrets/s1'] }
     const container = containerWith({ volumeMounts: [{ name: 'own', mountPath: '/etc', readOnly: true }] })
     expect(
@@ -191,12 +191,12 @@ describe("a mount of the container's own above one of ours", () => {
   })
 })
 
-describe('a mount above another one of the container', () => {
-  it('is writable where the lower one is a secret, too', () => {
+describe('a mount above another mount of the container', () => {
+  it('is writable if the lower mount is a secret, too', () => {
     expect(mountsAfter({}, [memory, secret])).toEqual([writable(memory), readOnly(secret)])
   })
 
-  it("is writable where the lower one is the container's own", () => {
+  it("is writable if the lower mount is the container's own", () => {
     const own = { name: 'own', mountPath: `${root}/extra/` }
     expect(mountsAfter({ volumeMounts: [own] })).toEqual([own, writable(memory)])
   })
@@ -204,7 +204,7 @@ describe('a mount above another one of the container', () => {
   it.each([
     { what: 'read-only', more: {} },
     { what: 'read-only with all below it', more: { recursiveReadOnly: 'Enabled' } },
-  ])('is made writable where it is there already, $what', ({ more }) => {
+  ])('becomes writable if it exists already, $what', ({ more }) => {
     const own = { name: 'own', mountPath: '/own' }
     const there = { ...readOnly(memory), mountPropagation: 'None' }
     const after = mountsAfter({ volumeMounts: [own, { ...there, ...more }] }, [memory, secret])
@@ -212,7 +212,7 @@ describe('a mount above another one of the container', () => {
     expect(reconciled({ volumeMounts: after }, [memory, secret]).operations).toEqual([])
   })
 
-  it('is read-only where the other only begins with the same letters', () => {
+  it('is read-only if the other path only begins with the same letters', () => {
     const own = { name: 'own', mountPath: `${root}-extra` }
     expect(mountsAfter({ volumeMounts: [own] })).toEqual([own, readOnly(memory)])
   })

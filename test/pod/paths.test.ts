@@ -18,11 +18,11 @@ describe('a path', () => {
     { path: '/a/..', clean: '/' },
     { path: '/a\n/', clean: '/a\n' },
     { path: '/\u2028/', clean: '/\u2028' },
-  ])('$path is clean as $clean', ({ path, clean }) => {
+  ])('$path is normalized to $clean', ({ path, clean }) => {
     expect(cleanPath(path)).toBe(clean)
   })
 
-  it("is clean as Node's own normalisation says, below the root and without a slash at its end", () => {
+  it('is normalized like in Node, below the root and without a final slash', () => {
     const path = fc
       .array(fc.constantFrom('a', '.b', 'c.', 'd\n', '.', '..', '...', ''), { maxLength: 6 })
       .map((segments) => segments.join('/'))
@@ -57,11 +57,11 @@ describe('the nearest directory above a path', () => {
       directories: ['/s', '/s/a', '/s/a/b'],
       nearest: '/s/a',
     },
-  ])('is $nearest where there is $what', ({ path, directories, nearest }) => {
+  ])('is $nearest if there is $what', ({ path, directories, nearest }) => {
     expect(nearestAbove([path], directories).get(path)).toBe(nearest)
   })
 
-  it('is the same as by looking at each directory', () => {
+  it('is the same as found by checking each directory', () => {
     const path = fc
       .array(fc.constantFrom('a', 'b', 'a-', 'a0', 'ü'), { minLength: 1, maxLength: 4 })
       .map((segments) => `/${segments.join('/')}`)
@@ -82,7 +82,7 @@ describe('sorted paths', () => {
     .array(fc.constantFrom('a', 'b', 'a-b', 'a!', '\u{1f511}', '\uffff'), { minLength: 1, maxLength: 4 })
     .map((segments) => `/${segments.join('/')}`)
 
-  it('find what is at a path or below it, as a look at each of them does', () => {
+  it('find what is at a path or below it, like a check of each', () => {
     fc.assert(
       fc.property(fc.uniqueArray(path, { maxLength: 20 }), path, (paths, directory) => {
         const expected = paths.filter((each) => each === directory || each.startsWith(`${directory}/`))

@@ -12,7 +12,7 @@ const empty = {
 }
 
 describe('a pod', () => {
-  it('is read with all that stands in its lists', () => {
+  it('is read with everything in its lists', () => {
     const env = [{ name: 'A', value: '1', aFieldOfTheFuture: true }]
     const volumeMounts = [{ name: 'v', mountPath: '/v', readOnly: true }]
     const volumes = [{ name: 'v', emptyDir: {} }]
@@ -47,7 +47,7 @@ describe('a pod', () => {
   })
 
   it.each([
-    { what: 'nothing but a spec', pod: { spec: {} } },
+    { what: 'only a spec', pod: { spec: {} } },
     { what: 'null for its metadata', pod: { metadata: null, spec: {} } },
     {
       what: 'null for every list',
@@ -56,18 +56,18 @@ describe('a pod', () => {
         spec: { os: null, resources: null, volumes: null, initContainers: null, containers: null },
       },
     },
-  ])('may have $what', ({ pod }) => {
+  ])('can have $what', ({ pod }) => {
     expect(readPod(pod)).toEqual({ kind: 'pod', pod: empty })
   })
 
-  it('may have null for the lists of a container', () => {
+  it('can have null for the lists of a container', () => {
     const container = { name: 'main', env: null, volumeMounts: null, volumeDevices: null }
     expect(readPod({ spec: { containers: [container] } })).toMatchObject({
       pod: { containers: [{ env: undefined, volumeMounts: undefined, devicePaths: [] }] },
     })
   })
 
-  it('may have a device that says no path', () => {
+  it('can have a device without a path', () => {
     const container = { name: 'main', volumeDevices: [{ name: 'd' }, { name: 'e', devicePath: '/dev/e' }] }
     expect(readPod({ spec: { containers: [container] } })).toMatchObject({
       pod: { containers: [{ devicePaths: ['', '/dev/e'] }] },
@@ -103,11 +103,11 @@ describe('a pod', () => {
       field: 'spec.containers[1].volumeMounts',
       expected: 'a list of objects with a name and a mountPath',
     },
-  ])('is malformed where $field is not $expected', ({ pod, field, expected }) => {
+  ])('is malformed if $field is not $expected', ({ pod, field, expected }) => {
     expect(readPod(pod)).toEqual({ kind: 'malformed', field, expected })
   })
 
-  it('is malformed in its first field where several are wrong', () => {
+  it('is malformed in the first of several wrong fields', () => {
     expect(readPod({ metadata: { labels: 1 }, spec: { volumes: 1 } })).toMatchObject({
       field: 'metadata.labels',
     })
@@ -121,7 +121,7 @@ describe('a pod with the label', () => {
 
   it.each([
     { what: 'another value', pod: { metadata: { labels: { 'inject-flyte-secrets': 'True' } } } },
-    { what: 'a value that is no text', pod: { metadata: { labels: { 'inject-flyte-secrets': true } } } },
+    { what: 'a value that is not text', pod: { metadata: { labels: { 'inject-flyte-secrets': true } } } },
     {
       what: 'the label as an annotation',
       pod: { metadata: { annotations: { 'inject-flyte-secrets': 'true' } } },

@@ -47,7 +47,7 @@ describe('a variable of a pull container that comes from a Secret', () => {
     { name: 'URL', value: 'u' },
   ]
 
-  it('is written so, without `optional`: the container does not start where the Secret is missing', () => {
+  it('is a required reference: the container does not start if the Secret is missing', () => {
     const { operations } = reconciled({}, referring)
     expect(applied({ spec: {} }, operations).spec.initContainers[0].env).toEqual(writtenEnv)
   })
@@ -57,10 +57,10 @@ describe('a variable of a pull container that comes from a Secret', () => {
     writtenEnv[1],
   ]
   it.each([
-    { what: 'as it is', env: writtenEnv },
-    { what: 'with what is its default', env: withRef({ optional: false }) },
+    { what: 'unchanged', env: writtenEnv },
+    { what: 'with an explicit default', env: withRef({ optional: false }) },
     { what: 'among others', env: [{ name: 'OTHER' }, ...writtenEnv] },
-  ])('counts where it is there: $what', ({ env }) => {
+  ])('counts if it exists: $what', ({ env }) => {
     expect(reconciled({ initContainers: [{ ...aws, env }] }, referring)).toEqual({
       operations: [],
       refusals: [],
@@ -70,13 +70,13 @@ describe('a variable of a pull container that comes from a Secret', () => {
   it.each([
     { what: 'of another Secret', env: withRef({ name: 'other' }) },
     { what: 'of another key', env: withRef({ key: 'other' }) },
-    { what: 'that may be missing', env: withRef({ optional: true }) },
+    { what: 'that is optional', env: withRef({ optional: true }) },
     { what: 'with a plain value', env: [{ name: 'TOKEN', value: 'own' }, writtenEnv[1]] },
     {
       what: 'from a ConfigMap',
       env: [{ name: 'TOKEN', valueFrom: { configMapKeyRef: ref } }, writtenEnv[1]],
     },
-  ])('makes another container of one with a variable $what', ({ env }) => {
+  ])('makes a container with a variable $what a different one', ({ env }) => {
     expect(reconciled({ initContainers: [{ ...aws, env }] }, referring).refusals).toMatchObject([
       { why: 'the pod has another container of this name' },
     ])
@@ -87,19 +87,19 @@ describe('the pull containers of a pod', () => {
   const own = { name: 'own', image: 'own' }
   it.each([
     { what: 'before its own init containers', before: [own], after: [written, writtenGcp, own] },
-    { what: 'where it has none', before: undefined, after: [written, writtenGcp] },
-    { what: 'where it has null', before: null, after: [written, writtenGcp] },
+    { what: 'if it has none', before: undefined, after: [written, writtenGcp] },
+    { what: 'if it has null', before: null, after: [written, writtenGcp] },
     {
-      what: 'beside one that is there, which stays in its place',
+      what: 'beside an existing one, which stays in place',
       before: [own, gcp],
       after: [written, own, gcp],
     },
-  ])('are added in their order $what', ({ before, after }) => {
+  ])('are added in order $what', ({ before, after }) => {
     expect(initContainersAfter(before)).toEqual(after)
   })
 
   it.each([
-    { what: 'as they are', change: {} },
+    { what: 'unchanged', change: {} },
     { what: 'with another image', change: { image: 'mirror/image:v1' } },
     { what: 'with other resources', change: { resources: {} } },
     { what: 'with more variables', change: { env: [{ name: 'AWS_REGION', value: 'x' }, ...written.env] } },
@@ -112,14 +112,14 @@ describe('the pull containers of a pod', () => {
         ],
       },
     },
-  ])('stay where they are there, $what', ({ change }) => {
+  ])('stay if they exist, $what', ({ change }) => {
     expect(reconciled({ initContainers: [{ ...written, ...change }] }, aws)).toEqual({
       operations: [],
       refusals: [],
     })
   })
 
-  it('are written with what nobody may see, with their security context and without their volumes', () => {
+  it('are written with their secret values and their security context, without their volumes', () => {
     const hidden: PullContainer = {
       ...aws,
       env: [{ name: 'CONTENT', value: new SecretValue('a$b') }],
@@ -133,7 +133,7 @@ describe('the pull containers of a pod', () => {
     ])
   })
 
-  it('stay where they are there with another security context', () => {
+  it('stay if they exist with another security context', () => {
     const there = { ...written, securityContext: { runAsUser: 1 } }
     const { operations, refusals } = reconciled({ initContainers: [there] }, { ...aws, securityContext: {} })
     expect({ operations, refusals }).toEqual({ operations: [], refusals: [] })
@@ -145,7 +145,7 @@ describe('the pull containers of a pod', () => {
       value: 'x'.repeat(131_072),
       why: 'with its value it is over the 131072 bytes that Linux allows a variable',
     },
-  ])('are refused where no process could be started with them: $why', ({ value, why }) => {
+  ])('are refused if no process could start with them: $why', ({ value, why }) => {
     const container = { ...aws, env: [{ name: 'A', value: new SecretValue(value) }] } as const
     expect(reconciled({}, container).refusals).toEqual([
       { by, what: `variable A of init container ${aws.name}`, why },
@@ -166,12 +166,12 @@ describe('the pull containers of a pod', () => {
       what: 'a part of the volume',
       change: { volumeMounts: [{ name: 'vol', mountPath: '/tmp', subPath: 'p' }] },
     },
-  ])('are refused where another init container of that name has $what', ({ change }) => {
+  ])('are refused if another init container of that name has $what', ({ change }) => {
     const { operations, refusals } = reconciled({ initContainers: [{ ...written, ...change }] }, aws)
     expect({ operations, refusals }).toEqual({ operations: [], refusals: refusal(aws.name) })
   })
 
-  it('are refused where another init container of that name has another command', () => {
+  it('are refused if another init container of that name has another command', () => {
     const other = { ...gcp, command: ['sh', '-ec', 'false'] }
     expect(reconciled({ initContainers: [other] }, gcp).refusals).toEqual(refusal(gcp.name))
     expect(reconciled({ initContainers: [{ ...gcp, command: undefined }] }, gcp).refusals).toEqual(
@@ -179,13 +179,13 @@ describe('the pull containers of a pod', () => {
     )
   })
 
-  it('are refused where another init container of that name has some of the mounts', () => {
+  it('are refused if another init container of that name has some of the mounts', () => {
     const two = { ...gcp, volumeMounts: [...gcp.volumeMounts, { name: 'other', mountPath: '/o' }] as const }
     expect(reconciled({ initContainers: [gcp] }, two).refusals).toEqual(refusal(gcp.name))
     expect(reconciled({ initContainers: [two] }, two).refusals).toEqual([])
   })
 
-  it('are refused where the name is one of its containers', () => {
+  it('are refused if the name is that of a container', () => {
     expect(reconciled({ containers: [written] }, aws).refusals).toEqual(refusal(aws.name))
   })
 
@@ -196,7 +196,7 @@ describe('the pull containers of a pod', () => {
     expect(applied({ spec: {} }, operations).spec.initContainers).toEqual([first, second])
   })
 
-  it('are refused with a word of their command that Linux does not allow, as the kubelet writes it', () => {
+  it('are refused if Linux does not allow a word of their command as the kubelet writes it', () => {
     const withWord = (word: string) => reconciled({}, { ...gcp, command: ['sh', '-ec', word] }).refusals
     const why = 'one of its words is over the 131072 bytes that Linux allows a word'
     expect(withWord('x'.repeat(131_072))).toEqual([
@@ -214,7 +214,7 @@ describe('the pull containers of a pod', () => {
 })
 
 describe('the volumes that only pull containers mount', () => {
-  it('are those of all of them, asked for by the same annotations', () => {
+  it('are those of every container, requested by the same annotations', () => {
     const items = [{ key: 'K', path: 'value' }] as const
     const containers = [
       { ...aws, privateVolumes: [{ kind: 'memory', name: 'home' }] },

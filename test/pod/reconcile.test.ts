@@ -22,7 +22,7 @@ const arn = 'arn:aws:secretsmanager:us-east-2:111122223333:secret'
 const secret = { group: 'db', key: 'k' }
 const asVariable = { ...secret, mountRequirement: 'ENV_VAR' } as const
 
-/** What requests wish of a pod, the manager that was asked doing all fetches. */
+/** Returns what requests want for a pod. One manager does all fetches. */
 const desiredBy = async (...asked: readonly Asked[]): Promise<Desired> => {
   const { merged, refusals } = merge(await found(...asked))
   expect(refusals).toEqual([])
@@ -37,7 +37,7 @@ const refusalsOf = (spec: Json, desired: Desired, placing: Placing = 'append') =
   return result.kind === 'refused' ? result.refusals : []
 }
 
-/** A pod after it got what is desired. A second run, also on what the API server makes of it, finds nothing to do. */
+/** Returns a pod after reconciling. Checks that a second run changes nothing, also after the API server adds its defaults. */
 const podAfter = (pod: Json, desired: Desired, placing: Placing = 'append'): Json => {
   const change = (object: Json) => {
     const result = reconcile(podOf(object), desired, { placing, injectors })
@@ -79,7 +79,7 @@ describe('a pod', () => {
     },
   )
 
-  it('gets nothing where nothing is desired', () => {
+  it('gets nothing if nothing is desired', () => {
     const nothing: Desired = { variables: [], files: [], volumes: [], annotations: [], pulls: undefined }
     expect(reconcile(podOf({ spec: {} }), nothing, { placing: 'append', injectors })).toEqual({
       kind: 'ok',
@@ -87,7 +87,7 @@ describe('a pod', () => {
     })
   })
 
-  it('tells each container that has a variable already', async () => {
+  it('reports each container that has a variable already', async () => {
     const env = [{ name: '_FSEC_DB_K', value: 'own' }]
     const spec = { containers: [{ ...main, env }], initContainers: [prepare, { name: 'other', env }] }
     const desired = await desiredBy([k8s, asVariable])
@@ -118,7 +118,7 @@ describe('the containers of a pod', () => {
   })
 
   it.each([{ status: undefined }, { status: 'update' }])(
-    "are served where they only have the names of Vault's (status $status)",
+    "are served if they only have the names of Vault's (status $status)",
     async ({ status }) => {
       const pod = podWith({ containers, initContainers })
       const { spec } = podAfter(
@@ -130,7 +130,7 @@ describe('the containers of a pod', () => {
     },
   )
 
-  it('are served too where they came in between later', async () => {
+  it('are also served if they are inserted later', async () => {
     const desired = await desiredBy([aws, { group: arn, key: 'k' }])
     const first = podAfter(podWith({ containers: [main] }), desired)
     first.spec.initContainers.unshift({ name: 'came-later' })
@@ -152,7 +152,7 @@ describe('the volumes that only an init container of ours mounts', () => {
     expect(mounting([...spec.initContainers, ...spec.containers])).toEqual(['aws-pull-secrets'])
   })
 
-  it('are a denial where the pod has another volume of that name', async () => {
+  it('deny a pod that has another volume of that name', async () => {
     const desired = await desiredBy([awsCli, { group: 'db', key: 'k' }])
     const spec = { containers: [main], volumes: [{ name: home, emptyDir: {} }] }
     const why = 'the pod has a volume of this name that is not the memory volume it should be'
@@ -167,8 +167,8 @@ describe('the annotations for Vault', () => {
     { what: 'no init containers', initContainers: undefined, value: undefined },
     { what: 'only that of Vault', initContainers: [agent], status: 'injected', value: undefined },
     { what: 'one of its own', initContainers: [agent, prepare], status: 'injected', value: 'true' },
-    { what: 'one of its own, called as that of Vault', initContainers: [agent], value: 'true' },
-  ])('put the agent first only where it has to be: $what', async ({ initContainers, status, value }) => {
+    { what: 'one of its own with the name of that of Vault', initContainers: [agent], value: 'true' },
+  ])('put the agent first only if needed: $what', async ({ initContainers, status, value }) => {
     const own = status === undefined ? { own: '1' } : { 'vault.hashicorp.com/agent-inject-status': status }
     const pod = podAfter(
       { metadata: { annotations: own }, spec: { containers: [main], initContainers } },
@@ -199,7 +199,7 @@ describe('a pod is refused', () => {
     ])
   })
 
-  it('for too large a patch, naming all who asked, and the work ends there', async () => {
+  it('for too large a patch, naming every request, and the work ends there', async () => {
     const containers = Array.from({ length: 6000 }, (_, index) => ({ name: `c${index}` }))
     const desired = await desiredBy([k8s, asVariable], [k8s, secret])
     const why = 'it would be larger than 1048576 bytes'
@@ -208,7 +208,7 @@ describe('a pod is refused', () => {
     ])
   })
 
-  it('for the containers that would fetch', async () => {
+  it('for the containers that fetch', async () => {
     const desired = await desiredBy([aws, { group: arn, key: 'k' }])
     const by = ['flyte.secrets/s0'] satisfies NonEmpty<string>
     expect(refusalsOf({ containers: [{ name: 'aws-pull-secret-0' }] }, desired)).toEqual([

@@ -13,7 +13,7 @@ describe('the name of a variable', () => {
 
 describe('the value of a variable', () => {
   const tooLong = 'with its value it is over the 131072 bytes that Linux allows a variable'
-  it('can be any text, the empty one too', () => {
+  it('can be any text, including the empty one', () => {
     expect(['', 'a\nb', 'é', '=$'].map((value) => whyNotAValue('A', value))).toEqual([
       undefined,
       undefined,
@@ -33,7 +33,7 @@ describe('the value of a variable', () => {
       longest: 'v'.repeat(131_072 - 6),
       longer: 'v'.repeat(131_072 - 5),
     },
-    { what: 'not in letters', name: 'AB', longest: 'é'.repeat(65_534), longer: 'é'.repeat(65_535) },
+    { what: 'not in characters', name: 'AB', longest: 'é'.repeat(65_534), longer: 'é'.repeat(65_535) },
   ])('is as long as Linux allows, counted in bytes, $what', ({ name, longest, longer }) => {
     expect(whyNotAValue(name, longest)).toBeUndefined()
     expect(whyNotAValue(name, longer)).toBe(tooLong)
@@ -41,7 +41,7 @@ describe('the value of a variable', () => {
 })
 
 describe('the annotations of a pod', () => {
-  it('fit into 256 KiB, names and values, counted in bytes', () => {
+  it('fit into 256 KiB, counting names and values in bytes', () => {
     const half = 'é'.repeat(64 * 1024)
     expect(annotationsFit([])).toBe(true)
     expect(annotationsFit([['a', 'v'.repeat(256 * 1024 - 1)]])).toBe(true)

@@ -3,14 +3,14 @@ import { add, remove } from '../../lib/pod/json-patch.ts'
 import { whyNotStored as whyNotOfSize } from '../../lib/pod/stored-size.ts'
 
 const mebibyte = 1024 * 1024
-/** The answer where the size of both may be anything. */
+/** Calls the check without a limit on the combined size of pod and patch. */
 const whyNotStored = (pod: object, patch: string) => whyNotOfSize(pod, patch, Infinity)
 const podOf = (bytes: number) => ({ spec: { containers: [{ args: ['a'.repeat(bytes)] }] } })
 const patchOf = (text: string) =>
   JSON.stringify([add('/spec/containers/0/env/-', { value: text }), remove('/a')])
 
 describe('a patched pod', () => {
-  it('may have 1.5 MiB of text, and not a byte more', () => {
+  it('can have 1.5 MiB of text, and not a byte more', () => {
     expect(whyNotStored(podOf(mebibyte), patchOf('v'.repeat(mebibyte / 2)))).toBeUndefined()
     expect(whyNotStored(podOf(mebibyte), patchOf('v'.repeat(mebibyte / 2 + 1)))).toBe(
       'with it the pod would be larger than 1572864 bytes, which etcd does not store',
@@ -22,13 +22,13 @@ describe('a patched pod', () => {
     expect(whyNotStored(podOf(mebibyte), patchOf('ü'.repeat(mebibyte / 4 + 1)))).toBeDefined()
   })
 
-  it('is not counted where pod and patch together are small enough whatever they hold', () => {
+  it('is not measured if pod and patch are small enough, whatever they contain', () => {
     const [pod, patch] = [podOf(mebibyte), patchOf('v'.repeat(mebibyte))]
     expect(whyNotOfSize(pod, patch, 1.5 * mebibyte)).toBeUndefined()
     expect(whyNotOfSize(pod, patch, 1.5 * mebibyte + 1)).toBeDefined()
   })
 
-  it('may be nested deeper than the stack', () => {
+  it('can be nested deeper than the stack', () => {
     const depth = 1_000_000
     const nested = JSON.parse(`${'['.repeat(depth)}${']'.repeat(depth)}`)
     expect(whyNotStored({ spec: nested }, patchOf('v'))).toBeUndefined()

@@ -15,7 +15,7 @@ const entry = (name: string, secret: string, key: string) => ({
   valueFrom: { secretKeyRef: { name: secret, key, optional: true } },
 })
 
-/** What becomes of a container's variables when others come to it. */
+/** Adds variables to a container. Returns its `env`, the operations and the meetings. */
 const envAfter = (
   placing: Placing,
   env: Json,
@@ -39,7 +39,7 @@ describe('variables of secrets', () => {
     ])
   })
 
-  it('are as many entries as they have sources, in their order', () => {
+  it('have an entry for each source, in order', () => {
     expect(envAfter('append', [], ['R', reference('org', 'k'), reference('project', 'k')]).env).toEqual([
       entry('R', 'org', 'k'),
       entry('R', 'project', 'k'),
@@ -57,12 +57,12 @@ describe('variables of secrets', () => {
     { placing: 'append', env: null, after: [a, b] },
     { placing: 'prepend-and-replace', env: [own], after: [a, b, own] },
     { placing: 'prepend-and-replace', env: undefined, after: [a, b] },
-  ] as const)('are placed by $placing to $env', ({ placing, env, after }) => {
+  ] as const)('are placed by $placing into $env', ({ placing, env, after }) => {
     expect(envAfter(placing, env, ['A', literal('1')], ['B', literal('2')]).env).toEqual(after)
   })
 
   it.each(['append', 'prepend-and-replace'] as const)(
-    'need nothing where they already are (%s)',
+    'need no change if they exist already (%s)',
     (placing) => {
       const env = [
         { name: 'EMPTY' },
@@ -82,7 +82,7 @@ describe('variables of secrets', () => {
     },
   )
 
-  it("leave the container's own of that name where they are appended, and say so", () => {
+  it("leave the container's variables of that name if appended, and say so", () => {
     expect(envAfter('append', [a, own], ['A', literal('other')], ['B', literal('2')])).toMatchObject({
       env: [a, own, b],
       meetings: [{ variable: 'A', container: 'main', outcome: 'kept' }],
@@ -93,12 +93,12 @@ describe('variables of secrets', () => {
     { what: 'one of several entries', env: [entry('R', 'x', 'k')] },
     { what: 'other entries, one of them the same', env: [entry('R', 'x', 'k'), entry('R', 'other', 'k')] },
     { what: 'the entries in another order', env: [entry('R', 'y', 'k'), entry('R', 'x', 'k')] },
-  ])('are not there where the container has $what', ({ env }) => {
+  ])('count as missing if the container has $what', ({ env }) => {
     const after = envAfter('append', env, ['R', reference('x', 'k'), reference('y', 'k')])
     expect(after.meetings).toMatchObject([{ variable: 'R', outcome: 'kept' }])
   })
 
-  it("replace every entry of the container's own of that name where they come first, and say so", () => {
+  it('replace every entry of that name in the container if they come first, and say so', () => {
     const after = envAfter(
       'prepend-and-replace',
       [a, own, a, { name: 'C' }, b],
@@ -114,11 +114,11 @@ describe('variables of secrets', () => {
     })
   })
 
-  it('replace the only entry that there is', () => {
+  it('replace the only entry', () => {
     expect(envAfter('prepend-and-replace', [b], ['B', literal('3')]).env).toEqual([{ name: 'B', value: '3' }])
   })
 
-  it('are refused where Kubernetes or Linux would not have them, for each reason', () => {
+  it('are refused if Kubernetes or Linux does not allow them, for each reason', () => {
     const { refusals } = placedVariables([
       { name: 'A=B', sources: [literal('hunter2\0'), reference('s', 'k')], by },
       { name: 'FINE', sources: [reference('s', 'k')], by: ['flyte.secrets/s1'] },
@@ -139,7 +139,7 @@ describe('an entry', () => {
     { there: { name: 'A' }, desired: { name: 'A', value: '' } },
     { there: { name: 'A', value: 'v', valueFrom: null }, desired: plain },
     { there: { ...ref, aFieldOfTheFuture: 1 }, desired: ref },
-  ])('$there is what is desired: $desired', ({ there, desired }) => {
+  ])('$there matches $desired', ({ there, desired }) => {
     expect(isSameEnvVar(there, desired)).toBe(true)
   })
 
@@ -156,7 +156,7 @@ describe('an entry', () => {
     { there: refOf({ name: 's', key: 'x', optional: true }), desired: ref },
     { there: refOf({ name: 's', key: 'k' }), desired: ref },
     { there: refOf({ name: 's', key: 'k', optional: false }), desired: ref },
-  ])('$there is not what is desired: $desired', ({ there, desired }) => {
+  ])('$there does not match $desired', ({ there, desired }) => {
     expect(isSameEnvVar(there, desired)).toBe(false)
   })
 })

@@ -24,7 +24,7 @@ const memoryVolume = { name: 'aws-secret-vol', emptyDir: { medium: 'Memory' } }
 const reconciled = (volumes: Json, ...desired: DesiredVolume[]) =>
   reconcileVolumes(podOf({ spec: { volumes } }).volumes, desired)
 
-/** A pod's volumes after others came to it. */
+/** Returns a pod's volumes after the desired ones are added. */
 const volumesAfter = (volumes: Json, ...desired: DesiredVolume[]): Json => {
   const { operations, refusals } = reconciled(volumes, ...desired)
   expect(refusals).toEqual([])
@@ -35,14 +35,14 @@ describe('the volumes of a pod', () => {
   const own = { name: 'own', emptyDir: {} }
   const both = [secretVolume({ key: 'K', path: 'k' }), memoryVolume]
   it.each([
-    { what: 'behind its own', volumes: [own], after: [own, ...both] },
-    { what: 'where it has none', volumes: undefined, after: both },
-    { what: 'where it has null', volumes: null, after: both },
+    { what: 'after its own', volumes: [own], after: [own, ...both] },
+    { what: 'if it has none', volumes: undefined, after: both },
+    { what: 'if it has null', volumes: null, after: both },
   ])('are added $what', ({ volumes, after }) => {
     expect(volumesAfter(volumes, secretWith(item('K', 'k')), memory)).toEqual(after)
   })
 
-  it('are added without what is only known here', () => {
+  it('are added without internal fields', () => {
     expect(JSON.stringify(volumesAfter([], secretWith(item('K', 'k')), memory))).not.toContain(
       'flyte.secrets',
     )
@@ -72,11 +72,11 @@ describe('the volumes of a pod', () => {
       },
       desired: secretWith(item('a')),
     },
-  ])('stay where one is $what already', ({ volume, desired }) => {
+  ])('stay if one is already $what', ({ volume, desired }) => {
     expect(reconciled([own, volume], desired)).toEqual({ operations: [], refusals: [] })
   })
 
-  it('are given the items that they lack, at the end', () => {
+  it('get their missing items at the end', () => {
     const [a, b] = [
       { key: 'a', path: 'a', mode: 256 },
       { key: 'b', path: 'b' },
@@ -93,12 +93,12 @@ describe('a volume of the same name', () => {
   it.each([
     { what: 'of another kind', volume: { emptyDir: {} } },
     { what: 'of another Secret', volume: { secret: { ...secret, secretName: 'other' } } },
-    { what: 'that has to be there', volume: { secret: { ...secret, optional: false } } },
-    { what: 'that does not say it is optional', volume: { secret: { ...secret, optional: undefined } } },
-    { what: 'with all keys, having no items', volume: { secret: { ...secret, items: undefined } } },
-    { what: 'with all keys, having empty items', volume: { secret: { ...secret, items: [] } } },
-    { what: 'with items that are none', volume: { secret: { ...secret, items: [...secret.items, 'x'] } } },
-  ])('is refused where it is one $what', ({ volume }) => {
+    { what: 'that is required', volume: { secret: { ...secret, optional: false } } },
+    { what: 'without `optional`', volume: { secret: { ...secret, optional: undefined } } },
+    { what: 'with all keys, because it has no items', volume: { secret: { ...secret, items: undefined } } },
+    { what: 'with all keys, because its items are empty', volume: { secret: { ...secret, items: [] } } },
+    { what: 'with an invalid item', volume: { secret: { ...secret, items: [...secret.items, 'x'] } } },
+  ])('is refused if it is one $what', ({ volume }) => {
     expect(reconciled([{ name: 'mrrf5', ...volume }], secretWith(item('a')))).toEqual({
       operations: [],
       refusals: [
@@ -114,8 +114,8 @@ describe('a volume of the same name', () => {
   it.each([
     { what: 'on disk', volume: { emptyDir: {} } },
     { what: 'of another kind', volume: { hostPath: { path: '/' } } },
-    { what: 'of none', volume: { emptyDir: null } },
-  ])('is refused where it is one $what and should be memory', ({ volume }) => {
+    { what: 'of no kind', volume: { emptyDir: null } },
+  ])('is refused if it is one $what and should be memory', ({ volume }) => {
     expect(reconciled([{ name: 'aws-secret-vol', ...volume }], memory).refusals).toEqual([
       {
         by,
@@ -128,13 +128,13 @@ describe('a volume of the same name', () => {
   it.each([
     { what: 'as a file', path: 'a' },
     { what: 'as a directory', path: 'a/b' },
-  ])('is refused where it has something else at the path $what', ({ path }) => {
+  ])('is refused if it has something else at the path $what', ({ path }) => {
     expect(
       reconciled([secretVolume({ key: 'y', path: 'y' }, { key: 'x', path })], secretWith(item('a'))).refusals,
     ).toEqual([{ by: ['flyte.secrets/a'], what: 'volume mrrf5', why: 'it already has something else at a' }])
   })
 
-  it('may have the same key at another path', () => {
+  it('can have the same key at another path', () => {
     const own = { key: 'a', path: 'ab' }
     expect(volumesAfter([secretVolume(own)], secretWith(item('a')))).toEqual([
       secretVolume(own, { key: 'a', path: 'a' }),

@@ -54,7 +54,7 @@ const puller: PullContainer = {
   volumeMounts: [{ name: 'v', mountPath: '/m' }],
 }
 
-/** How a pod is denied that asks for a secret for which a manager wants this, beside a variable. */
+/** Returns the message that denies a pod for which a manager wants a variable and these `wants`. */
 const denied = async (wants: readonly Want[], containers: readonly [PullContainer, ...PullContainer[]]) => {
   const review = await reviewedBy([madeFor({ a: [...wants, variable] }, containers)], podAsking({ key: 'a' }))
   expect(operationsOf(review)).toEqual([])
@@ -126,7 +126,7 @@ describe('a want that breaks a rule is denied, with the manager and the rule', (
     expect(await denied([want], [puller])).toContain(says(what, why))
   })
 
-  it('that a variable has no name of one', async () => {
+  it('also for the name of a variable', async () => {
     const want: Want = { kind: 'variable', name: 'A=B', sources: [{ kind: 'literal', value: '1' }] }
     expect(await denied([want], [puller])).toContain(
       '(variable A=B): the name of a variable is printable ASCII',
@@ -151,14 +151,14 @@ describe('a want at the edge of a rule is served', () => {
 })
 
 describe('a request', () => {
-  it('without a variable is denied: nothing would find its secret', async () => {
+  it('without a variable is denied: flytekit could not find its secret', async () => {
     const { response } = await reviewedBy([madeFor({ a: [file(`${root}/a`)] })], podAsking({ key: 'a' }))
     expect(response.status.message).toBe(
       says('its variables', 'at least one is needed, because flytekit finds a secret by its variables'),
     )
   })
 
-  it('is denied beside one that could be served, for everything that breaks a rule', async () => {
+  it('is denied beside a valid one, for every broken rule', async () => {
     const made = madeFor({ a: [variable], b: [volume({ name: 'A' }), annotation('a b')] })
     const { response } = await reviewedBy([made], podAsking({ key: 'a' }, { key: 'b' }))
     const by = 'flyte.secrets/s1'
@@ -171,7 +171,7 @@ describe('a request', () => {
     expect(response.status.message).toContain(by)
   })
 
-  it('for a fetch of a manager that makes no containers is an error of this project', async () => {
+  it('for a fetch by a manager without containers is an error of this project', async () => {
     const made = madeFor({ a: [fetch(), variable] })
     await expect(reviewedBy([made], podAsking({ key: 'a' }))).rejects.toMatchObject({ code: 'internal' })
   })
@@ -229,13 +229,13 @@ describe('an init container that breaks a rule is denied, with the manager and t
     expect(await denied([fetch()], [{ ...puller, ...change }])).toContain(says(what, why))
   })
 
-  it('by having the name of another', async () => {
+  it('with the name of another', async () => {
     expect(await denied([fetch()], [puller, puller])).toBe(
       says('init container fetch', 'its name has to be unique, and it is wanted twice'),
     )
   })
 
-  it('and another is served', async () => {
+  it('and a valid one is served', async () => {
     const container: PullContainer = {
       ...puller,
       env: [ref('a.b', '.k')],

@@ -33,7 +33,7 @@ const asking = (spec: object = {}): Json => {
 }
 
 describe('a volume that a manager wants', () => {
-  it('is in the pod as its source says, and mounted read-only in every container', async () => {
+  it('is in the pod with its source, and mounted read-only in every container', async () => {
     const { spec } = await podServedBy(manager, asking({ initContainers: [{ name: 'prepare', image: 'i' }] }))
     expect(spec.volumes).toEqual([{ name: 'csi-db', csi }])
     for (const container of [...spec.initContainers, ...spec.containers])
@@ -42,9 +42,9 @@ describe('a volume that a manager wants', () => {
 
   const projected = { sources: [{ secret: { name: 'db', items: [{ key: 'k', path: 'k' }] } }] }
   it.each([
-    { what: 'as it is', source: { csi }, there: { csi } },
+    { what: 'unchanged', source: { csi }, there: { csi } },
     {
-      what: 'with what others added',
+      what: 'with additions by others',
       source: { csi },
       there: {
         csi: {
@@ -55,7 +55,7 @@ describe('a volume that a manager wants', () => {
       },
     },
     {
-      what: 'without what the API server leaves out',
+      what: 'without fields that the API server omits',
       source: { nfs: { server: 's', path: '/', readOnly: false } },
       there: { nfs: { server: 's', path: '/' } },
     },
@@ -69,7 +69,7 @@ describe('a volume that a manager wants', () => {
         },
       },
     },
-  ])('counts where it is there: $what', async ({ source, there }) => {
+  ])('counts if it exists: $what', async ({ source, there }) => {
     const made = madeFor({ a: [volume({ source }), variable] })
     const pod = asking({ volumes: [{ name: 'csi-db', ...there }] })
     const { spec } = patched(pod, await reviewedBy([made], pod))
@@ -79,10 +79,10 @@ describe('a volume that a manager wants', () => {
   it.each([
     { what: 'of another kind', there: { emptyDir: {} } },
     { what: 'with another value', there: { csi: { ...csi, driver: 'other' } } },
-    { what: 'with another value deep in it', there: { csi: { ...csi, volumeAttributes: {} } } },
+    { what: 'with another nested value', there: { csi: { ...csi, volumeAttributes: {} } } },
     { what: 'without a field', there: { csi: { ...csi, readOnly: undefined } } },
     { what: 'that is empty', there: { csi: null } },
-  ])('is refused where the pod has one of its name $what', async ({ there }) => {
+  ])('is refused if the pod has one of its name $what', async ({ there }) => {
     const { response } = await reviewedBy([manager], asking({ volumes: [{ name: 'csi-db', ...there }] }))
     expect(response).toMatchObject({ allowed: false, status: { code: 400 } })
     expect(response.status.message).toBe(
@@ -90,14 +90,14 @@ describe('a volume that a manager wants', () => {
     )
   })
 
-  it('is refused where a list has other elements', async () => {
+  it('is refused if a list has other elements', async () => {
     const made = madeFor({ a: [volume({ source: { projected } }), variable] })
     const there = { projected: { sources: [{ configMap: { name: 'x' } }, ...projected.sources] } }
     const { response } = await reviewedBy([made], asking({ volumes: [{ name: 'csi-db', ...there }] }))
     expect(response.status.message).toContain('not the projected volume it should be')
   })
 
-  it('is one for all requests that want it so', async () => {
+  it('is shared by all requests that want the same', async () => {
     const other = volume({ source: { csi: Object.fromEntries(Object.entries(csi).toReversed()) } })
     const made = madeFor({ a: [volume(), variable], b: [other, variable] })
     const pod = podAsking({ key: 'a' }, { key: 'b' })
@@ -205,7 +205,7 @@ it('a mount of the container below a read-only volume is refused: no mount point
   })
 })
 
-it('a volume of Kubernetes Secrets stands beside it', async () => {
+it('a volume of Kubernetes Secrets can exist beside it', async () => {
   const k8s = createK8s({ envVarPrefix: '_FSEC_', emptyGroup: 'refused' })
   const pod = podAsking({ key: 'a' }, { group: 'other', key: 'k' })
   const { spec } = patched(pod, await reviewedBy([manager, k8s], pod))

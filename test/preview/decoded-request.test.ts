@@ -6,7 +6,7 @@ const myKey = 'nnsxsoraejwxsx2lmv3secq'
 const asRead = { request: '/my_key', group: '', key: 'my_key', mount_requirement: 'ANY' }
 
 describe('decoding annotations', () => {
-  it('reads each value, and says of a broken one what is wrong and where', () => {
+  it('reads each value, and says what is wrong with a broken one and where', () => {
     expect(decodeValues(valuesOf([myKey, 'a9']))).toMatchObject([
       { annotation: 'value 1', ...asRead },
       { annotation: 'value 2', broken: expect.stringMatching(/not base32.*offset 1/) },
@@ -21,7 +21,7 @@ describe('decoding annotations', () => {
     expect(decodeValues(valuesOf(words))).toMatchObject([{ annotation: 'flyte.secrets/s0', ...asRead }])
   })
 
-  it('says of a line whose value is broken what is wrong', () => {
+  it('says what is wrong with a line whose value is broken', () => {
     const broken = [{ annotation: 'flyte.secrets/s0', broken: expect.stringContaining('not base32') }]
     expect(decodeValues(valuesIn('flyte.secrets/s0: a9\n'))).toMatchObject(broken)
     expect(decodeValues(valuesOf(['flyte.secrets/s0: a9']))).toMatchObject(broken)
@@ -32,7 +32,7 @@ describe('decoding annotations', () => {
     { what: 'lines of encode', text: `flyte.secrets/s0: ${myKey}\n`, names: ['flyte.secrets/s0'] },
     { what: 'lines of a pod', text: `    flyte.secrets/s3: "${myKey}"\n`, names: ['flyte.secrets/s3'] },
     {
-      what: 'a pod, of which other annotations are left out',
+      what: 'the relevant annotations of a pod',
       text: `kind: Pod\nmetadata:\n  annotations:\n    other: x\n    flyte.secrets/sx: ${myKey}\n`,
       names: ['flyte.secrets/sx'],
     },
@@ -46,7 +46,7 @@ describe('decoding annotations', () => {
     ])
   })
 
-  it('refuses a pod that asks for nothing', () => {
+  it('refuses a pod without requests', () => {
     expect(() => valuesIn('kind: Pod\n')).toThrow('has no annotation flyte.secrets/s')
   })
 })

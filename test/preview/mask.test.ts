@@ -35,7 +35,7 @@ describe('the mask of a preview', () => {
       shown: false,
     },
     {
-      what: 'a variable that refers to a Secret, where the pod has a value',
+      what: 'a variable that refers to a Secret, if the pod has a value',
       want: {
         kind: 'variable',
         name: 'ODD',
@@ -44,7 +44,7 @@ describe('the mask of a preview', () => {
       shown: false,
     },
     {
-      what: 'a variable of an init container that refers to a Secret, where the pod has a value',
+      what: 'a variable of an init container that refers to a Secret, if the pod has a value',
       want: {
         kind: 'fetch',
         identity: 'i',
@@ -56,7 +56,7 @@ describe('the mask of a preview', () => {
     },
     { what: 'a variable of plain text', want: variable('ODD', 's'), shown: true },
     { what: 'a variable of an init container with plain text', want: fetch('ODD', 's'), shown: true },
-  ])('is right for $what', ({ want, shown }) => {
+  ])('handles $what', ({ want, shown }) => {
     const entry = { name: 'ODD', value: 's' }
     const mask = createMask({}, [served(want)], '_FSEC_')
     expect(mask([{ op: 'add', path: '/x', value: [entry] }])).toEqual([
@@ -64,13 +64,13 @@ describe('the mask of a preview', () => {
     ])
   })
 
-  it('shows a text that the webhook writes, and hides another one of the same variable', () => {
+  it('shows a text that the webhook writes, and hides any other value of the same variable', () => {
     const mask = createMask({}, [served(variable('_FSEC_PATH', '/a$b'))], '_FSEC_')
     expect(mask({ name: '_FSEC_PATH', value: '/a$$b' })).toEqual({ name: '_FSEC_PATH', value: '/a$$b' })
     expect(mask({ name: '_FSEC_PATH', value: 's' })).toEqual({ name: '_FSEC_PATH', value: '[redacted]' })
   })
 
-  it('leaves all else as it is', () => {
+  it('leaves everything else unchanged', () => {
     const pod = { b: [1, null, { name: 'x' }], a: { name: 'OWN', value: 'v' }, c: { value: 's' } }
     expect(JSON.stringify(createMask(pod, [], '_FSEC_')(pod))).toBe(JSON.stringify(pod))
   })

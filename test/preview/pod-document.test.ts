@@ -13,7 +13,7 @@ describe('a pod document', () => {
     expect(readPodDocument(text, 'f')).toMatchObject({ kind, object: { kind } })
   })
 
-  it('keeps its keys in their order', () => {
+  it('keeps its keys in order', () => {
     const { object } = readPodDocument('z: 1\nkind: Pod\na: 2\n', 'f')
     expect(Object.keys(object)).toEqual(['z', 'kind', 'a'])
   })
@@ -27,7 +27,7 @@ describe('a pod document', () => {
     { what: 'another object', text: 'kind: "Service\\u001b"\n', says: '"Service\\u001b" is neither Pod nor' },
     { what: 'an object without kind', text: 'spec: {}\n', says: 'it says no kind' },
     { what: 'broken YAML', text: 'kind: Pod\na: [\n', says: 'is not closed (line 3)' },
-  ])('is not $what, and that is said with the name of the file', ({ text, says }) => {
+  ])('is not $what, and the message names the file', ({ text, says }) => {
     expect(() => readPodDocument(text, 'pod.yaml')).toThrow(
       expect.objectContaining({ message: expect.stringContaining(`pod.yaml: `), status: 2 }),
     )

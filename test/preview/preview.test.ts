@@ -20,7 +20,7 @@ const labelled = podOf({
 })
 
 describe('a preview', () => {
-  it('is what the webhook answers, where there is no value to hide', async () => {
+  it('is the answer of the webhook if there is no value to hide', async () => {
     const review = JSON.parse(await example('rich'))
     const { json } = await call(webhookIn({}).webhook, JSON.stringify(review))
     const shown = await previewed({ kind: 'AdmissionReview', object: review }, {})
@@ -28,7 +28,7 @@ describe('a preview', () => {
     expect(shown.requests).toHaveLength(3)
   })
 
-  it('shows the pod as a diff with three lines around, and under it what each manager said', async () => {
+  it('shows the pod as a diff with three lines of context, and below it the answer of each manager', async () => {
     const shown = await previewed(plainPod, { secrets: ['db/password:ENV_VAR'] })
     expect(plainText(shown)).toBe(`--- before
 +++ after
@@ -51,14 +51,14 @@ flyte.secrets/s0  db/password:ENV_VAR
   K8s: will inject (existence not checked): variables FLYTE_SECRETS_ENV_PREFIX, _FSEC_DB_PASSWORD`)
   })
 
-  it('has the lines of a diff in their colours', async () => {
+  it('colours the lines of a diff', async () => {
     const shown = await previewed(plainPod, { secrets: ['db/password'] })
     const styled = previewText(shown, (style, text) => `<${style}>${text}`)
     expect(styled).toContain('<bold>--- before\n<bold>+++ after\n<cyan>@@ ')
     expect(styled).toContain('\n       image: i\n<green>+      env:')
   })
 
-  it('puts further requests into the annotations that are free', async () => {
+  it('puts further requests into free annotations', async () => {
     const annotations = { 'flyte.secrets/s0': annotationOf({ group: 'a', key: 'b' }), 'flyte.secrets/s2': '' }
     const asked = podOf({ kind: 'Pod', metadata: { annotations }, spec: { containers: [] } })
     const { requests } = await previewed(asked, { secrets: ['c/d', 'e/f'] })
@@ -70,7 +70,7 @@ flyte.secrets/s0  db/password:ENV_VAR
     ])
   })
 
-  it('leaves a label alone that says no', async () => {
+  it('keeps a label that disables injection', async () => {
     const off = podOf({ kind: 'Pod', metadata: { labels: { 'inject-flyte-secrets': 'false' } }, spec: {} })
     expect((await previewed(off, { secrets: ['a/b'] })).apart).toContain('without the label')
   })
@@ -79,20 +79,20 @@ flyte.secrets/s0  db/password:ENV_VAR
     { what: 'a pod without the label', pod: plainPod, says: 'without the label inject-flyte-secrets' },
     { what: 'a pod that asks for nothing', pod: labelled, says: 'asks for no secret' },
     {
-      what: 'a review of a deletion',
+      what: 'the review of a deletion',
       pod: {
         kind: 'AdmissionReview',
         object: JSON.parse(reviewOf({}, { operation: 'DELETE', object: null })),
       } as const,
       says: 'not about a Pod that is created',
     },
-  ])('says why nothing is done to $what', async ({ pod, says }) => {
+  ])('says why $what stays unchanged', async ({ pod, says }) => {
     const shown = await previewed(pod, {})
     expect(plainText(shown)).toMatch(/^no change: /)
     expect(plainText(shown)).toContain(says)
   })
 
-  it('says of a pod that has everything that it is already so', async () => {
+  it('says that a pod already has its secrets', async () => {
     const once = await previewed(plainPod, { secrets: ['db/password'] })
     const twice = await previewed(podOf(once.after as object), {})
     expect(plainText(twice)).toMatch(
@@ -117,7 +117,7 @@ flyte.secrets/s0  db/password:ENV_VAR
     expect(text).toContain('\n  K8s: skipped: no Secret can have the group as its name')
   })
 
-  it('shows who was asked where a store does not answer', async () => {
+  it('shows which managers were asked if a store does not answer', async () => {
     const createSecretSource = () => ({ fetch: () => Promise.resolve(failed('store-unavailable')) })
     const shown = await previewed(labelled, { sections: embeddedAws, secrets: ['/k'], createSecretSource })
     expect(shown.refused).toMatchObject({ code: 503 })
@@ -133,7 +133,7 @@ flyte.secrets/s0  db/password:ENV_VAR
     expect(plainText(shown)).toMatch(/\n\nwarning: variable _FSEC_DB_PASSWORD is kept/)
   })
 
-  it("asks for the namespace and user that are named, the pod's own, or the default", async () => {
+  it("uses the given namespace and user, the pod's own, or the default", async () => {
     const allow = [{ groups: ['db'], namespaces: ['staging'], users: ['ci'] }]
     const sections = { function: { globalSecrets: { allow } } }
     const environment = { FLYTE_SECRET_DB_PASSWORD: 'x' }
@@ -147,13 +147,13 @@ flyte.secrets/s0  db/password:ENV_VAR
     expect(await allowed(plainPod, { user: 'ci' })).toBe(false)
   })
 
-  it('refuses to name the namespace or the user of a review', async () => {
+  it('refuses a namespace or a user for a review', async () => {
     const review = { kind: 'AdmissionReview', object: JSON.parse(await example('plain')) } as const
     for (const named of [{ namespace: 'a' }, { user: 'a' }])
       expect(() => previewed(review, named)).toThrow('leave out --namespace and --user')
   })
 
-  it('refuses a pod that is none, by its field', async () => {
+  it('refuses an invalid pod and names the field', async () => {
     const pod = podOf({ kind: 'Pod', spec: { containers: 'none' } })
     await expect(previewed(pod, { secrets: ['db/password'] })).rejects.toMatchObject({
       message: 'request.object.spec.containers must be a list of objects with a name',
@@ -212,7 +212,7 @@ describe('a preview of a variable from a file', () => {
     { envFiles: ['prod-*'], cluster: 'test', isFound: false },
     { envFiles: ['prod-*'], cluster: 'local', isFound: false },
     { envFiles: true, cluster: 'test', isFound: true },
-  ])('is for the cluster that is named: $envFiles, $cluster', async ({ envFiles, cluster, isFound }) => {
+  ])('applies to the named cluster: $envFiles, $cluster', async ({ envFiles, cluster, isFound }) => {
     const { requests } = await previewed(plainPod, worldOf('Azure', { envFiles }, cluster))
     expect(requests).toMatchObject([{ asked: [{}, { said: isFound ? 'will inject' : 'skipped' }] }])
   })
@@ -231,20 +231,20 @@ describe('a preview of a variable from a file', () => {
       section: { envFiles: ['prod'] },
       way: 'the cluster local in function.envFiles (Kubernetes 1.35 or later)',
     },
-  ])('that $manager refuses says what would let it make one: $way', async ({ manager, section, way }) => {
+  ])('that $manager refuses says what would let it create one: $way', async ({ manager, section, way }) => {
     const text = plainText(await previewed(plainPod, worldOf(manager, section)))
     expect(text).toContain(`\n  ${manager}: ${refusal}; it makes variables with ${way}`)
   })
 
   it.each([
-    { what: 'from a manager that env files cannot help', manager: 'CSI', pod: plainPod, says: refusal },
+    { what: 'by a manager that env files cannot help', manager: 'CSI', pod: plainPod, says: refusal },
     {
       what: 'for another reason',
       manager: 'GCP',
       pod: podOf({ kind: 'Pod', spec: { os: { name: 'windows' }, containers: [] } }),
       says: 'skipped: it needs a Linux container, and the pod is for Windows (spec.os.name)',
     },
-  ])('that is refused $what has no way out', async ({ manager, pod, says }) => {
+  ])('that is refused $what suggests nothing', async ({ manager, pod, says }) => {
     const text = plainText(await previewed(pod, worldOf(manager, {})))
     expect(`${text}\n`).toContain(`\n  ${manager}: ${says}\n`)
   })
@@ -257,7 +257,7 @@ const fileOf = async (): Promise<object> => {
   return (await previewed(labelled, { ...world, secrets: ['/k:FILE'] })).after as object
 }
 
-/** Where values can come from and how they can arrive, mostly as the pod asks for them. */
+/** Sources of values and ways for them to arrive, mostly matching the pod's requests. */
 const worlds = fc.record({
   environment: fc.dictionary(
     fc.constantFrom('FLYTE_SECRET_DB_PASSWORD', 'FLYTE_SECRET_DB_TOKEN', 'FLYTE_SECRET_API_USER'),
@@ -291,13 +291,13 @@ describe('a secret value', () => {
       times: 1,
     },
     {
-      what: 'that the pod holds from an earlier time',
+      what: 'that the pod already holds',
       pod: before('_FSEC_DB_PASSWORD'),
       world: { secrets: ['api/key:ENV_VAR'] },
       times: 1,
     },
     {
-      what: 'that the pod holds as env_var, served now by another manager',
+      what: 'that the pod holds as env_var, now served by another manager',
       pod: before('PW'),
       world: { secrets: ['db/password:FILE=PW'] },
       times: 1,
@@ -324,7 +324,7 @@ describe('a secret value', () => {
     }
   })
 
-  it('is hidden where the pod holds it in an init container, served now by another manager', async () => {
+  it('is hidden if the pod holds it in an init container, now served by another manager', async () => {
     const { spec, ...rest } = (await fileOf()) as { spec: { initContainers: { env: { value: string }[] }[] } }
     const leaking = structuredClone(spec)
     for (const entry of leaking.initContainers[0]?.env ?? [])
@@ -336,7 +336,7 @@ describe('a secret value', () => {
     expect(JSON.stringify(shown.before)).toContain('[redacted]')
   })
 
-  it('that changes alone is said to change', async () => {
+  it('is reported as changed if nothing else changes', async () => {
     const env = [
       { name: '_UNION_DB_PASSWORD', value: 'old' },
       { name: 'FLYTE_SECRETS_ENV_PREFIX', value: '_UNION_' },
@@ -346,7 +346,7 @@ describe('a secret value', () => {
     expect(plainText(await previewed(pod, world))).toMatch(/^only values change, and they are not shown\n/)
   })
 
-  it("does not hide what is none: the path of a file, the variables by which flytekit finds secrets, the user's own", async () => {
+  it("is not confused with the path of a file, the variables by which flytekit finds secrets, or the user's own variables", async () => {
     const text = plainText(await previewed(before('OWN', 'shown'), { secrets: ['db/password:FILE=PW_FILE'] }))
     expect(text).toContain('+        - name: PW_FILE\n+          value: /etc/flyte/secrets/db/password\n')
     expect(text).toContain('+          value: /etc/flyte/secrets\n')
@@ -354,7 +354,7 @@ describe('a secret value', () => {
     expect(text).not.toContain('[redacted]')
   })
 
-  it('is hidden in any pod, also in one that was served under another configuration', async () => {
+  it('is hidden in any pod, even one that was served under another configuration', async () => {
     let served = 0
     await fc.assert(
       fc.asyncProperty(pods, worlds, worlds, async (pod, world, later) => {
@@ -372,7 +372,7 @@ describe('a secret value', () => {
       }),
       { numRuns: 500 },
     )
-    // Otherwise nothing was planted where it could be found.
+    // Proves that the secret was planted at all.
     expect(served).toBeGreaterThan(50)
   })
 })

@@ -12,17 +12,17 @@ export interface PreviewWorld {
   readonly sections?: object
   readonly environment?: Readonly<Record<string, string>>
   readonly createSecretSource?: CreateSecretSource
-  /** Requests in their readable form. */
+  /** Requests in readable form. */
   readonly secrets?: readonly string[]
   readonly namespace?: string
   readonly user?: string
-  /** Which cluster asks. */
+  /** The calling cluster. */
   readonly cluster?: string
 }
 
 export const podOf = (pod: object): PodDocument => ({ kind: 'Pod', object: pod as Json })
 
-/** A pod of one container. */
+/** A pod with one container. */
 export const plainPod = podOf({
   apiVersion: 'v1',
   kind: 'Pod',
@@ -32,7 +32,7 @@ export const plainPod = podOf({
 
 const noSecrets: CreateSecretSource = () => ({ fetch: () => Promise.resolve({ kind: 'absent' }) })
 
-/** Previews a pod in a world of its own. */
+/** Previews a pod in its own world. */
 export const previewed = (
   pod: PodDocument,
   { sections = {}, environment = {}, secrets = [], ...world }: PreviewWorld,
@@ -49,5 +49,5 @@ export const previewed = (
   return preview(question, { config, definitions: builtIn, sources, cluster, signal })
 }
 
-/** As a terminal without colours shows it. */
+/** Formats a preview for a terminal without colours. */
 export const plainText = (shown: Preview): string => previewText(shown, (_, text) => text)

@@ -52,7 +52,7 @@ describe('a readable request', () => {
     { text: 'db/a%2Fb%40c%3Ad%3De%25', says: { group: 'db', key: 'a/b@c:d=e%' } },
     { text: 'db%401/key', says: { group: 'db@1', key: 'key' } },
     { text: 'gruppe-ß/schlüssel', says: { group: 'gruppe-ß', key: 'schlüssel' } },
-  ])('$text is read, and written again', ({ text, says }) => {
+  ])('$text is read and written back', ({ text, says }) => {
     expect(parseRequest(text)).toEqual(request(says))
     expect(formatRequest(request(says))).toBe(text)
   })
@@ -86,7 +86,7 @@ describe('a readable request', () => {
     envVar: fc.string({ unit: 'binary' }),
   })
 
-  it('says every request there can be, in printable text', () => {
+  it('expresses every possible request in printable text', () => {
     fc.assert(
       fc.property(requests, (any) => {
         const text = formatRequest(any)
@@ -96,7 +96,7 @@ describe('a readable request', () => {
     )
   })
 
-  it('is encoded as Flyte writes it, and decoded to the same', () => {
+  it('is encoded like in Flyte, and decoded to the same request', () => {
     fc.assert(
       fc.property(requests, (any) => {
         const value = annotationValue(any)

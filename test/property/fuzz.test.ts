@@ -8,7 +8,7 @@ import { depth } from '../support/depth.ts'
 const marker = 'planted-1f6e'
 const bodies = 20_000
 
-/** Puts something else in the place of one value somewhere in a document. */
+/** Replaces one value somewhere in a document. */
 const mutated = (document: Json, steps: readonly number[], value: Json): Json => {
   const [step, ...rest] = steps
   const keys = typeof document === 'object' && document !== null ? Object.keys(document) : []
@@ -35,8 +35,8 @@ const values = fc.oneof(
   fc.jsonValue(),
 )
 
-describe('any body at all', () => {
-  it(`is answered with JSON that repeats nothing of it where that is forbidden (${bodies} bodies)`, async () => {
+describe('any body', () => {
+  it(`gets a JSON answer that quotes nothing of it where that is forbidden (${bodies} bodies)`, async () => {
     const documents = await Promise.all(
       ['plain', 'rich', 'spark-driver'].map(async (name) => JSON.parse(await example(name))),
     )
@@ -78,7 +78,7 @@ describe('any body at all', () => {
       }),
       { numRuns: depth(bodies) },
     )
-    // Both kinds of answer were met, or the fuzzing proves nothing.
+    // Proves that the bodies led to both kinds of answer.
     expect(seen.get(200)).toBeGreaterThan(depth(1000))
     expect(seen.get(400)).toBeGreaterThan(depth(1000))
   })

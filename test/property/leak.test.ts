@@ -13,7 +13,7 @@ import { configFrom, filesAre, reviewOf, sha256Hex, webhookIn } from '../support
 const planted = 'planted-secret-9c1e'
 const encoder = new TextEncoder()
 
-/** Values that arrive, and values that cannot: too long for a variable, with a NUL, not UTF-8. */
+/** Values that can arrive, and values that cannot: too long for a variable, with a NUL, or not UTF-8. */
 const environmentValues = fc.constantFrom(
   planted,
   `${planted}$(HOME)`,
@@ -63,9 +63,9 @@ const worlds = fc.record({
   pod: pods,
 })
 
-/** A caller's token, and wrong ways to use it. */
+/** A caller's token. The tests also use it wrongly. */
 const token = 'planted-token-5b0d_planted-token-5b0d_plante'
-/** Mostly what works, so that values do arrive. */
+/** Prefers the usual value, so that secrets do arrive. */
 const mostly = <T>(usual: T, ...others: readonly T[]): fc.Arbitrary<T> =>
   fc.oneof({ weight: 9, arbitrary: fc.constant(usual) }, { weight: 1, arbitrary: fc.constantFrom(...others) })
 
@@ -89,7 +89,7 @@ const calls = fc.record({
   timeout: mostly('15s', token, planted),
 })
 
-/** Bodies that are answered, and some that are not. */
+/** Valid bodies, and some invalid ones. */
 const bodyOf = (pod: object) =>
   mostly(
     reviewOf(pod),
@@ -98,8 +98,8 @@ const bodyOf = (pod: object) =>
     reviewOf({ ...pod, spec: planted }),
   )
 
-describe('a secret value and a token, planted wherever they can be', () => {
-  it('occur in no log line, metric, error, denial, warning or audit annotation, only in the patch', async () => {
+describe('a secret value and a token, planted everywhere', () => {
+  it('occur only in the patch, never in a log line, metric, error, denial, warning or audit annotation', async () => {
     let inPatch = 0
     let byFile = 0
     const cases = worlds.chain((world) => fc.tuple(fc.constant(world), bodyOf(world.pod)))
@@ -140,7 +140,7 @@ describe('a secret value and a token, planted wherever they can be', () => {
             JSON.stringify(answer.headers),
             JSON.stringify(json),
             ...records.map((record) => logLine(record, 0)),
-            // The line leaves out ids that do not look like one.
+            // The log line leaves out malformed IDs.
             inspect(
               records.map(({ requestId: _, lambdaRequestId: __, ...others }) => others),
               { depth: 9 },
@@ -156,7 +156,7 @@ describe('a secret value and a token, planted wherever they can be', () => {
       ),
       { numRuns: 5000 },
     )
-    // Otherwise nothing was planted where it could be found.
+    // Proves that the values were planted at all.
     expect(inPatch).toBeGreaterThan(100)
     expect(byFile).toBeGreaterThan(100)
   })

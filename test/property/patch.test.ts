@@ -12,7 +12,7 @@ const worlds = fc.record({ sections: configurations, pod: pods })
 
 const webhookFor = (sections: object) => webhookIn({ config: configFrom(sections), environment }).webhook
 
-/** Whether everything of a value is in another: all fields of an object, all elements of an array in their order. */
+/** Returns whether one value contains another: all fields of an object, all elements of an array in order. */
 const isIn = (before: Json, after: Json): boolean => {
   if (before === null || typeof before !== 'object')
     return Object.is(before, after) || (before === null && Array.isArray(after))
@@ -36,7 +36,7 @@ const shuffledKeys = (value: Json): Json =>
             .map(([key, inner]) => [key, shuffledKeys(inner)]),
         )
 
-/** What Kubernetes' validation asks of the lists that a patch touches. */
+/** Checks the lists that a patch touches against Kubernetes' validation. */
 const expectValid = (pod: Json): void => {
   const unique = (names: readonly string[]) => expect(new Set(names).size).toBe(names.length)
   const containers = [...(pod.spec.initContainers ?? []), ...pod.spec.containers]
@@ -57,7 +57,7 @@ const envVolumes = ['flyte-secret-env', 'vault-secrets']
 const writesEnv = ({ volumeMounts = [] }: Json): boolean =>
   volumeMounts.some(({ mountPath }: Json) => mountPath === '/mnt/flyte-secret-env')
 
-/** The references to files that came to a container. */
+/** Returns the references to files that the patch added to a container. */
 const newReferences = (container: Json, before: Json): Json[] => {
   const own = new Set((before?.env ?? []).map((entry: Json) => JSON.stringify(entry)))
   return (container.env ?? [])
@@ -65,7 +65,7 @@ const newReferences = (container: Json, before: Json): Json[] => {
     .flatMap(({ valueFrom }: Json) => valueFrom?.fileKeyRef ?? [])
 }
 
-/** Each variable from a file has a file that is written before its container starts, and each container that waits for it. */
+/** Checks that the file of each variable is written before its container starts. Returns the number of new references. */
 const expectWrittenInTime = (pod: Json, result: Json): number => {
   const init: Json[] = result.spec.initContainers ?? []
   const all = [...init, ...result.spec.containers]
@@ -79,7 +79,7 @@ const expectWrittenInTime = (pod: Json, result: Json): number => {
   for (const [index, references] of added.entries())
     for (const { volumeName, path, key, optional } of references) {
       expect({ isOurs: envVolumes.includes(volumeName), key, optional }).toEqual({ isOurs: true, key: 'V' })
-      // Before Vault's injector is called, its volume is not there.
+      // Before Vault's injector runs, its volume does not exist.
       if (volumeName === 'vault-secrets' && !isInjected(result)) continue
       const writers = init.filter((one) =>
         volumeName === 'vault-secrets'
@@ -95,7 +95,7 @@ const expectWrittenInTime = (pod: Json, result: Json): number => {
   return added.flat().length
 }
 
-/** `validatePodResourceConsistency`: what the containers ask for together must not be more than the pod has. */
+/** `validatePodResourceConsistency`: the containers' total requests must not exceed the pod's resources. */
 const expectSharedResources = (pod: Json, result: Json): void => {
   const own = new Set((pod.spec.initContainers ?? []).map(({ name }: Json) => name))
   for (const container of result.spec.initContainers ?? [])
@@ -125,16 +125,16 @@ describe('for any pod, any requests and any configuration', () => {
       }),
       { numRuns: depth(3000) },
     )
-    // A generator whose pods are all refused would prove nothing.
+    // Proves that the webhook patched enough pods.
     expect(applied).toBeGreaterThan(depth(500))
     expect(fromFiles).toBeGreaterThan(depth(200))
   })
 
-  it('no container has a variable whose file is written later, wherever other webhooks put one', async () => {
+  it('no container has a variable whose file is written later, wherever other webhooks insert one', async () => {
     let withReferences = 0
     await fc.assert(
       fc.asyncProperty(worlds, fc.nat(3), async ({ sections, pod }, at) => {
-        // With two containers of the agent's name no API server stores it.
+        // No API server stores a pod with two containers of the agent's name.
         fc.pre(!JSON.stringify(pod.spec).includes('"vault-agent-init"'))
         const webhook = webhookFor(sections)
         const result = patched(pod, (await call(webhook, reviewOf(pod))).json)
@@ -156,7 +156,7 @@ describe('for any pod, any requests and any configuration', () => {
     expect(withReferences).toBeGreaterThan(depth(50))
   })
 
-  it('the result keeps all that the pod had', async () => {
+  it('the result keeps everything that the pod had', async () => {
     await fc.assert(
       fc.asyncProperty(worlds, async ({ sections, pod }) => {
         fc.pre(sections.function.profile === 'flyte1')
@@ -167,7 +167,7 @@ describe('for any pod, any requests and any configuration', () => {
     )
   })
 
-  it('the flyte2 profile replaces variables and keeps all else', async () => {
+  it('the flyte2 profile replaces variables and keeps everything else', async () => {
     await fc.assert(
       fc.asyncProperty(worlds, async ({ sections, pod }) => {
         fc.pre(sections.function.profile === 'flyte2')
@@ -195,7 +195,7 @@ describe('for any pod, any requests and any configuration', () => {
 
 const withoutEnv = (pod: Json): Json => mapContainers(pod, ({ env: _, ...container }) => container)
 
-/** A mount of a secret's volume above another one is made writable. */
+/** Ignores `readOnly`: the webhook makes a mount of a secret's volume above another mount writable. */
 const withoutReadOnly = (pod: Json): Json =>
   mapContainers(pod, (container) => ({
     ...container,

@@ -84,7 +84,7 @@ const containers = fc.array(
 )
 const requests = fc.array(fc.array(wants, { maxLength: 2 }), { minLength: 1, maxLength: 2 })
 
-/** What Kubernetes' validation asks of the pod, and this project of the paths. */
+/** Checks the pod against Kubernetes' validation, and the paths against this project's rules. */
 const expectValid = (pod: Json): void => {
   const unique = (all: readonly string[]) => expect(new Set(all).size).toBe(all.length)
   const volumes: string[] = (pod.spec.volumes ?? []).map(({ name }: Json) => name)

@@ -10,7 +10,7 @@ const chain = await createCertificateChain({
 })
 
 describe('a CA bundle', () => {
-  it('is the certificates of a file, without what stands around them', () => {
+  it('contains the certificates of a file, without the text around them', () => {
     const bundle = parseCaBundle(`subject=/CN=x\n${chain.ca}\n# another\r\n${chain.cert}`, 'ca.pem')
     expect(bundle).toBe(chain.ca + chain.cert)
   })
@@ -18,7 +18,11 @@ describe('a CA bundle', () => {
   it.each([
     { what: 'nothing', text: '', says: 'holds no certificate' },
     { what: 'DER', text: '\u{30}\u{82}', says: 'holds no certificate' },
-    { what: 'a private key beside it', text: chain.cert + chain.key, says: 'holds a private key' },
+    {
+      what: 'a private key beside the certificate',
+      text: chain.cert + chain.key,
+      says: 'holds a private key',
+    },
     {
       what: 'a broken certificate',
       text: `${chain.ca}-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n`,

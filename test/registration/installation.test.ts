@@ -10,7 +10,7 @@ import { configOf } from '../support/webhook.ts'
 const url = 'https://h.example/prod/production/abcdefghijklmnopqrstuvwxyz_ABCDEFGHIJK-0123/mutate--v1-pod'
 const registration = createRegistration(configOf(''), { url })
 
-/** A cluster in which nothing is, and which says what it was asked to do. */
+/** Creates an empty cluster that records its calls. */
 const emptyCluster = (changes: Partial<Cluster>) => {
   const asked: string[] = []
   const cluster: Cluster = {
@@ -30,7 +30,7 @@ const emptyCluster = (changes: Partial<Cluster>) => {
 }
 
 describe('an API server that refuses a registration', () => {
-  it('quotes its URL, and the token is shown nowhere', async () => {
+  it('quotes its URL, but never the token', async () => {
     const message = `clientConfig.url: Invalid value: "${url}": no`
     const refuse = () =>
       Promise.reject(new ApiFailure(message, { code: 422, reason: 'Invalid', cause: new Error(message) }))
@@ -45,7 +45,7 @@ describe('an API server that refuses a registration', () => {
 })
 
 describe('a cluster older than ValidatingAdmissionPolicy', () => {
-  it('is not asked for a guard', async () => {
+  it('is not searched for a guard', async () => {
     const { cluster, asked } = emptyCluster({ version: async () => 'v1.29.8-eks-a737599' })
     expect(await uninstall(cluster, { force: false, dryRun: false })).toEqual([])
     expect(asked).toEqual(['read MutatingWebhookConfiguration'])
@@ -58,16 +58,16 @@ describe('an object of the cluster', () => {
   const calling = [{ ...registration.webhooks?.[0], clientConfig: { service } }]
 
   it.each([
-    { what: 'made here', managedFields: [ours], why: undefined },
+    { what: 'created by this project', managedFields: [ours], why: undefined },
     {
       what: 'with a status that a controller writes',
       managedFields: [ours, { manager: 'kube-controller-manager', subresource: 'status' }],
       why: undefined,
     },
-    { what: 'of nobody', managedFields: [], why: 'it does not say who made it' },
-    { what: 'of another', managedFields: [{ manager: 'argocd' }], why: 'argocd owns fields of it' },
+    { what: 'of an unknown owner', managedFields: [], why: 'it does not say who made it' },
+    { what: 'of another owner', managedFields: [{ manager: 'argocd' }], why: 'argocd owns fields of it' },
     {
-      what: 'that another has changed',
+      what: 'that another manager has changed',
       managedFields: [ours, { manager: 'kubectl-edit' }],
       why: 'kubectl-edit owns fields of it',
     },
@@ -75,7 +75,7 @@ describe('an object of the cluster', () => {
     expect(whyNotOurs({ metadata: { managedFields } })).toBe(why)
   })
 
-  it('that calls a Service is of another webhook, whoever made it', () => {
+  it('that calls a Service belongs to another webhook, whoever created it', () => {
     expect(whyNotOurs({ metadata: { managedFields: [ours] }, webhooks: calling as never })).toBe(
       "it calls the Service flyte/flyte-pod-webhook, as Flyte's own webhook does",
     )

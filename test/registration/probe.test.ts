@@ -38,7 +38,7 @@ const listening = async (server: Server): Promise<string> => {
 const serve = (listener: RequestListener, { cert, key }: CertificateChain = chain): Promise<string> =>
   listening(createServer({ cert, key }, listener))
 
-/** What a webhook of the project answers, over HTTPS. */
+/** This project's webhook as a request listener. */
 const { webhook } = webhookIn({})
 const asWebhook: RequestListener = (request, response) => void answer(request, response)
 const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
@@ -65,14 +65,14 @@ const whyOf = async (
   return result.kind === 'fails' ? result.why : 'it answers'
 }
 
-/** Answers everything alike. */
+/** Gives every request the same answer. */
 const always =
   (status: number, body: string | object): RequestListener =>
   (_, response) =>
     response.writeHead(status).end(typeof body === 'string' ? body : JSON.stringify(body))
 
 describe('a probe', () => {
-  it('says version and configuration of a webhook that answers', async () => {
+  it('returns version and configuration of a webhook that answers', async () => {
     const base = await serve(asWebhook)
     expect(await probe(urlAt(base), { timeoutMs: 5000, caBundle: chain.ca })).toEqual({
       kind: 'answers',
@@ -91,7 +91,7 @@ describe('a probe', () => {
 
   it.each<{ what: string; listener: RequestListener; says: string }>([
     {
-      what: 'the network is not let in',
+      what: 'the network is not allowed',
       listener: always(403, {
         kind: 'Status',
         message: 'the resource policy does not let this network call',
@@ -99,7 +99,7 @@ describe('a probe', () => {
       says: 'API Gateway answers 403, the resource policy does not let this network call',
     },
     {
-      what: 'there is no such stage',
+      what: 'the stage does not exist',
       listener: always(403, { message: 'Forbidden' }),
       says: "API Gateway answers 403, Forbidden: check the stage's name",
     },
@@ -109,7 +109,7 @@ describe('a probe', () => {
       says: 'it answers 429, too many calls',
     },
     {
-      what: 'no pod can be asked for, though it is in health',
+      what: 'a pod cannot be reviewed, although the function is healthy',
       listener: ({ method }, response) =>
         method === 'GET'
           ? response.end(JSON.stringify({ version: '1', config: '2' }))
@@ -117,10 +117,10 @@ describe('a probe', () => {
       says: 'it answers 503, no secrets yet',
     },
     { what: 'the function fails', listener: always(502, '<html>'), says: 'it answers 502' },
-    { what: 'something else is there', listener: always(200, '<html>'), says: 'something else answers' },
-    { what: 'another API is there', listener: always(200, { version: 1 }), says: 'something else answers' },
+    { what: 'something else answers', listener: always(200, '<html>'), says: 'something else answers' },
+    { what: 'another API answers', listener: always(200, { version: 1 }), says: 'something else answers' },
     {
-      what: 'a pod that asks for nothing is not admitted',
+      what: 'a pod without requests is not admitted',
       listener: always(200, { version: '1', config: '2', response: { allowed: false } }),
       says: 'it does not admit a pod that asks for nothing',
     },
@@ -138,7 +138,7 @@ describe('a probe', () => {
     }
   })
 
-  it('shows nothing of the token, and nothing that steers a terminal', async () => {
+  it('shows neither the token nor control characters', async () => {
     const base = await serve((request, response) => {
       response.writeHead(500).end(JSON.stringify({ message: `\u{1b}[31mno ${request.url}\n` }))
     })
@@ -152,7 +152,7 @@ describe('a probe', () => {
     expect(await whyOf(urlAt(base))).toMatch(/^127\.0\.0\.1:\d+ refuses the connection/)
   })
 
-  it('says that DNS knows no such host', async () => {
+  it('says that the host is not in DNS', async () => {
     expect(await whyOf(urlAt('https://no-such-host.invalid'))).toContain('DNS knows no no-such-host.invalid')
   })
 
@@ -162,12 +162,12 @@ describe('a probe', () => {
       when: 'in the middle of an answer',
       listener: (_: unknown, response: ServerResponse) => response.write('{'),
     },
-  ])('does not wait for ever: silence $when', async ({ listener }) => {
+  ])('does not wait forever: silence $when', async ({ listener }) => {
     const base = await serve(listener as RequestListener)
     expect(await whyOf(urlAt(base), { timeoutMs: 300 })).toContain('no answer within 0.3 s')
   })
 
-  it('says that what listens speaks no TLS, or cuts the connection', async () => {
+  it('says that the server does not speak TLS or cuts the connection', async () => {
     const plain = await listening(
       createTcpServer((socket) => socket.resume().end('HTTP/1.1 400 Bad Request\r\n\r\n')),
     )
@@ -193,7 +193,7 @@ describe('the certificate of a webhook', () => {
     expect(await whyOf(urlAt(await serve(asWebhook, own)), { caBundle: own.ca })).toContain(says)
   })
 
-  it('names its host in the subject alone, which Go takes for no name', async () => {
+  it('is refused if only its subject names the host, which Go ignores', async () => {
     const command =
       'req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -subj /CN=localhost -keyout - -days 1'
     const pem = execFileSync('openssl', command.split(' '), { encoding: 'utf8', stdio: 'pipe' })
@@ -202,18 +202,18 @@ describe('the certificate of a webhook', () => {
     expect(await whyOf(url, { caBundle: pem })).toContain('is not for localhost')
   })
 
-  it('is itself what the caBundle holds: to Go every certificate there is an anchor', async () => {
+  it('can itself be in the caBundle: Go trusts every certificate there', async () => {
     const result = await probe(urlAt(await serve(asWebhook)), { timeoutMs: 5000, caBundle: chain.cert })
     expect(result.kind).toBe('answers')
   })
 
-  it('is of an authority that the caBundle does not hold', async () => {
+  it('is refused if its authority is not in the caBundle', async () => {
     const other = await chainOf({})
     const base = await serve(asWebhook)
     expect(await whyOf(urlAt(base), { caBundle: other.ca })).toContain('no authority of the caBundle')
   })
 
-  it('is of a private authority, and there is no caBundle', async () => {
+  it('is refused if its authority is private and there is no caBundle', async () => {
     const result = await probe(urlAt(await serve(asWebhook)), { timeoutMs: 5000 })
     expect(result).toMatchObject({ kind: 'fails', why: expect.stringContaining('no public authority') })
   })

@@ -12,7 +12,7 @@ const webhookOf = (sections: object, options: object = {}) =>
   createRegistration(configFrom(sections), { url, ...options }).webhooks?.[0]
 
 describe('a registration', () => {
-  it('is what the specification says, without any options', () => {
+  it('matches the specification without any options', () => {
     expect(createRegistration(configOf(''), { url })).toEqual({
       apiVersion: 'admissionregistration.k8s.io/v1',
       kind: 'MutatingWebhookConfiguration',
@@ -44,11 +44,11 @@ describe('a registration', () => {
     })
   })
 
-  it('holds the authorities in base64, as the API has them', () => {
+  it('contains the authorities in base64, as the API expects', () => {
     expect(webhookOf({}, { caBundle: 'pem\n' })?.clientConfig).toEqual({ url, caBundle: 'cGVtCg==' })
   })
 
-  it('follows the configuration, whose namespaces never have kube-system among them', () => {
+  it('follows the configuration, but never includes kube-system', () => {
     const registration = {
       reinvocation: 'IfNeeded',
       timeoutSeconds: 7,
@@ -74,20 +74,20 @@ describe('a registration', () => {
     })
   })
 
-  it('takes a selector with empty keys as one without them', () => {
+  it('treats empty keys of a selector as missing', () => {
     const namespaceSelector = { matchLabels: null, matchExpressions: null }
     expect(webhookOf({ webhook: { namespaceSelector } })?.namespaceSelector).toEqual({
       matchExpressions: [notKubeSystem],
     })
   })
 
-  it('has no match conditions where the cluster does not know them', () => {
+  it('has no match conditions if the cluster does not support them', () => {
     expect(webhookOf({}, { isCelEvaluated: false })).not.toHaveProperty('matchConditions')
   })
 })
 
 describe('a guard', () => {
-  it('watches the pods that the webhook is sent, and no others', () => {
+  it('watches exactly the pods that the webhook receives', () => {
     const sections = {
       function: { registration: { namespaceSelector: { matchLabels: { flyte: 'tasks' } } } },
     }
@@ -106,7 +106,7 @@ describe('a guard', () => {
     expect(binding.spec).toEqual({ policyName: policy.metadata.name, validationActions: ['Deny'] })
   })
 
-  it('is refused where pods may start without their secrets', () => {
+  it('is refused if pods can start without their secrets', () => {
     const admitting = configFrom({ function: { onFailure: 'admit' } })
     expect(() => createGuard(admitting, nobody)).toThrow(expect.objectContaining({ status: 2 }))
   })

@@ -21,7 +21,7 @@ describe('the time-out of a registration', () => {
     { text: registering(30), functionSeconds: 28 },
     { text: '', functionSeconds: 13 },
     { text: 'function: {registration: {timeoutSeconds: }}', functionSeconds: 13 },
-  ])('may be two seconds above the function’s: $text, $functionSeconds s', ({ text, functionSeconds }) => {
+  ])('can be two seconds above the function’s: $text, $functionSeconds s', ({ text, functionSeconds }) => {
     expect(problemsOf(text, functionSeconds)).toEqual([])
   })
 
@@ -45,7 +45,7 @@ describe('the time-out of a registration', () => {
       problem: { path, line: 2, message: `must be 16 or more, not 15: ${why(14)}` },
     },
     {
-      what: 'all that Kubernetes allows, where the function has as much',
+      what: 'the most that Kubernetes allows, if the function has as much',
       text: registering(30),
       functionSeconds: 30,
       problem: {
@@ -54,16 +54,16 @@ describe('the time-out of a registration', () => {
         message: `is 30, and 30 at most, which is too little: ${why(30)}; lower provider.timeout to 28 or less`,
       },
     },
-  ])('is refused where it is $what', ({ text, functionSeconds, problem }) => {
+  ])('is refused if it is $what', ({ text, functionSeconds, problem }) => {
     expect(problemsOf(text, functionSeconds)).toEqual([problem])
   })
 
-  it('is told beside every other problem, in the order of lines', () => {
+  it('is reported with all other problems, in the order of lines', () => {
     const text = `webhook:\n  foo: 1\n${registering(2)}  profile: flyte3\n`
     expect(problemsOf(text, 8).map(({ line }) => line)).toEqual([2, 5, 6])
   })
 
-  it('is right exactly from the function’s time-out and the margin on', () => {
+  it('is valid exactly from the function’s time-out plus the margin', () => {
     fc.assert(
       fc.property(
         fc.integer({ min: 1, max: 30 }),

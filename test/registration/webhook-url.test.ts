@@ -14,7 +14,7 @@ import {
 const token = 'abcdefghijklmnopqrstuvwxyz_ABCDEFGHIJK-0123'
 const complete = `https://h.example/prod/production/${token}/mutate--v1-pod`
 
-/** Runs it and gives the failure. */
+/** Runs `work` and returns its failure. */
 const failureOf = (work: () => unknown): CommandFailure => {
   try {
     work()
@@ -55,7 +55,7 @@ describe('the base of a URL', () => {
 })
 
 describe('the URL of a command line', () => {
-  it('is complete, or a base alone', () => {
+  it('is complete, or only a base', () => {
     const { base, cluster, token: given } = parseGivenUrl(complete)
     expect({ base, cluster, token: given?.reveal() }).toEqual({
       base: 'https://h.example/prod',
@@ -69,7 +69,7 @@ describe('the URL of a command line', () => {
 
   it.each([
     { what: 'a short token', text: complete.replace(token, 'short-token') },
-    { what: 'a name that no cluster has', text: complete.replace('/production/', '/Production/') },
+    { what: 'a name that no cluster can have', text: complete.replace('/production/', '/Production/') },
     { what: 'another resource', text: complete.replace('mutate--v1-pod', 'healthz') },
   ])('is not complete with $what, which is not repeated', ({ text }) => {
     const failure = failureOf(() => parseGivenUrl(text))
@@ -79,7 +79,7 @@ describe('the URL of a command line', () => {
 })
 
 describe('a token', () => {
-  it('is 43 characters, whatever white space a file has around it', () => {
+  it('has 43 characters, ignoring white space around it in a file', () => {
     expect(parseToken(` ${token}\n`).reveal()).toBe(token)
   })
 
@@ -94,7 +94,7 @@ describe('a token', () => {
 })
 
 describe('a name of a cluster', () => {
-  it('stands in a URL as it is', () => {
+  it('needs no escapes in a URL', () => {
     expect(parseClusterName('prod-eu-1')).toBe('prod-eu-1')
   })
 
@@ -119,7 +119,7 @@ describe('a registered URL', () => {
     `https://h.example/a/b/c/${token}/mutate--v1-pod`,
     `${complete}?x`,
     '',
-  ])('of another webhook is none: %s', (text) => {
+  ])('of another webhook is not recognized: %s', (text) => {
     expect(parseWebhookUrl(text)).toBeUndefined()
   })
 

@@ -6,7 +6,7 @@ import { annotationOf } from '../support/annotation.ts'
 const prefix = 'flyte.secrets/s'
 const secret = annotationOf({ group: 'db', key: 'password' })
 
-/** The indices of the requests in the order in which they are served. */
+/** Returns the indices of the requests in the order in which they are served. */
 const served = (indices: readonly string[]): readonly string[] => {
   const { names, requests } = readSecretRequests(
     Object.fromEntries(indices.map((index) => [`${prefix}${index}`, secret])),
@@ -16,7 +16,7 @@ const served = (indices: readonly string[]): readonly string[] => {
 }
 
 describe('the requests among annotations', () => {
-  it('are all that begin with flyte.secrets/s, and no other', () => {
+  it('are those that begin with flyte.secrets/s, and no others', () => {
     const { requests, refusals } = readSecretRequests({
       'flyte.secrets/s0': secret,
       'flyte.secrets/t1': 'not base32!',
@@ -38,12 +38,16 @@ describe('the requests among annotations', () => {
   it.each([
     { what: 'by number, not by letter', indices: ['10', '9', '100'], order: ['9', '10', '100'] },
     {
-      what: 'by name where numbers are the same',
+      what: 'by name if numbers are equal',
       indices: ['1', '01', '0', '00'],
       order: ['0', '00', '01', '1'],
     },
-    { what: 'by name behind all numbers', indices: ['b', '7', 'a', ''], order: ['7', '', 'a', 'b'] },
-    { what: 'by name with a sign or a point', indices: ['-1', '1.5', '3'], order: ['3', '-1', '1.5'] },
+    { what: 'by name after all numbers', indices: ['b', '7', 'a', ''], order: ['7', '', 'a', 'b'] },
+    {
+      what: 'by name if they have a sign or a point',
+      indices: ['-1', '1.5', '3'],
+      order: ['3', '-1', '1.5'],
+    },
     {
       what: 'by number beyond the safe integers',
       indices: ['9007199254740993', '9007199254740992'],
@@ -53,15 +57,15 @@ describe('the requests among annotations', () => {
     expect(served(indices)).toEqual(order)
   })
 
-  it('are put in order in a moment, however many zeros an index begins with', () => {
+  it('are sorted quickly, however many zeros an index begins with', () => {
     const zeros = '0'.repeat(100_000)
     const start = performance.now()
     expect(served([`${zeros}x`, `${zeros}7`, `${zeros}1`])).toEqual([`${zeros}1`, `${zeros}7`, `${zeros}x`])
-    // With a search that begins again at each zero it takes half a minute.
+    // A search that restarts at each zero takes half a minute.
     expect(performance.now() - start).toBeLessThan(1000)
   })
 
-  it('are served in one order, whatever the order of the annotations', () => {
+  it('are served in the same order, whatever the order of the annotations', () => {
     const indices = ['0', '00', '1', '2', '10', '010', 'x', 'X', '', '1a']
     const order = served(indices)
     fc.assert(
@@ -71,7 +75,7 @@ describe('the requests among annotations', () => {
     )
   })
 
-  it('are read beside one that is broken, which is refused with the reason and its place', () => {
+  it('are read beside a broken one, which is refused with the reason and its place', () => {
     const { requests, refusals } = readSecretRequests({
       'flyte.secrets/s1': 'nm9',
       'flyte.secrets/s0': secret,
@@ -86,7 +90,7 @@ describe('the requests among annotations', () => {
     ])
   })
 
-  it('can be 256, and are refused together where they are one more', () => {
+  it('can be 256, and are refused together if there is one more', () => {
     const names = (count: number) => Array.from({ length: count }, (_, index) => String(index))
     expect(served(names(256))).toHaveLength(256)
     const many = Object.fromEntries(names(257).map((index) => [`${prefix}${index}`, 'not base32!']))

@@ -19,7 +19,7 @@ describe("Flyte's base32", () => {
     expect(decodeBase32(encoded)).toEqual({ kind: 'bytes', bytes: bytesOf(text) })
   })
 
-  it('reads back whatever bytes it wrote, in characters of its alphabet only', () => {
+  it('reads back any bytes that it wrote, using only its alphabet', () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 300 }), (bytes) => {
         const encoded = encodeBase32(bytes)
@@ -29,7 +29,7 @@ describe("Flyte's base32", () => {
     )
   })
 
-  it('takes every byte for the eight bits that it is', () => {
+  it('treats every byte as eight bits', () => {
     const all = Uint8Array.from({ length: 256 }, (_, byte) => byte)
     expect(decodeBase32(encodeBase32(all))).toEqual({ kind: 'bytes', bytes: Buffer.from(all) })
   })
@@ -51,8 +51,8 @@ describe("Flyte's base32", () => {
 
   it.each([
     { what: 'line ends', text: 'nn\r\nvq\n', read: 'kk' },
-    { what: 'bits of no byte that are set', text: 'np', read: 'k' },
-    { what: 'one character that makes no byte', text: 'nnvww12ln', read: 'kkkkk' },
+    { what: 'set bits that belong to no byte', text: 'np', read: 'k' },
+    { what: 'a character that completes no byte', text: 'nnvww12ln', read: 'kkkkk' },
   ])("skips $what, as Go's decoder does", ({ text, read }) => {
     expect(decodeBase32(text)).toEqual({ kind: 'bytes', bytes: bytesOf(read) })
   })

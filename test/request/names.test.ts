@@ -23,13 +23,13 @@ describe('the file of a secret', () => {
       relative: 'projects/p/secrets/s/1',
     },
     { what: 'without empty segments', parts: ['/kv//app/', '', 'k'], relative: 'kv/app/k' },
-    { what: 'with dots that are no step', parts: ['...', '.k'], relative: '.../.k' },
+    { what: 'with dots that are not a step', parts: ['...', '.k'], relative: '.../.k' },
     {
       what: 'with a name of 255 bytes',
       parts: [`${'é'.repeat(127)}a`, 'k'],
       relative: `${'é'.repeat(127)}a/k`,
     },
-  ])('stands $what', ({ parts, relative }) => {
+  ])('is $what', ({ parts, relative }) => {
     expect(filePath(...parts)).toEqual({ kind: 'path', relative, absolute: `/etc/flyte/secrets/${relative}` })
   })
 
@@ -37,14 +37,14 @@ describe('the file of a secret', () => {
   const leaves = 'the path of its file would have a segment "." or ".."'
   it.each([
     { what: 'nothing', parts: [''], why: 'the path of its file would be empty' },
-    { what: 'nothing but slashes', parts: ['//', '/'], why: 'the path of its file would be empty' },
+    { what: 'only slashes', parts: ['//', '/'], why: 'the path of its file would be empty' },
     { what: 'a step up', parts: ['..', 'k'], why: leaves },
     { what: 'a step up inside', parts: ['a/../b', 'k'], why: leaves },
     { what: 'a step nowhere', parts: ['a', './b'], why: leaves },
     { what: 'a NUL', parts: ['a\0', 'k'], why: 'the path of its file would hold a NUL' },
     { what: 'a name over 255 bytes', parts: ['é'.repeat(128), 'k'], why: tooLong },
     { what: 'a name that grows in lower case', parts: ['İ'.repeat(120), 'k'], why: tooLong },
-  ])('cannot be of $what', ({ parts, why }) => {
+  ])('is impossible for $what', ({ parts, why }) => {
     expect(filePath(...parts)).toEqual({ kind: 'unusable', why })
   })
 

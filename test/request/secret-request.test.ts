@@ -17,7 +17,7 @@ const nothing: SecretRequest = {
 const read = (text: string) => readSecretRequest(annotation, encodeBase32(new TextEncoder().encode(text)))
 
 describe('a request', () => {
-  it('is read back as it was written, whatever its texts are', () => {
+  it('is read back as written, whatever its texts', () => {
     const text = fc.string({ unit: 'grapheme' })
     const secrets = fc.record({
       group: text,
@@ -52,7 +52,7 @@ describe('a request', () => {
       is: { group: 'g', key: 'k', envVar: 'V' },
     },
     { what: 'adjacent literals', text: `key: "a" 'b' # c\n "d"`, is: { key: 'abd' } },
-    { what: 'a letter cut in two by literals', text: String.raw`key: "\303" "\251"`, is: { key: 'é' } },
+    { what: 'a letter split between literals', text: String.raw`key: "\303" "\251"`, is: { key: 'é' } },
     { what: 'a byte order mark', text: String.raw`key: "\357\273\277k"`, is: { key: '\ufeffk' } },
     {
       what: 'a requirement by name',
@@ -63,7 +63,7 @@ describe('a request', () => {
     { what: 'a requirement of zero', text: 'mount_requirement: 0', is: { mountRequirement: 'ANY' } },
     { what: 'a requirement in hex', text: 'mount_requirement: 0x1', is: { mountRequirement: 'ENV_VAR' } },
     { what: 'a requirement in octal', text: 'mount_requirement: 02', is: { mountRequirement: 'FILE' } },
-  ])('may have $what', ({ text, is }) => {
+  ])('can have $what', ({ text, is }) => {
     expect(read(text)).toEqual({ kind: 'request', request: { ...nothing, ...is } })
   })
 
@@ -100,7 +100,7 @@ describe('a request', () => {
     expect(read(text)).toEqual({ kind: 'malformed', offset, why })
   })
 
-  it('is refused where its annotation is no base32', () => {
+  it('is refused if its annotation is not base32', () => {
     const why = 'not base32: not a character of a-z and 1-6'
     expect(readSecretRequest(annotation, 'nm9')).toEqual({ kind: 'malformed', offset: 2, why })
   })

@@ -3,7 +3,7 @@ import { tokenize } from '../../lib/request/text-format.ts'
 
 const read = (text: string) => tokenize(Buffer.from(text).toString('latin1'))
 
-/** The text of the one string literal that is read. */
+/** Returns the value of the only string literal in a text. */
 const stringIn = (text: string): string | undefined => {
   const result = read(text)
   const token = result.kind === 'tokens' && result.tokens.length === 1 ? result.tokens[0] : undefined
@@ -30,7 +30,7 @@ describe('the tokens of a text', () => {
   it.each([
     { what: 'white space of all kinds', text: ' \t\r\nkey\n' },
     { what: 'a comment before', text: '# "no string\nkey' },
-    { what: 'a comment behind', text: 'key#:;,' },
+    { what: 'a comment after', text: 'key#:;,' },
     { what: 'a comment without a line end', text: 'key # the end' },
   ])('leave out $what', ({ text }) => {
     expect(read(text)).toEqual({
@@ -39,7 +39,7 @@ describe('the tokens of a text', () => {
     })
   })
 
-  it('are none where there is nothing', () => {
+  it('are empty for an empty text', () => {
     expect(read('')).toEqual({ kind: 'tokens', tokens: [] })
   })
 

@@ -32,10 +32,10 @@ import { answerRows } from './rows.ts'
 
 const maxBodyBytes = 5 * 1024 * 1024
 
-/** What `flyte-webhook review` prints for a body, without the end of the line. */
+/** Returns the line that `flyte-webhook review` prints for a body. */
 const reviewed = async (body: string): Promise<string> => {
   const { status, stdout } = await flyteWebhook(['review'], { input: body })
-  if (status !== 0) throw new Error('the body is not reviewed')
+  if (status !== 0) throw new Error('review failed')
   return stdout.trimEnd()
 }
 

@@ -1,5 +1,5 @@
-// npm run bench:runtime: measures start and memory of the packaged function on Lambda's runtime interface, prints the figures and
-// writes them into docs/reliability.md.
+// npm run bench:runtime: measures the start and memory of the packaged function on Lambda's runtime interface, prints the
+// figures and writes them to docs/reliability.md.
 import { writeSection } from '../support/marked-section.ts'
 import { figuresSection, figuresText, measure } from './figures.ts'
 import { areProgramsInstalled } from './programs.ts'

@@ -3,19 +3,19 @@ import { restEvent } from '../support/events.ts'
 import type { Json } from '../support/pods.ts'
 import { podAsking, reviewOf } from '../support/webhook.ts'
 
-/** Of the cluster `local`, whose token all packaged functions of these tests know. */
+/** The path of the cluster `local`. All packaged functions of these tests accept its token. */
 export const path = `/local/${token}/mutate--v1-pod`
 
-/** A REST API's event of a review; the API server waits 15 s for the answer. */
+/** Builds a REST API's event for a review. The API server waits 15 s for the answer. */
 export const callWith = (body: string) => restEvent({ path, body })
 
-/** The review of a pod that asks for a Kubernetes Secret: no store is asked. */
+/** The review of a pod that requests a Kubernetes Secret. The function calls no store. */
 export const asksForSecret = reviewOf(podAsking({ group: 'db', key: 'password' }))
 
-/** Bytes of an event at most (AWS Lambda's quotas, "Invocation payload, synchronous"). */
+/** The maximum size of an event (AWS Lambda's quotas, "Invocation payload, synchronous"). */
 export const maxEventBytes = 6 * 1024 * 1024
 
-/** A body that makes an event of exactly the bytes that Lambda takes; `filler` is what one annotation of its pod repeats. */
+/** Builds a body that fills an event up to Lambda's limit by repeating `filler` in an annotation of its pod. */
 export const largestBody = (filler: string): string => {
   const bodyOfLength = (length: number): string => {
     const pod = podAsking({ group: 'db', key: 'password' })
@@ -27,20 +27,20 @@ export const largestBody = (filler: string): string => {
   return bodyOfLength(Math.floor((maxEventBytes - bytesOf(0)) / perFiller))
 }
 
-/** The largest body that is served: each quote of its text is escaped twice on its way into the event, so it stays below 5 MiB. */
+/** Builds the largest body that the function serves. Each quote is escaped twice in the event, so the body stays below 5 MiB. */
 export const largestServedBody = (): string => largestBody('xxxxxxx"')
 
-/** A secret of Secrets Manager: the global secret `warehouse/password`, and one that `Embedded` reads. */
+/** The value of both secrets in Secrets Manager: the global secret `warehouse/password`, and one that `Embedded` reads. */
 export const secretValue = 'value-of-the-warehouse'
 const embeddedId = 'u__org__org__domain__development__project__flytesnacks__key__openai'
 
-/** What a Secrets Manager holds, with a value for both. */
+/** The contents of a Secrets Manager that holds one value for both secrets. */
 export const storeWith = (value: string) => ({
   warehouse: { string: JSON.stringify({ password: value }) },
   [embeddedId]: { string: value },
 })
 
-/** What the function's environment needs to read it at an endpoint. */
+/** The environment variables with which the function reads Secrets Manager at an endpoint. */
 export const readingAt = (endpoint: string) => ({
   AWS_REGION: 'eu-west-1',
   AWS_ACCESS_KEY_ID: 'test',
@@ -48,12 +48,12 @@ export const readingAt = (endpoint: string) => ({
   AWS_ENDPOINT_URL_SECRETS_MANAGER: endpoint,
 })
 
-/** The review of a pod that asks for the global secret. */
+/** The review of a pod that requests the global secret. */
 export const asksForGlobal = reviewOf(
   podAsking({ group: 'warehouse', key: 'password', mount_requirement: 1 }),
 )
 
-/** Sections of a configuration with the global secret, which is old after 5 s. */
+/** Sections of a configuration with the global secret, which expires after 5 s. */
 export const withGlobal = {
   function: {
     globalSecrets: {
@@ -68,13 +68,13 @@ export const withGlobal = {
 const embeddedPod = podAsking({ key: 'openai', mount_requirement: 1 })
 const labels = { organization: 'org', project: 'flytesnacks', domain: 'development' }
 
-/** The review of a pod that asks for the secret that `Embedded` reads. */
+/** The review of a pod that requests the secret that `Embedded` reads. */
 export const asksForEmbedded = reviewOf({
   ...embeddedPod,
   metadata: { ...embeddedPod.metadata, labels: { ...embeddedPod.metadata.labels, ...labels } },
 })
 
-/** Sections of a configuration that reads it when a pod asks for it, and not before. */
+/** Sections of a configuration that reads this secret only when a pod requests it. */
 export const withEmbedded = {
   webhook: { secretManagerTypes: ['K8s', 'Embedded'], embeddedSecretManagerConfig: { type: 'AWS' } },
   function: {
@@ -84,9 +84,9 @@ export const withEmbedded = {
   },
 }
 
-/** The AdmissionReview or `Status` in a result of the function. */
+/** Parses the AdmissionReview or `Status` in the function's result. */
 export const bodyOf = (result: Json): Json => JSON.parse(result.body)
 
-/** The JSON Patch of a result, as text. */
+/** Returns the JSON Patch of a result as text. */
 export const patchIn = (result: Json): string =>
   Buffer.from(bodyOf(result).response.patch ?? '', 'base64').toString()

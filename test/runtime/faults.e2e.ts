@@ -25,7 +25,7 @@ import { packageFunction, type PackagedFunction } from './packaged-function.ts'
 import { areProgramsInstalled } from './programs.ts'
 import { faultRows } from './rows.ts'
 
-/** Lambda's time-out where a test waits for it, in seconds. The template's own is longer. */
+/** Lambda's time-out in tests that wait for it, in seconds. The template's time-out is longer. */
 const timeoutSeconds = 3
 
 interface Changes {
@@ -37,9 +37,9 @@ describe.skipIf(!areProgramsInstalled)('the packaged function on Lambda’s runt
   let global: PackagedFunction
   let embedded: PackagedFunction
   let secretsManager: SecretsManagerServer
-  /** Stands between the function and Secrets Manager. */
+  /** Sits between the function and Secrets Manager. */
   let proxy: FaultyProxy
-  /** Stands for API Gateway. */
+  /** Acts as API Gateway. */
   let webhooks: WebhookServer
 
   beforeAll(async () => {
@@ -75,7 +75,7 @@ describe.skipIf(!areProgramsInstalled)('the packaged function on Lambda’s runt
   const hang = (): void => {
     proxy.behaviour = { kind: 'hang', after: 'request' }
   }
-  /** What an API server gets for a review. */
+  /** Sends a review through the gateway, as an API server does. */
   const throughGateway = async (body: string) => {
     const call = request(webhooks.urlOf('local'), {
       method: 'POST',
@@ -142,7 +142,7 @@ describe.skipIf(!areProgramsInstalled)('the packaged function on Lambda’s runt
     const runtime = await start(global)
     expect(patchIn(await runtime.invoke(callWith(asksForGlobal)))).toContain(secretValue)
     runtime.freeze()
-    // By its end the value is old, and the server has closed the connection, as Node's does after 5 s.
+    // During the freeze the value expires, and the server closes the connection, as Node's server does after 5 s.
     secretsManager.serve('store', storeWith('rotated-value'))
     await sleep(10_000)
     runtime.thaw()

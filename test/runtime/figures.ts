@@ -22,39 +22,39 @@ export const figuresSection: MarkedSection = {
   command: 'npm run bench:runtime',
 }
 
-/** What one fresh environment took. */
+/** The times of one fresh environment. */
 interface Start {
-  /** From the start of the process until it asks for its first call. */
+  /** From the start of the process until it requests its first call. */
   readonly initMs: number
-  /** From the event to its result, with the init phase in it. */
+  /** From the event to its result, including the init phase. */
   readonly firstAnswerMs: number
 }
 
-/** The most memory that a process has had, in bytes: after its first call, after many, and then after the largest event. */
+/** The peak memory of a process in bytes: after its first call, after many calls, and after the largest event. */
 interface Peaks {
   readonly first: number
   readonly many: number
   readonly largest: number
 }
 
-/** What was measured of one function. */
+/** The measurements of one function. */
 export interface FunctionFigures {
   readonly name: string
   /** As in the template. */
   readonly memoryMb: number
   readonly starts: readonly Start[]
   readonly peaks: Peaks
-  /** How long each of many calls took by the function's own log, in milliseconds; none where it writes no log. */
+  /** The duration of each call in milliseconds, from the function's log. Empty if the function writes no log. */
   readonly durationsMs: readonly number[]
 }
 
-/** How many calls are many. */
+/** The number of calls for `many`. */
 const manyCalls = 500
 
-/** How many fresh environments are started of each function. */
+/** The number of fresh environments for each function. */
 const rounds = 15
 
-/** Starts an empty function, the packaged defaults and a packaged function with global secrets in turn; then measures memory. */
+/** Starts an empty function, the packaged defaults and a packaged function with global secrets in turn, then measures memory. */
 export const measure = async (): Promise<readonly FunctionFigures[]> => {
   const folder = await mkdtemp(join(tmpdir(), 'empty-function-'))
   const secretsManager = await SecretsManagerServer.start()
@@ -126,7 +126,7 @@ const answered = async (runtime: LambdaRuntime, body: string): Promise<void> => 
   if (statusCode !== 200) throw new Error(`not answered: ${runtime.log}`)
 }
 
-/** The medians as Markdown; each ratio is the median of the ratios to the empty function of the same round. */
+/** Formats the medians as Markdown. Each ratio is the median over rounds of the ratio to the empty function. */
 export const figuresText = (figures: readonly FunctionFigures[], date: Date): string => {
   const [empty] = figures
   const rows = figures.map(({ name, starts, peaks, durationsMs }) => {
@@ -144,13 +144,13 @@ export const figuresText = (figures: readonly FunctionFigures[], date: Date): st
   })
   return [
     `Measured on ${date.toISOString().slice(0, 10)}: ${availableParallelism()} cores for all programs, Node ${process.versions.node}; ` +
-      `medians of ${rounds} processes of each kind, in turn.`,
+      `medians of ${rounds} processes of each kind, started in turn.`,
     markdownTable(
       [
         'function',
         'init phase',
-        'over an empty one',
-        'first answer, with it',
+        'vs. the empty function',
+        'first answer, including init',
         ...callParts.map(([from, to]) => (from === to ? `call ${from}` : `calls ${from}–${to}`)),
         'peak memory after one call',
         `after ${manyCalls} calls`,
@@ -161,7 +161,7 @@ export const figuresText = (figures: readonly FunctionFigures[], date: Date): st
   ].join('\n\n')
 }
 
-/** Calls by their number, from 1: the function says how long each took. */
+/** Ranges of calls, numbered from 1, whose durations are reported separately. */
 const callParts = [
   [1, 1],
   [2, 20],

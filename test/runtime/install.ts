@@ -1,5 +1,5 @@
-// A part of npm run test:runtime: builds what test/runtime/programs.ts names, once for each content of test/runtime/interface.
-// It is made in a folder of its own, which gets its name when it is whole. Where a tool is missing, one line says so.
+// A part of npm run test:runtime: builds the programs that test/runtime/programs.ts names, once for each content of test/runtime/interface.
+// Builds in a temporary folder and renames it when complete. If a tool is missing, prints one line instead.
 import { execFileSync, spawnSync } from 'node:child_process'
 import { cpSync, existsSync, mkdirSync, renameSync, rmSync } from 'node:fs'
 import { createRequire } from 'node:module'
@@ -8,14 +8,14 @@ import { areProgramsInstalled, pinsFolder, programsFolder } from './programs.ts'
 
 const emulatorPackage = 'github.com/aws/aws-lambda-runtime-interface-emulator/cmd/aws-lambda-rie'
 
-/** Go for the emulator; the others for the client, whose native part is libcurl and a few files of C++. */
+/** The emulator needs Go. The client needs the others: its native part is libcurl and a few C++ files. */
 const tools = ['go', 'cc', 'c++', 'make', 'cmake', 'python3', 'tar', 'xz']
 const missing = [
   ...(process.platform === 'linux' ? [] : ['Linux']),
   ...tools.filter((tool) => spawnSync(tool, ['--version']).error !== undefined),
 ]
 
-/** The folder with the headers of the Node 24 that `npm ci` has installed: node-gyp would download them otherwise. */
+/** Returns the folder with the headers of the Node 24 that `npm ci` installed, so that node-gyp does not download them. */
 const nodeFolder = (): string => {
   const node = createRequire(import.meta.url).resolve('node/package.json')
   return dirname(createRequire(node).resolve(`node-linux-${process.arch}/package.json`))
@@ -35,7 +35,7 @@ const install = (): void => {
     renameSync(folder, programsFolder)
   } catch (error) {
     rmSync(folder, { recursive: true, force: true })
-    // Another process may have been faster.
+    // Another process may have finished first.
     if (!existsSync(programsFolder)) throw error
   }
 }
@@ -43,5 +43,5 @@ const install = (): void => {
 if (!areProgramsInstalled && missing.length === 0) install()
 if (!areProgramsInstalled && missing.length > 0)
   console.warn(
-    `SKIPPED: all tests on Lambda's runtime interface, because there is no ${missing.join(', ')} to build AWS's emulator and client with`,
+    `SKIPPED: all tests on Lambda's runtime interface, because ${missing.join(', ')} is missing to build AWS's emulator and client`,
   )

@@ -5,30 +5,30 @@ import { type Leashed, startLeashed } from '../support/leash.ts'
 import type { Json } from '../support/pods.ts'
 import { client, emulator } from './programs.ts'
 
-/** A function as Lambda has it. */
+/** A function as deployed to Lambda. */
 export interface DeployedFunction {
-  /** The unpacked zip, absolute. */
+  /** The absolute path of the unpacked zip. */
   readonly folder: string
   /** As in the template: `dist/mutate.handler`. */
   readonly handler: string
   readonly timeoutSeconds: number
   readonly memoryMb: number
-  /** All that its process has beside Lambda's own variables. */
+  /** The environment of its process, without Lambda's own variables. */
   readonly environment: Readonly<Record<string, string>>
 }
 
-/** What `invoke` gives where the function has no result: an error of the function, or Lambda's time-out. */
+/** The result of `invoke` if the function fails or Lambda's time-out ends it. */
 export interface InvocationError {
   readonly errorType?: string
   readonly errorMessage: string
 }
 
-/** Says in the log which process the runtime is, and becomes it. */
+/** Logs the runtime's process ID, then becomes the runtime. */
 const announced = 'echo "runtime $$"; exec "$@"'
 
 /**
- * One execution environment of Lambda: AWS's Runtime Interface Emulator, which starts AWS's client with the function. As on Lambda
- * it answers one call at a time; unlike there its init phase begins with the first call.
+ * One Lambda execution environment: AWS's Runtime Interface Emulator, which starts AWS's client with the function. Like Lambda, it
+ * answers one call at a time. Unlike Lambda, its init phase begins with the first call.
  */
 export class LambdaRuntime {
   readonly #emulator: Leashed
@@ -70,41 +70,41 @@ export class LambdaRuntime {
     return runtime
   }
 
-  /** All lines so far: Lambda's own, and what the function has printed. */
+  /** The output so far: Lambda's own lines, and the function's. */
   get log(): string {
     return this.#log
   }
 
-  /** The process IDs of the runtimes that were started so far; Lambda starts another after a time-out or a crash. */
+  /** The process IDs of the runtimes started so far. Lambda starts another after a time-out or a crash. */
   get processIds(): readonly number[] {
     return [...this.#log.matchAll(/^runtime (\d+)$/gm)].map(([, id]) => Number(id))
   }
 
-  /** How long the init phase of the first runtime took, in milliseconds. */
+  /** The duration of the first runtime's init phase, in milliseconds. */
   get initMs(): number {
     return Number(/INIT REPORT\(durationMs: ([\d.]+)\)/.exec(this.#log)?.[1])
   }
 
-  /** Hands the function an event, and gives its result. Fails where the environment has a call already. */
+  /** Sends the function an event and returns its result. Throws if the environment is already handling a call. */
   async invoke(event: unknown): Promise<Json> {
     const answer = await fetch(`${this.#url}/2015-03-31/functions/function/invocations`, {
       method: 'POST',
       body: JSON.stringify(event),
     })
     const text = await answer.text()
-    if (answer.status === 400) throw new Error(`the environment has a call already: ${this.#log}`)
+    if (answer.status === 400) throw new Error(`the environment is already handling a call: ${this.#log}`)
     if (text === '' || text.startsWith('Task timed out'))
       return { errorMessage: text } satisfies InvocationError
     return JSON.parse(text)
   }
 
-  /** The most memory that the runtime of now has had so far, in bytes. */
+  /** Returns the current runtime's peak memory so far, in bytes. */
   async peakBytes(): Promise<number> {
     const status = await readFile(`/proc/${this.processIds.at(-1)}/status`, 'utf8')
     return Number(/^VmHWM:\s+(\d+) kB$/m.exec(status)?.[1]) * 1024
   }
 
-  /** Stops the runtime of now where it stands, as Lambda freezes an environment between calls. */
+  /** Suspends the current runtime, as Lambda freezes an environment between calls. */
   freeze(): void {
     process.kill(this.processIds.at(-1) ?? Number.NaN, 'SIGSTOP')
   }

@@ -6,14 +6,14 @@ import { Workspace } from '../stack/workspace.ts'
 import { token } from '../e2e/webhook-server.ts'
 import type { DeployedFunction } from './lambda-runtime.ts'
 
-/** What `npm run package` has made of a configuration, unpacked. */
+/** The output of `npm run package` for a configuration, unpacked. */
 export interface PackagedFunction {
-  /** With all that the template says of it. */
+  /** The function as the template deploys it. */
   readonly deployed: DeployedFunction
   remove(): Promise<void>
 }
 
-/** Packages the function for the cluster `local` and the token of test/e2e. `sections` are those of a webhook.yaml. */
+/** Packages the function for the cluster `local` and the token of test/e2e, with the `sections` of a webhook.yaml. */
 export const packageFunction = async (sections: object = {}): Promise<PackagedFunction> => {
   const workspace = await Workspace.create()
   await writeFile(join(workspace.folder, 'webhook.yaml'), JSON.stringify(sections))

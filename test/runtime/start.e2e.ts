@@ -3,7 +3,7 @@ import { figuresText, measure } from './figures.ts'
 import { areProgramsInstalled } from './programs.ts'
 
 describe.skipIf(!areProgramsInstalled)('the packaged function on Lambda’s runtime interface', () => {
-  it('starts, and stays in half of its memory up to the largest event', async () => {
+  it('starts, and uses at most half of its memory even for the largest event', async () => {
     const figures = await measure()
     console.log(figuresText(figures, new Date()))
     for (const { memoryMb, peaks } of figures)

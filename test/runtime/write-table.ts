@@ -1,4 +1,4 @@
-// A part of npm run docs: writes into docs/reliability.md what the tests of this folder show.
+// A part of npm run docs: writes the scenarios of this folder's tests to docs/reliability.md.
 import { writeSection } from '../support/marked-section.ts'
 import { reliabilityFile, rowsSection, rowsTable } from './rows.ts'
 

@@ -29,7 +29,7 @@ describe('the log at a terminal', () => {
   })
 
   it.each(['at file.ts:12', '{"level":"error"}', '"text"', '{'])(
-    'leaves other lines as they are: %s',
+    'leaves other lines unchanged: %s',
     (line) => {
       expect(logText(line, (_, text) => text)).toBe(line)
     },

@@ -28,7 +28,7 @@ describe('the output of a server', () => {
     expect(redactPaths(line)).toBe(shown)
   })
 
-  it('is held back until it is opened, and then shown without empty lines and frames', async () => {
+  it('is buffered until opened, then shown without empty lines and frames', async () => {
     const output = new Output()
     output.follow(Readable.from(['starting\n', ' ┌──┐\n │ POST │ /a/b\n └──┘\n\n']))
     await setImmediate()

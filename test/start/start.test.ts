@@ -19,7 +19,7 @@ const start = (port: number, ...options: readonly string[]): Running =>
   run('npm', ['start', '--', `--port=${port}`, ...options])
 const isReady = ({ stdout }: Running) => stdout().includes('Ctrl-C ends it')
 
-/** The ids of the process groups whose members serve a port. */
+/** Returns the IDs of the process groups that serve a port. */
 const groupsServing = (port: number): string[] =>
   processes()
     .filter(({ command }) => command.includes(`--httpPort=${port}`))
@@ -39,7 +39,7 @@ const post = async (port: number, path: string, body: string, type = 'applicatio
   return { status: response.statusCode, json: JSON.parse(await text(response)) }
 }
 
-/** The path of the URL that it prints, token included. */
+/** Returns the path of the printed URL, including the token. */
 const pathOf = ({ stdout }: Running): string =>
   /https:\/\/localhost:\d+(\/local\/[A-Za-z0-9_-]{43}\/mutate--v1-pod)\n/.exec(stdout())?.[1] ?? ''
 
@@ -50,7 +50,7 @@ describe('npm start', { timeout: 30_000 }, () => {
     port = await freePort()
     const folder = await mkdtemp(join(tmpdir(), 'start-'))
     await mkdir(join(folder, 'broken'))
-    // Reading the memory of a process at 0 is an I/O error, for root too.
+    // Reading a process's memory at address 0 is an I/O error, even for root.
     await symlink('/proc/self/mem', join(folder, 'broken', 'key'))
     await writeFile(join(folder, 'webhook.yaml'), `secrets: {secrets-prefix: ${folder}}`)
     server = start(port, `--config=${join(folder, 'webhook.yaml')}`)
@@ -58,7 +58,7 @@ describe('npm start', { timeout: 30_000 }, () => {
   }, 30_000)
   afterAll(() => server.process.kill('SIGTERM'))
 
-  it('answers over HTTPS as soon as it says so', async () => {
+  it('answers over HTTPS once it says so', async () => {
     const review = await readFile(join(projectRoot, 'examples', 'plain.json'), 'utf8')
     const { status, json } = await post(port, `${pathOf(server)}?timeout=10s`, review)
     expect(status).toBe(200)
@@ -79,7 +79,7 @@ describe('npm start', { timeout: 30_000 }, () => {
     expect(JSON.parse(answer).response.allowed).toBe(true)
   })
 
-  it("answers the playground's shell command, whatever stands in the pod", () => {
+  it("answers the playground's shell command, whatever the pod contains", () => {
     const hostile = `'"$(exit 1)\`\\\nEND\n$HOME €`
     const pod = { ...podAsking({ group: hostile, key: 'k' }), hostile }
     const command = curlCommand(sampleReview(pod, { namespace: hostile, user: "o'neill" }))
@@ -101,7 +101,7 @@ describe('npm start', { timeout: 30_000 }, () => {
     expect(said).not.toContain(path.split('/')[2])
   })
 
-  it('denies a pod inside of HTTP 200, with the reason', async () => {
+  it('denies a pod inside HTTP 200, with the reason', async () => {
     const { status, json } = await post(port, pathOf(server), reviewOf(podAsking({ group: 'db' })))
     expect(status).toBe(200)
     expect(json.response.status).toMatchObject({
@@ -146,7 +146,7 @@ describe('npm start', { timeout: 30_000 }, () => {
     ])
   })
 
-  it('logs JSON where nobody is at a terminal', async () => {
+  it('logs JSON without a terminal', async () => {
     const uid = '11111111-6393-11e8-b7cc-42010a800002'
     await post(port, pathOf(server), reviewOf(podAsking({ group: 'db', key: 'password' }), { uid }))
     const ownLine = () =>
@@ -172,13 +172,13 @@ describe('npm start', { timeout: 30_000 }, () => {
 
   it.each([
     {
-      what: 'an address of another machine',
+      what: 'the address of another machine',
       option: '--host=203.0.113.1',
       says: /^error: .*--host ADDRESS$/m,
       status: 1,
     },
     {
-      what: 'an option that there is not',
+      what: 'an unknown option',
       option: '--prt=1',
       says: /^error: unknown option '--prt=1'/m,
       status: 2,
@@ -201,7 +201,7 @@ describe('npm start', { timeout: 30_000 }, () => {
     ])
   })
 
-  it('ends within two seconds of SIGINT, with all that it started', async () => {
+  it('ends within two seconds of SIGINT, with everything that it started', async () => {
     const groups = groupsServing(port)
     expect(groups).toHaveLength(1)
     const before = Date.now()
@@ -211,7 +211,7 @@ describe('npm start', { timeout: 30_000 }, () => {
     expect(processes().filter(({ group }) => groups.includes(group))).toEqual([])
   })
 
-  it('takes its server along when it is killed', async () => {
+  it('stops its server when it is killed', async () => {
     const other = await freePort()
     const killed = run(process.execPath, ['infra/cli/main.ts', 'start', `--port=${other}`])
     await until(() => isReady(killed))

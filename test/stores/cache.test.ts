@@ -14,13 +14,13 @@ const inWorld = (changes: Partial<CacheOptions> = {}) => {
   const source = new FakeSource()
   const clock = new FakeClock()
   const cache = createSecretCache(source, { ttlMs, maxStaleMs, clock, random: () => 0, ...changes })
-  /** Begins a look-up; what it has come to is there at any time. */
+  /** Starts a look-up. `said` holds its current state. */
   const ask = (name = 'db', signal = never) => {
     const asked = { said: 'waits' }
     void cache.get(name, signal).then((answer) => (asked.said = shown(answer)))
     return asked
   }
-  /** A look-up that the source answers at once, with all that was fetched for it. */
+  /** Starts a look-up and answers its latest fetch at once. */
   const askWith = async (fetched: Fetched, name = 'db') => {
     const asked = ask(name)
     source.calls.at(-1)?.answer(fetched)
@@ -30,7 +30,7 @@ const inWorld = (changes: Partial<CacheOptions> = {}) => {
   return { source, clock, cache, ask, askWith }
 }
 
-/** A cache that has a secret, of an age. */
+/** Creates a cache that holds a secret of the given age. */
 const warm = async (ageMs: number, first: Fetched = value('old'), changes: Partial<CacheOptions> = {}) => {
   const world = inWorld(changes)
   await world.askWith(first)
@@ -38,13 +38,13 @@ const warm = async (ageMs: number, first: Fetched = value('old'), changes: Parti
   return world
 }
 
-describe('a secret that is not known', () => {
+describe('an unknown secret', () => {
   it.each([
     { fetched: value('new'), said: 'new 0' },
     { fetched: absent, said: 'absent 0' },
     { fetched: failed('store-unavailable'), said: 'store-unavailable' },
     { fetched: failed('store-refused'), said: 'store-refused' },
-  ])('is waited for, and answered as the source says: $said', async ({ fetched, said }) => {
+  ])('waits for the source and returns its answer: $said', async ({ fetched, said }) => {
     const { source, ask, clock } = inWorld()
     const asked = ask()
     await clock.pass(5_000)
@@ -57,7 +57,7 @@ describe('a secret that is not known', () => {
     expect(source.calls).toHaveLength(1)
   })
 
-  it('is a failure at the end of the call, which is not remembered', async () => {
+  it('fails at the end of the call, and the failure is not cached', async () => {
     const { source, ask, askWith } = inWorld()
     const call = new AbortController()
     const asked = ask('db', call.signal)
@@ -68,7 +68,7 @@ describe('a secret that is not known', () => {
     expect(await askWith(value('back'))).toBe('back 0')
   })
 
-  it('is a failure for the reason of the latest attempt, where there was one', async () => {
+  it('fails for the reason of the latest attempt, if any', async () => {
     const { source, cache } = inWorld()
     const call = new AbortController()
     const answer = cache.get('db', call.signal)
@@ -105,7 +105,7 @@ describe('a value in the first half of its time to live', () => {
     expect(source.calls).toHaveLength(1)
   })
 
-  it('is counted from when the source was asked', async () => {
+  it('has the age since the source was asked', async () => {
     const { source, clock, ask } = inWorld()
     ask()
     await clock.pass(4_000)
@@ -116,7 +116,7 @@ describe('a value in the first half of its time to live', () => {
     expect(source.calls).toHaveLength(2)
   })
 
-  it('has a shorter time to live as chance has it', async () => {
+  it('has a randomly shortened time to live', async () => {
     const { source, ask } = await warm(4_100, value('old'), { random: () => 0.999 })
     ask()
     expect(source.calls).toHaveLength(2)
@@ -133,7 +133,7 @@ describe('a value past half its time to live', () => {
     expect(asked.said).toBe('new 299')
   })
 
-  it('is served after 300 ms, and the refresh counts as never begun', async () => {
+  it('is served after 300 ms, and the refresh is discarded', async () => {
     const { source, clock, ask, askWith } = await warm(5_000)
     const asked = ask()
     await clock.pass(299)
@@ -141,7 +141,7 @@ describe('a value past half its time to live', () => {
     await clock.pass(1)
     expect(asked.said).toBe('old 5000')
     expect(source.calls[1]?.signal.aborted).toBe(true)
-    // An answer that comes all the same is nobody's: only another refresh brings another value.
+    // A late answer is discarded. Only a new refresh brings a new value.
     source.calls[1]?.answer(value('too late'))
     await settled()
     expect(await askWith(failed('store-unavailable'))).toBe('old 5300')
@@ -164,7 +164,7 @@ describe('a value past half its time to live', () => {
 })
 
 describe('a value past its time to live', () => {
-  it('is waited for as long as the source is only slow', async () => {
+  it('waits for the source while it is only slow', async () => {
     const { source, clock, ask } = await warm(10_000)
     const asked = ask()
     await clock.pass(9_000)
@@ -187,7 +187,7 @@ describe('a value past its time to live', () => {
     expect(source.calls[1]?.signal.aborted).toBe(true)
   })
 
-  it('is replaced when an attempt fails and the next one does not', async () => {
+  it('is replaced when an attempt fails and the next one succeeds', async () => {
     const { source, clock, ask } = await warm(10_000)
     const asked = ask()
     await clock.pass(2_000)
@@ -215,13 +215,13 @@ describe('a value past its time to live', () => {
     expect(await askWith(failed('store-unavailable'))).toBe(said)
   })
 
-  it('is seen to be old by the first call of a process that was frozen', async () => {
+  it('is recognized as old by the first call of a thawed process', async () => {
     const { clock, askWith } = await warm(0)
     clock.freeze(3_600_000)
     expect(await askWith(value('rotated'))).toBe('rotated 0')
   })
 
-  it('is what a value becomes whose clock was set back', async () => {
+  it('is also one whose clock was set back', async () => {
     const { source, clock, ask } = await warm(0)
     clock.freeze(-60_000)
     const asked = ask()
@@ -233,18 +233,18 @@ describe('a value past its time to live', () => {
   })
 })
 
-describe('a store that says no', () => {
+describe('a definite answer of the store', () => {
   it.each([
     { ageMs: 5_000, fetched: failed('store-refused'), said: 'store-refused' },
     { ageMs: 10_000, fetched: failed('store-refused'), said: 'store-refused' },
     { ageMs: 5_000, fetched: absent, said: 'absent 0' },
     { ageMs: 10_000, fetched: absent, said: 'absent 0' },
-  ])('is obeyed for a value $ageMs ms old: $said', async ({ ageMs, fetched, said }) => {
+  ])('overrides a value $ageMs ms old: $said', async ({ ageMs, fetched, said }) => {
     const { askWith } = await warm(ageMs)
     expect(await askWith(fetched)).toBe(said)
   })
 
-  it('ends what was known: an outage does not bring it back', async () => {
+  it('erases the cached value: an outage does not bring it back', async () => {
     const { askWith } = await warm(5_000)
     await askWith(failed('store-refused'))
     expect(await askWith(failed('store-unavailable'))).toBe('store-unavailable')
@@ -252,7 +252,7 @@ describe('a store that says no', () => {
 })
 
 describe('an absence', () => {
-  it('is asked for again by every call, unless it is to be remembered', async () => {
+  it('is looked up again by every call, unless it is cached', async () => {
     const { askWith } = await warm(1, absent)
     expect(await askWith(absent)).toBe('absent 0')
     expect(await askWith(value('new'))).toBe('new 0')
@@ -262,7 +262,7 @@ describe('an absence', () => {
     { ageMs: 0, calls: 1, said: 'absent 0' },
     { ageMs: 9_999, calls: 1, said: 'absent 9999' },
     { ageMs: 10_000, calls: 2, said: 'waits' },
-  ])('that is remembered for 10 s is answered $ageMs ms later by $said', async ({ ageMs, calls, said }) => {
+  ])('that is cached for 10 s answers $ageMs ms later with $said', async ({ ageMs, calls, said }) => {
     const { source, ask } = await warm(ageMs, absent, { ttlMs: 300_000, absenceMs: 10_000 })
     const asked = ask()
     await settled()
@@ -270,7 +270,7 @@ describe('an absence', () => {
     expect(source.calls).toHaveLength(calls)
   })
 
-  it('is remembered for its own time, also where values live shorter', async () => {
+  it('is cached for its own time, even if values expire sooner', async () => {
     const { source, ask } = await warm(9_999, absent, { ttlMs: 1_000, maxStaleMs: 1, absenceMs: 10_000 })
     const asked = ask()
     await settled()
@@ -278,14 +278,14 @@ describe('an absence', () => {
     expect(source.calls).toHaveLength(1)
   })
 
-  it('is asked for again when the clock was set back', async () => {
+  it('is looked up again when the clock was set back', async () => {
     const { source, clock, ask } = await warm(0, absent, { absenceMs: 10_000 })
     clock.freeze(-60_000)
     ask()
     expect(source.calls).toHaveLength(2)
   })
 
-  it('is known in an outage, and called stale', async () => {
+  it('is served in an outage, marked stale', async () => {
     const { source, clock, ask, askWith } = await warm(1, absent)
     expect(await askWith(failed('store-unavailable'))).toBe('absent 1 stale')
     const asked = ask()
@@ -294,7 +294,7 @@ describe('an absence', () => {
     expect(source.calls).toHaveLength(3)
   })
 
-  it('is forgotten when there is a value', async () => {
+  it('is forgotten once there is a value', async () => {
     const { clock, askWith } = await warm(1, absent)
     await askWith(value('new'))
     await clock.pass(5_000)
@@ -302,7 +302,7 @@ describe('an absence', () => {
     expect(await askWith(failed('store-unavailable'))).toBe('store-unavailable')
   })
 
-  it('drives out no value', async () => {
+  it('does not evict a value', async () => {
     const { source, ask, askWith } = await warm(1, value('old'), { maxNames: 2 })
     for (const name of ['a', 'b', 'c']) await askWith(absent, name)
     const asked = ask()
@@ -312,12 +312,12 @@ describe('an absence', () => {
   })
 })
 
-describe('callers at the same time', () => {
-  it('share one fetch, a thousand of them, each with a signal of its own', async () => {
+describe('concurrent callers', () => {
+  it('share one fetch, a thousand of them, each with its own signal', async () => {
     const { source, ask } = inWorld()
     const calls = Array.from({ length: 1_000 }, () => new AbortController())
     const asked = calls.map(({ signal }) => ask('db', signal))
-    // All but the last go, the one that began among them.
+    // All callers but the last leave, including the first.
     for (const call of calls.slice(0, 999)) call.abort()
     await settled()
     expect(asked[0]?.said).toBe('store-unavailable')
@@ -328,7 +328,7 @@ describe('callers at the same time', () => {
     expect(source.calls).toHaveLength(1)
   })
 
-  it('leave nothing on a signal that they share', async () => {
+  it('leave no listeners on a shared signal', async () => {
     const { source, ask } = inWorld()
     const { signal } = new AbortController()
     const asked = Array.from({ length: 1_000 }, () => ask('db', signal))
@@ -338,14 +338,14 @@ describe('callers at the same time', () => {
     expect(getEventListeners(signal, 'abort')).toEqual([])
   })
 
-  it('fetch names apart', () => {
+  it('fetch different names separately', () => {
     const { source, ask } = inWorld()
     ask('db')
     ask('api')
     expect(source.calls.map(({ name }) => name)).toEqual(['db', 'api'])
   })
 
-  it('leave a fetch that ends with the last of them, and the next one begins another', async () => {
+  it('abort their fetch when the last leaves, and the next caller starts another', async () => {
     const { source, ask } = inWorld()
     const calls = [new AbortController(), new AbortController()]
     for (const { signal } of calls) ask('db', signal)
@@ -392,7 +392,7 @@ describe('the budget of a call', () => {
     { what: 'a fresh value', ageMs: 0, said: 'old 0' },
     { what: 'a value past half its life', ageMs: 5_000, said: 'old 5000' },
     { what: 'an old value', ageMs: 10_000, said: 'store-refused' },
-  ])('that has no secret left gives $what: $said', async ({ ageMs, said }) => {
+  ])('without secrets left returns $what: $said', async ({ ageMs, said }) => {
     const { cache, source } = await warm(ageMs)
     const answer = cache.get('db', never, asked())
     source.calls[1]?.answer(failed('store-unavailable'))
@@ -403,13 +403,13 @@ describe('the budget of a call', () => {
     { ageMs: 5_000, said: 'old 5000' },
     { ageMs: 10_000, said: 'old 10000 stale' },
     { ageMs: 60_001, said: 'store-unavailable' },
-  ])('that has no call left gives a value $ageMs ms old as in an outage: $said', async ({ ageMs, said }) => {
+  ])('without calls left returns a value $ageMs ms old as in an outage: $said', async ({ ageMs, said }) => {
     const { cache, source } = await warm(ageMs)
     expect(shown(await cache.get('db', never, spent()))).toBe(said)
     expect(source.calls).toHaveLength(1)
   })
 
-  it('is not touched by what is known, or cannot be', async () => {
+  it('is not charged for cached or impossible names', async () => {
     const { cache } = await warm(0)
     const impossible = createSecretCache(
       { fetch: () => Promise.resolve(value('never')), canHold: () => false },
@@ -424,7 +424,7 @@ describe('the budget of a call', () => {
   })
 })
 
-it('keeps the names that were used last', async () => {
+it('keeps the most recently used names', async () => {
   const { source, ask, askWith } = inWorld({ maxNames: 2 })
   for (const name of ['a', 'b']) await askWith(value(name), name)
   ask('a')
@@ -436,7 +436,7 @@ it('keeps the names that were used last', async () => {
   expect(source.calls.map(({ name }) => name)).toEqual(['a', 'b', 'c', 'b'])
 })
 
-it('serves nothing that is too old, and keeps nobody waiting past the end of a call', async () => {
+it('serves nothing too old, and keeps no caller waiting past the end of a call', async () => {
   const step = fc.oneof(
     fc.record({ what: fc.constant('ask' as const) }),
     fc.record({ what: fc.constant('pass' as const), ms: fc.integer({ min: 0, max: 30_000 }) }),
@@ -455,7 +455,7 @@ it('serves nothing that is too old, and keeps nobody waiting past the end of a c
       if (what === 'ask') asked.push({ at, asked: ask('db', call.signal) })
       if (what === 'pass' && 'ms' in rest) await clock.pass(rest.ms)
       if (what === 'retry') latest?.retry()
-      // A value says at which step it landed.
+      // The value is the step at which it landed.
       if (what === 'value') latest?.answer(value(String(at)))
       if (what === 'absent') latest?.answer(absent)
       if (what === 'down') latest?.answer(failed('store-unavailable'))
@@ -473,7 +473,7 @@ it('serves nothing that is too old, and keeps nobody waiting past the end of a c
         for (const { at, said } of await story(steps, jitter)) {
           const [landedAt, ageMs, stale] = said.split(' ')
           expect(landedAt).not.toBe('waits')
-          // What landed during the look-up is as new as it can be.
+          // A value that landed during the look-up is fresh.
           if (!(Number(landedAt) < at)) continue
           expect(Number(ageMs)).toBeLessThanOrEqual(ttlMs + maxStaleMs)
           if (stale === undefined) expect(Number(ageMs)).toBeLessThan(ttlMs)

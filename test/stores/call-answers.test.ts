@@ -9,7 +9,7 @@ import { call, configFrom, podAsking, reviewOf, webhookIn } from '../support/web
 const signal = (): AbortSignal => new AbortController().signal
 
 describe('the answers of one call', () => {
-  it('are of one version, and those of the next call of the next version', async () => {
+  it('have one version, and those of the next call have the next version', async () => {
     const [source, clock] = [new FakeSource(), new FakeClock()]
     const options = { ttlMs: 1000, maxStaleMs: 1000, clock, random: () => 0 }
     const cache = oneAnswerPerCall(createSecretCache(source, options), oneBudgetPerCall())
@@ -17,7 +17,7 @@ describe('the answers of one call', () => {
     const early = cache.get('pair', first)
     source.calls[0]?.answer(value('old'))
     expect(shown(await early)).toBe('old 0')
-    // Past its life, so that whoever asks anew waits for the store.
+    // Past the time to live: a new call waits for the store.
     await clock.pass(1000)
     expect(shown(await cache.get('pair', first))).toBe('old 0')
     const next = cache.get('pair', second)
@@ -26,7 +26,7 @@ describe('the answers of one call', () => {
     expect(shown(await next)).toBe('new 0')
   })
 
-  it('are apart for each name', async () => {
+  it('are separate for each name', async () => {
     const source = new FakeSource()
     const options = { ttlMs: 1000, maxStaleMs: 1000, clock: new FakeClock(), random: () => 0 }
     const cache = oneAnswerPerCall(createSecretCache(source, options), oneBudgetPerCall())
@@ -37,11 +37,11 @@ describe('the answers of one call', () => {
   })
 })
 
-describe('a pod that asks for a pair of values', () => {
-  it('gets no mixed one, though the secret is rotated while one of its requests is still looked for elsewhere', async () => {
+describe('a pod that requests a pair of values', () => {
+  it('gets matching values, even if the secret is rotated between its requests', async () => {
     const source = new FakeSource()
     const slowFile = Promise.withResolvers<void>()
-    /** A layer that does not have the secret, and takes its time to say so of the password. */
+    /** A store without the secret that answers slowly for the password. */
     const fileSystem: FileSystem = {
       exists: () => true,
       readFile: async (path) => {

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { systemClock, whenAborted } from '../../lib/stores/clock.ts'
 
 describe('the clock of the system', () => {
-  it('sleeps as long as it is told', async () => {
+  it('sleeps for the given time', async () => {
     const begin = performance.now()
     await systemClock.sleep(50, new AbortController().signal)
     expect(performance.now() - begin).toBeGreaterThan(45)
@@ -17,7 +17,7 @@ describe('the clock of the system', () => {
 })
 
 it.each([{ signal: AbortSignal.abort() }, { signal: AbortSignal.timeout(10) }])(
-  'waits for the end of a signal, also of one that has ended',
+  'waits until a signal is aborted, even one aborted already',
   async ({ signal }) => {
     expect(await whenAborted(signal, new AbortController().signal)).toBeUndefined()
   },

@@ -13,14 +13,14 @@ import { configFrom, podAsking, reviewOf, webhookIn } from '../support/webhook.t
 
 interface Case {
   readonly manager: 'Embedded' | 'Global'
-  /** What the function knows of a secret before the pod asks for it: nothing, or a value past its time to live. */
+  /** The cache before the pod asks: empty, or holding an expired value. */
   readonly known: 'nothing' | 'an old value'
 }
 
 const cases: readonly Case[] = (['Embedded', 'Global'] as const).flatMap((manager) =>
   (['nothing', 'an old value'] as const).map((known) => ({ manager, known })),
 )
-/** How many secrets a first call asks for, and how many connections that takes. */
+/** The number of secrets in a first call, and the connections that they open. */
 const pools = [
   { secrets: 1, connections: 1 },
   { secrets: 6, connections: 6 },
@@ -31,10 +31,10 @@ const names = Array.from({ length: 164 }, (_, index) => `n${index}`)
 const says = (text: string) => () => ({ status: 200, body: { SecretString: text } })
 const times = (count: number, text: string): string[] => Array.from({ length: count }, () => text)
 
-/** What ends with the file: vitest does not know which of several tests at once a hook belongs to. */
+/** Stopped at the end of the file: vitest cannot assign a hook to one of several concurrent tests. */
 const started: { readonly stop: () => void }[] = []
 
-/** A store behind a network, and the AWS SDK in front of it. */
+/** Starts a store behind a freezing network, with the AWS SDK as its client. */
 const startStore = async (certificate?: Parameters<typeof startCountingStore>[1]) => {
   const store = await startCountingStore(says('before'), certificate)
   const network = await FreezingNetwork.start(store.port)
@@ -42,7 +42,7 @@ const startStore = async (certificate?: Parameters<typeof startCountingStore>[1]
   const endpoint = `${certificate === undefined ? 'http' : 'https'}://127.0.0.1:${network.port}`
   const createSecretSource = (options: { readonly region?: string }) =>
     createSecretsManager(sdk, { ...options, endpoint, random: () => 0.5 })
-  /** The function is frozen: its connections die, and the values change. */
+  /** Freezes the function: its connections die and the values change. */
   const freeze = (answer: DeadAnswer): void => {
     network.freeze(answer)
     store.says = says('after')
@@ -91,13 +91,13 @@ afterAll(() => {
   vi.unstubAllEnvs()
 })
 
-// Silence takes seconds, in which the machine has nothing to do.
+// Silence means waiting for seconds, so these tests run concurrently.
 describe.each([
   { answer: 'FIN', concurrent: false },
   { answer: 'RST', concurrent: false },
   { answer: 'silence', concurrent: true },
-] as const)('where a dead connection answers by $answer', ({ answer, concurrent }) => {
-  /** A function that is frozen after a call for some secrets at once, and what pods get from it then. */
+] as const)('if a dead connection answers with $answer', ({ answer, concurrent }) => {
+  /** Freezes a function after one call for several secrets. Returns what later pods get from it. */
   const frozenAfter = async (
     { secrets, connections }: (typeof pools)[number],
     row: Case,
@@ -123,7 +123,7 @@ describe.each([
     const next = row.known === 'nothing' ? names.slice(secrets) : names
     return {
       network,
-      /** The values of a pod that asks for some secrets, and how many of them were served stale. */
+      /** Returns the values that a pod gets, and how many of them were stale. */
       askFor: async (wanted: number) => ({
         values: await ask(next.slice(0, wanted)),
         staleServed: records.at(-1)?.staleServed,
@@ -132,7 +132,7 @@ describe.each([
   }
 
   it.each(cases.flatMap((row) => pools.map((pool) => ({ ...row, ...pool }))))(
-    '$manager, which knows $known, meets one of $connections and gives the new value',
+    '$manager, which has cached $known, uses one of $connections and returns the new value',
     { concurrent },
     async ({ secrets, connections, ...row }) => {
       const { network, askFor } = await frozenAfter({ secrets, connections }, row)
@@ -141,7 +141,7 @@ describe.each([
     },
   )
 
-  it('the function meets one of 16 over TLS and gives the new value', { concurrent }, async () => {
+  it('the function uses one of 16 over TLS and returns the new value', { concurrent }, async () => {
     const row: Case = { manager: 'Embedded', known: 'nothing' }
     const { network, askFor } = await frozenAfter({ secrets: 16, connections: 16 }, row, true)
     expect(await askFor(1)).toEqual({ values: ['after'], staleServed: 0 })
@@ -149,7 +149,7 @@ describe.each([
   })
 
   it.each(cases)(
-    '$manager, which knows $known, meets all 20 at once and gives 100 new values',
+    '$manager, which has cached $known, uses all 20 at once and returns 100 new values',
     { concurrent },
     async (row) => {
       const { network, askFor } = await frozenAfter({ secrets: 20, connections: 20 }, row)
@@ -159,7 +159,7 @@ describe.each([
   )
 })
 
-it('a fetch that is cut off on a silent connection is the only one', async () => {
+it('only one fetch is cut off on a silent connection', async () => {
   const { store, network, createSecretSource, freeze } = await startStore()
   const source = createSecretSource({})
   store.waitFor = 16

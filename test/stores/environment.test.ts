@@ -16,7 +16,7 @@ describe("the function's environment", () => {
     { group: 'DB', key: 'Password', value: 'hunter2\n' },
     { group: 'db', key: 'empty', value: '' },
     { group: 'straße', key: 'k', value: 'eszett' },
-  ])('has $group/$key, in upper case and as it is written', async ({ group, key, value }) => {
+  ])('has $group/$key by its upper-case name, with the value as written', async ({ group, key, value }) => {
     const answer = await store.get(group, key, signal)
     expect(answer.kind === 'value' && answer.value.reveal()).toBe(value)
   })
@@ -33,12 +33,12 @@ describe("the function's environment", () => {
     { name: 'DB_PASSWORD', group: 'db', key: 'password', groups: ['DB'] },
     { name: 'DB_ADMIN_PASSWORD', group: 'db', key: 'admin_password', groups: ['DB', 'DB_ADMIN'] },
     { name: '_A__B_', group: '_a', key: '_b_', groups: ['_A', '_A_'] },
-  ])('says of $name whose it may be: $groups', ({ name, group, key, groups }) => {
+  ])('returns the possible groups of $name: $groups', ({ name, group, key, groups }) => {
     const one = createEnvironmentStore('P_', { [`P_${name}`]: 'v' })
     expect(one.get(group, key, signal)).toMatchObject({ kind: 'value', groups })
   })
 
-  it('is looked up name by name, as the operating system would not do it', () => {
+  it('is looked up by exact names, unlike in the operating system', () => {
     process.env['FLYTE_SECRET_UNIT_TEST'] = 'a=b'
     const ofProcess = createEnvironmentStore('FLYTE_SECRET_', process.env)
     delete process.env['FLYTE_SECRET_UNIT_TEST']

@@ -16,13 +16,13 @@ writeFileSync(join(directory, 'secret'), 'beside the groups')
 symlinkSync('loop', join(directory, 'db/loop'))
 
 const disk: FileSystem = { exists: existsSync, readFile }
-/** What a store says of a secret, a value as its text. */
+/** Returns a store's answer for a secret, a value as its text. */
 const ask = async (group: string, key: string, during = signal): Promise<unknown> => {
   const answer = await createFileStore(directory, disk).get(group, key, during)
   return answer.kind === 'value' ? answer.value.reveal() : answer
 }
 
-/** A file system that only ever fails, and remembers what was read. */
+/** Creates a file system that always fails and records the paths it was asked for. */
 const failing = (error: unknown) => {
   const paths: string[] = []
   const read = (path: string) => {
@@ -43,12 +43,12 @@ describe('the files below a directory', () => {
     { what: 'the key is a folder', group: 'db', key: 'folder' },
     { what: 'the group is a file', group: 'secret', key: 'k' },
     { what: 'the key is a link to itself', group: 'db', key: 'loop' },
-    { what: 'no file can have the name', group: 'db', key: 'k'.repeat(300) },
-  ])('hold none where $what', async ({ group, key }) => {
+    { what: 'the name is impossible for a file', group: 'db', key: 'k'.repeat(300) },
+  ])('hold none if $what', async ({ group, key }) => {
     expect(await ask(group, key)).toEqual({ kind: 'absent' })
   })
 
-  it('hold none where the directory is missing, and are not looked at again', () => {
+  it('hold none if the directory is missing, and are not read', () => {
     const asked = () => Promise.reject(new Error('asked all the same'))
     const store = createFileStore('/nowhere', { exists: () => false, readFile: asked })
     expect(store.get('db', 'password', signal)).toEqual({ kind: 'absent' })
@@ -64,21 +64,21 @@ describe('the files below a directory', () => {
     },
   )
 
-  it('may have dots in their names', async () => {
+  it('can have dots in their names', async () => {
     const { paths, store } = failing(Object.assign(new Error(), { code: 'ENOENT' }))
     await store.get('...', '..k', signal)
     expect(paths).toEqual(['/etc/secrets/.../..k'])
   })
 })
 
-describe('a file that cannot be had', () => {
+describe('a file that cannot be read', () => {
   const why = {
     notText: 'the file is not UTF-8, so it cannot be the value of a variable',
     notAllowed: 'the function may not read the file: give it the permission',
     notRead: 'the file could not be read: try again',
   }
 
-  it('is refused where it is no text', async () => {
+  it('is refused if it is not text', async () => {
     expect(await ask('db', 'binary')).toMatchObject({
       kind: 'failed',
       error: { code: 'store-refused', message: why.notText },
@@ -110,13 +110,13 @@ describe('a file that cannot be had', () => {
       code: 'store-unavailable',
       message: why.notRead,
     },
-    { what: 'what is no error', cause: 'odd', code: 'store-unavailable', message: why.notRead },
-  ])('fails as $code after $what, with the cause', async ({ cause, code, message }) => {
+    { what: 'a value that is not an error', cause: 'odd', code: 'store-unavailable', message: why.notRead },
+  ])('fails with $code after $what, with the cause', async ({ cause, code, message }) => {
     const answer = await failing(cause).store.get('db', 'password', signal)
     expect(answer).toMatchObject({ kind: 'failed', error: { code, message, cause } })
   })
 
-  it('fails as store-unavailable when the call has ended', async () => {
+  it('fails with store-unavailable when the call has ended', async () => {
     expect(await ask('db', 'password', AbortSignal.abort())).toMatchObject({
       kind: 'failed',
       error: { code: 'store-unavailable', message: why.notRead },

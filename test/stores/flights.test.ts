@@ -3,7 +3,7 @@ import { createCallBudget, unlimited } from '../../lib/stores/call-budget.ts'
 import { createFlights } from '../../lib/stores/flights.ts'
 import { absent, FakeSource } from '../support/fake-source.ts'
 
-it('begins another flight once one has landed, though callers of that one are slow to leave', async () => {
+it('begins another flight once one has landed, even if callers of that one leave late', async () => {
   const source = new FakeSource()
   const flights = createFlights({ source, now: () => 0, onLanded: () => undefined })
   const landed = flights.join('db', unlimited)
@@ -18,7 +18,7 @@ it('begins another flight once one has landed, though callers of that one are sl
   expect(source.calls[1]?.signal.aborted).toBe(false)
 })
 
-it('takes each fetch and each repetition from the budget of who begins it, and none from who joins it', async () => {
+it('charges each fetch and each retry to the caller who begins it, and nothing to those who join', async () => {
   const source = new FakeSource()
   const flights = createFlights({ source, now: () => 0, onLanded: () => undefined })
   const [first, second] = [createCallBudget(), createCallBudget()]

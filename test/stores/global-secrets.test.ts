@@ -15,7 +15,7 @@ const binary = (bytes: Uint8Array): Fetched => ({
   content: { kind: 'binary', bytes: new SecretBytes(bytes) },
 })
 
-/** A cache that holds secrets by their ids, and remembers what was asked for. */
+/** Creates a cache with secrets by ID that records what it is asked for. */
 const cacheOf = (secrets: Readonly<Record<string, Fetched>>) => {
   const asked: string[] = []
   const cache: SecretCache = {
@@ -28,7 +28,7 @@ const cacheOf = (secrets: Readonly<Record<string, Fetched>>) => {
   return { asked, cache }
 }
 
-/** What a store of these entries says of a group and key: a value as its text, a failure as its code and message. */
+/** Returns a store's answer for a group and key: a value as its text, a failure as its code and message. */
 const ask = async (
   entries: readonly GlobalSecret[],
   secrets: Readonly<Record<string, Fetched>>,
@@ -70,16 +70,16 @@ describe('a secret that is a JSON object', () => {
     expect(await ask([{ secretId: 'db', key: 'other' }], { db: object }, ['db', 'other'])).toBe('absent')
   })
 
-  it.each(['\n {"k":"v"}\n', '{"k":"v"}'])('may have space around it: %j', async (text) => {
+  it.each(['\n {"k":"v"}\n', '{"k":"v"}'])('can have space around it: %j', async (text) => {
     expect(await ask([{ secretId: 'db' }], { db: value(text) }, ['db', 'k'])).toBe('v')
   })
 })
 
-describe('a secret that is no JSON object', () => {
+describe('a secret that is not a JSON object', () => {
   const entry = { secretId: 'db', key: 'password' }
 
   it.each(['hunter2', '', '"quoted"', '12', 'null', '["list"]', '{"cut', '{} {}', '\ufeff{"k":"v"}'])(
-    'is one value, as it is written: %j',
+    'is one value, as written: %j',
     async (text) => {
       expect(await ask([entry], { db: value(text) }, ['db', 'Password'])).toBe(text)
     },
@@ -89,7 +89,7 @@ describe('a secret that is no JSON object', () => {
     expect(await ask([entry], { db: value('hunter2') }, ['db', 'other'])).toBe('absent')
   })
 
-  it('is refused where its entry has no key for it', async () => {
+  it('is refused if its entry has no key for it', async () => {
     expect(await ask([{ secretId: 'db' }], { db: value('hunter2') }, ['db', 'password'])).toBe(
       'store-refused: the secret "db" is not a JSON object, and function.globalSecrets.secretsManager gives it no key',
     )
@@ -105,13 +105,13 @@ describe('a binary secret', () => {
       bytes: new Uint8Array([0xff]),
       found: 'store-refused: the secret "db" is not UTF-8, so it cannot be the value of a variable',
     },
-  ])('is text where it is UTF-8: $found', async ({ bytes, found }) => {
+  ])('is text if it is UTF-8: $found', async ({ bytes, found }) => {
     expect(await ask([{ secretId: 'db', key: 'password' }], { db: binary(bytes) }, ['db', 'password'])).toBe(
       found,
     )
   })
 
-  it('is never seen', () => {
+  it('is never shown', () => {
     const bytes = new SecretBytes(new TextEncoder().encode('hunter2'))
     expect([`${bytes}`, JSON.stringify({ bytes }), inspect({ bytes })]).toEqual([
       '[redacted]',
@@ -144,7 +144,7 @@ describe('the group of a secret', () => {
     expect(asked).toEqual([])
   })
 
-  it('may be that of several secrets: the first that has the key wins', async () => {
+  it('can be that of several secrets: the first that has the key wins', async () => {
     const entries = [
       { secretId: 'one', group: 'db' },
       { secretId: 'two', group: 'DB' },
@@ -157,7 +157,7 @@ describe('the group of a secret', () => {
   })
 })
 
-it('reads a secret once for each content, however many keys are asked for', async () => {
+it('decodes each content of a secret once, however many keys are requested', async () => {
   const content: Content = {
     kind: 'binary',
     bytes: new SecretBytes(new TextEncoder().encode('{"a":"1","b":"2"}')),
@@ -177,7 +177,7 @@ it('reads a secret once for each content, however many keys are asked for', asyn
 })
 
 describe('the start', () => {
-  it('fetches every secret of the configuration, also when one fails', async () => {
+  it('fetches every secret of the configuration, even if one fails', async () => {
     const { asked, cache } = cacheOf({ one: failed('store-unavailable'), two: object })
     await prefetchGlobalSecrets([{ secretId: 'one' }, { secretId: 'two' }], cache, signal)
     expect(asked).toEqual(['one', 'two'])

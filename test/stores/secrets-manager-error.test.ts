@@ -17,7 +17,7 @@ const errorOf = ({ name, message = '', status, code }: Given): Error =>
     ...(code === undefined ? {} : { code }),
   })
 
-/** The outcome in one line: `absent`, or the code of the failure and its message. */
+/** Formats the outcome in one line: `absent`, or the failure's code and message. */
 const outcome = (thrown: unknown): string => {
   const fetched = fetchedFromError('db', thrown)
   return fetched.kind === 'failed' ? `${fetched.error.code}: ${fetched.error.message}` : fetched.kind
@@ -74,7 +74,7 @@ describe('an error of Secrets Manager', () => {
       given: { name: 'Error', message: 'Region is missing' },
       message: '"db" cannot be asked for: set AWS_REGION or function.aws.region',
     },
-  ])('is refused with what to do: $given.name $given.message', ({ given, message }) => {
+  ])('is a refusal with advice: $given.name $given.message', ({ given, message }) => {
     expect(outcome(errorOf(given))).toBe(`store-refused: ${message}`)
   })
 
@@ -91,15 +91,15 @@ describe('an error of Secrets Manager', () => {
     { name: 'AbortError' },
     { name: 'Error', code: 'ECONNREFUSED' },
     { name: 'SyntaxError', status: 200 },
-  ])('may pass: $name $status $code', (given) => {
+  ])('is temporary: $name $status $code', (given) => {
     expect(outcome(errorOf(given))).toBe('store-unavailable: Secrets Manager did not give "db": try again')
   })
 
-  it('may be no error at all', () => {
+  it('can be something other than an Error', () => {
     expect(outcome('odd')).toBe('store-unavailable: Secrets Manager did not give "db": try again')
   })
 
-  it('leaves its name and code to the log, and nothing of a response that it carries', () => {
+  it('logs its name and code, but nothing of its response', () => {
     const thrown = Object.assign(
       errorOf({ name: 'SyntaxError', message: `Unexpected token in "hunter2"`, code: 'ECONNRESET' }),
       {
@@ -118,7 +118,7 @@ describe('whether Secrets Manager answered', () => {
     { name: 'ResourceNotFoundException', status: 400, answered: true },
     { name: 'ThrottlingException', status: 400, answered: true },
     { name: 'ServiceUnavailable', status: 503, answered: true },
-    // The answer stopped in the middle.
+    // The answer stops in the middle.
     { name: 'TimeoutError', status: 200, answered: false },
     { name: 'TimeoutError', code: 'ETIMEDOUT', answered: false },
     { name: 'Error', code: 'ECONNRESET', answered: false },

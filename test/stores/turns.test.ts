@@ -2,7 +2,7 @@ import { expect, it } from 'vitest'
 import { createTurns } from '../../lib/stores/turns.ts'
 import { settled } from '../support/fake-source.ts'
 
-it('runs some tasks at once and the others in their order, also after one that fails', async () => {
+it('runs some tasks at once and the others in order, even after one fails', async () => {
   const takeTurn = createTurns(2)
   const begun: number[] = []
   const tasks = Array.from({ length: 5 }, () => Promise.withResolvers<string>())

@@ -10,7 +10,7 @@ const value = (ageMs: number, stale = false): CacheAnswer => ({
   stale,
 })
 
-it('a watched cache tells what it served since it was last asked', async () => {
+it('a watched cache reports what it served since the last report', async () => {
   const answers: CacheAnswer[] = [
     value(10),
     value(99, true),

@@ -1,10 +1,10 @@
 import { encodeBase32 } from '../../lib/request/base32.ts'
 
 const named: Readonly<Record<number, string>> = { 10: '\\n', 13: '\\r', 9: '\\t', 34: '\\"', 92: '\\\\' }
-/** The writer goes by the numbers of the fields. */
+/** Flyte's writer orders the fields by their numbers. */
 const fields = ['group', 'group_version', 'key', 'mount_requirement', 'env_var']
 
-/** Text as Flyte's writer escapes it: a few by letter, every other byte outside printable ASCII in octal. */
+/** Escapes text like Flyte's writer: a few bytes by letter, every other byte outside printable ASCII in octal. */
 const escaped = (text: string): string =>
   [...new TextEncoder().encode(text)]
     .map(
@@ -14,7 +14,7 @@ const escaped = (text: string): string =>
     )
     .join('')
 
-/** The value of an annotation that asks for a secret, as Flyte's engine writes it (specification §1). */
+/** Encodes the annotation that requests a secret, like Flyte's engine (specification §1). */
 export const annotationOf = (secret: object): string => {
   const lines = Object.entries(secret)
     .filter(([name, value]) => value !== (name === 'mount_requirement' ? 'ANY' : ''))

@@ -3,7 +3,7 @@ import { fileManagers } from './managers.ts'
 import { annotationOf } from './annotation.ts'
 import type { Json } from './pods.ts'
 
-/** Names come from small pools, so that pods meet what the webhook adds. */
+/** Names come from small pools, so that pods collide with what the webhook adds. */
 const variableNames = fc.constantFrom(
   'HOME',
   'TOKEN',
@@ -96,7 +96,7 @@ const spec = volumes.chain((made) => {
   )
 })
 
-/** Requests that look like real ones, and now and then any text at all. */
+/** Requests that look real, and occasionally contain arbitrary text. */
 const requests = fc.array(
   fc.record(
     {
@@ -130,7 +130,7 @@ const requests = fc.array(
   { minLength: 1, maxLength: 3 },
 )
 
-/** What a pod may say to Vault's Agent Injector. */
+/** Annotations for Vault's Agent Injector. */
 const vaultAnnotations = fc
   .record(
     {
@@ -146,7 +146,7 @@ const vaultAnnotations = fc
     Object.fromEntries(Object.entries(said).map(([name, value]) => [`vault.hashicorp.com/${name}`, value])),
   )
 
-/** A labelled pod with requests, as an API server would hand it over, and in any state that other webhooks may leave. */
+/** A labelled pod with requests, as an API server sends it, in any state that other webhooks can leave. */
 export const pods: fc.Arbitrary<Json> = fc
   .tuple(spec, requests, vaultAnnotations)
   .map(([made, asked, vault]) =>
@@ -170,14 +170,14 @@ export const pods: fc.Arbitrary<Json> = fc
 
 const asReceived = (value: Json): Json => JSON.parse(JSON.stringify(value))
 
-/** What `function:` can say of variables from files; the cluster is `local`. */
+/** Keys of `function:` that affect variables from files. The cluster is `local`. */
 export const envFileSections = {
   envFiles: fc.constantFrom<Json>(true, ['local'], ['elsewhere']),
   aws: fc.record({ fetcher: fc.constantFrom('cli', 'sidecar') }),
   gcp: fc.record({ defaultVersion: fc.constant('latest') }, { requiredKeys: [] }),
 }
 
-/** Configurations of all kinds that make patches. */
+/** Configurations of every kind that creates patches. */
 export const configurations = fc.record({
   webhook: fc.record({
     secretManagerTypes: fc.constantFrom(

@@ -5,7 +5,7 @@ import { projectRoot } from '../../infra/project-root.ts'
 import type { Ended } from './command.ts'
 import { run } from './program.ts'
 
-/** A folder outside this project, in which it is installed as `npm install file:…` does: by a link. */
+/** A folder outside this project that links to it, like `npm install file:…`. */
 export class AuthorFolder {
   readonly path: string
 
@@ -20,9 +20,9 @@ export class AuthorFolder {
     return new AuthorFolder(path)
   }
 
-  /** Runs Node in it, as its author does. */
+  /** Runs Node in the folder, as its author does. */
   async node(...args: readonly string[]): Promise<Ended> {
-    // What vitest sets would change how Node's own runner reports.
+    // Vitest's variables change how Node's own runner reports.
     const { NODE_OPTIONS: _, NODE_TEST_CONTEXT: __, ...env } = process.env
     const program = run(process.execPath, args, { cwd: this.path, env })
     program.process.stdin?.end()

@@ -1,6 +1,6 @@
 import type { Terminal } from '../../infra/cli/terminal.ts'
 
-/** A terminal that keeps what is written to it. */
+/** Creates a terminal that records its output. */
 export const captureTerminal = () => {
   const written = { stdout: '', stderr: '' }
   const note = (text: string) => void (written.stderr += `${text}\n`)

@@ -15,7 +15,7 @@ export const wish: CertificateWish = {
   authorityValidityDays: 3650,
 }
 
-/** What a strict verifier of openssl says of a certificate under a bundle. */
+/** Returns the output of openssl's strict verification of a certificate against a bundle. */
 export const opensslVerify = async (
   cert: string,
   ca: string,
@@ -34,7 +34,7 @@ export const opensslVerify = async (
   }
 }
 
-/** Whether a client that trusts the authorities of some certificates accepts a server. */
+/** Returns whether a client that trusts these certificates' authorities accepts a server. */
 export const isAccepted = (
   { certificate, key }: ServerCertificate,
   { authorities }: Certificates,

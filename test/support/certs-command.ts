@@ -5,7 +5,7 @@ import { run, type Running, until } from './program.ts'
 
 interface Options {
   readonly env?: Readonly<Record<string, string>>
-  /** Ends it right before its change of this number to the file system, counted from 1. */
+  /** Kills the program right before this change to the file system, counted from 1. */
   readonly killedAt?: number
 }
 
@@ -24,8 +24,8 @@ export const certs = async (args: readonly string[], options: Options = {}) => {
 }
 
 /**
- * Runs `flyte-webhook certs` again and again, each time killed at another of its calls to a server: before the call has
- * reached it, and after it was done and before the program knows. Ends when a run comes through; says where each was killed.
+ * Runs `flyte-webhook certs` repeatedly and kills it at each of its calls to a server in turn: before the call arrives, and after the
+ * server has acted but before its answer arrives. Yields where each run was killed. Ends when a run finishes.
  */
 export async function* killedAtEachCall(
   proxy: FaultyProxy,

@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import { projectRoot } from '../../infra/project-root.ts'
 import { run } from './program.ts'
 
-/** What a command did. */
+/** The result of a command. */
 export interface Ended {
   readonly status: number | NodeJS.Signals
   readonly stdout: string

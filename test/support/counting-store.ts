@@ -2,7 +2,7 @@ import { createServer, type RequestListener } from 'node:http'
 import { createServer as createSecureServer } from 'node:https'
 import type { AddressInfo } from 'node:net'
 
-/** What a stand-in for Secrets Manager answers to a name. */
+/** The stand-in's answer to a name. */
 export type Says = (name: string) => { readonly status: number; readonly body: object }
 
 export const there: ReturnType<Says> = { status: 200, body: { SecretString: 'v' } }
@@ -10,8 +10,8 @@ export const missing: ReturnType<Says> = { status: 400, body: { __type: 'Resourc
 export const throttled: ReturnType<Says> = { status: 400, body: { __type: 'ThrottlingException' } }
 
 /**
- * A stand-in for Secrets Manager that counts its calls, and how many of them there are at once. With a certificate it speaks TLS. It
- * answers nothing until `waitFor` calls are there at once, if that is set.
+ * Starts a stand-in for Secrets Manager that counts its calls, in total and concurrent. With a certificate it uses TLS. If `waitFor` is
+ * set, it answers only after this many concurrent calls have arrived.
  */
 export const startCountingStore = async (
   says: Says,

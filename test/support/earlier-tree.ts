@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { projectRoot } from '../../infra/project-root.ts'
 
-/** Puts the project as it was at a commit, with the packages of then, into a new folder, and gives its path. */
+/** Checks out the project at a commit, with that commit's packages, into a new folder. Returns its path. */
 export const earlierTree = async (commit: string): Promise<string> => {
   const folder = await mkdtemp(join(tmpdir(), 'flyte-webhook-earlier-'))
   const archive = execFileSync('git', ['archive', commit], { cwd: projectRoot, maxBuffer: Infinity })

@@ -6,9 +6,9 @@ export interface HttpCall {
   readonly headers?: Readonly<Record<string, string>>
   readonly body?: string
   readonly base64?: boolean
-  /** `?timeout=`, as the API server sends it. */
+  /** The `?timeout=` that the API server sends. */
   readonly timeout?: string
-  /** API Gateway's own, which a caller can choose. */
+  /** API Gateway's request ID, which a caller can choose. */
   readonly requestId?: string
 }
 
@@ -20,7 +20,7 @@ const defaults = {
   requestId: 'c6af9ac6-7b61-11e6-9a41-93e8deadbeef',
 }
 
-/** What a REST API hands to Lambda: payload format 1.0. */
+/** Builds the event that a REST API sends to Lambda: payload format 1.0. */
 export const restEvent = (call: HttpCall): APIGatewayProxyEvent => {
   const { method, path, headers, timeout, requestId } = { ...defaults, ...call }
   const [raw = '', isBase64Encoded = false] = [call.body, call.base64]
@@ -45,7 +45,7 @@ export const restEvent = (call: HttpCall): APIGatewayProxyEvent => {
   }
 }
 
-/** What an HTTP API hands to Lambda: payload format 2.0. Its stage is part of the path unless it is `$default`. */
+/** Builds the event that an HTTP API sends to Lambda: payload format 2.0. The path includes the stage unless it is `$default`. */
 export const httpEvent = (call: HttpCall, stage = '$default'): APIGatewayProxyEventV2 => {
   const { method, path, headers, timeout, requestId } = { ...defaults, ...call }
   const rawPath = stage === '$default' ? path : `/${stage}${path}`
@@ -77,7 +77,7 @@ export const eventShapes = [
   { shape: 'HTTP API below a stage', event: (call: HttpCall) => httpEvent(call, 'dev') },
 ]
 
-/** What Lambda tells about a call. */
+/** Builds Lambda's context of a call. */
 export const lambdaContext = (remainingMs = 8000): Context =>
   ({
     getRemainingTimeInMillis: () => remainingMs,

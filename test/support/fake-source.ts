@@ -14,16 +14,16 @@ export const failed = (code: 'store-unavailable' | 'store-refused'): Fetched => 
   error: new WebhookError(code, `told ${code}`),
 })
 
-/** One fetch that a test answers when it likes. */
+/** A fetch that waits for the test to answer it. */
 interface Call {
   readonly name: string
   readonly signal: AbortSignal
   readonly answer: (fetched: Fetched) => void
-  /** Says that an attempt has failed; whether another may be made. */
+  /** Reports a failed attempt. Returns whether another is allowed. */
   readonly retry: (why?: string) => boolean | undefined
 }
 
-/** A source whose every fetch waits for the test. */
+/** A secret source whose fetches wait for the test. */
 export class FakeSource implements SecretSource {
   readonly calls: Call[] = []
 
@@ -36,7 +36,7 @@ export class FakeSource implements SecretSource {
   }
 }
 
-/** A clock that goes when a test says so. */
+/** A clock that only the test advances. */
 export class FakeClock implements Clock {
   #now = 1_000_000
   #sleepers: { readonly end: number; readonly wake: () => void }[] = []
@@ -49,7 +49,7 @@ export class FakeClock implements Clock {
       signal.addEventListener('abort', () => wake())
     })
 
-  /** Goes on by some milliseconds, and lets everybody act who has slept long enough. */
+  /** Advances the clock and runs every timer that has expired. */
   async pass(ms: number): Promise<void> {
     this.#now += ms
     for (const { wake } of this.#sleepers.filter(({ end }) => end <= this.#now)) wake()
@@ -57,16 +57,16 @@ export class FakeClock implements Clock {
     await settled()
   }
 
-  /** Goes on as it does for a frozen process: nobody notices. */
+  /** Advances the clock without running timers, as when Lambda freezes the process. */
   freeze(ms: number): void {
     this.#now += ms
   }
 }
 
-/** Lets every promise go as far as it can. */
+/** Waits until all pending promises have settled or are blocked. */
 export const settled = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
 
-/** An answer in one line: the value or the code of the failure, the age, and whether it is stale. */
+/** Formats an answer in one line: the value or the failure's code, the age, and whether it is stale. */
 export const shown = (answer: CacheAnswer): string => {
   switch (answer.kind) {
     case 'failed':

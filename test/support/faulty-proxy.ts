@@ -3,28 +3,28 @@ import { createServer, type IncomingMessage, request, type Server, type ServerRe
 import { request as secureRequest } from 'node:https'
 import { setTimeout as sleep } from 'node:timers/promises'
 
-/** What the proxy does with a request. */
+/** What the proxy does to a request. */
 export type Behaviour =
   | { readonly kind: 'pass'; readonly afterMs?: number }
-  /** An error as the AWS JSON protocol writes it. */
+  /** An error in the AWS JSON protocol. */
   | { readonly kind: 'error'; readonly status: number; readonly type: string; readonly message?: string }
-  /** A whole answer of Secrets Manager's, or none. */
+  /** An arbitrary body in place of Secrets Manager's answer. */
   | { readonly kind: 'answer'; readonly body: string }
-  /** No answer, one that stops in the middle, or one that was given and gets lost. */
+  /** No answer, one that stops in the middle, or one that the server sends but the proxy drops. */
   | { readonly kind: 'hang'; readonly after: 'request' | 'headers' | 'answer' }
   | { readonly kind: 'reset' }
 
 const pass: Behaviour = { kind: 'pass' }
 
-/** A proxy in front of a server on 127.0.0.1 that plays what can go wrong on the way. */
+/** A proxy in front of a server on 127.0.0.1 that simulates faults. */
 export class FaultyProxy {
-  /** How many requests came. */
+  /** The number of requests received. */
   requests = 0
-  /** How many answers got lost. */
+  /** The number of answers dropped. */
   lost = 0
-  /** What happens to each request that is not yet here. */
+  /** Applies to every future request. */
   behaviour: Behaviour = pass
-  /** What happens to the next requests, before that. */
+  /** Applies to the next requests first, one each. */
   next: Behaviour[] = []
   readonly #server: Server
   readonly #targetPort: number
@@ -36,7 +36,7 @@ export class FaultyProxy {
     this.#server = createServer((incoming, response) => void this.#handle(incoming, response))
   }
 
-  /** `isSecure`: the server behind it speaks TLS. */
+  /** `isSecure`: the server behind the proxy uses TLS. */
   static async start(targetPort: number, { isSecure = false } = {}): Promise<FaultyProxy> {
     const proxy = new FaultyProxy(targetPort, isSecure)
     proxy.#server.listen(0, '127.0.0.1')
@@ -49,7 +49,7 @@ export class FaultyProxy {
     return `http://127.0.0.1:${address !== null && typeof address === 'object' ? address.port : 0}`
   }
 
-  /** As if nothing had happened. */
+  /** Restores the initial state. */
   reset(): void {
     this.requests = 0
     this.lost = 0

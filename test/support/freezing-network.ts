@@ -1,18 +1,18 @@
 import { once } from 'node:events'
 import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net'
 
-/** What answers a byte on a connection that has died meanwhile: its end, a reset, or nothing at all. */
+/** The peer's reaction to a byte on a dead connection: close, reset, or silence. */
 export type DeadAnswer = 'FIN' | 'RST' | 'silence'
 
 /**
- * A network in front of a server on 127.0.0.1. While a function is frozen, its connections die: the other side forgets them, and
- * the function learns of it only when it uses one.
+ * A network in front of a server on 127.0.0.1. While a function is frozen, its connections die: the other side drops them, and the
+ * function notices only when it uses one.
  */
 export class FreezingNetwork {
-  /** How many dead connections were used. */
+  /** The number of dead connections that were used. */
   deadUsed = 0
   readonly #server: Server
-  /** Connections of the function → what answers their bytes once they are dead. */
+  /** The function's connections → how each reacts to bytes once it is dead. */
   readonly #open = new Map<Socket, DeadAnswer | undefined>()
 
   private constructor(targetPort: number) {
@@ -30,12 +30,12 @@ export class FreezingNetwork {
     return (this.#server.address() as AddressInfo).port
   }
 
-  /** How many connections the function holds open. */
+  /** The number of connections that the function holds open. */
   get open(): number {
     return this.#open.size
   }
 
-  /** Every connection of this moment dies; those that are opened later live. */
+  /** Kills every current connection. Later connections work. */
   freeze(answer: DeadAnswer): void {
     for (const near of this.#open.keys()) this.#open.set(near, answer)
   }

@@ -2,16 +2,16 @@ import { once } from 'node:events'
 import type { AddressInfo } from 'node:net'
 import { connect, createServer } from 'node:tls'
 
-/** What a server shows and what a client trusts, all PEM. */
+/** The certificate and key that a server presents, and the CA that a client trusts, all PEM. */
 export interface Handshake {
   readonly cert: string
   readonly key: string
   readonly ca: string
-  /** The name that the client asks for; 127.0.0.1 otherwise. */
+  /** The server name that the client requests. Default: 127.0.0.1. */
   readonly servername?: string
 }
 
-/** Whether a TLS client of Node accepts a server. */
+/** Returns whether Node's TLS client accepts a server. */
 export const shakeHands = async ({ cert, key, ca, servername }: Handshake): Promise<boolean> => {
   const server = createServer({ cert, key }).listen(0, '127.0.0.1')
   await once(server, 'listening')

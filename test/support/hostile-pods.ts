@@ -2,7 +2,7 @@ import { annotationOf } from './annotation.ts'
 import type { Json } from './pods.ts'
 import { reviewOf } from './webhook.ts'
 
-/** A review that an attacker could send, or have an API server send. */
+/** A review that an attacker could send, directly or through an API server. */
 export interface HostilePod {
   readonly name: string
   readonly body: string
@@ -10,7 +10,7 @@ export interface HostilePod {
 
 export type Manager = 'K8s' | 'AWS' | 'Vault' | 'Embedded'
 
-/** What this webhook takes (specification §6). */
+/** The webhook's limits (specification §6). */
 const maxBodyBytes = 5 * 1024 * 1024
 const maxRequests = 256
 const arn = 'arn:aws:secretsmanager:us-east-2:111122223333:secret'
@@ -23,7 +23,7 @@ const long = (bytes: number, text = 'x'): string => text.repeat(Math.floor(bytes
 
 type Secret = Parameters<typeof annotationOf>[0]
 
-/** Requests for files and variables of one group, as many as a pod may have. */
+/** Returns requests for files and variables of one group, by default as many as a pod can have. */
 const secretsOf =
   (group: string, count = maxRequests) =>
   (mountRequirement = 'ANY'): readonly Secret[] =>
@@ -56,7 +56,7 @@ const mounts = (count: number, pathOf: (index: number) => string, more: Json = {
 
 const groupOf = { K8s: 'db', AWS: arn, Vault: 'kv/db', Embedded: 'db' } as const
 
-/** Pods that are hostile to one manager as to the other; each is made when it is asked for. */
+/** Pods that are hostile to every manager. Each is built on demand. */
 const forAny = (manager: Manager): readonly (readonly [string, () => Json])[] => {
   const secrets = secretsOf(groupOf[manager])()
   const hidden = (index: number): string => `${root}/${groupOf[manager]}/key-${index % maxRequests}`
@@ -189,7 +189,7 @@ const forAny = (manager: Manager): readonly (readonly [string, () => Json])[] =>
   ]
 }
 
-/** Kept variables: as many as 256 requests make, and all their names in a warning. */
+/** Kept variables: as many as 256 requests create, with all their names in a warning. */
 const keptVariables = (): Json => {
   const secrets = times(maxRequests, (index) => ({
     group: 'db',
@@ -204,7 +204,7 @@ const keptVariables = (): Json => {
   return podOf(secrets, container({ env: [...own, { name: 'FLYTE_SECRETS_ENV_PREFIX' }] }, long(150_000)))
 }
 
-/** Many items in the volume that this webhook would share. */
+/** Many items in the volume that this webhook shares. */
 const manyItems = (): Json =>
   podOf(secretsOf('db')('FILE'), {
     volumes: [
@@ -224,7 +224,7 @@ const forK8s = [
   ['a volume of thousands of items', manyItems],
 ] as const
 
-/** Reviews at the limit of what an API server sends to a webhook with this manager, each hostile in its own way. */
+/** Yields reviews at the API server's size limit for this manager, each hostile in its own way. */
 export function* hostilePods(manager: Manager): Generator<HostilePod> {
   for (const [name, make] of [...forAny(manager), ...(manager === 'K8s' ? forK8s : [])]) {
     const body = reviewOf(make())

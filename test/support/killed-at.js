@@ -1,7 +1,7 @@
 import fs from 'node:fs/promises'
 import { syncBuiltinESMExports } from 'node:module'
 
-// Loaded before a program (`node --import`), ends it as `kill -9` does, right before its change number KILLED_AT to the file system.
+// Preload with `node --import`: kills the program, like `kill -9`, right before change number KILLED_AT to the file system.
 let left = Number(process.env['KILLED_AT'])
 for (const name of ['mkdir', 'mkdtemp', 'writeFile', 'rename', 'symlink', 'rm']) {
   const change = fs[name]

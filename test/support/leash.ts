@@ -3,15 +3,15 @@ import { once } from 'node:events'
 
 export interface Leashed {
   readonly process: ChildProcess
-  /** Ends the program; settles when it is gone. */
+  /** Kills the program. Resolves when it has exited. */
   readonly stop: () => Promise<void>
 }
 
-/** Waits for the end of its own standard input, which the kernel closes however the test ends, and ends the program then. */
+/** Kills the program when standard input closes. The kernel closes it however the test ends. */
 const script =
   'exec 3<&0; "$@" 3<&- </dev/null & p=$!; { cat <&3 >/dev/null; kill -9 $p; } 2>/dev/null & wait $p'
 
-/** Starts a program that ends with this process, whatever happens to it. */
+/** Starts a program that ends with this process, even if this process is killed. */
 export const startLeashed = (
   command: string,
   args: readonly string[],

@@ -11,7 +11,7 @@ if (!isMotoInstalled) {
   )
 }
 
-/** What the AWS SDK and CLI need to speak to moto. */
+/** The variables with which the AWS SDK and CLI reach moto. */
 export const awsEnvironment = {
   AWS_REGION: 'eu-west-1',
   AWS_ACCESS_KEY_ID: 'test',
@@ -19,7 +19,7 @@ export const awsEnvironment = {
   AWS_EC2_METADATA_DISABLED: 'true',
 } as const
 
-/** A real Secrets Manager API in a process of its own, on a free port of 127.0.0.1; what it holds ends with it. */
+/** A real Secrets Manager API in its own process, on a free port of 127.0.0.1. Its data is lost when it stops. */
 export class Moto {
   readonly port: number
   #server: Leashed | undefined
@@ -39,12 +39,12 @@ export class Moto {
     return `http://127.0.0.1:${this.port}`
   }
 
-  /** What it has printed: requests, and what it does not support. */
+  /** The output so far: requests, and unsupported features. */
   get printed(): string {
     return this.#printed
   }
 
-  /** Starts it (again), empty. */
+  /** Starts or restarts the server, empty. */
   async start(): Promise<void> {
     const server = startLeashed(join(motoEnvironment, 'bin/moto_server'), [
       '--host=127.0.0.1',
@@ -63,14 +63,14 @@ export class Moto {
     await this.#server?.stop()
   }
 
-  /** Calls an operation of Secrets Manager, for what a test needs beside `GetSecretValue`. Binary fields are base64. */
+  /** Calls an operation of Secrets Manager other than `GetSecretValue`. Binary fields are base64. */
   async call(operation: string, input: object, region: string = awsEnvironment.AWS_REGION): Promise<Json> {
     const answer = await fetch(this.endpoint, {
       method: 'POST',
       headers: {
         'content-type': 'application/x-amz-json-1.1',
         'x-amz-target': `secretsmanager.${operation}`,
-        // moto looks only for the region and the service.
+        // moto reads only the region and the service.
         authorization: `AWS4-HMAC-SHA256 Credential=test/20250101/${region}/secretsmanager/aws4_request`,
       },
       body: JSON.stringify(input),

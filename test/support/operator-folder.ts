@@ -3,16 +3,16 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { projectRoot } from '../../infra/project-root.ts'
 
-/** A folder in which commands of the documentation run as they are written. */
+/** A folder in which the documentation's commands run as written. */
 export interface OperatorFolder {
   readonly path: string
-  /** With `npx`, and what else was given, before the machine's own programs. */
+  /** The environment. In `PATH`, `npx` and the given programs come before the machine's own. */
   readonly env: NodeJS.ProcessEnv
 }
 
 /**
- * Makes a folder in which `npx flyte-webhook` runs this checkout, with its examples, and `npx node` this Node. `programs` are more commands that the
- * documentation needs, name → shell script.
+ * Creates a folder with the examples, in which `npx flyte-webhook` runs this checkout and `npx node` runs this Node. `programs` adds
+ * commands that the documentation needs, name → shell script.
  */
 export const createOperatorFolder = async (
   programs: Readonly<Record<string, string>> = {},

@@ -2,7 +2,7 @@
 // oxlint-disable-next-line typescript/no-explicit-any
 export type Json = any
 
-/** What the API server fills into a pod that it stores, where this webhook could notice (Kubernetes, `SetDefaults_*`). */
+/** Adds the defaults of a stored pod that this webhook could notice (Kubernetes, `SetDefaults_*`). */
 export const withApiServerDefaults = (pod: Json): Json => {
   const copy = structuredClone(pod)
   const containers = [...(copy.spec.initContainers ?? []), ...copy.spec.containers]
@@ -12,7 +12,7 @@ export const withApiServerDefaults = (pod: Json): Json => {
     container.imagePullPolicy ??= 'IfNotPresent'
     container.resources ??= {}
     for (const entry of container.env ?? []) {
-      // `value` is omitempty: an empty one is not stored.
+      // `value` is omitempty: an empty value is not stored.
       if (entry.value === '') delete entry.value
       if (entry.valueFrom?.fileKeyRef !== undefined) entry.valueFrom.fileKeyRef.optional ??= false
     }

@@ -7,17 +7,17 @@ import {
 } from 'vitest/node'
 import type { UserConsoleLog } from 'vitest'
 
-/** A test that cannot run says so in a line that begins with this. */
+/** A test that cannot run prints a line that begins with `SKIPPED: `. */
 const skipped = /^SKIPPED: (.+)$/gm
 
-/** The part of istanbul's coverage map that is shown. */
+/** The part of istanbul's coverage map that the reporter uses. */
 interface CoverageMap {
   getCoverageSummary(): Record<'statements' | 'branches', { readonly pct: number }>
 }
 
 /**
- * Tells the result of a run: what failed, how many tests passed, and at the end, in one list, what was skipped and why. A green run
- * prints nothing else. With coverage it ends with one line of that.
+ * Reports failures, the number of tests, and, in one list at the end, what was skipped and why. A green run prints nothing else,
+ * except for one line of coverage if it is measured.
  */
 export class QuietReporter extends DefaultReporter {
   readonly #skipped = new Set<string>()

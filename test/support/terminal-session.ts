@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 
-/** One bash in which commands are pasted, as an operator does: variables and functions stay from one to the next. */
+/** One bash into which a test pastes commands like an operator: variables and functions persist between pastes. */
 export class TerminalSession {
   readonly #shell: ChildProcess
   readonly #isOver: Promise<unknown>
@@ -20,13 +20,13 @@ export class TerminalSession {
     this.#shell.stderr?.on('data', (data: Buffer) => (this.#stderr += data.toString()))
   }
 
-  /** Runs commands, and gives what they print to standard output. The first that fails ends the session, and is an error. */
+  /** Runs commands and returns their standard output. The first failure ends the session and throws. */
   async paste(commands: string): Promise<string> {
     if (this.#shell.exitCode !== null) throw new Error('earlier commands have ended the session')
     const mark = `-- mark ${++this.#lastMark} --`
     const [from, errorsFrom] = [this.#stdout.length, this.#stderr.length]
     const encoded = Buffer.from(commands).toString('base64')
-    // The commands are not to read the lines that follow.
+    // Keeps the commands from reading the lines that follow.
     this.#shell.stdin?.write(
       `set -e; eval "$(echo ${encoded} | base64 -d)" </dev/null; set +e; echo "${mark}"\n`,
     )

@@ -1,15 +1,15 @@
 import type { Json } from './pods.ts'
 
-/** Where Vault's injector has the files of a pod: a memory volume, and where it mounts it. */
+/** The memory volume in which Vault's injector puts a pod's files, and its mount path. */
 const files = { name: 'vault-secrets', mountPath: '/etc/flyte/secrets' }
 const home = { name: 'home-init', mountPath: '/home/vault' }
 
 const memory = ({ name }: { readonly name: string }): Json => ({ name, emptyDir: { medium: 'Memory' } })
 
 /**
- * A pod after Vault's injector, as far as this webhook could notice (vault-k8s 1.7.1, `agent-inject/agent/agent.go`, `Patch`): the
- * volumes, their mounts, the init container, which `agent-init-first` puts in front, and the status. One that does not ask for it
- * stays as it is, and so does one that it has changed already.
+ * Changes a pod like Vault's injector, as far as this webhook could notice (vault-k8s 1.7.1, `agent-inject/agent/agent.go`, `Patch`):
+ * adds the volumes, their mounts, the init container (first with `agent-init-first`), and the status. Returns a pod unchanged if it
+ * does not ask for injection or is already injected.
  */
 export const injectedByVault = (pod: Json): Json => {
   const saying = (name: string): unknown => pod.metadata.annotations?.[`vault.hashicorp.com/${name}`]

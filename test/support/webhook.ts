@@ -13,17 +13,17 @@ import { createWebhook } from '../../lib/webhook.ts'
 import { annotationOf } from './annotation.ts'
 import type { Json } from './pods.ts'
 
-/** A resolved configuration from the text of a webhook.yaml. */
+/** Resolves a configuration from the text of a webhook.yaml. */
 export const configOf = (yaml: string): Config => {
   const parsed = parseConfig(yaml)
   if (parsed.kind === 'problems') throw new Error(parsed.problems.map(({ message }) => message).join('\n'))
   return parsed.config
 }
 
-/** A configuration given as the sections of a webhook.yaml; JSON is YAML. */
+/** Resolves a configuration from the sections of a webhook.yaml. JSON is valid YAML. */
 export const configFrom = (sections: object): Config => configOf(JSON.stringify(sections))
 
-/** Files that are there, path → content. Everything else is not. */
+/** A file system with only these files, path → content. */
 export const filesAre = (files: Readonly<Record<string, string | Uint8Array>>): FileSystem => ({
   exists: () => true,
   readFile: async (path) => {
@@ -35,7 +35,7 @@ export const filesAre = (files: Readonly<Record<string, string | Uint8Array>>): 
 
 export interface World {
   readonly config?: Config
-  /** The managers that it may name; those of this project otherwise. */
+  /** The managers that the configuration can name. Default: those of this project. */
   readonly definitions?: readonly AnyDefinition[]
   readonly environment?: Readonly<Record<string, string>>
   readonly fileSystem?: FileSystem
@@ -45,12 +45,12 @@ export interface World {
 
 const token = 'token'
 
-/** The path that the webhooks of tests answer, unless they are told otherwise. */
+/** The path that `call` uses. The default caller check accepts it. */
 const path = `/local/${token}/mutate--v1-pod`
 
 const noSecrets: CreateSecretSource = () => ({ fetch: () => Promise.resolve({ kind: 'absent' }) })
 
-/** A webhook in a world of its own, and what it records of each call. */
+/** Creates a webhook in its own world, with the records of its calls. */
 export const webhookIn = (world: World) => {
   const records: RequestRecord[] = []
   const { config = configOf(''), definitions = builtIn, createSecretSource = noSecrets, ...ports } = world
@@ -69,14 +69,14 @@ export const webhookIn = (world: World) => {
 
 export const sha256Hex = (text: string): string => createHash('sha256').update(text).digest('hex')
 
-/** Answers one body through the webhook, as a JSON API call. */
+/** Sends a body to the webhook as JSON, and parses its answer. */
 export const call = async (webhook: AnswerCall, body: string | Uint8Array) => {
   const request = { method: 'POST', path, contentType: 'application/json', readBody: () => body }
   const answer = await webhook(request, new AbortController().signal)
   return { ...answer, json: JSON.parse(answer.body) as Json }
 }
 
-/** The body of a call that creates a pod. */
+/** Builds the body of a call that creates a pod. */
 export const reviewOf = (pod: object, request: object = {}): string =>
   JSON.stringify({
     apiVersion: 'admission.k8s.io/v1',
@@ -93,11 +93,11 @@ export const reviewOf = (pod: object, request: object = {}): string =>
     },
   })
 
-/** An AdmissionReview as a kube-apiserver sent it. */
+/** Reads an AdmissionReview that a kube-apiserver sent. */
 export const example = (name: string): Promise<string> =>
   readFile(new URL(`../../examples/${name}.json`, import.meta.url), 'utf8')
 
-/** A pod of one container that asks for secrets. */
+/** Builds a pod with one container that requests secrets. */
 export const podAsking = (...secrets: object[]) => ({
   metadata: {
     labels: { 'inject-flyte-secrets': 'true' },

@@ -4,15 +4,15 @@ import { errorEntry } from '../../lib/telemetry/error-entry.ts'
 
 const hidden = 'hunter2'
 
-describe('what is logged of a failure', () => {
-  it("is the message of the project's own error, and the place", () => {
+describe('the log entry of a failure', () => {
+  it("has message and place of the project's own error", () => {
     const error = errorEntry(new WebhookError('internal', 'not handled: string'))
     expect(error).toMatchObject({ name: 'WebhookError', message: 'not handled: string' })
     expect(error.stack[0]).toMatch(/^at .*error-entry\.test\.ts:\d+:\d+/)
     expect(error.stack.filter((line) => !/^at .*$/.test(line))).toEqual([])
   })
 
-  it('is only name and place of a foreign error', () => {
+  it('has only name and place of a foreign error', () => {
     const error = errorEntry(new TypeError(`cannot read ${hidden}`))
     expect(Object.keys(error)).toEqual(['name', 'stack'])
     expect(error.name).toBe('TypeError')
@@ -25,16 +25,16 @@ describe('what is logged of a failure', () => {
     expect(JSON.stringify(error)).not.toContain(hidden)
   })
 
-  it('leaves out what is thrown and no error', () => {
+  it('leaves out a thrown value that is not an error', () => {
     expect(errorEntry(hidden)).toEqual({ name: 'string', stack: [] })
   })
 
   it.each([
     { what: "Node's own", code: 'ERR_INVALID_ARG_VALUE', logged: { code: 'ERR_INVALID_ARG_VALUE' } },
     { what: 'any text', code: 'Hunter2', logged: {} },
-    { what: 'a text that only begins so', code: 'EIO hunter2', logged: {} },
+    { what: 'a text that only begins like one', code: 'EIO hunter2', logged: {} },
     { what: 'a number', code: 2, logged: {} },
-  ])('tells a code that is $what: $logged', ({ code, logged }) => {
+  ])('logs for a code that is $what: $logged', ({ code, logged }) => {
     const { stack: _, ...told } = errorEntry(Object.assign(new Error(), { code }))
     expect(told).toEqual({ name: 'Error', ...logged })
   })
@@ -43,13 +43,13 @@ describe('what is logged of a failure', () => {
     expect(errorEntry(new Error()).stack[0]).toMatch(/error-entry\.test\.ts/)
   })
 
-  it('has no place where the error has none', () => {
+  it('has no place if the error has none', () => {
     const error = new Error('odd')
     delete error.stack
     expect(errorEntry(error)).toEqual({ name: 'Error', stack: [] })
   })
 
-  it('goes down the causes, five at the most', () => {
+  it('follows at most five causes', () => {
     const chain = (length: number): Error =>
       new WebhookError('internal', `${length}`, length === 0 ? {} : { cause: chain(length - 1) })
     const messages: unknown[] = []

@@ -47,7 +47,7 @@ describe('the log line of a call', () => {
     { outcome: 'unavailable', level: 'ERROR', counts: { Admissions: 0, Denials: 0, RefusedCallers: 0 } },
     { outcome: 'failed', level: 'ERROR', counts: { Admissions: 0, Denials: 0, RefusedCallers: 0 } },
   ] as const)(
-    'of the outcome $outcome has the level $level and counts $counts',
+    'with the outcome $outcome has the level $level and counts $counts',
     ({ outcome, level, counts }) => {
       expect(written({ outcome })).toMatchObject({
         outcome,
@@ -59,12 +59,12 @@ describe('the log line of a call', () => {
     },
   )
 
-  it('counts no secrets where none is known to be injected', () => {
+  it('counts no secrets if no number is known', () => {
     const { injected: _, ...others } = record
     expect(JSON.parse(logLine(others, nowMs))).toMatchObject({ InjectedSecrets: 0 })
   })
 
-  it('is a document of the embedded metric format, whose every metric has a value', () => {
+  it('is in embedded metric format, and every metric has a value', () => {
     const line = written({})
     const [{ Namespace, Dimensions, Metrics }] = line['_aws'].CloudWatchMetrics
     expect(line['_aws'].Timestamp).toBe(nowMs)
@@ -77,12 +77,12 @@ describe('the log line of a call', () => {
     for (const name of Dimensions[0]) expect(typeof line[name]).toBe('string')
   })
 
-  it('has no dimension of a cluster that is not known', () => {
+  it('has no dimension for an unknown cluster', () => {
     const { cluster: _, ...others } = record
     expect(JSON.parse(logLine(others, nowMs))['_aws'].CloudWatchMetrics[0].Dimensions).toEqual([['function']])
   })
 
-  it('has the metrics of its own function, so that two stages of one account do not share an alarm', () => {
+  it('has the metrics of its own function: two stages in one account do not share an alarm', () => {
     expect(JSON.parse(logLine(record, nowMs, 'flyte-webhook-dev'))['function']).toBe('flyte-webhook-dev')
   })
 
@@ -107,15 +107,15 @@ describe('the log line of a call', () => {
     expect(written({ [field]: text })).not.toHaveProperty(field)
   })
 
-  it('has the id of an HTTP API', () => {
+  it('has the ID of an HTTP API', () => {
     expect(written({ requestId: 'JKJaXmPLvHcESHA=' }).requestId).toBe('JKJaXmPLvHcESHA=')
   })
 
-  it('leaves out fields that it does not know', () => {
+  it('leaves out unknown fields', () => {
     expect(JSON.stringify(written({ token: 'hunter2' } as object))).not.toContain('hunter2')
   })
 
-  it('has 4096 characters of a reason at most', () => {
+  it('has at most 4096 characters of a reason', () => {
     expect(written({ reason: 'w'.repeat(5000) }).reason).toBe('w'.repeat(4096))
   })
 })

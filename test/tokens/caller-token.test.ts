@@ -3,7 +3,7 @@ import { createCallerToken } from '../../infra/tokens/caller-token.ts'
 import { createCallerCheck } from '../../lib/caller/caller.ts'
 
 describe("a caller's token", () => {
-  it('is 256 bits that can stand in a path, and the function knows it by its digest', () => {
+  it('has 256 bits, fits into a path, and is known to the function by its digest', () => {
     const sizes: number[] = []
     const { token, sha256 } = createCallerToken((size) => {
       sizes.push(size)

@@ -9,7 +9,7 @@ const homes = (parameter: string, configured: Readonly<Record<string, readonly s
 })
 
 describe('the slots of tokens', () => {
-  it('are those of the configuration and of the parameter together, the older first', () => {
+  it('are those of the configuration and the parameter together, older first', () => {
     expect(takenSlots(homes(`eu=${b}, us=${c}`, { eu: [a] }))).toEqual([
       { cluster: 'eu', slot: 1, sha256: a, home: 'configuration' },
       { cluster: 'eu', slot: 2, sha256: b, home: 'parameter' },
@@ -17,7 +17,7 @@ describe('the slots of tokens', () => {
     ])
   })
 
-  it('are exchanged in turn, and the function takes each parameter on the way', () => {
+  it('rotate in turn, and the function accepts each parameter on the way', () => {
     const created = withFirst(homes(`us=${c}`), 'eu', a)
     const rotated = withSecond(homes(created), 'eu', b)
     const retired = withoutOne(homes(rotated), 'eu', undefined)
@@ -30,11 +30,11 @@ describe('the slots of tokens', () => {
       expect(withTokenDigests({}, parameter)).toHaveProperty('eu')
   })
 
-  it('are also taken by names that every object has', () => {
+  it('also work for names of inherited properties', () => {
     expect(withFirst(homes(''), 'constructor', a)).toBe(`constructor=${a}`)
   })
 
-  it('lose the one that is named, also the newer, also the last', () => {
+  it('lose the named token, even the newer or the last one', () => {
     expect(withoutOne(homes(`eu=${a},eu=${b}`), 'eu', 'BBBBBBBB')).toBe(`eu=${a}`)
     expect(withoutOne(homes(`eu=${a}`), 'eu', a.slice(0, 8))).toBe('')
   })
@@ -61,27 +61,27 @@ describe('the slots of tokens', () => {
       says: 'retire',
     },
     {
-      what: 'to take away what is not there',
+      what: 'to remove a missing token',
       act: () => withoutOne(homes(''), 'eu', undefined),
       says: 'no token',
     },
     {
-      what: 'to take away the only token unless it is named',
+      what: 'to remove the only token unless it is named',
       act: () => withoutOne(homes(`eu=${a}`), 'eu', undefined),
       says: '--digest',
     },
     {
-      what: 'to take away what no digest or more than one begins with',
+      what: 'to remove by an ambiguous prefix',
       act: () => withoutOne(homes(`eu=${a},eu=${a.slice(8)}bbbbbbbb`), 'eu', 'aaaaaaaa'),
       says: 'more than one digest',
     },
     ...['', 'aaaaaaa', 'aaaaaaag', `${a}a`].map((prefix) => ({
-      what: `to take away the digest ${JSON.stringify(prefix)}, which names none`,
+      what: `to remove the digest ${JSON.stringify(prefix)}, which names none`,
       act: () => withoutOne(homes(`eu=${a}`), 'eu', prefix),
       says: '8 of its 64 hex digits',
     })),
     {
-      what: 'to take away what stands in the configuration',
+      what: 'to remove a token of the configuration',
       act: () => withoutOne(homes(`eu=${b}`, { eu: [a] }), 'eu', undefined),
       says: 'delete it there, at function.callers.clusters.eu.tokenSha256',
     },
@@ -96,7 +96,7 @@ describe('the slots of tokens', () => {
       says: '"Prod" cannot be the name of a cluster in a URL',
     },
     {
-      what: 'a parameter that is no such text',
+      what: 'a malformed parameter',
       act: () => takenSlots(homes('eu')),
       says: '--digests: entry 1',
     },

@@ -4,7 +4,7 @@ import { readDocument } from '../../lib/yaml/document.ts'
 import type { Path } from '../../lib/yaml/path.ts'
 
 describe('a document', () => {
-  test('gives plain data and the lines of its keys and items', () => {
+  test('returns plain data and the lines of its keys and items', () => {
     const document = readDocument('# comment\na:\n  b: 1\n  c:\n    - x\n    -\n\n    - {d: true}\n')
     expect(document.value).toEqual({ a: { b: 1, c: ['x', null, { d: true }] } })
     expect(document.flaws).toEqual([])
@@ -14,7 +14,7 @@ describe('a document', () => {
     expect(lines).toEqual([2, 3, 4, 5, 6, 8])
   })
 
-  test('gives the line of what is around a key that is not there', () => {
+  test('returns the line of the parent of a missing key', () => {
     const document = readDocument('# comment\na:\n  b:\n    c: 1\n')
     expect(document.lineOf(['a', 'b', 'x', 'y'])).toBe(3)
     expect(document.lineOf(['x'])).toBe(2)
@@ -23,12 +23,12 @@ describe('a document', () => {
   const empty = ['', '\n', '# only a comment\n', '---\n', '---\n...\n', '~', '\ufeff'].map((text) => ({
     text,
   }))
-  test.each(empty)('that is empty, $text, has the value null and no flaw', ({ text }) => {
+  test.each(empty)('that is empty, $text, has the value null and no flaws', ({ text }) => {
     const { value, flaws } = readDocument(text)
     expect({ value, flaws }).toEqual({ value: null, flaws: [] })
   })
 
-  test('is YAML 1.2: yes and 0777 are not what they were in 1.1', () => {
+  test('is YAML 1.2: yes and 0777 differ from 1.1', () => {
     expect(readDocument('a: yes\nb: 0777\nc: 0o17\n1: x').value).toEqual({
       a: 'yes',
       b: 777,
@@ -37,7 +37,7 @@ describe('a document', () => {
     })
   })
 
-  test('unfolds aliases, and says of each use where it stands', () => {
+  test('unfolds aliases', () => {
     const document = readDocument('a: &x\n  k: 1\nb: *x\n')
     expect(document.value).toEqual({ a: { k: 1 }, b: { k: 1 } })
     expect(document.flaws).toEqual([])
@@ -69,11 +69,11 @@ describe('a merge key', () => {
       y: { a: 1, b: 2 },
     },
     {
-      what: 'follows those of what it merges',
+      what: 'follows the merge keys of merged mappings',
       text: 'x: &x {a: 1}\nz: &z {<<: *x, b: 2}\ny: {<<: *z}',
       y: { a: 1, b: 2 },
     },
-    { what: 'takes a mapping that is written there', text: 'y: {<<: {a: 1}}', y: { a: 1 } },
+    { what: 'accepts an inline mapping', text: 'y: {<<: {a: 1}}', y: { a: 1 } },
     { what: 'takes the same mapping twice', text: 'x: &x {a: 1}\ny: {<<: [*x, *x]}', y: { a: 1 } },
     { what: 'is a key like any other in quotes', text: 'y: {"<<": {a: 1}}', y: { '<<': { a: 1 } } },
   ]
@@ -81,7 +81,7 @@ describe('a merge key', () => {
     expect(withoutLoader(text)).toEqual({ value: expect.objectContaining({ y }), flaws: [] })
   })
 
-  test('gives each key the line that it is written on', () => {
+  test('gives each key its own line', () => {
     const document = readDocument('x: &x\n  a: 1\ny:\n  b: 2\n  <<: *x\n')
     expect([['y'], ['y', 'a'], ['y', 'b']].map((path) => document.lineOf(path))).toEqual([3, 2, 4])
   })
@@ -94,7 +94,7 @@ describe('a merge key', () => {
     { what: 'a list with something else', text: 'x: &x {}\ny: {<<: [*x, 1]}', says: 'must be an alias' },
     { what: 'a second merge key', text: 'x: &x {}\ny:\n  <<: *x\n  <<: *x', says: 'stands twice' },
   ]
-  test.each(wrong)('cannot have $what', ({ text, says }) => {
+  test.each(wrong)('cannot be $what', ({ text, says }) => {
     const line = text.split('\n').length
     expect(readDocument(text).flaws).toEqual([
       { path: ['y', '<<'], line, message: expect.stringContaining(says) },
@@ -105,7 +105,7 @@ describe('a merge key', () => {
     expect(withoutLoader('x: &x {a: 1, <<: *x}').value).toEqual({ x: { a: 1 } })
   })
 
-  test('is reported where mappings merge each other to billions of keys, or without end', () => {
+  test('is reported if mappings merge each other to billions of keys', () => {
     const wide = Array.from(
       { length: 60 },
       (_, i) => `m${i}: &m${i} {k${i}: 1, <<: [${i ? `*m${i - 1},`.repeat(10) : '{}'}]}`,
@@ -116,7 +116,7 @@ describe('a merge key', () => {
   })
 
   const mapping = fc.dictionary(fc.constantFrom('a', 'b', 'c', 'd'), fc.nat(9))
-  test('means that own keys win, then those of earlier mappings', () => {
+  test('gives own keys precedence, then those of earlier mappings', () => {
     fc.assert(
       fc.property(
         mapping,
@@ -138,7 +138,7 @@ describe('a merge key', () => {
   })
 })
 
-describe('a section that stands twice', () => {
+describe('a duplicate section', () => {
   const read = (text: string) => {
     const document = readDocument(text)
     const { value, flaws, notices } = document
@@ -151,7 +151,7 @@ describe('a section that stands twice', () => {
   }
   const merged = 'the two are merged, as Flyte merges a section from several files'
 
-  test('is merged, and what the later one takes away is reported', () => {
+  test('is merged, and what the later one overrides is reported', () => {
     const { value, flaws, notices } = read(
       's:\n  a: 1\n  m: {x: 1, y: 1}\n  l: [1]\ns:\n  a: 2\n  b: 3\n  m: {y: 2}\n  l: [2]\n',
     )
@@ -165,13 +165,13 @@ describe('a section that stands twice', () => {
     ])
   })
 
-  test('takes nothing away where it says the same, or nothing', () => {
+  test('overrides nothing if it is equal or empty', () => {
     const { value, notices } = read('s: {a: 1, m: {x: 1}}\ns:\n  a: 1\n  m:\ns:\n')
     expect(value).toEqual({ s: { a: 1, m: { x: 1 } } })
     expect(notices).toEqual([`2 s stands in line 1 too: ${merged}`, `5 s stands in line 2 too: ${merged}`])
   })
 
-  test('gives each key the line of what wins', () => {
+  test('gives each key the line of the value that wins', () => {
     const { lineOf } = read('s:\n  a: 1\n  b: 1\ns:\n  b: 2\n')
     expect(
       [
@@ -181,7 +181,7 @@ describe('a section that stands twice', () => {
     ).toEqual([2, 5])
   })
 
-  test('is an error below the top', () => {
+  test('is an error below the top level', () => {
     expect(read('s: {t: {a: 1}, t: {b: 1}}').flaws).toEqual([
       { path: ['s', 't'], line: 1, message: expect.stringContaining('twice') },
     ])
@@ -199,7 +199,7 @@ describe('a flaw', () => {
     { about: 'a key that is a list', text: '? [a]\n: b', line: 1, path: [], says: 'not plain text' },
     { about: 'too deep a nesting', text: '['.repeat(100_000), line: 1, path: [], says: 'too deep' },
     {
-      about: 'a key that stands twice',
+      about: 'a duplicate key',
       text: 'a:\n  b: 1\n  b: 2',
       line: 3,
       path: ['a', 'b'],
@@ -219,7 +219,7 @@ describe('a flaw', () => {
     expect(readDocument(text).flaws).toContainEqual({ path, line, message: expect.stringContaining(says) })
   })
 
-  test('is reported once where a bomb of aliases would unfold to billions of values', () => {
+  test('is reported once if a bomb of aliases would unfold to billions of values', () => {
     const levels = Array.from(
       { length: 12 },
       (_, i) => `l${i}: &l${i} [${i ? `*l${i - 1},`.repeat(10) : 'x'}]`,
@@ -230,7 +230,7 @@ describe('a flaw', () => {
     expect(performance.now() - before).toBeLessThan(5000)
   })
 
-  test('is reported once a line, not once a bracket', () => {
+  test('is reported once per line, not once per bracket', () => {
     const { flaws } = readDocument('['.repeat(100_000))
     expect(new Set(flaws.map(({ message }) => message)).size).toBe(flaws.length)
   })
