@@ -11,13 +11,13 @@ import { createWebhook } from '../lib/webhook.ts'
 
 const { tokenSha256, anonymous } = bundledConfig.function.callers
 
-/** In milliseconds. Node loads a module of its own when `performance` is first asked for, which takes longer than a call. */
+/** Milliseconds. `performance` would be slower: Node loads its module on first use, which takes longer than a call. */
 const clock = (): number => Number(process.hrtime.bigint()) / 1e6
 
-/** Node makes the stream when it is first asked for: in the init phase, not while the first pod waits. */
+/** Node creates the stream on first access. Do this in the init phase, not while the first pod waits. */
 const { stdout } = process
 
-/** Makes the Lambda handler of `POST /{cluster}/{token}/mutate--v1-pod` and `GET /{cluster}/{token}/healthz`. */
+/** Creates the Lambda handler of `POST /{cluster}/{token}/mutate--v1-pod` and `GET /{cluster}/{token}/healthz`. */
 export const start = (awsValues?: AwsValues) => {
   const { answer, prefetch } = createWebhook(bundledConfig, configured, {
     identifyCaller: createCallerCheck(
@@ -28,7 +28,7 @@ export const start = (awsValues?: AwsValues) => {
       clock,
     ),
     environment: process.env,
-    // Node loads `fs.promises` when it is first asked for. Most functions have no files and never ask.
+    // Node loads `fs.promises` on first access. Most functions never read a file.
     fileSystem: { exists: existsSync, readFile: (path, options) => promises.readFile(path, options) },
     ...(awsValues === undefined ? {} : { awsValues }),
     record: (record) => stdout.write(logLine(record, Date.now(), process.env['AWS_LAMBDA_FUNCTION_NAME'])),

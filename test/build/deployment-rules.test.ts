@@ -41,7 +41,7 @@ describe('a function that is built', () => {
     { what: 'nobody is named', callers: {}, digests: ' ' },
     { what: 'a cluster has no digest', callers: { clusters: { prod: { tokenSha256: [] } } }, digests: '' },
   ])('is not packaged where $what', ({ callers, digests }) => {
-    expect(() => assertCallable(withCallers(callers), digests)).toThrow(/nobody could call this function/)
+    expect(() => assertCallable(withCallers(callers), digests)).toThrow(/nobody can call this function/)
   })
 
   it.each([

@@ -381,13 +381,13 @@ describe('packaging', () => {
     const running = workspace.serverless(command, {})
     expect(await running.ended).toBe(1)
     expect(running.stdout() + running.stderr()).toContain(
-      'the region is not said: export AWS_REGION, or add --region',
+      'the region is missing: export AWS_REGION, or add --region',
     )
     await workspace.remove()
   })
 
   const reaches = [
-    { variant: 'minimal', says: 'Everybody can reach the endpoint: the token alone keeps strangers out.' },
+    { variant: 'minimal', says: 'Everybody can reach the endpoint: only the token keeps strangers out.' },
     { variant: 'regional', says: 'Only 203.0.113.10/32, 198.51.100.0/24 can reach the endpoint.' },
     {
       variant: 'private',
