@@ -264,7 +264,7 @@ describe('certificates as files', () => {
 describe('what is found in certificates', () => {
   const rows = [
     { state: 'are new', make: () => createCertificates(wish, now), says: [] },
-    { state: 'wait to be activated', make: prepared, says: ['warning: a rotation is under way'] },
+    { state: 'wait to be activated', make: prepared, says: ['warning: a rotation is in progress'] },
     {
       state: 'are in their last third',
       make: () => createCertificates(wish, now),
@@ -291,7 +291,7 @@ describe('what is found in certificates', () => {
         const [one, other] = [await createCertificates(wish, now), await createCertificates(wish, now)]
         return { ...one, current: { ...one.current, key: other.current.key } }
       },
-      says: ["problem: the server's certificate does not fit its key"],
+      says: ["problem: the server's certificate does not match its key"],
     },
     {
       state: 'are under the authority of others',
@@ -299,7 +299,7 @@ describe('what is found in certificates', () => {
         ...(await createCertificates(wish, now)),
         authorities: (await createCertificates(wish, now)).authorities,
       }),
-      says: ["problem: the server's certificate was signed by no authority"],
+      says: ["problem: the server's certificate is not signed by an authority"],
     },
   ]
   it.each(rows)('that $state', async ({ make, at = now, says }) => {
