@@ -309,13 +309,13 @@ describe('packaging', () => {
       what: 'a certificate of another region',
       parameters: { ...variants.domain },
       options: ['--region=eu-west-1'],
-      says: 'parameter certificateArn is of the region us-east-1, and the stack of eu-west-1',
+      says: 'parameter certificateArn is in the region us-east-1, but the stack is in eu-west-1',
     },
     {
       what: 'a key of another region',
       parameters: { logKmsKeyArn: variants.full.logKmsKeyArn },
       options: ['--region=eu-west-1'],
-      says: 'parameter logKmsKeyArn is of the region us-east-1, and the stack of eu-west-1',
+      says: 'parameter logKmsKeyArn is in the region us-east-1, but the stack is in eu-west-1',
     },
     {
       what: 'a list without anything in it',
