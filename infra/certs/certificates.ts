@@ -45,8 +45,8 @@ export const encodeCertificates = ({ authorities, current, next, retired }: Cert
 })
 
 /**
- * Reads the files of `encodeCertificates` or of `flytepropeller webhook init-certs`. Returns undefined if they are missing.
- * `where` is for error messages.
+ * Reads the files of `encodeCertificates` or of `flytepropeller webhook init-certs`. Returns undefined if all are
+ * missing. `where` is for error messages.
  */
 export const decodeCertificates = (files: Files, where: string): Certificates | undefined => {
   const { authorities, certificate, key, nextCertificate, nextKey, retired } = fileNames
