@@ -94,9 +94,9 @@ describe('a probe', () => {
       what: 'the network is not let in',
       listener: always(403, {
         kind: 'Status',
-        message: 'the resource policy does not let this network call',
+        message: 'the resource policy does not allow calls from this network',
       }),
-      says: 'API Gateway answers 403, the resource policy does not let this network call',
+      says: 'API Gateway answers 403, the resource policy does not allow calls from this network',
     },
     {
       what: 'there is no such stage',
