@@ -8,7 +8,7 @@ const started = loadAwsValues(bundledConfig).then(async (awsValues) => {
   return handler
 })
 
-/** Settles when the function can answer at once; the ESM entry of the bundle waits for it in Lambda's init phase. */
+/** Settles when the function can answer without delay. The bundle's ESM entry awaits it in Lambda's init phase. */
 export const ready: Promise<unknown> = started
 
 /** The Lambda handler of a configuration that reads values from AWS Secrets Manager. */

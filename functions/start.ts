@@ -11,7 +11,7 @@ import { createWebhook } from '../lib/webhook.ts'
 
 const { tokenSha256, anonymous } = bundledConfig.function.callers
 
-/** In milliseconds. Node loads a module of its own when `performance` is first asked for, which takes longer than a call. */
+/** Milliseconds. `performance` would be slower: Node loads its module on first use, which takes longer than a call. */
 const clock = (): number => Number(process.hrtime.bigint()) / 1e6
 
 /**
@@ -27,7 +27,7 @@ let write = (line: string): void => {
   }
 }
 
-/** Makes the Lambda handler of `POST /{cluster}/{token}/mutate--v1-pod` and `GET /{cluster}/{token}/healthz`. */
+/** Creates the Lambda handler of `POST /{cluster}/{token}/mutate--v1-pod` and `GET /{cluster}/{token}/healthz`. */
 export const start = (awsValues?: AwsValues) => {
   const { answer, prefetch } = createWebhook(bundledConfig, configured, {
     identifyCaller: createCallerCheck(
@@ -38,7 +38,7 @@ export const start = (awsValues?: AwsValues) => {
       clock,
     ),
     environment: process.env,
-    // Node loads `fs.promises` when it is first asked for. Most functions have no files and never ask.
+    // Node loads `fs.promises` on first access. Most functions never read a file.
     fileSystem: { exists: existsSync, readFile: (path, options) => promises.readFile(path, options) },
     ...(awsValues === undefined ? {} : { awsValues }),
     record: (record) => write(logLine(record, Date.now(), process.env['AWS_LAMBDA_FUNCTION_NAME'])),

@@ -1,4 +1,4 @@
-// Run it by: node --test examples/managers/confidant.test.ts (Node 22.18 or newer; the secrets need python3)
+// Run it with: node --test examples/managers/confidant.test.ts (Node 22.18 or newer; the secrets need python3)
 import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
 import { describe, test } from 'node:test'
@@ -16,15 +16,15 @@ import confidant from './confidant.ts'
 const options = { sidecarImage: 'registry.example.com/confidant-client:1' }
 for (const { name, check } of managerChecks(confidant, { options })) test(name, check)
 
-// What is called python3 may be a script that finds it.
+// python3 may be a script that finds the program.
 const printPath = ['-c', 'import sys; print(sys.executable)']
 const asked = spawnSync('python3', printPath, { encoding: 'utf8' })
 const python = asked.status === 0 ? asked.stdout.trim() : ''
-const skip = python === '' ? 'there is no python3' : false
+const skip = python === '' ? 'python3 is missing' : false
 
 const request = requestOf({ group: 'Web-Production', key: 'DB_password', mountRequirement: 'FILE' })
 
-/** What the client prints (github.com/lyft/python-confidant-client, confidant_client/cli.py, `main`). */
+/** The output of the client (github.com/lyft/python-confidant-client, confidant_client/cli.py, `main`). */
 const found = (pairs: object, blindPairs: object): string =>
   JSON.stringify({
     result: true,
@@ -37,7 +37,7 @@ const found = (pairs: object, blindPairs: object): string =>
 
 const quoted = (text: string): string => `'${text.replaceAll("'", `'\\''`)}'`
 
-/** The client has one service; of any other it says that there is no result, and fails. */
+/** Replaces the client. It has one service. For any other, it prints that there is no result, and fails. */
 const programsFor = (service: string, output: string) => ({
   confidant: `[ "$1" = get_service ] || exit 2
 [ "$2" = ${quoted(`--service=${service}`)} ] || { echo '{"result": false}'; exit 1; }
@@ -64,7 +64,7 @@ for (const shell of shellsHere)
     }
 
     for (const value of values)
-      test(`writes a credential as it is: ${JSON.stringify(value)}`, async () => {
+      test(`writes a credential unchanged: ${JSON.stringify(value)}`, async () => {
         const programs = programsFor('Web-Production', found({ DB_password: value }, {}))
         const { status, stderr, files } = await played({}, programs)
         assert.equal(status, 0, stderr)
@@ -72,7 +72,7 @@ for (const shell of shellsHere)
       })
 
     for (const text of texts)
-      test(`asks for service and key by their very names: ${text}`, async () => {
+      test(`asks for service and key by their exact names: ${text}`, async () => {
         const programs = programsFor(text, found({ [text]: 's3cret' }, {}))
         const { status, stderr, files } = await played({ group: text, key: text }, programs)
         assert.equal(status, 0, stderr)
@@ -87,7 +87,7 @@ for (const shell of shellsHere)
     })
 
     for (const fields of [{ group: 'other' }, { key: 'other' }])
-      test(`fails the pod where there is no such credential: ${JSON.stringify(fields)}`, async () => {
+      test(`fails the pod if the credential does not exist: ${JSON.stringify(fields)}`, async () => {
         const programs = programsFor('Web-Production', found({ DB_password: 's3cret' }, {}))
         const { status, stderr } = await played(fields, programs)
         assert.equal(status, 1)
@@ -96,7 +96,8 @@ for (const shell of shellsHere)
   })
 
 test('Confidant serves nothing without an image, and says so', () => {
-  const reason = 'function.managers.Confidant.sidecarImage names no image with the client of Confidant'
+  const reason =
+    'function.managers.Confidant.sidecarImage is missing: name an image with the client of Confidant'
   assert.deepEqual(managerOf(confidant).resolve(request, podFacts()), { kind: 'not-mine', reason })
   assert.equal(confidant.notices?.({ resources: { requests: {}, limits: {} } }).length, 1)
 })

@@ -11,11 +11,12 @@ import {
   secretsDirectory,
 } from 'flyte-webhook/manager'
 
-const noImage = 'function.managers.Confidant.sidecarImage names no image with the client of Confidant'
+const noImage =
+  'function.managers.Confidant.sidecarImage is missing: name an image with the client of Confidant'
 
 /**
- * Prints one credential: $1 is the service, $2 the key, $3 the file. A pipe ends as its last program does, which fails where the
- * client found nothing.
+ * Writes one credential: $1 is the service, $2 the key, $3 the file. The last program decides the status of the pipe, and fails
+ * if the client found nothing.
  */
 const script = `set -eu
 mkdir -p "$(dirname "$3")"
@@ -24,18 +25,18 @@ import json, sys
 sys.stdout.buffer.write(json.load(sys.stdin)["credentials"][sys.argv[1]].encode())' "$2" > "$3"`
 
 /**
- * Credentials of Lyft's Confidant, by its client in an init container. The group is a service, the key one of its credential
- * pairs. The image is one of your own, with the client (pip install confidant-client, which needs Python) and its configuration in
- * /etc/confidant/config. The client authenticates by KMS as the pod's own identity. Sources:
+ * Credentials of Lyft's Confidant, which its client fetches in an init container. The group is a service, the key one of its
+ * credential pairs. Build your own image, with the client (pip install confidant-client, which needs Python) and its configuration
+ * in /etc/confidant/config. The client authenticates through KMS with the pod's own identity. Sources:
  *
  * - github.com/lyft/confidant, docs/source/basics/client.html.markdown, "Using the Confidant client": the configuration,
  *   `confidant get_service --service …`, and `confidant-format`, to which its output is piped
  * - github.com/lyft/python-confidant-client, confidant_client/formatter.py: `--out-format credential_combined`
- * - github.com/lyft/confidant, docs/root/archive_announcement.md: nothing is developed any more since February 2025
+ * - github.com/lyft/confidant, docs/root/archive_announcement.md: its development ended in February 2025
  */
 export default defineManager({
   name: 'Confidant',
-  summary: "Lyft's Confidant, by its client in an init container",
+  summary: "Lyft's Confidant, with its client in an init container",
   makes: 'files',
   reader: 'container',
   keys: {
@@ -47,7 +48,12 @@ export default defineManager({
   },
   notices: ({ sidecarImage }) =>
     sidecarImage === undefined
-      ? [{ key: 'sidecarImage', message: 'names no image with the client of Confidant: no secret is served' }]
+      ? [
+          {
+            key: 'sidecarImage',
+            message: 'is missing: without an image with the client of Confidant, no secret is served',
+          },
+        ]
       : [],
   trial: ({ sidecarImage }) => (sidecarImage === undefined ? undefined : { mount: 'FILE' }),
   create: ({ sidecarImage, resources }) => {

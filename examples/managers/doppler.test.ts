@@ -1,4 +1,4 @@
-// Run it by: node --test examples/managers/doppler.test.ts (Node 22.18 or newer)
+// Run it with: node --test examples/managers/doppler.test.ts (Node 22.18 or newer)
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import {
@@ -14,7 +14,7 @@ import doppler from './doppler.ts'
 
 for (const { name, check } of managerChecks(doppler)) test(name, check)
 
-/** Stands in for the CLI: it has one secret, and takes one token. */
+/** Replaces the CLI. It has one secret, and accepts one token. */
 const programFor = (project: string, config: string, value: string): string => `
 [ "$DOPPLER_TOKEN" = dp.st.example ] || { echo 'Doppler Error: Invalid Auth token' >&2; exit 1; }
 [ "$1 $2 $4" = 'secrets get --plain' ] && [ "$5" = ${quoted(`--project=${project}`)} ] && [ "$6" = ${quoted(`--config=${config}`)} ] || exit 2
@@ -36,14 +36,14 @@ for (const shell of shellsHere)
     }
 
     for (const value of values)
-      test(`writes a secret as it is: ${JSON.stringify(value)}`, async () => {
+      test(`writes a secret unchanged: ${JSON.stringify(value)}`, async () => {
         const { status, stderr, files } = await played({}, programFor('Shop', 'prd', value))
         assert.equal(status, 0, stderr)
         assert.deepEqual(files, { '/etc/flyte/secrets/shop/db_password': value })
       })
 
     for (const group of projects)
-      test(`asks for a project by its very name: ${group}`, async () => {
+      test(`asks for a project by its exact name: ${group}`, async () => {
         const { status, stderr, files } = await played({ group }, programFor(group, 'prd', 's3cret'))
         assert.equal(status, 0, stderr)
         assert.deepEqual(files, {
@@ -56,7 +56,7 @@ for (const shell of shellsHere)
       assert.deepEqual(files, { '/etc/flyte/secrets/shop/db_password': 'of dev' })
     })
 
-    test('makes a variable where files can be variables', async () => {
+    test('makes a variable if files can be variables', async () => {
       const pod = podFacts({ envFiles: true })
       const program = programFor('Shop', 'prd', 's3cret')
       const { status, stderr, files } = await played({ mountRequirement: 'ENV_VAR' }, program, pod)
@@ -64,7 +64,7 @@ for (const shell of shellsHere)
       assert.deepEqual(Object.values(files), ["V='s3cret'\n"])
     })
 
-    test('fails the pod, with what the CLI says, where there is no such secret', async () => {
+    test('fails the pod with the message of the CLI if the secret does not exist', async () => {
       const { status, stderr, files } = await played({ key: 'none' }, programFor('Shop', 'prd', 's3cret'))
       assert.equal(status, 1)
       assert.match(stderr, /Could not find requested secret: NONE/)
@@ -73,8 +73,14 @@ for (const shell of shellsHere)
   })
 
 for (const [fields, reason] of [
-  [{ key: '1PASSWORD' }, 'a secret of Doppler has a name of A-Z, 0-9 and _, which begins with no digit'],
-  [{ key: 'db-password' }, 'a secret of Doppler has a name of A-Z, 0-9 and _, which begins with no digit'],
+  [
+    { key: '1PASSWORD' },
+    'the name of a Doppler secret has only A-Z, 0-9 and _, and does not begin with a digit',
+  ],
+  [
+    { key: 'db-password' },
+    'the name of a Doppler secret has only A-Z, 0-9 and _, and does not begin with a digit',
+  ],
   [{ group: '' }, 'it needs a group and a key'],
   [{ mountRequirement: 'ENV_VAR' }, 'it can make files only, and the request wants a variable'],
 ] as const)

@@ -16,33 +16,33 @@ import {
   withoutExpansion,
 } from 'flyte-webhook/manager'
 
-const noName = 'a secret of Doppler has a name of A-Z, 0-9 and _, which begins with no digit'
+const noName = 'the name of a Doppler secret has only A-Z, 0-9 and _, and does not begin with a digit'
 
 /**
- * Secrets of Doppler, by its CLI in an init container. The group is a project, the key the name of a secret, and the group_version a
- * config of the project. Sources:
+ * Secrets of Doppler, which its CLI fetches in an init container. The group is a project, the key the name of a secret, and the
+ * group_version a config of the project. Sources:
  *
  * - docs.doppler.com/docs/secrets, "Secret Names", and "Multi-line Secrets": `doppler secrets get SSH_KEY --plain > ./id_rsa`
  * - docs.doppler.com/docs/service-tokens, "Using Service Tokens with the CLI": the variable `DOPPLER_TOKEN`
  * - github.com/DopplerHQ/cli, README.md, "Docker": the image; pkg/cmd/secrets.go: `--project`, `--config`, and that the CLI
- *   fails where a secret is missing
+ *   fails if a secret is missing
  */
 export default defineManager({
   name: 'Doppler',
-  summary: "Doppler, by its CLI in an init container, with a token of the pod's namespace",
+  summary: "Doppler, with its CLI in an init container and a token from the pod's namespace",
   makes: filesOrBoth,
   reader: 'container',
   keys: {
-    // Name a version of your choice: latest changes without notice.
+    // Pin a version: latest changes without notice.
     ...pullKeys('docker.io/dopplerhq/cli:latest'),
     token: {
       kind: 'secretRef',
-      help: "The Secret of the pod's namespace that holds a token of Doppler.",
+      help: "The Secret in the pod's namespace that contains a token of Doppler.",
       default: { name: 'doppler-token', key: 'token' },
     },
     config: {
       kind: 'text',
-      help: 'The config of requests that name none as their group_version.',
+      help: 'The config of requests without a group_version.',
       default: 'prd',
     },
   },
@@ -55,11 +55,12 @@ export default defineManager({
       resolve(request, pod) {
         const { group: project, groupVersion, key } = request
         if (project === '' || key === '') return notMine(needsGroupAndKey)
-        // flytekit takes keys in any case. Doppler has them in upper case.
+        // flytekit accepts keys in any case. Doppler's are in upper case.
         const name = key.toUpperCase()
         if (!/^[A-Z_][A-Z0-9_]*$/.test(name)) return notMine(noName)
         const config = groupVersion === '' ? usual : groupVersion
-        if (`${project}${config}`.includes('\0')) return notMine('no project or config has a name with a NUL')
+        if (`${project}${config}`.includes('\0'))
+          return notMine('the name of a project or config cannot contain NUL')
         const why = whyNotFetched(request, pod)
         if (why !== undefined) return notMine(why)
         const identity = JSON.stringify([project, config, name])
@@ -81,7 +82,7 @@ export default defineManager({
   },
 })
 
-/** The CLI prints a line end behind the value. The shell takes it away, and fails where the CLI fails. */
+/** The CLI prints a line break after the value. The shell removes it, and fails if the CLI fails. */
 const getCommand =
   (words: readonly string[]) =>
   (file: string): string =>

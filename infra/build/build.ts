@@ -1,4 +1,4 @@
-// npm run build [-- --config FILE]: checks the configuration, builds the function with it, and says how large it is.
+// npm run build [-- --config FILE]: checks the configuration, builds the function with it, and prints its size.
 import { join, relative } from 'node:path'
 import { parseArgs } from 'node:util'
 import { readConfigFile } from '../config/config-file.ts'
@@ -28,7 +28,7 @@ const run = async (): Promise<void> => {
   const files = [...(await writePlayground(playground, { definitions })).values()]
   const size = files.reduce((sum, { length }) => sum + length, 0)
   console.log(
-    `${relative(projectRoot, playground)}/index.html  the playground, ${count.format(size)} bytes in all`,
+    `${relative(projectRoot, playground)}/index.html  the playground, ${count.format(size)} bytes in total`,
   )
 }
 

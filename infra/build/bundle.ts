@@ -13,30 +13,30 @@ import { configuredOnly, inlined } from './configured.ts'
 import { BuildError, buildInMemory, type BuiltInMemory } from './in-memory.ts'
 import { licencesOf } from './licences.ts'
 
-/** What is built: a configuration, inlined into the code of one Lambda function. */
+/** A configuration to inline into the code of one Lambda function, and where to write it. */
 export interface BundleRequest {
   readonly config: Config
-  /** The managers that it may name; those of this project unless it brings others. */
+  /** The managers that the configuration can name. Default: those of this project. */
   readonly definitions?: readonly AnyDefinition[]
-  /** An absolute path: the folder that will hold `mutate.cjs`, what it loads, their maps, and no other file; folders in it stay. */
+  /** Absolute path. Gets `mutate.cjs`, the files it loads, and their maps. Other files are deleted, folders are kept. */
   readonly outDir: string
-  /** From the project's root; the function that answers pods by this configuration unless a test says otherwise. */
+  /** Relative to the project's root. Default: the function that this configuration needs. Tests pass their own. */
   readonly entry?: string
 }
 
-/** One built function. */
+/** A built function. */
 export interface Bundle {
   /** The code, CommonJS for Node 24. */
   readonly file: string
   readonly bytes: number
   readonly gzipBytes: number
-  /** What esbuild read and how much of it reached the output, with paths from the project's root. */
+  /** esbuild's inputs and how much of each reached the output, with paths relative to the project's root. */
   readonly metafile: Metafile
 }
 
 /**
- * Builds the function's bundle. The same input gives the same bytes: the code is minified, paths are relative, and no time
- * of day goes in. CommonJS in a `.cjs` file, because the project's own `"type": "module"` would make ESM of a `.js`.
+ * Builds the function's bundle. The same input gives the same bytes: the code is minified, and contains relative paths and
+ * no timestamps. It is CommonJS in a `.cjs` file, because the project's `"type": "module"` makes every `.js` file ESM.
  */
 export const bundle = async ({
   config,
@@ -63,10 +63,10 @@ export const bundle = async ({
 const entryOf = (config: Config): string =>
   `functions/${needsSecretsManager(config, builtIn) ? 'mutate-with-aws' : 'mutate'}${codeExtension}`
 
-/** The only file with code of the AWS SDK: a bundle of its own, loaded while the function starts. */
+/** The only file with code of the AWS SDK: a separate bundle, loaded while the function starts. */
 const awsSdk = `lib/stores/aws-sdk${codeExtension}`
 
-/** What is written: esbuild's files, and this project's. */
+/** A file to write: esbuild's output, or a text of this project. */
 type Written = Pick<OutputFile, 'path' | 'contents'>
 
 const text = (path: string, contents: string): Written => ({
@@ -75,8 +75,8 @@ const text = (path: string, contents: string): Written => ({
 })
 
 /**
- * CommonJS cannot wait at its top level. Where the start has to wait for a first fetch, Lambda loads this ES module
- * (its runtime tries `.mjs` before `.cjs`), which waits.
+ * CommonJS has no top-level await. If the start must wait for a first fetch, Lambda loads this ES module, which does:
+ * Lambda's runtime tries `.mjs` before `.cjs`.
  */
 const waitingEntry = `import { createRequire } from 'node:module'
 const { handler, ready } = createRequire(import.meta.url)('./mutate.cjs')
@@ -84,7 +84,7 @@ await ready
 export { handler }
 `
 
-/** The function asks for the SDK's file by the name that it has beside it. */
+/** Lets the function import the SDK's bundle from its own folder. */
 const besideIt: Plugin = {
   name: 'aws-sdk-beside',
   setup: (building) =>
@@ -110,7 +110,7 @@ const runEsbuild = (
     platform: 'node',
     target: 'node24',
     format: 'cjs',
-    // The ES modules of the AWS SDK are smaller than its CommonJS, and leave out what is not used.
+    // The ES modules of the AWS SDK are smaller than its CommonJS, and unused code can be dropped.
     mainFields: ['module', 'main'],
     sourcemap: 'linked',
     define: {
@@ -119,7 +119,7 @@ const runEsbuild = (
     },
   })
 
-/** Each file is exchanged in one step, so that a server that loads the old bundle meanwhile never sees half a file. */
+/** Replaces each file atomically: a server that loads the old bundle meanwhile never sees half a file. Deletes other files. */
 const replaceFiles = async (folder: string, files: readonly Written[]): Promise<void> => {
   await mkdir(folder, { recursive: true })
   for (const file of files) {

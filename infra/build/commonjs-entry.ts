@@ -3,8 +3,8 @@ import type { Plugin } from 'esbuild'
 import { projectRoot } from '../project-root.ts'
 
 /**
- * Hands over what an entry point exports by `module.exports`, as Node's CommonJS does. What esbuild itself writes for an ES
- * module lets exports change later, in 450 bytes more. An entry point that is built with it is named `commonjs:<path>`.
+ * Exports the names of an entry point by `module.exports`, as Node's CommonJS does. esbuild's own output lets exports change
+ * later, which takes 450 bytes more. To use it, name an entry point `commonjs:<path>`.
  */
 export const commonjsEntry = (exported: readonly string[]): Plugin => ({
   name: 'commonjs-entry',

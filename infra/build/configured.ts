@@ -11,7 +11,7 @@ import { createManagers } from '../../lib/secret-managers.ts'
 import { codeExtension } from '../project-root.ts'
 import { outsideCode, outsideCodeOf, outsideImports } from './outside-code.ts'
 
-/** Leaves out of a bundle what its configuration does not need, by putting other modules in the place of some. */
+/** Leaves code that the configuration does not need out of a bundle, by replacing modules with stubs. */
 export const configuredOnly = (config: Config, definitions: readonly AnyDefinition[]): Plugin => ({
   name: 'configured-only',
   setup: async (building) => {
@@ -21,7 +21,7 @@ export const configuredOnly = (config: Config, definitions: readonly AnyDefiniti
     await outsideCode(outside).setup(building)
     const { globalSecrets, envFiles, managers = {} } = config.function
     replace(/\/lib\/managers\/configured\.[jt]s$/, managersModule(config, outside))
-    // What is left out is never called. If it were, the call would fail, and give no pod more than it may have.
+    // Omitted code is never called. If it were, the call would fail: no pod would get more than it is allowed.
     if (!makesPullContainers(config, definitions))
       replace(/\/lib\/pod\/pulls\.[jt]s$/, 'export const pulling = undefined')
     if (globalSecrets.allow === undefined)
@@ -37,14 +37,14 @@ export const configuredOnly = (config: Config, definitions: readonly AnyDefiniti
   },
 })
 
-/** Where no cluster takes env files, no manager wants a variable from one. */
+/** The stub if no cluster takes env files. No manager then wants a variable from one. */
 const withoutEnvFiles = `export const allWritten = new Set()
 export const envFilesOf = () => ({ unwrittenAt: () => allWritten, refusals: [] })`
 
 const isAsked = (name: string, config: Pick<Config, 'webhook'>): boolean =>
   config.webhook.secretManagerTypes.includes(name)
 
-/** The managers of the configuration in the place of all of them. A manager's module is called as what it exports. */
+/** Returns a module with only the configured managers. Each manager's file is named for its export. */
 const managersModule = (config: Config, outside: readonly { readonly name: string }[]): string => {
   const names = Object.entries(builtInModules)
     .filter(([, { name }]) => isAsked(name, config))
@@ -58,7 +58,7 @@ const managersModule = (config: Config, outside: readonly { readonly name: strin
   return `${imports.join('\n')}\nexport const configured = [${made.join(', ')}]\n`
 }
 
-/** Whether a pod may get init containers by this configuration: its managers, made as the function makes them, say so. */
+/** Whether this configuration can add init containers to a pod. Creates the managers as the function does, and asks them. */
 const makesPullContainers = (config: Config, definitions: readonly AnyDefinition[]): boolean => {
   const fetchesNothing = () => ({ fetch: () => Promise.resolve({ kind: 'absent' } as const) })
   const { managers } = createManagers(config, definitions, {
@@ -69,7 +69,7 @@ const makesPullContainers = (config: Config, definitions: readonly AnyDefinition
   return managers.some((manager) => manager.pullContainers !== undefined)
 }
 
-/** The configuration as the function reads it: without the keys of managers that it does not have. */
+/** Returns the configuration as the function reads it, without the keys of managers that the bundle omits. */
 export const inlined = ({ function: { registration: _, ...ours }, ...config }: Config): BundledConfig => {
   const unused = builtIn.filter(({ name }) => !isAsked(name, config))
   const sections = unused.flatMap(({ section }) => section ?? [])
@@ -85,5 +85,5 @@ export const inlined = ({ function: { registration: _, ...ours }, ...config }: C
 const without = (keys: readonly string[], section: unknown): unknown =>
   isObject(section) ? { ...section, ...absent(keys) } : section
 
-/** JSON leaves out what is undefined. */
+/** JSON omits undefined values. */
 const absent = (keys: readonly string[]) => Object.fromEntries(keys.map((key) => [key, undefined]))

@@ -1,14 +1,14 @@
 import { type BuildOptions, type BuildResult, build } from 'esbuild'
 import { projectRoot } from '../project-root.ts'
 
-/** The bundle cannot be built; the message holds esbuild's own errors, each with its file and line. */
+/** A failed build. The message contains esbuild's errors, each with its file and line. */
 export class BuildError extends Error {
   override readonly name = 'BuildError'
 }
 
 export type BuiltInMemory = BuildResult<{ write: false; metafile: true }>
 
-/** Bundles and minifies by esbuild, with paths from the project's root, and writes nothing. Fails with a `BuildError`. */
+/** Bundles and minifies with esbuild, in memory, with paths relative to the project's root. Throws a `BuildError`. */
 export const buildInMemory = async (options: BuildOptions): Promise<BuiltInMemory> => {
   try {
     return await build({

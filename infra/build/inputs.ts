@@ -1,6 +1,6 @@
 import type { Metafile } from 'esbuild'
 
-/** Bytes that each source contributes to a bundle, greatest first: `lib/pod`, `functions`, `@noble/hashes`. */
+/** Returns the bytes that each source contributes to a bundle, largest first: `lib/pod`, `functions`, `@noble/hashes`. */
 export const inputsByFolder = (metafile: Metafile): ReadonlyMap<string, number> => {
   const bytes = new Map<string, number>()
   for (const output of Object.values(metafile.outputs)) {
@@ -12,12 +12,12 @@ export const inputsByFolder = (metafile: Metafile): ReadonlyMap<string, number> 
   return new Map([...bytes].toSorted(([, left], [, right]) => right - left))
 }
 
-/** A package's name for what lies in `node_modules` (the innermost one), else the folder. */
+/** Returns the package of a file in `node_modules` (the innermost one), or the folder of any other file. */
 const sourceOf = (path: string): string => {
   if (path.startsWith('commonjs:')) return sourceOf(path.slice('commonjs:'.length))
-  // The configuration is no file: esbuild's `define` put it in.
+  // The configuration comes from esbuild's `define`, not from a file.
   if (path.startsWith('<define:')) return 'configuration'
-  // A manager from outside: `outside:outside:Doppler`, its namespace and its name there.
+  // A manager from outside: its namespace and its path, as in `outside:outside:Doppler`.
   if (path.startsWith('outside:')) return path.slice('outside:'.length)
   const inPackage = path.split('node_modules/').slice(1).at(-1)
   const parts = (inPackage ?? path).split('/')

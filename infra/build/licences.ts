@@ -5,8 +5,8 @@ import { z } from 'zod'
 import { projectRoot } from '../project-root.ts'
 
 /**
- * The licences of everything that reached a bundle, this project's among them: their conditions ask for a copy wherever the
- * code goes. Packages of the same text stand above one copy of it. Fails where no text is known.
+ * Returns the licences of all code in a bundle, including this project's: their terms require a copy with the code.
+ * Packages with the same text share one copy. Throws if the text of a licence is unknown.
  */
 export const licencesOf = async (metafiles: readonly Metafile[]): Promise<string> => {
   const own = await readLicence(resolve(projectRoot))
@@ -19,7 +19,7 @@ export const licencesOf = async (metafiles: readonly Metafile[]): Promise<string
     .join(`\n${'-'.repeat(80)}\n\n`)
 }
 
-/** The absolute folders of packages with code in an output; this project's among them where it is a package itself. */
+/** The absolute folders of packages with code in an output. Includes this project if it is installed as a package. */
 const packageFolders = ({ outputs }: Metafile): readonly string[] =>
   Object.values(outputs)
     .flatMap(({ inputs }) => Object.entries(inputs))
@@ -47,7 +47,7 @@ const readLicence = async (place: string): Promise<{ readonly name: string; read
 
 const licenceFile = /^(licen[cs]e|copying|notice)(\.(md|txt))?$/i
 
-/** The text of a licence that a package names and does not bring. */
+/** Returns the text of a licence that a package names but does not include. */
 const standardText = async ({
   name,
   license = 'no licence',
@@ -55,7 +55,7 @@ const standardText = async ({
 }: z.output<typeof packageJson>): Promise<string> => {
   switch (license) {
     case 'Apache-2.0':
-      // This project's own.
+      // This project has the same licence.
       return (await readFile(join(projectRoot, 'LICENSE'), 'utf8')).trim()
     case 'MIT': {
       const holder = typeof author === 'string' ? author : author?.name

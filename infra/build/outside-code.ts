@@ -3,21 +3,21 @@ import type { Plugin } from 'esbuild'
 import type { AnyDefinition } from '../../lib/managers/any-definition.ts'
 import { codeExtension, projectRoot } from '../project-root.ts'
 
-/** The code of a manager that a configuration brings, as it was checked. */
+/** The checked code of a manager that a configuration adds. */
 interface OutsideCode {
   readonly name: string
   readonly code: string
 }
 
-/** The managers among these that a configuration brings. */
+/** Returns those of the managers that a configuration adds. */
 export const outsideCodeOf = (definitions: readonly AnyDefinition[]): readonly OutsideCode[] =>
   definitions.flatMap(({ name, origin }) => (origin === undefined ? [] : [{ name, code: origin.code }]))
 
-/** What imports the managers as `outside0`, `outside1`, …, in their order. */
+/** Returns the statements that import the managers as `outside0`, `outside1`, …, in order. */
 export const outsideImports = (managers: readonly Pick<OutsideCode, 'name'>[]): readonly string[] =>
   managers.map(({ name }, index) => `import outside${index} from 'outside:${name}'`)
 
-/** Lets a bundle import managers as `outside:<name>`: the very code that was checked, with this project's kit. */
+/** Lets a bundle import managers as `outside:<name>`: exactly the checked code, with this project's kit. */
 export const outsideCode = (managers: readonly OutsideCode[]): Plugin => ({
   name: 'outside-code',
   setup: (building) => {

@@ -17,7 +17,7 @@ import {
 } from './deployment-rules.ts'
 import { describeFailure, UsageError } from './failure.ts'
 
-/** As much of the `serverless` object as is used here (osls, `lib/serverless.js`). */
+/** The parts of the `serverless` object that this plugin uses (osls, `lib/serverless.js`). */
 interface Serverless {
   readonly serviceDir: string
   readonly service: {
@@ -28,42 +28,42 @@ interface Serverless {
     readonly package: { readonly artifact: string }
     readonly provider: { readonly timeout: number; readonly compiledCloudFormationTemplate: Template }
   }
-  /** serverless.yml as it is written. */
+  /** serverless.yml as written. */
   readonly configurationInput: { readonly params?: Readonly<Record<string, object | null>> }
-  /** The command line, with `--param` as often as it was given. */
+  /** The command line, with every `--param`. */
   readonly processedInput: {
     readonly commands: readonly string[]
     readonly options: { readonly param?: readonly string[] | null; readonly region?: string | null }
   }
   readonly getProvider: (name: 'aws') => { readonly getStage: () => string; readonly getRegion: () => string }
-  /** Errors of this class are shown without a stack. */
+  /** osls prints errors of this class without a stack trace. */
   readonly classes: { readonly Error: new (message: string, code: string) => Error }
 }
 
-/** The command line; serverless-offline's own options among it. */
+/** The options of the command line, including those of serverless-offline. */
 interface Options {
   readonly httpPort?: string
 }
 
-/** What osls gives a plugin to write with. */
+/** The part of osls' plugin utilities that writes messages. */
 interface Utilities {
   readonly log: { readonly notice: (text: string) => void }
 }
 
 /**
- * Builds the function's bundle before serverless packages it, and before serverless-offline serves it, and finishes the
- * template. What is wrong with a parameter, the configuration or the build ends the command with its message.
+ * Builds the function's bundle before serverless packages it or serverless-offline serves it, and finishes the template.
+ * A problem with a parameter, the configuration or the build ends the command with a message.
  */
 class ServerlessPlugin {
   readonly hooks = {
-    initialize: (): Promise<void> => this.#telling(async () => this.#assertRegion()),
+    initialize: (): Promise<void> => this.#reporting(async () => this.#assertRegion()),
     'before:package:createDeploymentArtifacts': (): Promise<void> =>
-      this.#telling(() => this.#buildDeployed()),
+      this.#reporting(() => this.#buildDeployed()),
     'after:aws:package:finalize:mergeCustomProviderResources': (): Promise<void> =>
-      this.#telling(() => this.#finishTemplate()),
+      this.#reporting(() => this.#finishTemplate()),
     'before:aws:package:finalize:saveServiceState': (): Promise<void> =>
-      this.#telling(() => this.#writePortableTemplate()),
-    'before:offline:start': (): Promise<void> => this.#telling(() => this.#prepareOffline()),
+      this.#reporting(() => this.#writePortableTemplate()),
+    'before:offline:start': (): Promise<void> => this.#reporting(() => this.#prepareOffline()),
   }
   readonly #serverless: Serverless
   readonly #options: Options
@@ -75,13 +75,13 @@ class ServerlessPlugin {
     this.#utilities = utilities
   }
 
-  /** In another shell than yesterday's, a second stack would be made in the region that is the default. */
+  /** Requires an explicit region: in a new shell, the default region could get a second stack. */
   #assertRegion(): void {
     const { commands, options } = this.#serverless.processedInput
     const { AWS_REGION, AWS_DEFAULT_REGION } = process.env
     if (!['deploy', 'remove'].includes(commands.join(' '))) return
     if (options.region || AWS_REGION || AWS_DEFAULT_REGION) return
-    throw new UsageError('the region is not said: export AWS_REGION, or add --region')
+    throw new UsageError('the region is missing: export AWS_REGION, or add --region')
   }
 
   async #buildDeployed(): Promise<void> {
@@ -102,7 +102,7 @@ class ServerlessPlugin {
     finishTemplate(compiledCloudFormationTemplate, this.#parameters(), this.#aws.getStage())
   }
 
-  /** Beside osls' own template, which only osls can deploy. */
+  /** Writes a second template for other tools: only osls can deploy its own. */
   async #writePortableTemplate(): Promise<void> {
     const { serviceDir, service } = this.#serverless
     const zip = await readFile(service.package.artifact)
@@ -120,17 +120,17 @@ class ServerlessPlugin {
     return this.#serverless.getProvider('aws')
   }
 
-  /** A server's bundle has a folder of its own: it is loaded anew for each concurrent call, long after the start. */
+  /** Builds into a separate folder for each server, which loads the bundle again for each concurrent call. */
   async #prepareOffline(): Promise<void> {
     const outDir = join('.serverless-offline', this.#options.httpPort ?? 'default')
-    // npm start has already told what is worth knowing about the configuration.
+    // npm start has already printed the notices about the configuration.
     const warn = process.connected ? () => undefined : undefined
     await this.#bundle(await this.#readConfig(this.#parameters().config, warn), outDir)
     const { mutate } = this.#serverless.service.functions
     mutate.handler = `${outDir}/mutate.handler`
-    // serverless-offline's own answer to an unknown path lists all routes; the function's is a constant 404.
+    // For an unknown path, serverless-offline would list all routes. The function answers with a constant 404.
     mutate.events.push({ http: { method: 'any', path: '/{proxy+}' } })
-    // The end of npm start, by whatever cause, is the end of its IPC channel.
+    // When npm start ends, for whatever reason, its IPC channel closes.
     process.once('disconnect', () => process.exit())
   }
 
@@ -142,7 +142,7 @@ class ServerlessPlugin {
     throw new UsageError(problems.map((problem) => `parameter ${problem}`).join('\n'))
   }
 
-  /** What osls resolved, and what it passes over: names that are no parameters, in any stage, and names without a value. */
+  /** Returns what osls resolved, and what it ignores: unknown names in any stage, and names without a value. */
   #written(): Readonly<Record<string, unknown>> {
     const { service, configurationInput, processedInput } = this.#serverless
     const { parameters } = service.custom
@@ -168,12 +168,12 @@ class ServerlessPlugin {
     try {
       await bundle({ ...loaded, outDir: resolve(this.#serverless.serviceDir, outDir) })
     } finally {
-      // esbuild works in a process of its own, which would wait for more as long as the server runs.
+      // Otherwise esbuild's child process would stay for as long as the server runs.
       await stopEsbuild()
     }
   }
 
-  async #telling(work: () => Promise<void>): Promise<void> {
+  async #reporting(work: () => Promise<void>): Promise<void> {
     try {
       await work()
     } catch (error) {
@@ -183,5 +183,5 @@ class ServerlessPlugin {
   }
 }
 
-// osls loads a plugin with `require`, which for an ES module gives what is exported under this name.
+// osls loads a plugin with `require`, which returns this export of an ES module.
 export { ServerlessPlugin as 'module.exports' }

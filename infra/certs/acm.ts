@@ -4,19 +4,19 @@ import { CommandFailure } from '../failure.ts'
 import { bundleOf, type Certificates, issuerOf, pemOf } from './certificates.ts'
 import { haveSameNames } from './server-names.ts'
 
-/** A certificate that ACM holds. */
+/** A certificate in ACM. */
 export interface Import {
-  /** Undefined in a dry run that would have made a new one. */
+  /** Undefined in a dry run that would create a certificate. */
   readonly arn: string | undefined
   readonly isChanged: boolean
 }
 
-/** `ListCertificates` leaves out all but RSA of 2048 bits unless it is asked. */
+/** By default, `ListCertificates` returns only certificates with RSA keys of 2048 bits. */
 const keyTypes: KeyAlgorithm[] = ['RSA_2048', 'EC_prime256v1']
 
 /**
- * Sees to it that ACM holds the current certificate, under an ARN (`ImportCertificate` again) or as a new one. What is
- * there already is not imported twice, so a run that was killed may be repeated.
+ * Imports the current certificate into ACM, again under an ARN (`ImportCertificate`) or as a new one. Skips a certificate
+ * that ACM already has, so you can repeat a killed run.
  */
 export const importIntoAcm = async (
   client: ACMClient,
@@ -44,17 +44,17 @@ export const importIntoAcm = async (
 }
 
 /**
- * A wrong ARN must not take the certificate of another server away: ACM gives no key back. A wildcard's certificate is for
- * this server too, and yet not its own.
+ * Refuses a wrong ARN, which would replace the certificate of another server: ACM does not return its key. A wildcard
+ * certificate covers this server too, but belongs to another.
  */
 const requireOurs = (held: X509Certificate, { current, retired }: Certificates): void => {
   if ([current.certificate, ...retired].some((one) => haveSameNames(one, held))) return
   throw new CommandFailure(
-    `under this ARN ACM holds a certificate of another server (${held.subjectAltName ?? held.subject}): name that of this one`,
+    `the ARN names the certificate of another server (${held.subjectAltName ?? held.subject}): name the ARN of this server's`,
   )
 }
 
-/** The certificate that ACM holds under an ARN. */
+/** Reads the certificate with an ARN from ACM. */
 export const readFromAcm = async (client: ACMClient, arn: string): Promise<X509Certificate> => {
   const { GetCertificateCommand } = await import('@aws-sdk/client-acm')
   const command = new GetCertificateCommand({ CertificateArn: arn })
@@ -62,7 +62,7 @@ export const readFromAcm = async (client: ACMClient, arn: string): Promise<X509C
   return new X509Certificate(pem)
 }
 
-/** The ARN of a certificate that was imported before. */
+/** Returns the ARN of a certificate that was imported before. */
 const findInAcm = async (client: ACMClient, certificate: X509Certificate): Promise<string | undefined> => {
   const { paginateListCertificates } = await import('@aws-sdk/client-acm')
   const name = certificate.subject.replace(/^CN=/u, '')

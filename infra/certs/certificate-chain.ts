@@ -1,4 +1,4 @@
-// @peculiar/x509 asks for this before itself.
+// @peculiar/x509 needs this import before its own.
 import 'reflect-metadata'
 import type { webcrypto } from 'node:crypto'
 import {
@@ -14,7 +14,7 @@ import {
   X509CertificateGenerator,
 } from '@peculiar/x509'
 
-/** A server's certificate, its private key, and the authority that signed it; all PEM. */
+/** A server's certificate, its private key, and the authority that signed it, all as PEM. */
 export interface CertificateChain {
   readonly ca: string
   readonly cert: string
@@ -22,18 +22,18 @@ export interface CertificateChain {
   readonly key: string
 }
 
-/** ECDSA is P-256; RSA has 2048 bits, the size that all of AWS's services take. */
+/** ECDSA uses P-256. RSA uses 2048 bits, which all services of AWS accept. */
 export type KeyAlgorithm = 'ecdsa' | 'rsa'
 
-/** What a server's certificate is made for. */
+/** The properties of a new server certificate. */
 export interface CertificateRequest {
   readonly dnsNames: readonly string[]
   readonly ipAddresses: readonly string[]
   readonly notBefore: Date
   readonly notAfter: Date
-  /** The end of the authority, `notAfter` otherwise. */
+  /** When the authority expires. Default: `notAfter`. */
   readonly authorityNotAfter?: Date
-  /** `ecdsa` otherwise. */
+  /** Default: `ecdsa`. */
   readonly algorithm?: KeyAlgorithm
 }
 
@@ -47,18 +47,18 @@ const algorithms = {
   },
 } as const satisfies Record<KeyAlgorithm, object>
 
-/** A server's RSA key may also encrypt the session's key (RFC 5280 §4.2.1.3), an ECDSA key only signs. */
+/** An RSA key can also encrypt the session's key (RFC 5280 §4.2.1.3). An ECDSA key only signs. */
 const serverKeyUsages = {
   ecdsa: KeyUsageFlags.digitalSignature,
   rsa: KeyUsageFlags.digitalSignature | KeyUsageFlags.keyEncipherment,
 } as const satisfies Record<KeyAlgorithm, number>
 
-/** X.509 allows no longer common name (RFC 5280, ub-common-name); clients read the alternative names alone. */
+/** The limit of X.509 (RFC 5280, ub-common-name). Clients read only the alternative names. */
 const maxCommonNameLength = 64
 
 /**
- * Makes a certificate authority and one server certificate under it, with the extensions of RFC 5280 that strict
- * verifiers ask for. The authority's own key is dropped: whoever trusts it trusts this one certificate.
+ * Creates a certificate authority and one server certificate signed by it, with the extensions of RFC 5280 that strict
+ * verifiers require. Discards the authority's key: to trust the authority is to trust this one certificate.
  */
 export const createCertificateChain = async (request: CertificateRequest): Promise<CertificateChain> => {
   const { algorithm = 'ecdsa', notBefore, notAfter, authorityNotAfter = notAfter } = request
@@ -67,7 +67,7 @@ export const createCertificateChain = async (request: CertificateRequest): Promi
   const serverKeys = await createKeyPair(algorithm)
   const authorityKeyId = await SubjectKeyIdentifierExtension.create(authorityKeys.publicKey)
   const authority = await X509CertificateGenerator.createSelfSigned({
-    // Two authorities in one bundle have two names, for clients that find an issuer by its name.
+    // Each authority has its own name, because some clients find an issuer in a bundle by name.
     name: [{ CN: [`flyte-webhook authority ${authorityKeyId.keyId.slice(0, 8)}`] }],
     notBefore,
     notAfter: authorityNotAfter,

@@ -6,11 +6,11 @@ import { createCertificateChain } from './certificate-chain.ts'
 import { backdatedMs, dayMs } from './lifetime.ts'
 import { missingNames, namesOfHost, type ServerNames } from './server-names.ts'
 
-/** The certificates of a folder, ready to serve with. */
+/** The certificates in a folder, ready to use. */
 export interface CertificateFolder {
-  /** The authority that a client has to trust: `<folder>/ca.pem`. */
+  /** The authority that a client must trust: `<folder>/ca.pem`. */
   readonly caFile: string
-  /** Whether they were made just now, and why. */
+  /** Why the certificates were just created. Undefined if they already existed. */
   readonly made: { readonly why: string } | undefined
 }
 
@@ -18,12 +18,12 @@ const local: ServerNames = { dnsNames: ['localhost'], ipAddresses: ['127.0.0.1',
 
 /** Apple's systems refuse server certificates that are valid for more than 398 days. */
 const lifetimeMs = 397 * dayMs
-/** Certificates that would expire within a day are made anew: a session of work is shorter. */
+/** Certificates that expire within a day are replaced: a session of work is shorter. */
 const marginMs = dayMs
 
 /**
- * Makes a folder hold `ca.pem`, `cert.pem` and `key.pem` for localhost, 127.0.0.1, ::1 and `host`. What is there and will be
- * valid for a day is kept; else all three are made anew. serverless-offline reads the last two by these names.
+ * Ensures that a folder has `ca.pem`, `cert.pem` and `key.pem` for localhost, 127.0.0.1, ::1 and `host`. Keeps the files if
+ * they are valid for another day, and replaces all three if not. serverless-offline reads the last two by these names.
  */
 export const ensureCertificates = async (
   folder: string,
@@ -44,7 +44,7 @@ export const ensureCertificates = async (
   await writeFile(join(folder, 'cert.pem'), chain.cert)
   const keyFile = join(folder, 'key.pem')
   await writeFile(keyFile, chain.key, { mode: 0o600 })
-  // The mode above is for a new file only.
+  // The mode above only applies to a new file.
   await chmod(keyFile, 0o600)
   return { caFile, made: { why } }
 }
@@ -57,22 +57,22 @@ const withHost = (host: string): ServerNames => {
   }
 }
 
-/** Says what keeps the certificates of a folder from being used, or `undefined` when nothing does. */
+/** Returns why the certificates in a folder cannot be used, or `undefined` if they can. */
 const findFault = async (folder: string, names: ServerNames, now: Date): Promise<string | undefined> => {
   const pems = await Promise.all(['ca.pem', 'cert.pem', 'key.pem'].map((name) => readPem(join(folder, name))))
   const [caPem, certPem, keyPem] = pems
-  if (caPem === undefined || certPem === undefined || keyPem === undefined) return 'there were none'
+  if (caPem === undefined || certPem === undefined || keyPem === undefined) return 'none existed'
   try {
     const ca = new X509Certificate(caPem)
     const cert = new X509Certificate(certPem)
     const until = Math.min(ca.validToDate.getTime(), cert.validToDate.getTime())
-    if (until < now.getTime() + marginMs) return 'they had expired'
-    if (!cert.checkIssued(ca) || !cert.verify(ca.publicKey)) return 'they did not belong together'
-    if (!cert.checkPrivateKey(createPrivateKey(keyPem))) return 'they did not belong together'
+    if (until < now.getTime() + marginMs) return 'the old ones had less than a day left'
+    if (!cert.checkIssued(ca) || !cert.verify(ca.publicKey)) return 'the old ones did not match'
+    if (!cert.checkPrivateKey(createPrivateKey(keyPem))) return 'the old ones did not match'
     const [missing] = missingNames(cert, names)
-    return missing === undefined ? undefined : `they were not for ${missing}`
+    return missing === undefined ? undefined : `the old ones did not cover ${missing}`
   } catch {
-    return 'they could not be read'
+    return 'the old ones were unreadable'
   }
 }
 

@@ -1,28 +1,28 @@
 import { createPrivateKey, type KeyObject, X509Certificate } from 'node:crypto'
 import { CommandFailure } from '../failure.ts'
 
-/** A server's certificate and its key. A `KeyObject` shows nothing of itself when it is printed. */
+/** A server's certificate and its key. Printing a `KeyObject` does not reveal the key. */
 export interface ServerCertificate {
   readonly certificate: X509Certificate
   readonly key: KeyObject
 }
 
-/** All that is kept of a webhook's certificates. No authority's key is (ADR 14). */
+/** The stored certificates of a webhook. The keys of authorities are not stored (ADR 14). */
 export interface Certificates {
-  /** What clients have to trust, the newest first: the webhook configuration's `caBundle`. */
+  /** The authorities that clients must trust, newest first: the webhook configuration's `caBundle`. */
   readonly authorities: readonly X509Certificate[]
-  /** What the server shows. */
+  /** What the server presents. */
   readonly current: ServerCertificate
-  /** What the server will show when every client trusts its authority; there is one only during a rotation. */
+  /** What the server will present once every client trusts its authority. Exists only during a rotation. */
   readonly next: ServerCertificate | undefined
-  /** What the server has shown before, as long as it is valid: some server may still show it. */
+  /** What the server presented before, while it is valid: some server may still present it. */
   readonly retired: readonly X509Certificate[]
 }
 
 /** Texts by name: files of a directory, or the data of a Secret. */
 export type Files = Readonly<Record<string, string>>
 
-/** The names that Flyte's own Secret has, and those beside them. */
+/** The first three are the names in Flyte's own Secret. */
 export const fileNames = {
   authorities: 'ca.crt',
   certificate: 'tls.crt',
@@ -32,7 +32,7 @@ export const fileNames = {
   retired: 'retired.crt',
 } as const
 
-/** Certificates as files, all PEM, keys as PKCS #8. */
+/** Returns certificates as PEM files, with keys in PKCS #8. */
 export const encodeCertificates = ({ authorities, current, next, retired }: Certificates): Files => ({
   [fileNames.authorities]: bundleOf(authorities),
   [fileNames.certificate]: bundleOf([current.certificate]),
@@ -45,8 +45,8 @@ export const encodeCertificates = ({ authorities, current, next, retired }: Cert
 })
 
 /**
- * Reads what `encodeCertificates` wrote, or `flytepropeller webhook init-certs`; undefined where there is none of it.
- * `where` is for the error's text.
+ * Reads the files of `encodeCertificates` or of `flytepropeller webhook init-certs`. Returns undefined if all are
+ * missing. `where` is for error messages.
  */
 export const decodeCertificates = (files: Files, where: string): Certificates | undefined => {
   const { authorities, certificate, key, nextCertificate, nextKey, retired } = fileNames
@@ -64,13 +64,13 @@ export const decodeCertificates = (files: Files, where: string): Certificates | 
   }
 }
 
-/** Certificates one after another, PEM. */
+/** Returns certificates as concatenated PEM. */
 export const bundleOf = (certificates: readonly X509Certificate[]): string => certificates.join('')
 
-/** A private key as PKCS #8, PEM, not encrypted. */
+/** Returns a private key as unencrypted PKCS #8 in PEM. */
 export const pemOf = (key: KeyObject): string => key.export({ type: 'pkcs8', format: 'pem' }).toString()
 
-/** The authority that has signed a certificate. */
+/** Returns the authority that signed a certificate. */
 export const issuerOf = (
   certificate: X509Certificate,
   authorities: readonly X509Certificate[],
@@ -81,10 +81,10 @@ export const issuerOf = (
 
 const pemPattern = /-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/gu
 
-/** What looks like a certificate in a PEM text, each without the end of its last line. */
+/** Returns the parts of a PEM text that look like certificates, without their last line break. */
 export const blocksOf = (pem: string): readonly string[] => pem.match(pemPattern) ?? []
 
-/** The certificates of a PEM text, in its order. */
+/** Returns the certificates of a PEM text, in order. */
 export const decodeBundle = (pem: string): readonly X509Certificate[] =>
   blocksOf(pem).map((one) => new X509Certificate(one))
 
@@ -112,6 +112,6 @@ const decodeServer = (
 }
 
 const broken = (file: string, what: string, cause?: unknown): CommandFailure =>
-  new CommandFailure(`${file} ${what}: move it away and make new ones with \`flyte-webhook certs init\``, {
+  new CommandFailure(`${file} ${what}: move it away and create new ones with \`flyte-webhook certs init\``, {
     cause,
   })

@@ -10,13 +10,14 @@ import { type Held, type Place, PlaceConflict } from './place.ts'
 const current = '.current'
 const versions = '.versions'
 const linkToVersion = /^\.versions\/\d+$/
-/** What other programs read; each is a link through `.current`, so that all of them change at once. */
+/** The files that other programs read. Each links through `.current`, so all of them change at once. */
 const published = [fileNames.authorities, fileNames.certificate, fileNames.key] as const
 
 /**
- * A directory, as the kubelet keeps one for a Secret: each write is a folder `.versions/<n>`, `.current` is a link to the
- * newest, and `ca.crt`, `tls.crt` and `tls.key` are links through it. A write counts from the moment when its folder has
- * its number, which only one of two can have; all that follows is completed by the next run, should this one be killed. A path that somebody else could turn is refused.
+ * Keeps certificates in a directory, as the kubelet does for a Secret. Each write is a folder `.versions/<n>`. `.current`
+ * links to the newest, and `ca.crt`, `tls.crt` and `tls.key` link through it. A write takes effect when its folder gets its
+ * number, which only one run can get. If that run is killed later, the next run completes its work. Refuses a path that
+ * somebody else could redirect.
  */
 export const createDirectoryPlace = (directory: string): Place => ({
   name: nameOf(directory),
@@ -33,7 +34,7 @@ export const createDirectoryPlace = (directory: string): Place => ({
   settle: () => usable(directory, () => settle(directory)),
 })
 
-/** Works in a directory that is the user's own, and says of one that fails what to do about it. */
+/** Does work in a directory that only the user can change. If the directory fails, throws an error that says what to do. */
 const usable = async <T>(directory: string, work: () => Promise<T>): Promise<T> => {
   try {
     await requireOwn(directory)
@@ -43,7 +44,7 @@ const usable = async <T>(directory: string, work: () => Promise<T>): Promise<T> 
   } catch (cause) {
     if (cause instanceof CommandFailure || !(cause instanceof Error && 'code' in cause)) throw cause
     throw new CommandFailure(
-      `the ${nameOf(directory)} cannot be used (${String(cause.code)}): name a directory, or a new one, that you may write to`,
+      `the ${nameOf(directory)} cannot be used (${String(cause.code)}): name a new directory, or one that you can write to`,
       { cause },
     )
   }
@@ -53,7 +54,7 @@ const nameOf = (directory: string): string => `directory ${directory}`
 
 const folderOf = (directory: string, version: number): string => join(directory, versions, `${version}`)
 
-/** The number of the newest version, 0 where there is none. */
+/** Returns the number of the newest version, or 0 without one. */
 const newestIn = async (directory: string): Promise<number> => {
   const names = await unlessAbsent(readdir(join(directory, versions)))
   return Math.max(0, ...(names ?? []).map(Number).filter(Number.isInteger))
@@ -75,17 +76,17 @@ const read = async (directory: string): Promise<Held> => {
   return { files, version: `${version}`, owners: [] }
 }
 
-/** Files of these names that something else has made are not replaced. */
+/** Refuses to replace published files that another program created. */
 const refuseForeign = async (directory: string): Promise<void> => {
   const names = (await unlessAbsent(readdir(directory))) ?? []
   const foreign = published.find((name) => names.includes(name))
   if (foreign !== undefined)
     throw new CommandFailure(
-      `${join(directory, foreign)} was not made by \`flyte-webhook certs\`: move it away, or name another directory`,
+      `${join(directory, foreign)} was not created by \`flyte-webhook certs\`: move it away, or name another directory`,
     )
 }
 
-/** Writes the files of a version and gives it its number; a `PlaceConflict` where another has that. */
+/** Writes the files of a version and claims its number. Throws a `PlaceConflict` if another run has claimed it. */
 const claim = async (directory: string, version: number, files: Files): Promise<void> => {
   await mkdir(join(directory, versions), { recursive: true, mode: 0o700 })
   const folder = folderOf(directory, version)
@@ -95,42 +96,42 @@ const claim = async (directory: string, version: number, files: Files): Promise<
       await writeFile(join(draft, name), text, { mode: 0o600, flush: true })
     await rename(draft, folder)
   } catch (cause) {
-    // The number is taken, or whoever has taken it has cleared this draft away.
+    // Another run has claimed the number, and may have deleted this draft.
     if (['ENOTEMPTY', 'EEXIST', 'ENOENT'].includes(codeOf(cause)))
       throw new PlaceConflict(nameOf(directory), { cause })
     throw cause
   }
-  // A number that is less than another was taken before, and cleared away.
+  // A lower number than the newest was claimed before, and its folder deleted.
   if ((await newestIn(directory)) === version) return
   await rm(folder, { recursive: true })
   throw new PlaceConflict(nameOf(directory))
 }
 
-/** Turns every link to the newest version. */
+/** Points every link to the newest version. */
 const settle = async (directory: string): Promise<void> => {
   for (let version = await newestIn(directory), seen = 0; version !== seen; ) {
     await link(directory, current, join(versions, `${version}`))
     for (const name of published) await link(directory, name, join(current, name))
     seen = version
-    // A run that was faster may have turned the link before this one did.
+    // A faster run may have pointed the link to a newer version before this run changed it.
     version = await newestIn(directory)
   }
 }
 
-/** Makes a link, or turns one that is there, in one step. */
+/** Creates or replaces a link atomically. */
 const link = async (directory: string, name: string, target: string): Promise<void> => {
   const path = join(directory, name)
   if ((await unlessAbsent(readlink(path))) === target) return
   const draft = join(directory, versions, `draft-${randomUUID()}`)
   await symlink(target, draft)
-  // Whoever clears a draft away has made the link before.
+  // A run that deletes this draft has already created the link.
   await unlessAbsent(rename(draft, path))
 }
 
-/** Clears away what killed runs have left, and all versions but this and the one before: a reader may be in its midst. */
+/** Deletes the drafts of killed runs, and all versions except this one and the previous one, which may still be read. */
 const tidy = async (directory: string, version: number): Promise<void> => {
   for (const name of await readdir(join(directory, versions)))
     if (name.startsWith('draft-') || Number(name) < version - 1)
-      // Another run may be writing into its draft meanwhile: ENOTEMPTY, and gone at the next try.
+      // If another run writes into its draft meanwhile, this fails with ENOTEMPTY: try again.
       await rm(join(directory, versions, name), { recursive: true, force: true, maxRetries: 5 })
 }

@@ -3,7 +3,7 @@ import { type Certificates, issuerOf, type ServerCertificate } from './certifica
 import { daysLeft, isDue } from './lifetime.ts'
 import { namesOfCertificate } from './server-names.ts'
 
-/** What may be told of a certificate. */
+/** The facts about a certificate that can be printed. */
 export interface CertificateFacts {
   readonly role: 'server' | 'next' | 'retired' | 'authority'
   readonly subject: string
@@ -12,19 +12,19 @@ export interface CertificateFacts {
   /** ISO 8601. */
   readonly notBefore: string
   readonly notAfter: string
-  /** Whole days; negative after the end. */
+  /** Whole days. Negative after the end. */
   readonly daysLeft: number
-  /** SHA-256 of the certificate, as openssl writes it. */
+  /** SHA-256 of the certificate, in openssl's format. */
   readonly fingerprint: string
 }
 
-/** Something that is wrong, or that should be looked at. */
+/** A problem, or something to look at. */
 export interface CertificateFinding {
   readonly level: 'problem' | 'warning'
   readonly message: string
 }
 
-/** What there is to say of all certificates, in the order of their roles. */
+/** Returns the facts about all certificates, in the order of their roles. */
 export const factsOf = (
   { authorities, current, next, retired }: Certificates,
   now: Date,
@@ -35,7 +35,7 @@ export const factsOf = (
   ...authorities.map((authority) => describe('authority', authority, now)),
 ]
 
-/** What is wrong with certificates. */
+/** Returns the problems of certificates, then the warnings. */
 export const findingsOf = (certificates: Certificates, now: Date): readonly CertificateFinding[] => {
   const { authorities, current, next } = certificates
   const problems = [
@@ -45,10 +45,12 @@ export const findingsOf = (certificates: Certificates, now: Date): readonly Cert
   const warnings: string[] = []
   if (next !== undefined)
     warnings.push(
-      'a rotation is under way: register the bundle with every cluster, then `flyte-webhook certs rotate --activate`',
+      'a rotation is in progress: register the bundle with every cluster, then run `flyte-webhook certs rotate --activate`',
     )
   else if (isDue(current.certificate, now))
-    warnings.push("the server's certificate is in the last third of its life: `flyte-webhook certs rotate`")
+    warnings.push(
+      "the server's certificate is in the last third of its life: run `flyte-webhook certs rotate`",
+    )
   return [
     ...problems.map((message) => ({ level: 'problem', message }) as const),
     ...warnings.map((message) => ({ level: 'warning', message }) as const),
@@ -62,8 +64,8 @@ const problemsOf = (
 ): readonly string[] => {
   const issuer = issuerOf(certificate, authorities)
   const faults: readonly [boolean, string][] = [
-    [!certificate.checkPrivateKey(key), `${what} does not fit its key`],
-    [issuer === undefined, `${what} was signed by no authority of the bundle`],
+    [!certificate.checkPrivateKey(key), `${what} does not match its key`],
+    [issuer === undefined, `${what} is not signed by an authority of the bundle`],
     [certificate.validToDate <= now, `${what} has expired`],
     [certificate.validFromDate > now, `${what} is not valid yet`],
     [issuer !== undefined && issuer.validToDate <= now, `the authority of ${what} has expired`],

@@ -2,17 +2,17 @@ import type { X509Certificate } from 'node:crypto'
 
 export const dayMs = 24 * 60 * 60 * 1000
 
-/** A clock that is a little behind must still find a new certificate valid: it begins before it is made. */
+/** New certificates are valid from this long before their creation, for clients whose clock is slow. */
 export const backdatedMs = dayMs / 24
 
-/** Whether a third of a certificate's lifetime is left, or less: it should be rotated. */
+/** Whether a certificate should be rotated: at most a third of its lifetime is left. */
 export const isDue = ({ validFromDate, validToDate }: X509Certificate, now: Date): boolean =>
   now.getTime() >= validToDate.getTime() - (validToDate.getTime() - validFromDate.getTime()) / 3
 
-/** Whole days of a lifetime. */
+/** The lifetime of a certificate in whole days. */
 export const daysOf = ({ validFromDate, validToDate }: X509Certificate): number =>
   Math.floor((validToDate.getTime() - validFromDate.getTime()) / dayMs)
 
-/** Whole days until a certificate's end; negative after it. */
+/** The whole days until a certificate expires. Negative after that. */
 export const daysLeft = ({ validToDate }: X509Certificate, now: Date): number =>
   Math.floor((validToDate.getTime() - now.getTime()) / dayMs)

@@ -2,15 +2,15 @@ import { lstat, readlink } from 'node:fs/promises'
 import { CommandFailure } from '../failure.ts'
 import { unlessAbsent } from '../file-errors.ts'
 
-/** What may stand at a path: a directory or file, or a link to what `target` says. */
+/** What a path may be: a directory or file, or a link whose target matches. */
 type Expected = { readonly kind: 'entry' } | { readonly kind: 'link'; readonly target: RegExp }
 
-/** `group` and `others` may write (POSIX `S_IWGRP | S_IWOTH`). */
+/** Write permission for `group` and `others` (POSIX `S_IWGRP | S_IWOTH`). */
 const writableByOthers = 0o022
 
 /**
- * Refuses a path below which somebody else could put a key or a certificate: a link that was not made here, what another user
- * owns, and what group or others may write. A path where nothing stands is right.
+ * Refuses a path where somebody else could put a key or a certificate: an unknown link, or a path that another user owns or
+ * that group or others can write. Accepts a path that does not exist.
  */
 export const requireOwn = async (path: string, expected: Expected = { kind: 'entry' }): Promise<void> => {
   const stats = await unlessAbsent(lstat(path))
@@ -18,11 +18,11 @@ export const requireOwn = async (path: string, expected: Expected = { kind: 'ent
   const user = process.getuid?.()
   if (user !== undefined && stats.uid !== user)
     throw new CommandFailure(
-      `${path} belongs to another user (uid ${stats.uid}), who could exchange the key: name a directory that is yours alone`,
+      `${path} belongs to another user (uid ${stats.uid}), who could replace the key: name a directory that only you can write`,
     )
   if (expected.kind === 'link') {
     if (stats.isSymbolicLink() && expected.target.test(await readlink(path))) return
-    throw new CommandFailure(`${path} is not the link that \`flyte-webhook certs\` makes: move it away`)
+    throw new CommandFailure(`${path} is not the link that \`flyte-webhook certs\` creates: move it away`)
   }
   if (stats.isSymbolicLink())
     throw new CommandFailure(
@@ -30,6 +30,6 @@ export const requireOwn = async (path: string, expected: Expected = { kind: 'ent
     )
   if ((stats.mode & writableByOthers) !== 0)
     throw new CommandFailure(
-      `${path} may be written by group or others, who could exchange the key: take that permission away (chmod go-w), and make new certificates if somebody else may have changed these`,
+      `${path} is writable by group or others, who could replace the key: remove that permission (chmod go-w), and create new certificates if somebody else may have changed these`,
     )
 }

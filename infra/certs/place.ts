@@ -1,46 +1,45 @@
 import { CommandFailure } from '../failure.ts'
 import { type Certificates, decodeCertificates, encodeCertificates, type Files } from './certificates.ts'
 
-/** What a place holds at one moment. */
+/** The content of a place at one moment. */
 export interface Held {
   readonly files: Files
-  /** Changes with every write; undefined where nothing was ever written. */
+  /** Changes with every write. Undefined before the first one. */
   readonly version: string | undefined
-  /** Who else keeps files here that a write would change, as a Secret's field managers do. */
+  /** Others that own files which a write would change, such as field managers of a Secret. */
   readonly owners: readonly string[]
 }
 
-/** Where certificates are kept. The files of one write take the place of the former all at once. */
+/** Where certificates are kept. A write replaces all files at once. */
 export interface Place {
-  /** As an operator would name it. */
+  /** As an operator calls it. */
   readonly name: string
   readonly read: () => Promise<Held>
-  /** Puts files in the place of those of one version; a `PlaceConflict` where that is no longer the version. */
+  /** Replaces the files of a version. Throws a `PlaceConflict` if the place has another version by now. */
   readonly write: (
     files: Files,
     options: { readonly replaces: string | undefined; readonly dryRun: boolean },
   ) => Promise<void>
-  /** Completes a write that was killed after it had counted and before every reader saw it. */
+  /** Completes a write that was killed after it took effect and before every reader saw it. */
   readonly settle: () => Promise<void>
 }
 
-/** Somebody else was faster. */
+/** Another run was faster. */
 export class PlaceConflict extends CommandFailure {
   constructor(place: string, options: ErrorOptions = {}) {
-    super(`another run has changed the ${place} just now, and this one nothing: run it again`, options)
+    super(`another run has just changed the ${place}, and this run changed nothing: run it again`, options)
   }
 }
 
-/** A place that holds nothing yet. */
+/** The failure for an empty place. */
 export const noCertificates = ({ name }: Place): CommandFailure =>
-  new CommandFailure(`the ${name} holds no certificates: make them with \`flyte-webhook certs init\``)
+  new CommandFailure(`the ${name} holds no certificates: create them with \`flyte-webhook certs init\``)
 
 const maxTries = 3
 
 /**
- * Reads a place, decides, and writes what was decided; where somebody else was faster, it decides again upon what they
- * have left. Nothing is written where the decision is what was there, nor over what somebody else keeps unless
- * `forceConflicts`.
+ * Reads a place, decides, and writes the decision. If another run was faster, decides again on its result. Writes nothing
+ * if the decision changes nothing. Overwrites files that others own only with `forceConflicts`.
  */
 export const updatePlace = async <T extends { readonly certificates: Certificates }>(
   place: Place,
@@ -55,7 +54,7 @@ export const updatePlace = async <T extends { readonly certificates: Certificate
     if (decision.certificates === before) return { ...decision, before, isChanged: false }
     if (owners.length > 0 && !forceConflicts)
       throw new CommandFailure(
-        `the certificates of the ${place.name} are kept by ${owners.join(', ')}: name another place, or take them over with --force-conflicts`,
+        `the certificates of the ${place.name} are managed by ${owners.join(', ')}: name another place, or take them over with --force-conflicts`,
       )
     try {
       await place.write(encodeCertificates(decision.certificates), { replaces: version, dryRun })

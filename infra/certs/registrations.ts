@@ -8,9 +8,9 @@ import { missingNames, namesOfHost } from './server-names.ts'
 type ClientConfig = NonNullable<V1MutatingWebhookConfiguration['webhooks']>[number]['clientConfig']
 
 /**
- * What speaks against a server's next certificate in a cluster, a sentence for each webhook that calls the server by a name
- * of its current certificate or of the next: the next is not for that name, or the webhook trusts the authorities of a
- * `caBundle` alone, and the next's is not among them.
+ * Returns the objections to a server's next certificate in a cluster, a sentence for each webhook. Looks at webhooks that call
+ * the server by a name of its current or next certificate. A webhook objects if the next certificate does not cover that
+ * name, or if its `caBundle` lacks the authority of the next certificate.
  */
 export const findObjections = async (
   cluster: Cluster,
@@ -25,7 +25,7 @@ export const findObjections = async (
     .flatMap(({ name, clientConfig }) => {
       const host = hostOf(clientConfig)
       if (host === undefined || ![current, next].some((one) => isForHost(one, host))) return []
-      if (!isForHost(next, host)) return [`${name} calls ${host}, which the next certificate is not for`]
+      if (!isForHost(next, host)) return [`${name} calls ${host}, which the next certificate does not cover`]
       return trusts(clientConfig, next) ? [] : [`${name} would refuse the next certificate`]
     })
 }

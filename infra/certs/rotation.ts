@@ -5,7 +5,7 @@ import { type Certificates, issuerOf, type ServerCertificate } from './certifica
 import { backdatedMs, dayMs, daysOf, isDue } from './lifetime.ts'
 import { missingNames, namesOfCertificate, type ServerNames } from './server-names.ts'
 
-/** What new certificates are like. */
+/** The properties of new certificates. */
 export interface CertificateWish {
   readonly names: ServerNames
   readonly algorithm: KeyAlgorithm
@@ -13,36 +13,36 @@ export interface CertificateWish {
   readonly authorityValidityDays: number
 }
 
-/** What one step of a rotation has come to. */
+/** The result of one step of a rotation. */
 export type Step =
-  /** There is a next certificate now, and its authority is in the bundle. */
+  /** Created a next certificate, and added its authority to the bundle. */
   | 'prepared'
-  /** The next certificate is the current one now. */
+  /** Made the next certificate the current one. */
   | 'activated'
-  /** Authorities whose last certificate has expired are gone. */
+  /** Removed expired certificates and their authorities. */
   | 'tidied'
-  /** There is a next certificate already. */
+  /** A next certificate already exists. */
   | 'waiting'
   /** No rotation is due. */
   | 'idle'
-  /** There is no next certificate to activate. */
+  /** No next certificate exists to activate. */
   | 'nothing-prepared'
 
-/** What certificates are after a step: the very same object where nothing changed. */
+/** The certificates after a step: the same object if nothing changed. */
 export interface Rotation {
   readonly step: Step
   readonly certificates: Certificates
 }
 
-/** An authority and one server certificate, where there were none. */
+/** Creates an authority and one server certificate. */
 export const createCertificates = async (wish: CertificateWish, now: Date): Promise<Certificates> => {
   const { authority, server } = await issue(wish, now)
   return { authorities: [authority], current: server, next: undefined, retired: [] }
 }
 
 /**
- * The first step: where a rotation is due, makes an authority with a server certificate and adds the authority to the
- * bundle. The server goes on as before. What is not in the wish is as in the current certificate.
+ * The first step: if a rotation is due, creates an authority with a server certificate and adds the authority to the bundle.
+ * The server keeps its current certificate. The wish's missing properties come from that certificate.
  */
 export const prepareRotation = async (
   before: Certificates,
@@ -57,15 +57,15 @@ export const prepareRotation = async (
   if (next !== undefined && isSound(next, authorities) && !isDue(next.certificate, now)) {
     if (!isFor(next, wish.names))
       throw new CommandFailure(
-        'a certificate for other names is prepared already: activate it with --activate, then rotate once more',
+        'a certificate for other names is already prepared: activate it with --activate, then rotate again',
       )
     return { step: 'waiting', certificates }
   }
   if (!force && isFor(current, wish.names) && !isDue(current.certificate, now))
     return { step: certificates === before ? 'idle' : 'tidied', certificates }
   const { authority, server } = await issue({ ...likenessOf(certificates), ...wish }, now)
-  // A next certificate that is broken, or was not activated in time, goes with its authority: no server has shown it. Files
-  // that were copied by hand may say otherwise, and what a server shows has to stay trusted.
+  // No server has presented a next certificate that is broken or was not activated in time: drop its authority too. But keep
+  // the authority of a certificate that a server may present, in case files were copied by hand.
   const abandoned = next && issuerOf(next.certificate, authorities)
   const kept = authorities.filter(
     (one) => one !== abandoned || hasIssued(one, [current.certificate, ...retired]),
@@ -82,13 +82,13 @@ const isFor = ({ certificate }: ServerCertificate, names: ServerNames | undefine
 const isSound = ({ certificate, key }: ServerCertificate, authorities: readonly X509Certificate[]): boolean =>
   certificate.checkPrivateKey(key) && issuerOf(certificate, authorities) !== undefined
 
-/** The second step, for when every client trusts the new authority: the server shows the next certificate. */
+/** The second step, once every client trusts the new authority: makes the next certificate the current one. */
 export const activateRotation = (before: Certificates, now: Date): Rotation => {
   const { authorities, current, next, retired } = before
   if (next === undefined) return { step: 'nothing-prepared', certificates: before }
   if (!isSound(next, authorities) || next.certificate.validToDate <= now)
     throw new CommandFailure(
-      'the next certificate has expired, or does not fit its key or the bundle: prepare another one with `flyte-webhook certs rotate`',
+      'the next certificate has expired, or does not match its key or the bundle: prepare another one with `flyte-webhook certs rotate`',
     )
   const certificates = {
     ...before,
@@ -99,7 +99,7 @@ export const activateRotation = (before: Certificates, now: Date): Rotation => {
   return { step: 'activated', certificates: tidied(certificates, now) }
 }
 
-/** Drops retired certificates that have expired, and every authority whose last certificate is gone with them. */
+/** Drops retired certificates that have expired, and the authorities that issued only those. */
 const tidied = (certificates: Certificates, now: Date): Certificates => {
   const { authorities, current, next, retired } = certificates
   const kept = retired.filter(({ validToDate }) => validToDate > now)
@@ -118,7 +118,7 @@ const tidied = (certificates: Certificates, now: Date): Certificates => {
 const hasIssued = (authority: X509Certificate, certificates: readonly X509Certificate[]): boolean =>
   certificates.some((certificate) => issuerOf(certificate, [authority]) !== undefined)
 
-/** The wish that would have made the current certificate: the hour before it was made is no whole day. */
+/** Returns the wish behind the current certificate. Whole days leave out the hour of backdating. */
 const likenessOf = ({ authorities, current }: Certificates): CertificateWish => {
   const authority = issuerOf(current.certificate, authorities) ?? current.certificate
   return {
@@ -135,7 +135,7 @@ const issue = async (
 ): Promise<{ readonly authority: X509Certificate; readonly server: ServerCertificate }> => {
   if (authorityValidityDays < validityDays)
     throw wrongUsage(
-      `an authority of ${authorityValidityDays} days would end before its certificate of ${validityDays}: give it more with --ca-validity-days`,
+      `an authority valid for ${authorityValidityDays} days would expire before its certificate (${validityDays} days): raise --ca-validity-days`,
     )
   const after = (ms: number): Date => new Date(now.getTime() + ms)
   const { ca, cert, key } = await createCertificateChain({

@@ -6,9 +6,9 @@ import { fileNames } from './certificates.ts'
 import { type Place, PlaceConflict } from './place.ts'
 
 /**
- * A Secret, each file under a key of its data. One write is one request, and the object's `resourceVersion` says whether
- * somebody else was faster. Keys that are not of this command stay, as does the type of a Secret that is already there:
- * Flyte's chart makes an empty one of type Opaque.
+ * Keeps certificates in a Secret, each file under a key of its data. A write is one request, and the object's
+ * `resourceVersion` shows whether another run was faster. Keeps other keys, and the type of an existing Secret: Flyte's
+ * chart creates an empty one of type Opaque.
  */
 export const createSecretPlace = (cluster: Cluster, { namespace, name }: NamespacedName): Place => {
   const ref = { apiVersion: 'v1', kind: 'Secret', metadata: { namespace, name } }
@@ -33,7 +33,7 @@ export const createSecretPlace = (cluster: Cluster, { namespace, name }: Namespa
         await orConflict(write, { place, codes: [409] })
         return
       }
-      // Not by server-side apply, which leaves a key that another manager owns too where it should be gone.
+      // Server-side apply would keep a key that should go if another manager owns it too.
       const absent = Object.fromEntries(dataKeys.map((key) => [key, null]))
       const metadata = { ...ref.metadata, resourceVersion: replaces }
       const write = cluster.merge({ ...ref, metadata, data: { ...absent, ...data } }, { dryRun })
@@ -51,7 +51,7 @@ interface ManagedFields {
   readonly fieldsV1?: { readonly 'f:data'?: object }
 }
 
-/** The field managers, other than this project's, that own any of the keys that certificates are under. */
+/** Returns the field managers, other than this project's, that own a key with a certificate. */
 const foreignOwners = (entries: readonly ManagedFields[]): readonly string[] => {
   const owners = entries
     .filter(({ fieldsV1 }) => dataKeys.some((key) => `f:${key}` in (fieldsV1?.['f:data'] ?? {})))

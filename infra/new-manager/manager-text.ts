@@ -1,12 +1,12 @@
-/** How a new manager is called: in the configuration, and where only lower case will do. */
+/** The names of a new manager: in the configuration, and where only lower case is allowed. */
 export interface ManagerName {
   /** `MyStore`. */
   readonly name: string
-  /** `my-store`: its file, and the beginning of the names of its init containers. */
+  /** `my-store`: the name of its file, and the prefix of its init containers. */
   readonly file: string
 }
 
-/** A manager that serves a file for any group and key, as its author begins with it. */
+/** Returns the code of a manager that serves a file for any group and key, for its author to start from. */
 export const managerText = ({ name, file }: ManagerName): string => `import {
   defineManager,
   fetched,
@@ -20,7 +20,7 @@ export const managerText = ({ name, file }: ManagerName): string => `import {
   secretsDirectory,
 } from 'flyte-webhook/manager'
 
-/** What the init container runs for a secret: $1 is its group, $2 its key, $3 the file. Put your program in place of fetch-secret. */
+/** The init container's script for a secret: $1 is its group, $2 its key, $3 the file. Replace fetch-secret with your program. */
 const script = 'set -eu; mkdir -p "$(dirname "$3")"; fetch-secret "$1" "$2" > "$3"'
 
 export default defineManager({
@@ -28,7 +28,7 @@ export default defineManager({
   summary: 'secrets of ${name}, fetched into files by an init container',
   makes: 'files',
   reader: 'container',
-  // What stands in function.managers.${name}. Each key may be left out there.
+  // The keys of function.managers.${name}. Each is optional.
   keys: { ...pullKeys('registry.example.com/${file}:1') },
   trial: () => ({ mount: 'FILE' }),
   create: ({ sidecarImage, resources }) => {
@@ -40,7 +40,7 @@ export default defineManager({
         if (group === '' || key === '') return notMine(needsGroupAndKey)
         const path = fetchedPath(request, pod, group, key)
         if (path.kind === 'unusable') return notMine(path.why)
-        // The texts of a request can be hostile. They are words behind the script, never a part of it.
+        // The texts of a request can be hostile. Pass them as arguments, never as a part of the script.
         const command = scriptCommand(script, [{ args: [group, key, path.absolute] }])
         const identity = JSON.stringify([group, key])
         return { kind: 'found', wants: fetched(request, path, { puller, identity, step: { command } }) }
@@ -51,11 +51,11 @@ export default defineManager({
 })
 `
 
-/** Its test, for Node's own runner. */
+/** Returns the manager's test, for Node's test runner. */
 export const testText = ({
   name,
   file,
-}: ManagerName): string => `// Run it by: node --test managers/${file}.test.ts (Node 22.18 or newer)
+}: ManagerName): string => `// Run it with: node --test managers/${file}.test.ts (Node 22.18 or newer)
 // With vitest: import { test } from 'vitest' instead of 'node:test'.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
@@ -74,7 +74,7 @@ test('${name} writes what its program prints into the file that flytekit reads',
   assert.deepEqual(played.files, { '/etc/flyte/secrets/db/password': 'Password of Db' })
 })
 
-test('${name} fails the pod where its program fails', async () => {
+test('${name} fails the pod if its program fails', async () => {
   const request = requestOf({ group: 'Db', key: 'Password', mountRequirement: 'FILE' })
   const [container] = initContainersOf(managerOf(definition), request)
   const played = await play(container, { programs: { 'fetch-secret': 'exit 3' } })
@@ -82,7 +82,7 @@ test('${name} fails the pod where its program fails', async () => {
 })
 `
 
-/** What has to stand in a configuration that asks it. */
+/** Returns a configuration that uses the manager. */
 export const configurationText = ({ name, file }: ManagerName): string => `webhook:
   secretManagerTypes: [${name}]
 function:

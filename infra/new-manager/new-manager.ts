@@ -5,10 +5,10 @@ import { builtIn } from '../../lib/managers/built-in.ts'
 import { CommandFailure, wrongUsage } from '../failure.ts'
 import { type ManagerName, managerText, testText } from './manager-text.ts'
 
-/** The longest gives init containers and volumes names that Kubernetes takes. */
+/** Limits the length, so that Kubernetes accepts the names of init containers and volumes. */
 const namePattern = /^[A-Z][A-Za-z0-9]{0,29}$/
 
-/** A name for a manager that no manager of this project has. */
+/** Checks the name of a new manager: it must be valid, and no manager of this project may have it. */
 export const managerNameOf = (name: string): ManagerName => {
   if (!namePattern.test(name))
     throw wrongUsage(
@@ -20,14 +20,14 @@ export const managerNameOf = (name: string): ManagerName => {
   return { name, file: words.toLowerCase() }
 }
 
-/** Writes a manager and its test into the folder `managers`, and says where. What is there already stays as it is. */
+/** Writes a manager and its test into the folder `managers`, and returns their paths. Never replaces a file. */
 export const writeNewManager = async (name: ManagerName, folder: string): Promise<readonly string[]> => {
   const files = [
     { path: join('managers', `${name.file}.ts`), text: managerText(name) },
     { path: join('managers', `${name.file}.test.ts`), text: testText(name) },
   ]
   const there = files.find(({ path }) => existsSync(join(folder, path)))
-  if (there !== undefined) throw new CommandFailure(`${there.path} is there already: give another name`)
+  if (there !== undefined) throw new CommandFailure(`${there.path} already exists: give another name`)
   await mkdir(join(folder, 'managers'), { recursive: true })
   for (const { path, text } of files) await writeFile(join(folder, path), text, { flag: 'wx' })
   return files.map(({ path }) => path)

@@ -5,15 +5,15 @@ import { CommandFailure } from '../failure.ts'
 import { projectRoot } from '../project-root.ts'
 import { deployment, gitIgnore, manifest, readme, stack } from './project-files.ts'
 
-/** The configuration with all defaults, as this project has it, for a project that has this one as a package. */
+/** Returns the configuration with all defaults, for a project that installs this one as a package. */
 export const defaultConfiguration = async (): Promise<string> => {
   const text = await readFile(join(projectRoot, 'webhook.yaml'), 'utf8')
   return text.replace('./webhook.schema.json', './node_modules/flyte-webhook/webhook.schema.json')
 }
 
 /**
- * Writes a project that serves and deploys the webhook by a configuration, the text of its `webhook.yaml`, and gives the names
- * of its files. Fails with a `CommandFailure` that names the files that are there already, and then writes none.
+ * Writes a project that serves and deploys the webhook, and returns the names of its files. `configuration` is the text of its
+ * `webhook.yaml`. If a file already exists, writes nothing and throws a `CommandFailure` that names it.
  */
 export const writeNewProject = async (folder: string, configuration: string): Promise<readonly string[]> => {
   const files: Readonly<Record<string, string>> = {
@@ -28,7 +28,7 @@ export const writeNewProject = async (folder: string, configuration: string): Pr
   const there = Object.keys(files).filter((name) => existsSync(join(folder, name)))
   if (there.length > 0)
     throw new CommandFailure(
-      `${there.join(', ')} ${there.length === 1 ? 'exists' : 'exist'} already in ${folder}: name another folder; nothing was written`,
+      `${there.join(', ')} already ${there.length === 1 ? 'exists' : 'exist'} in ${folder}: name another folder; nothing was written`,
     )
   for (const [name, text] of Object.entries(files)) {
     await mkdir(dirname(join(folder, name)), { recursive: true })

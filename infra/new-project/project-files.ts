@@ -2,7 +2,7 @@ import packageJson from '../../package.json' with { type: 'json' }
 
 const { serverless, 'serverless-offline': offline } = packageJson.devDependencies
 
-/** `package.json`: this version exactly, so that an upgrade is a change that somebody reviews. */
+/** `package.json`, with exactly this version: every upgrade is a change that somebody reviews. */
 export const manifest = (): string => {
   const written = {
     private: true,
@@ -15,7 +15,7 @@ export const manifest = (): string => {
     },
     dependencies: { [packageJson.name]: packageJson.version },
     devDependencies: { serverless, 'serverless-offline': offline },
-    // Neither needs its script.
+    // Neither needs its install script.
     allowScripts: { esbuild: false, 'es5-ext': false },
   }
   return `${JSON.stringify(written, null, 2)}\n`
@@ -23,8 +23,8 @@ export const manifest = (): string => {
 
 const packaged = 'node_modules/flyte-webhook'
 
-/** `serverless.yml`: the sections of the package's own, so that an upgrade brings its stack too. */
-export const stack = `# The stack is the package's: ${packaged}/serverless.yml. Another section is written beside these.
+/** `serverless.yml`, with the sections of the package's own: an upgrade also updates the stack. */
+export const stack = `# The stack comes from ${packaged}/serverless.yml. Add your own sections next to these.
 service: flyte-webhook
 configValidationMode: error
 
@@ -35,7 +35,7 @@ plugins:
   - flyte-webhook/serverless
   - serverless-offline
 
-# Parameters to commit, by stage; --param wins over them. ${packaged}/docs/deploy.md lists them.
+# Parameters to commit, by stage. --param overrides them. ${packaged}/docs/deploy.md lists them.
 # params:
 #   production:
 #     allowedCidrs: [203.0.113.10/32]
@@ -51,7 +51,7 @@ dist/
 *.key
 `
 
-/** The first steps of each job of the workflow. */
+/** The first steps of each job in the workflow. */
 const installed = `      - uses: actions/checkout@de0fac2e4500dabe0009e67214ff5f5447ce83dd # v6.0.2
         with:
           persist-credentials: false
@@ -79,7 +79,7 @@ jobs:
 ${installed}
       - run: npm run check
 
-  # Deploys once the repository has the variables AWS_ROLE_ARN, a role that GitHub may assume, and AWS_REGION.
+  # To deploy from here, set the repository's variables AWS_ROLE_ARN (a role that GitHub can assume) and AWS_REGION.
   deploy:
     needs: check
     if: github.event_name == 'push' && vars.AWS_ROLE_ARN != ''
@@ -101,17 +101,17 @@ ${installed}
 
 export const readme = `# Flyte's pod webhook
 
-This project configures and deploys flyte-webhook, which \`npm install\` puts into \`${packaged}\`. Node.js 22.18 or newer runs it.
+This project configures and deploys flyte-webhook, which \`npm install\` puts into \`${packaged}\`. It needs Node.js 22.18 or newer.
 
 | file | |
 |---|---|
 | \`webhook.yaml\` | the configuration |
 | \`serverless.yml\` | the stack, and its parameters by stage |
 | \`examples\` | AdmissionReviews that \`npm run check\` answers; add your own |
-| \`.github/workflows/webhook.yml\` | checks each change, and deploys what is merged to \`main\` |
+| \`.github/workflows/webhook.yml\` | checks each change, and deploys \`main\` after each merge |
 
 \`\`\`sh
-npm install              # writes package-lock.json, which belongs into the repository
+npm install              # writes package-lock.json: commit it
 npm run check            # checks the configuration, and answers the example
 npm start                # serves the webhook at https://localhost:8443
 \`\`\`
@@ -123,10 +123,10 @@ npx flyte-webhook tokens create --cluster production --digests-file production.d
 npm run deploy -- --stage production --param "$(cat production.digests)"
 \`\`\`
 
-Commit \`production.digests\`, which is no secret: the workflow deploys with it. Keep \`production.token\` where you keep secrets.
+Commit \`production.digests\`, which is not secret: the workflow deploys with it. Keep \`production.token\` where you keep secrets.
 \`${packaged}/docs/deploy.md\` explains the network, the parameters and the registration.
 
-To upgrade, name the new version, check, deploy, and let the cluster confirm it:
+To upgrade, install the new version, check, deploy, and let \`doctor\` confirm it:
 
 \`\`\`sh
 npm install --save-exact flyte-webhook@VERSION

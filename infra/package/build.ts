@@ -1,4 +1,4 @@
-// npm run build:package: writes dist-package, the package that operators install, and its tarball, and says how large it is.
+// npm run build:package: writes dist-package, the package that operators install, packs its tarball, and prints its size.
 import { execFileSync } from 'node:child_process'
 import { globSync } from 'node:fs'
 import { cp, readFile, rm, stat, writeFile } from 'node:fs/promises'
@@ -11,7 +11,7 @@ import { manifestOf } from './manifest.ts'
 const folder = join(projectRoot, 'dist-package')
 const inFolder = (name: string): string => join(folder, name)
 
-/** Files that the package has as the repository has them. */
+/** Files that the package contains unchanged. */
 const copied = [
   'CHANGELOG.md',
   'LICENSE',
@@ -32,7 +32,7 @@ const copy = async (): Promise<void> => {
   for (const name of globSync(copied, { cwd: projectRoot })) await cp(join(projectRoot, name), inFolder(name))
 }
 
-/** The stack of this project, for a serverless.yml that takes its sections from here: osls reads files from its folder. */
+/** Writes this project's stack, whose sections an operator's serverless.yml includes. osls resolves paths from that file's folder. */
 const writeStack = async (): Promise<void> => {
   const stack = await readFile(join(projectRoot, 'serverless.yml'), 'utf8')
   const moved = stack.replaceAll('${file(infra/', '${file(node_modules/flyte-webhook/infra/')
@@ -45,7 +45,7 @@ const writeManifest = async (): Promise<void> => {
   await writeFile(inFolder('package.json'), `${JSON.stringify(manifest, null, 2)}\n`)
 }
 
-/** Gives the tarball's name. */
+/** Returns the tarball's name. */
 const pack = (): string =>
   execFileSync('npm', ['pack', './dist-package', '--silent'], { cwd: projectRoot, encoding: 'utf8' }).trim()
 

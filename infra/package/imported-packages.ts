@@ -1,7 +1,7 @@
 import { isBuiltin } from 'node:module'
 import { build } from 'esbuild'
 
-/** The names of all packages that these modules of a folder import, sorted. */
+/** Returns the names of all packages that these modules of a folder import, sorted. */
 export const importedPackages = async (
   folder: string,
   modules: readonly string[],
@@ -20,7 +20,7 @@ export const importedPackages = async (
   return [...new Set(foreign.map(({ path }) => packageOf(path)))].toSorted()
 }
 
-/** `@scope/name` of `@scope/name/a/b`. */
+/** Returns `@scope/name` for `@scope/name/a/b`. */
 const packageOf = (path: string): string =>
   path
     .split('/')

@@ -1,18 +1,18 @@
 import packageJson from '../../package.json' with { type: 'json' }
 import lock from '../../package-lock.json' with { type: 'json' }
 
-/** What a lock file says of an installed package; a name where it is installed by another. */
+/** A lock file's entry for an installed package. It has a `name` if the package is installed under another one. */
 interface Locked {
   readonly name?: string
   readonly version: string
 }
 
-/** What a project of an operator installs beside the package: `flyte-webhook init` writes them into its package.json. */
+/** What an operator's project installs next to the package: `flyte-webhook init` writes them into its package.json. */
 const besideIt = ['serverless', 'serverless-offline'] as const
 
 /**
- * The package's package.json. All versions are the exact ones that this project's tests ran with: they decide what the
- * bundle of a configuration is.
+ * Returns the package's package.json. It pins the versions that this project's tests ran with, because they determine the
+ * bundle of a configuration.
  */
 export const manifestOf = (imported: readonly string[]) => ({
   name: packageJson.name,
@@ -20,7 +20,7 @@ export const manifestOf = (imported: readonly string[]) => ({
   description: packageJson.description,
   license: packageJson.license,
   type: packageJson.type,
-  // The first that runs the tests of managers, which are written in TypeScript, without an option.
+  // The first version that runs the TypeScript tests of managers without an option.
   engines: { node: '>=22.18' },
   exports: Object.fromEntries(
     Object.entries(packageJson.exports).map(([name, file]) => [name, exportOf(file)]),
@@ -35,7 +35,7 @@ const exportOf = (file: string): unknown =>
     ? { types: file.replace(/\.ts$/, '.d.ts'), default: file.replace(/\.ts$/, '.js') }
     : file
 
-/** The version of a package in the lock file, as a package.json asks for it: `4.6.7`, `npm:osls@4.3.1`. */
+/** Returns the locked version of a package, in the form of a package.json: `4.6.7`, `npm:osls@4.3.1`. */
 const locked = (name: string): string => {
   const packages: Readonly<Record<string, Locked | undefined>> = lock.packages
   const found = packages[`node_modules/${name}`]

@@ -7,22 +7,22 @@ import type { AnyDefinition } from '../../lib/managers/any-definition.ts'
 import { licencesOf } from '../build/licences.ts'
 import { projectRoot } from '../project-root.ts'
 
-/** The playground's files by their names: a page without a server, that asks for nothing but these. */
+/** The playground's files by name: a static page that loads only these. */
 export type PlaygroundFiles = ReadonlyMap<string, Uint8Array>
 
 const page = 'infra/playground/page'
 
-/** What a page is built for, besides this project's own managers. */
+/** What to build the page for, besides this project's own managers. */
 export interface PlaygroundRequest {
-  /** The managers that its configurations may name; those of this project unless there are others. */
+  /** The managers that its configurations can name. Default: those of this project. */
   readonly definitions?: readonly AnyDefinition[]
-  /** The text of the configuration that it begins with; an example otherwise. */
+  /** The text of the initial configuration. Default: an example. */
   readonly config?: string
 }
 
 /**
- * The playground's page, which runs `lib/` in a browser, with what it is built for. The same input gives the same bytes. A
- * clone builds the page; the package has it as it was built.
+ * Builds the playground: a page that runs `lib/` in a browser, and a script with the request's managers and configuration.
+ * The same input gives the same bytes. A clone builds the page. The package contains the built page.
  */
 export const buildPlayground = async (request: PlaygroundRequest = {}): Promise<PlaygroundFiles> =>
   new Map([
@@ -30,7 +30,7 @@ export const buildPlayground = async (request: PlaygroundRequest = {}): Promise<
     ['configured.js', new TextEncoder().encode(await configuredScript(request))],
   ])
 
-/** The page in the package; a clone has none. */
+/** The built page. Only the package has one. */
 const builtPage = join(projectRoot, 'playground')
 
 const readPage = async (): Promise<PlaygroundFiles> => {
@@ -52,7 +52,7 @@ const buildPage = async (): Promise<PlaygroundFiles> => {
   ])
 }
 
-/** The script that hands over what the page is built for: managers from outside as they were checked, and a configuration. */
+/** Returns the script that gives the page what it is built for: the checked managers from outside, and a configuration. */
 const configuredScript = async ({ definitions = [], config }: PlaygroundRequest): Promise<string> => {
   const managers = await Promise.all(
     definitions
@@ -66,10 +66,10 @@ const configuredScript = async ({ definitions = [], config }: PlaygroundRequest)
   return `globalThis.builtFor = {\nconfig: ${JSON.stringify(config)},\nmanagers: [${managers.join(',\n')}]\n}\n`
 }
 
-/** light-dark() of CSS is the youngest thing in the page. */
+/** The newest feature of the page is CSS's light-dark(). */
 const browsers = ['chrome123', 'firefox120', 'safari17.5']
 
-/** Builds the playground into a folder, and takes away what is left there of another build. */
+/** Builds the playground into a folder. Deletes what another build left there. */
 export const writePlayground = async (
   folder: string,
   request?: PlaygroundRequest,
@@ -81,12 +81,12 @@ export const writePlayground = async (
   return files
 }
 
-/** Nothing is written there. */
+/** esbuild needs a folder, but writes nothing into it. */
 const outFolder = join(projectRoot, 'dist/playground')
 
 /**
- * What the Lambda function alone needs: nothing in the page calls it, and `buildPlayground` looks that nothing of it is left.
- * Of zod's languages English is enough.
+ * Drops modules that only the Lambda function needs: the page never calls them, and `buildPage` checks that none is left. Of
+ * zod's languages, English is enough.
  */
 const notInBrowsers: Plugin = {
   name: 'not-in-browsers',
@@ -111,7 +111,7 @@ const runEsbuild = (): Promise<BuiltInMemory> =>
     jsx: 'automatic',
     jsxImportSource: 'preact',
     loader: { '.yaml': 'text' },
-    // Node's modules that lib/ and infra/preview need, and its global Buffer.
+    // Replacements for the modules of Node that lib/ and infra/preview need, and for the global Buffer.
     alias: {
       'node:timers/promises': './infra/playground/browser/timers.ts',
       'node:path': './infra/playground/browser/path.ts',

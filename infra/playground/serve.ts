@@ -6,11 +6,11 @@ import type { PlaygroundFiles } from './build.ts'
 
 export interface Address {
   readonly host: string
-  /** 0 for any that is free. */
+  /** 0 selects a free port. */
   readonly port: number
 }
 
-/** The playground as it is served. */
+/** A running playground. */
 export interface Playground {
   readonly url: string
   readonly close: () => Promise<void>
@@ -39,7 +39,7 @@ export const servePlayground = async (
     response.writeHead(200, {
       'content-type': contentTypes[extname(name)] ?? 'application/octet-stream',
       'x-content-type-options': 'nosniff',
-      // The next build is seen at once.
+      // The browser must see the next build at once.
       'cache-control': 'no-store',
     })
     response.end(request.method === 'HEAD' ? undefined : contents)
@@ -69,6 +69,6 @@ const listening = async (server: Server, { host, port }: Address): Promise<void>
 const whyNot = (error: unknown): string => {
   const code = error instanceof Error && 'code' in error ? String(error.code) : String(error)
   return code === 'EADDRINUSE'
-    ? 'is in use: choose another port by --port'
-    : `cannot be served (${code}): choose another by --host and --port`
+    ? 'is in use: choose another port with --port'
+    : `cannot be served (${code}): choose another address with --host and --port`
 }

@@ -3,18 +3,18 @@ import { needsSecretsManager } from '../../lib/secret-managers.ts'
 import type { Fragment, Resource, Stack } from './fragment.ts'
 import { apiMetric, lambdaMetric, type Metric, ownMetric } from './metrics.ts'
 
-/** When somebody should look; of `docs/deploy.md` each has a line that says at what. */
+/** A condition that somebody should look at. `docs/deploy.md` has a line for each. */
 interface Alarm {
   readonly description: string
   readonly metric: Metric
   readonly statistic: { readonly Statistic: string } | { readonly ExtendedStatistic: string }
-  /** In the metric's own unit, reached within five minutes. */
+  /** In the metric's own unit, over five minutes. */
   readonly threshold: number
 }
 
 const periodSeconds = 300
 
-/** Alarms that tell the operator's topic, if there is one, when they begin and when they are over. */
+/** Returns the alarms. They notify the operator's topic, if set, when they begin and when they end. */
 export const alarms = (stack: Stack): Fragment => ({
   Resources: Object.fromEntries(
     Object.entries(alarmsOf(stack)).map(([id, alarm]) => [`${id}Alarm`, resource(id, alarm, stack)]),
@@ -31,26 +31,26 @@ const alarmsOf = (stack: Stack): Readonly<Record<string, Alarm>> => ({
     threshold: 1,
   },
   ServerErrors: {
-    description: 'Calls were answered with a status of 500 or above: pods were not created',
+    description: 'Calls were answered with a 5xx status: pods were not created',
     metric: apiMetric('5XXError', stack),
     statistic: sum,
     threshold: 1,
   },
   ClientErrors: {
     description:
-      'Many calls were refused with a status of 400 to 499, most of them before the function: by the resource policy, a web ACL or the throttle',
+      'Many calls were refused with a 4xx status, most of them before the function: by the resource policy, a web ACL or the throttle',
     metric: apiMetric('4XXError', stack),
     statistic: sum,
     threshold: 25,
   },
   Throttles: {
-    description: 'Lambda had no room for a call: look at the concurrency of the function and of the account',
+    description: 'Lambda throttled a call: check the concurrency of the function and of the account',
     metric: lambdaMetric('Throttles', stack),
     statistic: sum,
     threshold: 1,
   },
   Latency: {
-    description: `The slowest hundredth of all calls took more than half of the ${stack.timeoutSeconds} seconds that the function has`,
+    description: `The slowest 1% of calls took more than half of the function's time-out of ${stack.timeoutSeconds} seconds`,
     metric: lambdaMetric('Duration', stack),
     statistic: { ExtendedStatistic: 'p99' },
     threshold: (stack.timeoutSeconds * 1000) / 2,
@@ -63,7 +63,8 @@ const alarmsOf = (stack: Stack): Readonly<Record<string, Alarm>> => ({
     threshold: 10,
   },
   RefusedCallers: {
-    description: 'Somebody called with a wrong path or token: a cluster whose token is gone, or a stranger',
+    description:
+      'Somebody called with an invalid path or token: a cluster whose token was removed, or a stranger',
     metric: ownMetric('RefusedCallers', stack),
     statistic: sum,
     threshold: 1,
@@ -71,11 +72,11 @@ const alarmsOf = (stack: Stack): Readonly<Record<string, Alarm>> => ({
   ...(needsSecretsManager(stack.config, builtIn) ? { SecretAge: secretAge(stack) } : {}),
 })
 
-/** A value is older than its time to live only while Secrets Manager fails; half of the time that it still serves is left. */
+/** A value outlives its time to live only while Secrets Manager fails. At the alarm, it can be served for at least as long again. */
 const secretAge = (stack: Stack): Alarm => {
   const { ttlMs, maxStaleMs } = stack.config.function.globalSecrets
   return {
-    description: 'Secrets Manager does not answer: values are served that are past their time to live',
+    description: 'Secrets Manager does not answer: the function serves values past their time to live',
     metric: ownMetric('OldestSecretAge', stack),
     statistic: { Statistic: 'Maximum' },
     threshold: (ttlMs + Math.min(ttlMs, maxStaleMs / 2)) / 1000,

@@ -9,7 +9,7 @@ interface Line {
 
 const sum = (metric: Metric): Line => ({ metric, stat: 'Sum' })
 
-/** One page for who is on call: what is asked for, what goes wrong, how long it takes, how old the secrets are. */
+/** Returns the page for whoever is on call: requests, failures, times, and the age of secrets. */
 export const dashboard = (stack: Stack): Fragment => ({
   Resources: {
     Dashboard: {

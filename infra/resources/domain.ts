@@ -1,7 +1,7 @@
 import type { Fragment, Stack } from './fragment.ts'
 import { logicalId } from './fragment.ts'
 
-/** A domain of the operator's, mapped to the stage at its root: its URLs are without the stage. */
+/** Maps the operator's own domain to the stage, so that its URLs do not contain the stage. */
 export const domain = ({ parameters: { exposure }, stage }: Stack): Fragment => {
   if (exposure.kind !== 'regional' || exposure.domain === undefined) return {}
   return {

@@ -6,7 +6,7 @@ import { sha256Hex } from '../../lib/digest.ts'
 
 type Mutable<T> = { -readonly [Key in keyof T]: T[Key] }
 
-/** As much of a template as is finished here. */
+/** The parts of a template that are finished here. */
 export interface Template {
   readonly Resources: Record<
     string,
@@ -16,10 +16,10 @@ export interface Template {
 }
 
 /**
- * What only the whole template knows. osls gives the deployment of the API a new name each time and lets it make the stage;
- * here the stage is a resource of its own, which is given that deployment, and the deployment is named for its content. A
- * deployment is a picture of the API, so it waits for the gateway responses too. osls' own output `ServiceEndpoint` is right
- * for one exposure only.
+ * Finishes what depends on the whole template. osls gives the API's deployment a new name each time, and lets it create the
+ * stage. Here the stage is a resource that refers to the deployment, which is named for its content. A deployment is a
+ * snapshot of the API, so it also waits for the gateway responses. osls' own output `ServiceEndpoint` is replaced, because it
+ * is correct for one exposure only.
  */
 export const finishTemplate = (
   template: Template,
@@ -36,7 +36,7 @@ export const finishTemplate = (
     Outputs['ServiceEndpoint'] === undefined
   )
     throw new Error(
-      'osls made another template than was expected: one deployment, our stage, and ServiceEndpoint',
+      'osls created an unexpected template: expected one deployment, our stage, and ServiceEndpoint',
     )
   const { StageName: _, ...withoutStage } = deployment.Properties
   const contentId = `ApiGatewayDeployment${digestOfApi(template)}`
@@ -67,7 +67,7 @@ const idsOf = ({ Resources }: Template, type: string): readonly string[] =>
     .filter(([, { Type }]) => Type === type)
     .map(([id]) => id)
 
-/** What a deployment is a picture of (API Gateway, "Updates to a REST API that require redeployment"). */
+/** The resources in a deployment's snapshot (API Gateway, "Updates to a REST API that require redeployment"). */
 const pictured = new Set([
   'AWS::ApiGateway::GatewayResponse',
   'AWS::ApiGateway::Method',
@@ -75,7 +75,7 @@ const pictured = new Set([
   'AWS::ApiGateway::RestApi',
 ])
 
-/** CloudFormation never changes a deployment: only another logical id makes a new picture. */
+/** CloudFormation never updates a deployment: only another logical id takes a new snapshot. */
 const digestOfApi = ({ Resources }: Template): string => {
   const api = Object.entries(Resources)
     .filter(([, { Type }]) => pictured.has(Type))
@@ -85,7 +85,7 @@ const digestOfApi = ({ Resources }: Template): string => {
 
 const dependencies = ({ DependsOn = [] }: Unfinished): readonly string[] => [DependsOn].flat()
 
-/** osls also says what follows from a reference; cfn-lint warns of that. */
+/** Drops the dependencies that a reference implies: osls writes them, and cfn-lint warns about them. */
 const dropImpliedDependencies = (resource: Unfinished): void => {
   if (resource.DependsOn === undefined) return
   const properties = JSON.stringify(resource.Properties)

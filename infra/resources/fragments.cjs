@@ -1,4 +1,4 @@
-// osls reads parts of serverless.yml from CommonJS only; these are written in TypeScript, and type-checked.
+// osls reads parts of serverless.yml only from CommonJS. The parts themselves are type-checked TypeScript.
 const { fragments } = require('./fragments.ts')
 
 module.exports = fragments

@@ -14,7 +14,7 @@ interface Variables {
   readonly resolveVariable: ResolveVariable
 }
 
-/** A process of osls has one serverless.yml; reading the stack anew for each part would take a third of a second. */
+/** A process of osls has one serverless.yml. Reading the stack again for each part would take a third of a second. */
 let known: Stack | undefined
 
 const stackOf = async ({ resolveVariable }: Variables): Promise<Stack | undefined> => {
@@ -23,8 +23,8 @@ const stackOf = async ({ resolveVariable }: Variables): Promise<Stack | undefine
 }
 
 /**
- * What is wrong with a parameter or the configuration is told by the plugin, all at once and before anything is made: until
- * then a part that cannot be made is empty.
+ * Returns an empty part if a parameter or the configuration has problems. The plugin reports them later, all at once and
+ * before anything is created.
  */
 const partOf =
   (make: (stack: Stack) => Fragment) =>
@@ -33,7 +33,7 @@ const partOf =
     return stack === undefined ? {} : make(stack)
   }
 
-/** The parts of serverless.yml that depend on parameters, by the name with which it asks for them. */
+/** The parts of serverless.yml that depend on parameters, by the names that it uses for them. */
 export const fragments = {
   parameters: ({ resolveVariable }: Variables) => readParameters(resolveVariable),
   settings: async (variables: Variables) => settings(await stackOf(variables)),

@@ -4,9 +4,9 @@ import type { Fragment, Resource } from './fragment.ts'
 import { logicalId } from './fragment.ts'
 
 /**
- * What API Gateway says in place of the function, as Kubernetes `Status` objects: the API server shows the user the message
- * of nothing else (specification §6). None of them quotes the request. The types are those of "Gateway response types" in
- * API Gateway's documentation; a body over 10 MB cannot be shaped, and no API server sends one.
+ * Returns what API Gateway answers in place of the function: Kubernetes `Status` objects, because the API server shows the
+ * user no other message (specification §6). They do not quote the request. The types come from "Gateway response types" in
+ * API Gateway's documentation. The answer to a body over 10 MB cannot be changed, and no API server sends one.
  */
 export const gatewayResponses = (): Fragment => ({
   Resources: Object.fromEntries(
@@ -24,15 +24,17 @@ interface GatewayResponse {
 
 const forbidden = (message: string): GatewayResponse => ({ status: status(403, 'Forbidden', message) })
 
-/** What a path gets that API Gateway does not know: the very answer of the function. */
+/** The answer to a path that API Gateway does not know: the same as the function's. */
 const notFound: GatewayResponse = { status: statusOf(new WebhookError('not-found', 'no such path')) }
 
 const notAnswering = 'flyte-webhook: the function did not answer: try again'
 
 const answers: Readonly<Record<string, GatewayResponse>> = {
-  ACCESS_DENIED: forbidden('flyte-webhook: the resource policy of its API does not let this network call'),
+  ACCESS_DENIED: forbidden(
+    'flyte-webhook: the resource policy of its API does not allow calls from this network',
+  ),
   WAF_FILTERED: forbidden('flyte-webhook: the web ACL of its API refused the call'),
-  // Ten repetitions, a second apart, fit into the registered time-out; no other answer is to be repeated.
+  // Ten retries, a second apart, fit into the registered time-out. No other answer asks for a retry.
   THROTTLED: {
     status: status(429, 'TooManyRequests', 'flyte-webhook: too many calls at once: try again'),
     retryAfterSeconds: 1,

@@ -1,27 +1,27 @@
 import type { Stack } from './fragment.ts'
 
-/** A metric of CloudWatch, as alarms and dashboards name it. */
+/** A CloudWatch metric, as alarms and dashboards refer to it. */
 export interface Metric {
   readonly namespace: string
   readonly name: string
   readonly dimensions: Readonly<Record<string, string>>
 }
 
-/** Every call writes these itself (`lib/telemetry/log-line.ts`), for its own function. */
+/** A metric that the function writes itself in every call (`lib/telemetry/log-line.ts`). */
 export const ownMetric = (name: string, stack: Stack): Metric => ({
   namespace: 'flyte-webhook',
   name,
   dimensions: { function: stack.name },
 })
 
-/** Lambda's, of the function with all its versions. */
+/** A metric of Lambda, for all versions of the function. */
 export const lambdaMetric = (name: string, stack: Stack): Metric => ({
   namespace: 'AWS/Lambda',
   name,
   dimensions: { FunctionName: stack.name },
 })
 
-/** API Gateway's, of the stage. */
+/** A metric of API Gateway, for the stage. */
 export const apiMetric = (name: string, stack: Stack): Metric => ({
   namespace: 'AWS/ApiGateway',
   name,

@@ -2,7 +2,7 @@ import type { Exposure } from './parameters.ts'
 import type { Fragment, Stack } from './fragment.ts'
 import { logicalId } from './fragment.ts'
 
-/** What an operator needs after the deployment: the URLs, which hold no token, and where to look. */
+/** Returns what an operator needs after the deployment: the URLs, without a token, and where to look. */
 export const outputs = ({ parameters: { exposure }, name, stage }: Stack): Fragment => {
   const [first, ...more] = baseUrls(exposure, stage)
   return {
@@ -20,19 +20,19 @@ export const outputs = ({ parameters: { exposure }, name, stage }: Stack): Fragm
   }
 }
 
-/** Where the API answers, without a slash at the end. */
+/** An address of the API, without a slash at the end. */
 interface BaseUrl {
   readonly url: unknown
   readonly from: string
 }
 
-/** The addresses of an exposure; the first is the one that is written into `ServiceEndpoint`, osls' own output. */
+/** Returns the addresses of an exposure. The first one is written into `ServiceEndpoint`, osls' own output. */
 export const baseUrls = (exposure: Exposure, stage: string): readonly [BaseUrl, ...BaseUrl[]] => {
   const executeApi = (host: string) => ({
     'Fn::Sub': `https://${host}.execute-api.\${AWS::Region}.\${AWS::URLSuffix}/${stage}`,
   })
   if (exposure.kind === 'private') {
-    // The name that works with and without private DNS of the VPC endpoint.
+    // This name works with and without private DNS of the VPC endpoint.
     const ofEndpoint = (id: string): BaseUrl => ({
       url: executeApi(`\${${logicalId.api}}-${id}`),
       from: `through ${id}`,
@@ -50,7 +50,7 @@ const webhookUrl = ({ url, from }: BaseUrl) => ({
   Value: { 'Fn::Join': ['', [url, '/{cluster}/{token}/mutate--v1-pod']] },
 })
 
-/** What the operator's own DNS has to point to. */
+/** Returns what the operator's own DNS must point to. */
 const dnsTarget = (exposure: Exposure): NonNullable<Fragment['Outputs']> =>
   exposure.kind === 'regional' && exposure.domain !== undefined
     ? {

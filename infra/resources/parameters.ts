@@ -7,28 +7,28 @@ import { isNonEmpty, type NonEmpty } from '../../lib/errors.ts'
 export type Exposure =
   | {
       readonly kind: 'regional'
-      /** The only addresses that may call (`aws:SourceIp`); without them the endpoint is open to the Internet. */
+      /** The only addresses that can call (`aws:SourceIp`). Without them, the endpoint is open to the Internet. */
       readonly allowedCidrs?: NonEmpty<string>
       readonly domain?: { readonly name: string; readonly certificateArn: string }
     }
   | {
       readonly kind: 'private'
-      /** The only VPC endpoints that may call (`aws:SourceVpce`). */
+      /** The only VPC endpoints that can call (`aws:SourceVpce`). */
       readonly vpcEndpointIds: NonEmpty<string>
     }
 
-/** What an operator chooses about the stack: `--param <name>=<value>`, or `params:` in serverless.yml. */
+/** The operator's choices for the stack: `--param <name>=<value>`, or `params:` in serverless.yml. */
 export interface StackParameters {
   readonly config: string
   readonly callerTokenSha256: string
   readonly exposure: Exposure
   readonly webAclArn?: string
   readonly alarmTopicArn?: string
-  /** The keys by which the secrets are encrypted that the function reads. */
+  /** The keys that encrypt the secrets of the function. */
   readonly kmsKeyArns: readonly string[]
   readonly tracing: boolean
   readonly logRetentionDays: number
-  /** Of the stage: requests a second, and at once. */
+  /** The stage's limits: requests per second, and at once. */
   readonly throttle: { readonly rate: number; readonly burst: number }
   readonly reservedConcurrency?: number
   readonly provisionedConcurrency?: number
@@ -52,7 +52,7 @@ export type ParsedParameters =
   | { readonly kind: 'parameters'; readonly parameters: StackParameters }
   | { readonly kind: 'problems'; readonly problems: NonEmpty<string> }
 
-/** A list as `--param` can say it (`a,b`), or as YAML does. */
+/** A list, as text from `--param` (`a,b`) or from YAML. */
 const listOf = (item: z.ZodType<string>) =>
   z.preprocess(
     (written) =>
@@ -77,11 +77,11 @@ const idsOf = (prefix: string, what: string) =>
     }),
   )
 
-/** Most tags of a resource (AWS, "Tag naming limits and requirements"). */
+/** The most tags that a resource can have (AWS, "Tag naming limits and requirements"). */
 const maxTags = 50
 
 const tagsError = {
-  error: `must be at most ${maxTags} pairs with different keys, none of which begins with aws: (owner=platform,cost-center=42), or in YAML a map of texts`,
+  error: `must be at most ${maxTags} pairs with different keys that do not begin with aws: (owner=platform,cost-center=42), or in YAML a map of strings`,
 }
 
 const tagText = (characters: string) =>
@@ -94,7 +94,7 @@ const tags = z.preprocess(
     .refine((all) => Object.keys(all).length <= maxTags, tagsError),
 )
 
-/** Tags as `--param` can say them (`a=1,b=2`); nothing where a key stands twice. */
+/** Reads tags from `--param` (`a=1,b=2`). Returns undefined if a key is repeated. */
 const tagsIn = (text: string): Readonly<Record<string, string | undefined>> | undefined => {
   const pairs = text.split(',').map((pair) => pair.split(/=(.*)/s, 2).map((part) => part.trim()))
   const found = pairs.map(([key = '', value]) => [key, value] as const)
@@ -110,12 +110,12 @@ const count = (least: number) => {
   return z.union([z.int(), digits], { error }).pipe(z.int().min(least, { error }))
 }
 
-/** What CloudWatch Logs takes as `RetentionInDays`. */
+/** The values that CloudWatch Logs accepts as `RetentionInDays`. */
 const retentions = [
   1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
 ]
 
-/** Networks that no call from the Internet comes from (RFC 6890, RFC 1112): a rule for them would let nobody in. */
+/** Networks from which no call comes over the Internet (RFC 6890, RFC 1112): a rule for them would let nobody in. */
 const neverPublic = [
   '0.0.0.0/8',
   '10.0.0.0/8',
@@ -127,7 +127,7 @@ const neverPublic = [
   '224.0.0.0/3',
 ]
 
-/** Of a network in the form of a CIDR block: its address, and how many bits of it are the network's. */
+/** Splits a CIDR block into its address and its number of network bits. */
 const partsOf = (cidr: string): readonly [address: string, bits: number] => {
   const [address = '', bits = ''] = cidr.split('/')
   return [address, Number(bits)]
@@ -139,18 +139,18 @@ const contains = (outer: string, inner: string): boolean => {
   return list.check(partsOf(inner)[0])
 }
 
-/** The fewest bits of a network: wider than this is no organization's, and two of `/1` would be everybody. */
+/** The fewest bits of a network: no organization has a wider one, and two of `/1` would be everybody. */
 const fewestBits = 8
 
 const publicCidr = z
   .cidrv4({ error: 'must be IPv4 networks: 203.0.113.10/32,198.51.100.0/24', abort: true })
   .refine((cidr) => partsOf(cidr)[1] >= fewestBits, {
-    error: `must name networks of /${fewestBits} or smaller: leave it out for an endpoint that is open to everybody`,
+    error: `must name networks of /${fewestBits} or smaller: to open the endpoint to everybody, leave it out`,
     abort: true,
   })
   .refine((cidr) => !neverPublic.some((other) => contains(other, cidr) || contains(cidr, other)), {
     error:
-      'must be public addresses, as those of NAT gateways: a regional endpoint never sees a private one, and would let nobody in',
+      'must be public addresses, such as those of NAT gateways: a regional endpoint never sees private ones, so nobody could call',
   })
 
 const raw = z.object({
@@ -203,7 +203,7 @@ type Raw = z.output<typeof raw>
 /** The names of all parameters. */
 export const parameterNames: readonly string[] = Object.keys(raw.shape)
 
-/** Checks what was written; every problem at once, each beginning with the parameter's name. A missing one may be null. */
+/** Checks written parameters. Returns all problems, each beginning with the parameter's name. A missing one can be null. */
 export const parseParameters = (written: Readonly<Record<string, unknown>>): ParsedParameters => {
   const unknown = Object.keys(written)
     .filter((name) => !parameterNames.includes(name))
@@ -226,26 +226,26 @@ const describeUnknown = (name: string): string => {
   return closest === undefined ? `${name} is not a parameter` : `${name} is not a parameter: ${closest}?`
 }
 
-/** What is wrong only together. */
+/** Returns the problems of parameters that exclude or need each other. */
 const clashes = (written: Raw): string[] => [
   ...(written.exposure === 'private' && written.vpcEndpointIds === undefined
-    ? ['vpcEndpointIds must say which VPC endpoints may call a private endpoint']
+    ? ['vpcEndpointIds must list the VPC endpoints that can call a private endpoint']
     : []),
   ...(written.exposure === 'private' && written.allowedCidrs !== undefined
-    ? ['allowedCidrs is for the exposure regional: a private endpoint is called from a VPC']
+    ? ['allowedCidrs needs exposure=regional: a private endpoint is called from a VPC']
     : []),
   ...(written.exposure === 'private' && written.domainName !== undefined
-    ? ['domainName is for the exposure regional']
+    ? ['domainName needs exposure=regional']
     : []),
   ...(written.exposure === 'regional' && written.vpcEndpointIds !== undefined
-    ? ['vpcEndpointIds is for the exposure private: add exposure=private']
+    ? ['vpcEndpointIds needs exposure=private']
     : []),
   ...((written.domainName === undefined) === (written.certificateArn === undefined)
     ? []
-    : ['domainName and certificateArn belong together']),
+    : ['domainName and certificateArn must be set together']),
   ...((written.vpcSubnetIds === undefined) === (written.vpcSecurityGroupIds === undefined)
     ? []
-    : ['vpcSubnetIds and vpcSecurityGroupIds belong together']),
+    : ['vpcSubnetIds and vpcSecurityGroupIds must be set together']),
   ...((written.provisionedConcurrency ?? 0) > (written.reservedConcurrency ?? Infinity)
     ? ['provisionedConcurrency must not be greater than reservedConcurrency']
     : []),

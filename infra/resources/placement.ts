@@ -1,16 +1,16 @@
 import type { StackParameters } from './parameters.ts'
 
-/** Where a stack is to stand, and under which name. */
+/** The region and the name of a stack. */
 export interface Placement {
   readonly region: string
   /** `<service>-<stage>`, the function's name. */
   readonly name: string
 }
 
-/** Lambda's bound (its API reference, `CreateFunction`). */
+/** Lambda's limit (its API reference, `CreateFunction`). */
 const maxNameCharacters = 64
 
-/** What AWS would refuse only in the middle of a deployment: a problem each, as those of parameters. */
+/** Finds what AWS would refuse only in the middle of a deployment. Returns problems like those of parameters. */
 export const misplaced = (
   { exposure, webAclArn, alarmTopicArn, logKmsKeyArn }: StackParameters,
   { region, name }: Placement,
@@ -21,7 +21,8 @@ export const misplaced = (
   )
   return [
     ...elsewhere.map(
-      ([parameter, arn]) => `${parameter} is of the region ${arn?.split(':')[3]}, and the stack of ${region}`,
+      ([parameter, arn]) =>
+        `${parameter} is in the region ${arn?.split(':')[3]}, but the stack is in ${region}`,
     ),
     ...(name.length > maxNameCharacters
       ? [`stage makes the function's name ${name.length} characters long: Lambda allows ${maxNameCharacters}`]

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { logicalId } from './fragment.ts'
 import type { Template } from './finish-template.ts'
 
-/** A template that any tool can deploy: where the code is, CloudFormation's own parameters say. */
+/** A template that any tool can deploy. CloudFormation's own parameters say where the code is. */
 interface PortableTemplate extends Template {
   readonly Parameters: {
     readonly CodeBucket: Parameter
@@ -17,9 +17,9 @@ interface Parameter {
 }
 
 /**
- * The finished template without what osls needs for its own deployments: its bucket, its key of the code, which holds the time,
- * and its outputs, whose exported names two stacks in one account could not share. `zip` is the function's code: its digest
- * is in the default key, so that other code has another key, and CloudFormation updates the function.
+ * Returns the finished template without what only osls needs: its bucket, its key of the code, which contains the time, and
+ * its outputs, whose exported names two stacks in one account cannot share. `zip` is the function's code. Its digest is in
+ * the default key, so that new code has a new key and CloudFormation updates the function.
  */
 export const portableTemplate = (
   { Resources, Outputs, ...rest }: Template,
@@ -28,7 +28,7 @@ export const portableTemplate = (
 ): PortableTemplate => {
   const { ServerlessDeploymentBucket, ServerlessDeploymentBucketPolicy, ...resources } = Resources
   const { [logicalId.function]: mutate } = resources
-  if (mutate === undefined) throw new Error('osls made another template than was expected: our function')
+  if (mutate === undefined) throw new Error('osls created an unexpected template: expected our function')
   const digest = createHash('sha256').update(zip).digest('hex')
   return {
     ...rest,

@@ -4,10 +4,10 @@ import { readConfigFile } from '../config/config-file.ts'
 import type { Stack } from './fragment.ts'
 import { parameterNames, parseParameters } from './parameters.ts'
 
-/** How osls lets a file ask for variables: `param:exposure`, `self:service`. */
+/** osls' function that resolves variables for a file: `param:exposure`, `self:service`. */
 export type ResolveVariable = (variable: string) => Promise<unknown>
 
-/** The stack that serverless.yml describes; undefined where something is wrong with it, which the plugin then tells. */
+/** Returns the stack that serverless.yml describes, or undefined if it has problems, which the plugin reports. */
 export const readStack = async (resolveVariable: ResolveVariable): Promise<Stack | undefined> => {
   const parsed = parseParameters(await readParameters(resolveVariable))
   if (parsed.kind === 'problems') return undefined
@@ -27,7 +27,7 @@ export const readStack = async (resolveVariable: ResolveVariable): Promise<Stack
   }
 }
 
-/** All parameters as they are written, null where one is not. */
+/** Returns all parameters as written, with null for missing ones. */
 export const readParameters = async (
   resolveVariable: ResolveVariable,
 ): Promise<Readonly<Record<string, unknown>>> => {

@@ -11,7 +11,7 @@ interface Statement {
 }
 
 /**
- * The role of the function: it writes its own log, and reads the secrets that its configuration names and no others. Source:
+ * Returns the role of the function. It can write its own log, and read only the secrets that its configuration names. Source:
  * IAM's service authorization reference for CloudWatch Logs, Secrets Manager, KMS, X-Ray and EC2.
  */
 export const role = (stack: Stack): Fragment => ({
@@ -64,7 +64,7 @@ const readSecrets = ({ config }: Stack): readonly Statement[] => {
 
 type Config = Stack['config']
 
-/** Secrets Manager ends an ARN with a hyphen and six characters of its own; an ARN may be written with or without them. */
+/** Secrets Manager ends an ARN with a hyphen and six characters. The configuration can name an ARN with or without them. */
 const suffix = '-??????'
 
 const globalSecretArns = ({ function: { globalSecrets, aws } }: Config): readonly unknown[] =>
@@ -74,7 +74,7 @@ const globalSecretArns = ({ function: { globalSecrets, aws } }: Config): readonl
       : [secretArn(`${secretId}${suffix}`, aws.region)],
   )
 
-/** What managers read while a pod is admitted. The region of the function's own calls wins over that of a manager. */
+/** The secrets that managers read while a pod is admitted. The region of the function's own calls overrides a manager's. */
 const managerSecretArns = (config: Config): readonly unknown[] =>
   readByManagers(config, builtIn).map(({ name, region }) =>
     secretArn(name, config.function.aws.region ?? region),
@@ -84,7 +84,7 @@ const secretArn = (resource: string, region = '${AWS::Region}'): unknown => ({
   'Fn::Sub': `arn:\${AWS::Partition}:secretsmanager:${region}:\${AWS::AccountId}:secret:${resource}`,
 })
 
-/** Only what Secrets Manager asks for on the function's behalf. */
+/** Allows decryption only through Secrets Manager, on the function's behalf. */
 const decrypt = ({ parameters: { kmsKeyArns }, config }: Stack): readonly Statement[] =>
   kmsKeyArns.length === 0 || !needsSecretsManager(config, builtIn)
     ? []
@@ -99,13 +99,13 @@ const decrypt = ({ parameters: { kmsKeyArns }, config }: Stack): readonly Statem
         },
       ]
 
-/** X-Ray knows no resources. */
+/** X-Ray has no resources to restrict this to. */
 const trace = ({ parameters: { tracing } }: Stack): readonly Statement[] =>
   tracing
     ? [{ Effect: 'Allow', Action: ['xray:PutTraceSegments', 'xray:PutTelemetryRecords'], Resource: ['*'] }]
     : []
 
-/** What Lambda does with a network interface (Lambda's documentation, "Required IAM permissions" for a VPC). */
+/** Lambda's actions on a network interface (Lambda's documentation, "Required IAM permissions" for a VPC). */
 const interfaceActions = [
   'ec2:CreateNetworkInterface',
   'ec2:DeleteNetworkInterface',
@@ -113,12 +113,12 @@ const interfaceActions = [
   'ec2:UnassignPrivateIpAddresses',
 ]
 
-/** EC2 takes no resources for these. */
+/** EC2 accepts no resources for these. */
 const describeActions = ['ec2:DescribeNetworkInterfaces', 'ec2:DescribeSubnets']
 
 /**
  * Lambda attaches the function to its VPC with the function's own role. The last statement keeps the function's code from
- * doing the same, as Lambda's documentation recommends. The account is left open: a shared subnet belongs to another one.
+ * doing the same, as Lambda's documentation recommends. The account is a wildcard: a shared subnet belongs to another account.
  */
 const attachToVpc = ({ parameters: { vpc }, name }: Stack): readonly Statement[] =>
   vpc === undefined

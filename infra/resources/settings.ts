@@ -1,7 +1,7 @@
 import type { Stack } from './fragment.ts'
 import type { Exposure, StackParameters, Vpc } from './parameters.ts'
 
-/** What parameters set in serverless.yml itself; null stands for a key that is left out. */
+/** The keys of serverless.yml that parameters set. null omits a key. */
 export interface Settings extends Endpoint {
   readonly logRetentionInDays: number | null
   readonly tracing: 'Active' | null
@@ -26,7 +26,7 @@ interface Statement {
   readonly Condition?: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>>
 }
 
-/** The settings of a stack; of one with problems, which is never packaged, those of the defaults. */
+/** Returns the settings of a stack. A stack with problems, which is never packaged, gets the defaults. */
 export const settings = (stack: Stack | undefined): Settings => {
   const parameters = stack?.parameters
   return {
@@ -42,8 +42,8 @@ export const settings = (stack: Stack | undefined): Settings => {
 }
 
 /**
- * The endpoint of an exposure. Who may reach it is said as API Gateway's documentation does ("API Gateway resource policy
- * examples"): everybody is allowed, and everybody but those who are named is denied, which no other permission overrides.
+ * Returns the endpoint of an exposure. Its policy follows API Gateway's documentation ("API Gateway resource policy
+ * examples"): it allows everybody, and denies everybody except the listed callers. No other permission overrides a denial.
  */
 const endpointOf = (exposure: Exposure): Endpoint => {
   switch (exposure.kind) {
@@ -67,7 +67,7 @@ const endpointOf = (exposure: Exposure): Endpoint => {
 
 const invoke = { Principal: '*', Action: 'execute-api:Invoke', Resource: 'execute-api:/*' } as const
 
-/** Also the whole policy of an open endpoint: for none, osls writes an empty text, which the AWS CDK refuses. */
+/** Also the whole policy of an open endpoint: without a policy, osls writes an empty text, which the AWS CDK refuses. */
 const forEverybody: Statement = { Effect: 'Allow', ...invoke }
 
 const onlyFor = (others: NonNullable<Statement['Condition']>): readonly Statement[] => [

@@ -2,9 +2,9 @@ import type { Fragment, Stack } from './fragment.ts'
 import { logicalId } from './fragment.ts'
 
 /**
- * The stage, with its access log and throttling. osls would make a bare one, and set log and tracing by calls after the
- * deployment; `finishTemplate` ties this one to the deployment. Execution log, data trace and X-Ray are off: they hold the
- * URL, and so the token (specification §7).
+ * Returns the stage, with its access log and throttling. osls would create a bare one, and set log and tracing by calls after
+ * the deployment. `finishTemplate` ties this one to the deployment. Execution log, data trace and X-Ray are off: they contain
+ * the URL, and so the token (specification §7).
  */
 export const stage = ({
   parameters: { throttle, logRetentionDays },
@@ -42,9 +42,10 @@ export const stage = ({
 })
 
 /**
- * What is logged of a call. Neither path nor query, nor what may quote them (`$context.path`, `$context.error.message`,
- * `$context.integration.error`): they hold the token. Of a path that is no route AWS does not say what `$context.resourcePath`
- * would be, so the route is logged by its id and method: POST is the webhook, GET and HEAD are its health check.
+ * The logged fields of a call. They omit the path, the query, and what may quote them (`$context.path`,
+ * `$context.error.message`, `$context.integration.error`), because these contain the token. AWS does not document
+ * `$context.resourcePath` for an unknown path, so id and method name the route: POST is the webhook, GET and HEAD its health
+ * check.
  */
 const accessLog = {
   requestId: '$context.requestId',

@@ -1,6 +1,6 @@
 import type { StackParameters } from './parameters.ts'
 
-/** Resources of ours that take tags (CloudFormation's schemas, `tagging.taggable`). */
+/** The types of our resources that accept tags (CloudFormation's schemas, `tagging.taggable`). */
 const taggable = new Set([
   'AWS::ApiGateway::DomainName',
   'AWS::ApiGateway::RestApi',
@@ -13,7 +13,7 @@ const taggable = new Set([
   'AWS::S3::Bucket',
 ])
 
-/** What a resource of a type gets to carry the operator's tags, in the order of their keys however they were written. */
+/** Returns the property that gives a resource the operator's tags, sorted by key. Empty if its type accepts none. */
 export const tagsFor = (type: string, tags: StackParameters['tags']): { readonly Tags?: unknown } =>
   taggable.has(type) && Object.keys(tags).length > 0
     ? {

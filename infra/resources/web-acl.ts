@@ -1,7 +1,7 @@
 import type { Fragment, Stack } from './fragment.ts'
 import { logicalId } from './fragment.ts'
 
-/** The operator's own web ACL before the stage. It sees the URL: `docs/deploy.md` says what its log must leave out. */
+/** Puts the operator's own web ACL before the stage. It sees the URL: `docs/deploy.md` says what its log must omit. */
 export const webAcl = ({ parameters: { webAclArn }, stage }: Stack): Fragment =>
   webAclArn === undefined
     ? {}

@@ -7,9 +7,9 @@ export interface Place {
   readonly host: string
 }
 
-/** The address to listen at for a host: the host itself if it is an address, this machine only otherwise. */
+/** Returns the address to listen on: the host if it is an address, otherwise one that only this machine can reach. */
 export const addressOf = (host: string): string => (isIP(host) === 0 ? loopback : host)
 
-/** The base of the URLs of a place. */
+/** Returns the base URL of a place. */
 export const baseOf = ({ host, port }: Place): string =>
   `https://${isIPv6(host) ? `[${host}]` : host}:${port}`

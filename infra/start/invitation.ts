@@ -1,6 +1,6 @@
 import { shellWord } from '../../lib/manager-kit/shell.ts'
 
-/** What is served, as a person at a terminal in the project's folder would name it. */
+/** What is served, with names that work in a terminal in the project's folder. */
 export interface Service {
   /** `https://<host>:<port>` */
   readonly base: string
@@ -15,7 +15,7 @@ export interface Service {
 export const localPath = (token: string, resource: 'mutate--v1-pod' | 'healthz'): string =>
   `/local/${token}/${resource}`
 
-/** The text printed once the server answers: its URL, and commands that try and register it, which work when pasted. */
+/** Returns the text to print once the server answers: its URL, and commands to paste that try and register it. */
 export const invitation = ({ base, configFile, caFile, tokenFile, token }: Service): string => {
   const url = base + localPath(token, 'mutate--v1-pod')
   const [ca, tokenName] = [shellWord(caFile), shellWord(tokenFile)]

@@ -4,7 +4,7 @@ import { createRequire } from 'node:module'
 import { resolve } from 'node:path'
 import { Output } from './output.ts'
 
-/** What serverless-offline is to serve. */
+/** What serverless-offline serves. */
 export interface GatewayOptions {
   readonly address: string
   readonly port: number
@@ -16,12 +16,12 @@ export interface GatewayOptions {
   readonly tokenSha256: string
 }
 
-/** A server that was asked to end gets this long; Ctrl-C promises two seconds for everything. */
+/** How long a server gets to end. Ctrl-C must end everything within two seconds. */
 const gracePeriodMs = 1000
 
 /**
- * serverless-offline in a process group of its own: API Gateway's event shape in front of the built function. Signals of the
- * terminal do not reach it; it ends by `stop`, or by itself when this process is gone (its IPC channel closes).
+ * Runs serverless-offline, which passes events of API Gateway's shape to the built function. Signals of the terminal do not
+ * reach its process group. It ends by `stop`, or when this process has ended (its IPC channel closes).
  */
 export class LocalGateway {
   readonly output = new Output()
@@ -31,7 +31,7 @@ export class LocalGateway {
 
   constructor(options: GatewayOptions) {
     this.#process = spawn(process.execPath, commandLine(options), {
-      // Its notices hold the paths of requests, with their tokens.
+      // Its notices would show the paths of requests, with their tokens.
       env: { ...process.env, SLS_LOG_LEVEL: 'error' },
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
       detached: true,
@@ -46,7 +46,7 @@ export class LocalGateway {
     return this.#process.exitCode === null && this.#process.signalCode === null
   }
 
-  /** Ends the process and all that it started, by force after a second. */
+  /** Ends the process and its children, by force after a second. */
   async stop(): Promise<void> {
     this.#process.kill('SIGTERM')
     const force = setTimeout(() => this.#signalGroup('SIGKILL'), gracePeriodMs)
@@ -59,7 +59,7 @@ export class LocalGateway {
     try {
       process.kill(-this.#process.pid, signal)
     } catch {
-      // Nobody is left in the group.
+      // The group is empty.
     }
   }
 }
@@ -73,7 +73,7 @@ const commandLine = ({ address, port, configFile, certificates, tokenSha256 }: G
   `--host=${address}`,
   `--httpPort=${port}`,
   `--httpsProtocol=${certificates}`,
-  // The port of Lambda's own API, which nobody asks for here: any free one.
+  // The port of Lambda's own API, which is not used here: any free port.
   '--lambdaPort=0',
   '--noPrependStageInUrl',
   '--noSponsor',

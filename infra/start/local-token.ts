@@ -3,8 +3,8 @@ import { readFile, writeFile } from 'node:fs/promises'
 import { callerTokenForm, createCallerToken, tokenSha256 } from '../tokens/caller-token.ts'
 
 /**
- * The token of the cluster `local` on this machine: read from the file, or made and kept there, readable by its owner
- * only. It stays the same, so that a registered URL stays right.
+ * Returns this machine's token of the cluster `local`. Reads it from the file, or creates the file, which only its owner can
+ * read. The token stays the same, so a registered URL stays valid.
  */
 export const ensureLocalToken = async (file: string): Promise<string> => {
   const kept = await readFile(file, 'utf8').catch(() => '')
@@ -14,5 +14,5 @@ export const ensureLocalToken = async (file: string): Promise<string> => {
   return made
 }
 
-/** What the function is told of the token: `local=<SHA-256 in hex>`. */
+/** Returns the form in which the function gets the token: `local=<SHA-256 in hex>`. */
 export const localTokenDigest = (localToken: string): string => `local=${tokenSha256(localToken)}`

@@ -4,8 +4,8 @@ import type { Style, Styled } from '../text/style.ts'
 const styles: Readonly<Record<string, Style>> = { INFO: 'green', WARN: 'yellow', ERROR: 'red' }
 
 /**
- * A line of the server for a person: of the function's line of JSON the time, the outcome, where the pod is and what it got.
- * Any other line stays as it is.
+ * Formats a line of the server for a person. Of the function's JSON, keeps the time, the outcome, the place of the pod, and
+ * what it got. Returns any other line unchanged.
  */
 export const logText = (line: string, styled: Styled): string => {
   const record = recordIn(line)

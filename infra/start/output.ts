@@ -1,12 +1,12 @@
 import { createInterface } from 'node:readline'
 import type { Readable } from 'node:stream'
 
-/** The last segments of a registered URL; the one before the resource is a credential. */
+/** The last segments of a registered URL. The one before the resource is a credential. */
 const credentialPath = /\/[^/\s"']+\/[^/\s"']+(?=\/(?:mutate--v1-pod|healthz))/g
-/** A token wherever it stands: 256 bits as base64url. */
+/** A token anywhere in a line: 256 bits as base64url. */
 const token = /(?<![A-Za-z0-9_-])[A-Za-z0-9_-]{43}(?![A-Za-z0-9_-])/g
 
-/** serverless-offline frames its table of routes. */
+/** Whether a line is empty, or belongs to the frame of serverless-offline's table of routes. */
 const isDecoration = (line: string): boolean => line.trim() === '' || /^\s*[┌│└]/.test(line)
 
 /** Hides the credential of every request path in a line. */
@@ -14,8 +14,8 @@ export const redactPaths = (line: string): string =>
   line.replaceAll(credentialPath, '/<cluster>/<token>').replaceAll(token, '<token>')
 
 /**
- * What a server process prints, line by line, without decoration and credentials. It is held back until `open` is called:
- * what is said while starting up matters only if the start fails.
+ * The output of a server process, line by line, without decoration and credentials. Holds lines back until `open` is called:
+ * those of the start matter only if the start fails.
  */
 export class Output {
   readonly #held: string[] = []
@@ -26,12 +26,12 @@ export class Output {
     createInterface({ input: stream }).on('line', (line) => this.#take(line))
   }
 
-  /** From now on each line is printed as it comes; what was held is dropped. */
+  /** Prints each line from now on, and drops the lines that were held back. */
   open(print: (line: string) => void): void {
     this.#print = print
   }
 
-  /** What was held back so far. */
+  /** The lines that were held back so far. */
   get held(): readonly string[] {
     return this.#held
   }

@@ -1,12 +1,12 @@
 import { createServer } from 'node:net'
 
-/** The address that is served unless another is named: this machine only. */
+/** The default address: only this machine can reach it. */
 export const loopback = '127.0.0.1'
 
-/** Both addresses of `localhost`: a stranger on the second would be asked in our place. */
+/** Both addresses of `localhost`. A client could reach another program on the second one. */
 const localAddresses = [loopback, '::1'] as const
 
-/** Says in one sentence why a port cannot be served and what to do about it, or `undefined` when it can. */
+/** Returns a sentence with why a port cannot be served and what to do, or `undefined` if it can. */
 export const findObstacle = async (port: number, address: string): Promise<string | undefined> => {
   for (const each of address === loopback ? localAddresses : [address]) {
     const code = await tryToListen(port, each)
@@ -14,16 +14,16 @@ export const findObstacle = async (port: number, address: string): Promise<strin
       return `port ${port} is in use: end the program that listens there, or choose another port with npm start -- --port N`
     }
     if (code === 'EADDRNOTAVAIL') {
-      return `the address ${each} is not one of this machine: choose another with npm start -- --host ADDRESS`
+      return `this machine does not have the address ${each}: choose another with npm start -- --host ADDRESS`
     }
     if (code === 'EACCES') {
-      return `port ${port} may not be opened by this user: choose one above 1023 with npm start -- --port N`
+      return `this user cannot open port ${port}: choose one above 1023 with npm start -- --port N`
     }
   }
   return undefined
 }
 
-/** The error code of listening, for instance `EADDRINUSE`; `undefined` when it went well. */
+/** Returns the error code of listening, such as `EADDRINUSE`, or `undefined` on success. */
 const tryToListen = (port: number, host: string): Promise<string | undefined> =>
   new Promise((resolve) => {
     const server = createServer()

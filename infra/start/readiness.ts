@@ -1,12 +1,12 @@
 import { request } from 'node:https'
 import { setTimeout as sleep } from 'node:timers/promises'
 
-/** How a server is asked whether it answers. */
+/** The request that asks whether a server answers. */
 export interface Probe {
-  /** An address of this machine, for which its certificate is. */
+  /** An address of this machine that the certificate covers. */
   readonly address: string
   readonly port: number
-  /** The path of a request that the function itself answers, whatever it answers. */
+  /** A path that the function itself answers, with any status. */
   readonly path: string
   /** The authority to trust, PEM. */
   readonly ca: string
@@ -15,8 +15,8 @@ export interface Probe {
 const intervalMs = 50
 
 /**
- * Asks until something answers: `true` when the function did, `false` when the gateway answered for it (502, 504: the
- * function cannot be loaded, or crashed) or runs no more.
+ * Asks until something answers. Returns `true` if the function did. Returns `false` if the gateway answered instead (502,
+ * 504: the function cannot be loaded, or crashed) or has ended.
  */
 export const waitForAnswer = async (probe: Probe, isRunning: () => boolean): Promise<boolean> => {
   while (isRunning()) {
@@ -27,7 +27,7 @@ export const waitForAnswer = async (probe: Probe, isRunning: () => boolean): Pro
   return false
 }
 
-/** The HTTP status of the answer; `undefined` while there is none. */
+/** Returns the HTTP status of the answer, or `undefined` without one. */
 const ask = ({ address, port, path, ca }: Probe): Promise<number | undefined> =>
   new Promise((resolve) => {
     const asking = request({ host: address, port, path, ca, method: 'GET', agent: false }, (response) => {

@@ -20,25 +20,25 @@ export interface StartOptions extends Place {
   readonly configFile: string
 }
 
-/** Lines about our own question may come a little after its answer: the function runs in another thread. */
+/** The function runs in another thread, so the lines about our own request may come after its answer. */
 const settleMs = 100
 
 /**
- * Serves the function of the folder in which the command runs, as API Gateway would, until `stopping` is aborted. Fails with
- * a `CommandFailure` or a `ConfigError`.
+ * Serves the function of the current folder, as API Gateway would, until `stopping` is aborted. Throws a `CommandFailure` or
+ * a `ConfigError`.
  */
 export const start = async (options: StartOptions, stopping: AbortSignal): Promise<void> => {
   const { host, port, configFile } = options
   const address = addressOf(host)
   if (!existsSync('serverless.yml'))
-    throw wrongUsage('there is no serverless.yml in this folder; flyte-webhook init writes a project')
-  // The gateway reads it again; here its problems are told before anything is started.
+    throw wrongUsage('this folder has no serverless.yml: create a project with flyte-webhook init')
+  // The gateway reads it again. Report its problems before anything starts.
   await readConfigFile(configFile)
   const obstacle = await findObstacle(port, address)
   if (obstacle !== undefined) throw new CommandFailure(obstacle)
   const certificates = resolve('.certs')
   const { caFile, made } = await ensureCertificates(certificates, new Date(), host)
-  if (made !== undefined) console.log(`Made certificates for ${host} in .certs, because ${made.why}.`)
+  if (made !== undefined) console.log(`Created certificates for ${host} in .certs, because ${made.why}.`)
   const isStopping = (): boolean => stopping.aborted
   if (isStopping()) return
 
@@ -67,7 +67,7 @@ export const start = async (options: StartOptions, stopping: AbortSignal): Promi
   }
   console.log(invitation({ base: baseOf(options), ...files, token }))
   await gateway.ended
-  if (!isStopping()) throw new CommandFailure('the server has ended by itself')
+  if (!isStopping()) throw new CommandFailure('the server ended unexpectedly')
 }
 
 const fromHere = (file: string): string => relative(process.cwd(), file)

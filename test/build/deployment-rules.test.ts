@@ -41,7 +41,7 @@ describe('a built function', () => {
     { what: 'nobody is configured', callers: {}, digests: ' ' },
     { what: 'a cluster has no digest', callers: { clusters: { prod: { tokenSha256: [] } } }, digests: '' },
   ])('is not packaged if $what', ({ callers, digests }) => {
-    expect(() => assertCallable(withCallers(callers), digests)).toThrow(/nobody could call this function/)
+    expect(() => assertCallable(withCallers(callers), digests)).toThrow(/nobody can call this function/)
   })
 
   it.each([

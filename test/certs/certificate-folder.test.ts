@@ -74,32 +74,37 @@ describe('certificates for localhost', () => {
   it('also cover a given host, and still localhost', async () => {
     await ensureCertificates(folder, now)
     expect((await ensureCertificates(folder, now, '172.18.0.1')).made).toEqual({
-      why: 'they were not for 172.18.0.1',
+      why: 'the old ones did not cover 172.18.0.1',
     })
     expect((await ensureCertificates(folder, now)).made).toBeUndefined()
     expect((await ensureCertificates(folder, now, 'host.docker.internal')).made).toEqual({
-      why: 'they were not for host.docker.internal',
+      why: 'the old ones did not cover host.docker.internal',
     })
   })
 
   const faults = [
-    { fault: 'do not exist', spoil: () => rm(folder, { recursive: true }), why: 'there were none' },
-    { fault: 'expire within a day', spoil: () => undefined, at: later(396.5), why: 'they had expired' },
+    { fault: 'do not exist', spoil: () => rm(folder, { recursive: true }), why: 'none existed' },
+    {
+      fault: 'expire within a day',
+      spoil: () => undefined,
+      at: later(396.5),
+      why: 'the old ones had less than a day left',
+    },
     {
       fault: 'are not PEM',
       spoil: () => writeFile(join(folder, 'ca.pem'), 'x'),
-      why: 'they could not be read',
+      why: 'the old ones were unreadable',
     },
-    { fault: 'lack their key', spoil: () => rm(join(folder, 'key.pem')), why: 'there were none' },
+    { fault: 'lack their key', spoil: () => rm(join(folder, 'key.pem')), why: 'none existed' },
     {
       fault: 'have another key',
       spoil: async () => writeFile(join(folder, 'key.pem'), (await chainFor(['localhost'])).key),
-      why: 'they did not belong together',
+      why: 'the old ones did not match',
     },
     {
       fault: 'have another authority',
       spoil: async () => writeFile(join(folder, 'ca.pem'), (await chainFor(['localhost'])).ca),
-      why: 'they did not belong together',
+      why: 'the old ones did not match',
     },
     {
       fault: 'are for another host',
@@ -108,7 +113,7 @@ describe('certificates for localhost', () => {
         for (const name of ['ca', 'cert', 'key'] as const)
           await writeFile(join(folder, `${name}.pem`), chain[name])
       },
-      why: 'they were not for localhost',
+      why: 'the old ones did not cover localhost',
     },
   ]
   it.each(faults)('are created again if they $fault', async ({ spoil, at = now, why }) => {

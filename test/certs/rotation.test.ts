@@ -268,7 +268,7 @@ describe('certificates as files', () => {
 describe('a finding about certificates', () => {
   const rows = [
     { state: 'are new', make: () => createCertificates(wish, now), says: [] },
-    { state: 'wait to be activated', make: prepared, says: ['warning: a rotation is under way'] },
+    { state: 'wait to be activated', make: prepared, says: ['warning: a rotation is in progress'] },
     {
       state: 'are in their last third',
       make: () => createCertificates(wish, now),
@@ -295,7 +295,7 @@ describe('a finding about certificates', () => {
         const [one, other] = [await createCertificates(wish, now), await createCertificates(wish, now)]
         return { ...one, current: { ...one.current, key: other.current.key } }
       },
-      says: ["problem: the server's certificate does not fit its key"],
+      says: ["problem: the server's certificate does not match its key"],
     },
     {
       state: 'are under another authority',
@@ -303,7 +303,7 @@ describe('a finding about certificates', () => {
         ...(await createCertificates(wish, now)),
         authorities: (await createCertificates(wish, now)).authorities,
       }),
-      says: ["problem: the server's certificate was signed by no authority"],
+      says: ["problem: the server's certificate is not signed by an authority"],
     },
   ]
   it.each(rows)('shows that they $state', async ({ make, at = now, says }) => {

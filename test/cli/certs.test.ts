@@ -195,7 +195,7 @@ describe('flyte-webhook certs, in a directory', { timeout: 60_000 }, () => {
     for (const args of [['init', '--url', url], ['status'], ['rotate']])
       expect(await certs([...args, '--directory', directory])).toMatchObject({
         status: 1,
-        stderr: `error: the directory ${directory} cannot be used (ENOTDIR): name a directory, or a new one, that you may write to\n`,
+        stderr: `error: the directory ${directory} cannot be used (ENOTDIR): name a new directory, or one that you can write to\n`,
       })
   })
 
@@ -205,7 +205,7 @@ describe('flyte-webhook certs, in a directory', { timeout: 60_000 }, () => {
     const init = await certs(['init', '--url', url, '--directory', directory])
     expect(init).toMatchObject({
       status: 1,
-      stderr: expect.stringMatching(/^error: .*tls\.key was not made.*\n$/u),
+      stderr: expect.stringMatching(/^error: .*tls\.key was not created.*\n$/u),
     })
     expect(await pem('tls.key')).toBe('mine')
   })
@@ -262,7 +262,7 @@ describe('flyte-webhook certs, in a directory', { timeout: 60_000 }, () => {
         ...[0o20, 0o02].map((bit) => ({
           what: `${name || 'the directory'} is writable with the mode ${bit.toString(8)}`,
           spoil: async () => chmod(within(name), (await stat(within(name))).mode | bit),
-          says: 'may be written by group or others, .* \\(chmod go-w\\)',
+          says: 'is writable by group or others, .* \\(chmod go-w\\)',
         })),
         {
           what: `${name || 'the directory'} belongs to another user`,

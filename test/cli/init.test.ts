@@ -103,7 +103,7 @@ describe('flyte-webhook init', { timeout: 20_000 }, () => {
     await writeFile(join(folder, 'examples/plain.json'), '{}')
     const { status, stdout, stderr } = await flyteWebhook(['init', folder])
     expect({ status, stdout }).toEqual({ status: 1, stdout: '' })
-    expect(stderr).toContain('README.md, examples/plain.json exist already')
+    expect(stderr).toContain('README.md, examples/plain.json already exist')
     expect(await filesIn(folder)).toEqual(['README.md', 'examples/plain.json'])
     expect(await read('README.md')).toBe('mine')
   })

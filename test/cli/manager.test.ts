@@ -92,7 +92,7 @@ describe('flyte-webhook manager init', { timeout: 60_000 }, () => {
     const before = await readFile(at('managers/my-store.ts'), 'utf8')
     const run = await folder.flyteWebhook('manager', 'init', 'MyStore')
     expect(run).toMatchObject({ status: 1, stdout: '' })
-    expect(run.stderr).toContain('managers/my-store.ts is there already: give another name')
+    expect(run.stderr).toContain('managers/my-store.ts already exists: give another name')
     expect(await readFile(at('managers/my-store.ts'), 'utf8')).toBe(before)
   })
 })

@@ -25,7 +25,7 @@ describe('flyte-webhook playground', { timeout: 30_000 }, () => {
     expect(second).toEqual({
       status: 1,
       stdout: '',
-      stderr: `error: 127.0.0.1:${new URL(url).port} is in use: choose another port by --port\n`,
+      stderr: `error: 127.0.0.1:${new URL(url).port} is in use: choose another port with --port\n`,
     })
 
     program.process.kill('SIGINT')
@@ -68,7 +68,7 @@ describe('flyte-webhook playground', { timeout: 30_000 }, () => {
     const { status, stderr } = await flyteWebhook(['playground', '--host', '192.0.2.1', '--port', '0'])
     expect(status).toBe(1)
     expect(stderr).toBe(
-      'error: 192.0.2.1:0 cannot be served (EADDRNOTAVAIL): choose another by --host and --port\n',
+      'error: 192.0.2.1:0 cannot be served (EADDRNOTAVAIL): choose another address with --host and --port\n',
     )
   })
 })

@@ -19,7 +19,9 @@ describe('flyte-webhook start', { timeout: 30_000 }, () => {
     const folder = await mkdtemp(join(tmpdir(), 'no-project-'))
     const program = run(process.execPath, [join(projectRoot, 'infra/cli/main.ts'), 'start'], { cwd: folder })
     expect(await program.ended).toBe(2)
-    expect(program.stderr()).toContain('there is no serverless.yml in this folder; flyte-webhook init writes')
+    expect(program.stderr()).toContain(
+      'this folder has no serverless.yml: create a project with flyte-webhook init',
+    )
     await rm(folder, { recursive: true })
   })
 })

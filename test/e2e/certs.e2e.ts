@@ -154,7 +154,7 @@ describe.skipIf(assets === undefined)('flyte-webhook certs, in a Secret', { time
     await registerBundle((await readPair()).ca)
     expect(await rotate('--activate')).toMatchObject({
       status: 1,
-      stderr: expect.stringContaining('calls 127.0.0.1, which the next certificate is not for'),
+      stderr: expect.stringContaining('calls 127.0.0.1, which the next certificate does not cover'),
     })
     expect((await readPair()).cert).toBe(cert)
     await unregister(api, world)
@@ -199,7 +199,7 @@ describe.skipIf(assets === undefined)('flyte-webhook certs, in a Secret', { time
     for (const args of [['--force'], ['--force', '--dry-run']])
       expect(await rotate(...args)).toMatchObject({
         status: 1,
-        stderr: expect.stringMatching(/^error: .* are kept by cert-manager: .*--force-conflicts\n$/u),
+        stderr: expect.stringMatching(/^error: .* are managed by cert-manager: .*--force-conflicts\n$/u),
       })
     expect((await api.send('GET', secretPath)).json).toEqual(before)
     expect(await rotate('--force', '--force-conflicts')).toMatchObject({ status: 0 })

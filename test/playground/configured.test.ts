@@ -36,7 +36,7 @@ describe('a configuration on a page that was built for one', () => {
     { what: 'of another name', typed: text.replaceAll('Shelf', 'Board') },
   ])('reports a manager that is not built in: $what', async ({ typed }) => {
     expect(problemsIn(await onPage(typed))).toMatchObject([
-      { line: fromLine, message: expect.stringContaining('it is not built in here') },
+      { line: fromLine, message: expect.stringContaining('this page does not include it') },
     ])
   })
 
@@ -54,7 +54,7 @@ describe('a configuration on a page that was built for none', () => {
         line: fromLine,
         path: 'function.managers.Shelf.from',
         message:
-          'cannot be used: it is not built in here. To build it in, run flyte-webhook playground --config FILE',
+          'cannot be used: this page does not include it. To include it, run flyte-webhook playground --config FILE',
       },
     ])
   })

@@ -120,7 +120,7 @@ describe.skipIf(!here)('the playground in Chromium', { timeout: 30_000 }, () => 
     expect(said).toHaveLength(3)
     await visit(openPage(browser, served.url), async (page) => {
       await paste(page, 'webhook.yaml', text)
-      await expectTitle(page, /^The configuration is wrong$/)
+      await expectTitle(page, /^The configuration is invalid$/)
       const shown = await page.locator('.lines.error li').allInnerTexts()
       expect(shown.map((line) => line.replace(/^(webhook\.yaml:\d+) /, '$1: '))).toEqual(said)
       expect(await page.getByRole('radio', { name: 'flyte1' }).isDisabled()).toBe(true)
@@ -163,7 +163,7 @@ describe.skipIf(!here)('the playground in Chromium', { timeout: 30_000 }, () => 
   it('requests by pasted annotations, and says where one cannot be read', () =>
     visit(openPage(browser, served.url), async (page) => {
       await page.getByText('Paste annotations').click()
-      const field = page.getByLabel(/Lines of annotations/)
+      const field = page.getByLabel(/Annotations or their values/)
       await field.fill('flyte.secrets/s7: nnsxsoraejwxsx2lmv3secq\nnnsxsoraejwxsx2lmv3secq')
       await page.getByRole('button', { name: 'Add these' }).click()
       expect(await page.getByRole('textbox', { name: 'Key' }).nth(2).inputValue()).toBe('my_key')
@@ -179,7 +179,7 @@ describe.skipIf(!here)('the playground in Chromium', { timeout: 30_000 }, () => 
     'a Ray head',
   ])('offers a pod to start with: %s', (name) =>
     visit(openPage(browser, served.url), async (page) => {
-      await page.getByLabel('Example of a pod').selectOption(name)
+      await page.getByLabel('Choose an example pod').selectOption(name)
       await expectTitle(page, /^Allowed, \d+ lines added/)
     }),
   )
@@ -225,19 +225,17 @@ describe.skipIf(!here)('the playground in Chromium', { timeout: 30_000 }, () => 
     requests: [ofAws],
   }
 
-  it.each(['Ask for FILE', 'Switch env files on'])(
-    'suggests a fix for a denial, and applies it: %s',
-    (label) =>
-      visit(openAt(awsVariable), async (page) => {
-        await expectTitle(page, /^Denied/)
-        const bar = page.locator('.verdict')
-        expect(await bar.locator('.title + p').innerText()).toBe(
-          'AWS makes files here: ask for FILE, or switch env files on.',
-        )
-        await bar.getByRole('button', { name: label }).click()
-        await expectTitle(page, /^Allowed/)
-        expect(await bar.getByRole('button').count()).toBe(0)
-      }),
+  it.each(['Ask for FILE', 'Turn on env files'])('suggests a fix for a denial, and applies it: %s', (label) =>
+    visit(openAt(awsVariable), async (page) => {
+      await expectTitle(page, /^Denied/)
+      const bar = page.locator('.verdict')
+      expect(await bar.locator('.title + p').innerText()).toBe(
+        'AWS makes only files here: ask for FILE, or turn on env files.',
+      )
+      await bar.getByRole('button', { name: label }).click()
+      await expectTitle(page, /^Allowed/)
+      expect(await bar.getByRole('button').count()).toBe(0)
+    }),
   )
 
   it('shows the text of a denial once', () =>
@@ -265,8 +263,8 @@ describe.skipIf(!here)('the playground in Chromium', { timeout: 30_000 }, () => 
       await expect
         .poll(async () => (await page.locator('.verdict').boundingBox())?.y, patience)
         .toBeGreaterThanOrEqual(0)
-      const asked = await page.getByRole('region', { name: 'What is asked' }).boundingBox()
-      const answered = await page.getByRole('region', { name: 'What is answered' }).boundingBox()
+      const asked = await page.getByRole('region', { name: 'Input' }).boundingBox()
+      const answered = await page.getByRole('region', { name: 'Result' }).boundingBox()
       expect(asked?.x === answered?.x).toBe(width < 860)
     }),
   )
@@ -308,17 +306,15 @@ describe.skipIf(!here)('the playground in Chromium', { timeout: 30_000 }, () => 
     }))
 
   it.each([
-    { label: 'webhook.yaml', text: 'function: {}\nwebhok: {}\n', todo: 'Correct 1 problem in webhook.yaml' },
-    { label: 'Pod', text: 'kind: Pod\nmetadata: [}\n', todo: 'Correct line 2 of the pod' },
+    { label: 'webhook.yaml', text: 'function: {}\nwebhok: {}\n', todo: 'Fix 1 problem in webhook.yaml' },
+    { label: 'Pod', text: 'kind: Pod\nmetadata: [}\n', todo: 'Fix line 2 of the pod' },
   ])(
     'keeps the last good result, dimmed, beside an error in $label, and marks its line',
     ({ label, text, todo }) =>
       visit(openPage(browser, served.url), async (page) => {
-        const answered = page.getByRole('region', { name: 'What is answered' })
+        const answered = page.getByRole('region', { name: 'Result' })
         const colour = (): Promise<string> =>
-          page.evaluate(
-            `getComputedStyle(document.querySelector('[aria-label="What is answered"] h2')).color`,
-          )
+          page.evaluate(`getComputedStyle(document.querySelector('[aria-label="Result"] h2')).color`)
         const bright = await colour()
         const before = await codeOf(page, 'JSON Patch')
         await paste(page, label, text)
@@ -368,7 +364,7 @@ describe.skipIf(!here)('the playground in Chromium', { timeout: 30_000 }, () => 
   it('leaves room between the field for annotations and its button', () =>
     visit(openPage(browser, served.url), async (page) => {
       await page.getByText('Paste annotations').click()
-      const field = await page.getByLabel(/Lines of annotations/).boundingBox()
+      const field = await page.getByLabel(/Annotations or their values/).boundingBox()
       const button = await page.getByRole('button', { name: 'Add these' }).boundingBox()
       expect((button?.y ?? 0) - (field?.y ?? 0) - (field?.height ?? 0)).toBeGreaterThanOrEqual(8)
     }))
@@ -515,7 +511,7 @@ data:
         await expectTitle(page, /^Denied/)
         const said = page.locator('.said').nth(1)
         expect(await said.innerText()).toMatch(/with the cluster local in function\.envFiles/)
-        await page.getByLabel('Cluster that asks').fill('new')
+        await page.getByLabel('Calling cluster').fill('new')
         await expectTitle(page, /^Allowed, \d+ lines added/)
         expect(await said.innerText()).toMatch(
           /variable _FSEC_G_K, read by the kubelet from a file that an init container writes$/,
@@ -822,9 +818,11 @@ describe.skipIf(!here)('the playground that was built for a configuration', { ti
   it('reports on another page that the manager is not built in', () =>
     visit(openPage(browser, served.url), async (page) => {
       await paste(page, 'webhook.yaml', shelfConfig('./managers/shelf.ts'))
-      await expectTitle(page, /^The configuration is wrong$/)
+      await expectTitle(page, /^The configuration is invalid$/)
       expect(await page.locator('.lines.error li').allInnerTexts()).toEqual([
-        expect.stringMatching(/^webhook\.yaml:7 function\.managers\.Shelf\.from: .*it is not built in here/),
+        expect.stringMatching(
+          /^webhook\.yaml:7 function\.managers\.Shelf\.from: .*this page does not include it/,
+        ),
       ])
     }))
 })

@@ -68,8 +68,8 @@ describe.skipIf(!hasSdks)('what the playground writes for a task', { timeout: 12
 describe('a request that an SDK cannot make', () => {
   it.each([
     { say: flyteSecret, request: 'db/password', why: 'ENV_VAR or FILE' },
-    { say: flyteSecret, request: 'db/password:ENV_VAR', why: 'give it an env_var' },
-    { say: flyteSecret, request: 'db/password:FILE=DB_FILE', why: 'a file without env_var' },
+    { say: flyteSecret, request: 'db/password:ENV_VAR', why: 'set an env_var' },
+    { say: flyteSecret, request: 'db/password:FILE=DB_FILE', why: 'does not support an env_var for a file' },
     { say: flyteSecret, request: 'db/password@3:FILE', why: 'no group_version' },
     { say: flyteSecret, request: 'db/password:ENV_VAR=lower', why: 'upper-case' },
     { say: flytekitSecret, request: 'db/password:ENV_VAR=lower', why: 'upper-case' },

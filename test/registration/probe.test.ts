@@ -94,9 +94,9 @@ describe('a probe', () => {
       what: 'the network is not allowed',
       listener: always(403, {
         kind: 'Status',
-        message: 'the resource policy does not let this network call',
+        message: 'the resource policy does not allow calls from this network',
       }),
-      says: 'API Gateway answers 403, the resource policy does not let this network call',
+      says: 'API Gateway answers 403, the resource policy does not allow calls from this network',
     },
     {
       what: 'the stage does not exist',

@@ -75,12 +75,12 @@ describe('the parameters of a stack', () => {
     { written: { exposur: 'private' }, says: 'exposur is not a parameter: exposure?' },
     { written: { zzzzzzzzzzzz: '' }, says: 'zzzzzzzzzzzz is not a parameter' },
     { written: { exposure: 'edge' }, says: 'exposure must be regional or private' },
-    { written: { exposure: 'private' }, says: 'vpcEndpointIds must say which VPC endpoints' },
+    { written: { exposure: 'private' }, says: 'vpcEndpointIds must list the VPC endpoints' },
     { written: { exposure: 'private', vpcEndpointIds: 'vpc-1' }, says: 'vpcEndpointIds must be the ids' },
-    { written: { vpcEndpointIds: endpoint }, says: 'vpcEndpointIds is for the exposure private' },
+    { written: { vpcEndpointIds: endpoint }, says: 'vpcEndpointIds needs exposure=private' },
     {
       written: { exposure: 'private', vpcEndpointIds: endpoint, allowedCidrs: '203.0.113.0/24' },
-      says: 'allowedCidrs is for the exposure regional',
+      says: 'allowedCidrs needs exposure=regional',
     },
     {
       written: {
@@ -89,7 +89,7 @@ describe('the parameters of a stack', () => {
         domainName: 'a.example.com',
         certificateArn: certificate,
       },
-      says: 'domainName is for the exposure regional',
+      says: 'domainName needs exposure=regional',
     },
     { written: { allowedCidrs: '203.0.113.10' }, says: 'allowedCidrs must be IPv4 networks' },
     { written: { allowedCidrs: '2001:db8::/32' }, says: 'allowedCidrs must be IPv4 networks' },
@@ -97,8 +97,8 @@ describe('the parameters of a stack', () => {
     { written: { allowedCidrs: '0.0.0.0/1,128.0.0.0/1' }, says: 'allowedCidrs must name networks of /8' },
     { written: { allowedCidrs: '10.1.0.0/16' }, says: 'allowedCidrs must be public addresses' },
     { written: { allowedCidrs: '172.20.0.0/16' }, says: 'allowedCidrs must be public addresses' },
-    { written: { domainName: 'a.example.com' }, says: 'domainName and certificateArn belong together' },
-    { written: { certificateArn: certificate }, says: 'domainName and certificateArn belong together' },
+    { written: { domainName: 'a.example.com' }, says: 'domainName and certificateArn must be set together' },
+    { written: { certificateArn: certificate }, says: 'domainName and certificateArn must be set together' },
     {
       written: { domainName: 'https://a.example.com', certificateArn: certificate },
       says: 'domainName must be a DNS name',
@@ -123,7 +123,7 @@ describe('the parameters of a stack', () => {
     { written: { logKmsKeyArn: 'alias/logs' }, says: 'logKmsKeyArn must be an ARN: arn:aws:kms:' },
     {
       written: { vpcSubnetIds: 'subnet-0123456789abcdef0' },
-      says: 'vpcSubnetIds and vpcSecurityGroupIds belong together',
+      says: 'vpcSubnetIds and vpcSecurityGroupIds must be set together',
     },
     { written: { vpcSubnetIds: 'sg-01234567' }, says: 'vpcSubnetIds must be the ids of subnets: subnet-' },
     {

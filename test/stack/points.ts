@@ -222,7 +222,7 @@ const gatewayResponses: readonly Point[] = (
       status(
         403,
         'Forbidden',
-        'flyte-webhook: the resource policy of its API does not let this network call',
+        'flyte-webhook: the resource policy of its API does not allow calls from this network',
       ),
     ],
     [
@@ -287,14 +287,15 @@ const alarm = (name: string, watches: object, threshold: number, more: object = 
 
 const descriptions: Readonly<Record<string, string>> = {
   Errors: 'The function crashed or ran out of time',
-  ServerErrors: 'Calls were answered with a status of 500 or above: pods were not created',
+  ServerErrors: 'Calls were answered with a 5xx status: pods were not created',
   ClientErrors:
-    'Many calls were refused with a status of 400 to 499, most of them before the function: by the resource policy, a web ACL or the throttle',
-  Throttles: 'Lambda had no room for a call: look at the concurrency of the function and of the account',
-  Latency: 'The slowest hundredth of all calls took more than half of the 8 seconds that the function has',
+    'Many calls were refused with a 4xx status, most of them before the function: by the resource policy, a web ACL or the throttle',
+  Throttles: 'Lambda throttled a call: check the concurrency of the function and of the account',
+  Latency: "The slowest 1% of calls took more than half of the function's time-out of 8 seconds",
   Denials: 'Many pods were denied: the log says which secrets they asked for, and why they did not get them',
-  RefusedCallers: 'Somebody called with a wrong path or token: a cluster whose token is gone, or a stranger',
-  SecretAge: 'Secrets Manager does not answer: values are served that are past their time to live',
+  RefusedCallers:
+    'Somebody called with an invalid path or token: a cluster whose token was removed, or a stranger',
+  SecretAge: 'Secrets Manager does not answer: the function serves values past their time to live',
 }
 
 const alarms = (more: object = {}): readonly Point[] => [

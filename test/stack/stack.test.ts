@@ -309,13 +309,13 @@ describe('packaging', () => {
       what: 'a certificate of another region',
       parameters: { ...variants.domain },
       options: ['--region=eu-west-1'],
-      says: 'parameter certificateArn is of the region us-east-1, and the stack of eu-west-1',
+      says: 'parameter certificateArn is in the region us-east-1, but the stack is in eu-west-1',
     },
     {
       what: 'a key of another region',
       parameters: { logKmsKeyArn: variants.full.logKmsKeyArn },
       options: ['--region=eu-west-1'],
-      says: 'parameter logKmsKeyArn is of the region us-east-1, and the stack of eu-west-1',
+      says: 'parameter logKmsKeyArn is in the region us-east-1, but the stack is in eu-west-1',
     },
     {
       what: 'an empty list',
@@ -381,13 +381,13 @@ describe('packaging', () => {
     const running = workspace.serverless(command, {})
     expect(await running.ended).toBe(1)
     expect(running.stdout() + running.stderr()).toContain(
-      'the region is not said: export AWS_REGION, or add --region',
+      'the region is missing: export AWS_REGION, or add --region',
     )
     await workspace.remove()
   })
 
   const reaches = [
-    { variant: 'minimal', says: 'Everybody can reach the endpoint: the token alone keeps strangers out.' },
+    { variant: 'minimal', says: 'Everybody can reach the endpoint: only the token keeps strangers out.' },
     { variant: 'regional', says: 'Only 203.0.113.10/32, 198.51.100.0/24 can reach the endpoint.' },
     {
       variant: 'private',

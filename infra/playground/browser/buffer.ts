@@ -1,2 +1,2 @@
-// The global `Buffer` of Node, for the playground's page. The slash makes it the package, not Node's own module.
+// The global `Buffer` of Node, for the playground's page. The slash selects the package instead of Node's own module.
 export { Buffer } from 'buffer/'

@@ -1,2 +1,2 @@
-// What lib/ takes of `node:path`, for the playground's page.
+// The part of `node:path` that lib/ uses, for the playground's page.
 export { posix } from 'path-browserify'

@@ -1,5 +1,5 @@
-// What lib/ takes of `node:timers/promises`, for the playground's page.
+// The part of `node:timers/promises` that lib/ uses, for the playground's page.
 
-/** As Node's, but that no signal ends it early: nothing in the page is slow enough to be given up. */
+/** Like Node's, but without a signal: nothing in the page is slow enough to abort. */
 export const setTimeout = (ms: number): Promise<void> =>
   new Promise((resolve) => globalThis.setTimeout(resolve, ms))

@@ -12,7 +12,7 @@ import type { ChangeState, Notice } from './state.ts'
 import { ThemeSwitch } from './theme-switch.tsx'
 import { VerdictBar } from './verdict-bar.tsx'
 
-/** The page: state → outcome → what is shown, and the state in the URL's fragment. */
+/** The page. It shows the outcome of its state, and keeps the state in the URL's fragment. */
 export const App = ({ linked }: { readonly linked: ReadFragment | undefined }): VNode => {
   const { state, change, notice } = useLinkedState(linked)
   const { outcome, fixes, answer, failure } = useOutcomes(state)
@@ -39,7 +39,7 @@ export const App = ({ linked }: { readonly linked: ReadFragment | undefined }): 
         )}
         <VerdictBar outcome={outcome} fixes={fixes} failure={failure} change={change} />
         <div class="columns">
-          <section class="column" aria-label="What is asked">
+          <section class="column" aria-label="Input">
             <Configuration state={state} change={change} />
             <Asking state={state} rows={outcome?.rows ?? []} change={change} />
             <PodInput state={state} answer={outcome?.answer} change={change} />
@@ -49,8 +49,8 @@ export const App = ({ linked }: { readonly linked: ReadFragment | undefined }): 
         </div>
       </main>
       <footer>
-        The link holds what you typed, without the values of secrets that the webhook knows of. It holds the
-        other variables of a pod as they are.
+        The link contains what you typed, but not the values of secrets that the webhook knows. It contains
+        the other variables of a pod unchanged.
       </footer>
     </>
   )

@@ -10,13 +10,13 @@ export type FieldName = keyof AskedFields
 
 const fieldNames = ['group', 'key', 'groupVersion'] as const satisfies readonly FieldName[]
 
-/** For a manager that does not say what it looks secrets up by. */
+/** The fields of a manager that does not explain them. */
 const usual: AskedFields = {
   group: { means: 'group', example: 'db-creds' },
   key: { means: 'key', example: 'password' },
 }
 
-/** The managers that a configuration names, in its order, and what each needs of a request. */
+/** Returns the managers that a configuration names, in its order, with what each needs from a request. */
 export const askedManagers = ({ config, definitions }: LoadedConfig): readonly DescribedManager[] =>
   config.webhook.secretManagerTypes
     .filter((name) => !alwaysAsked.includes(name))
@@ -29,7 +29,7 @@ const fieldsOf = ({ asks = usual }: DescribedManager): readonly (readonly [Field
     return field === undefined ? [] : [[name, field] as const]
   })
 
-/** What a field holds, by each manager that is asked: `K8s: name of the Secret`. */
+/** Returns what a field means to each manager: `K8s: name of the Secret`. */
 export const hintFor = (name: FieldName, managers: readonly DescribedManager[]): string =>
   managers
     .flatMap((manager) => {
@@ -39,7 +39,7 @@ export const hintFor = (name: FieldName, managers: readonly DescribedManager[]):
     })
     .join(', ')
 
-/** The fields that are still empty, by the manager that needs the fewest of them; none where a request can be made. */
+/** Returns the fields to fill in, for the manager that needs the fewest. Empty if the request is complete. */
 export const missingIn = (
   request: RequestFields,
   managers: readonly DescribedManager[],
@@ -51,14 +51,14 @@ export const missingIn = (
   return missing.reduce((fewest, one) => (one.length < fewest.length ? one : fewest))
 }
 
-/** The requests of a state that are filled in, each with its place among the rows. */
+/** Returns the complete requests of a state, each with its row. */
 export const filledRequests = (
   requests: readonly RequestFields[],
   managers: readonly DescribedManager[],
 ): readonly { readonly row: number; readonly request: RequestFields }[] =>
   requests.flatMap((request, row) => (missingIn(request, managers).length === 0 ? [{ row, request }] : []))
 
-/** What a pod asks for, and where it is created, such that the first manager of a configuration serves it. */
+/** What a pod asks for, and where it is created. The first manager of a configuration serves it. */
 export type ExampleRequest = Pick<State, 'requests' | 'namespace'>
 
 export const exampleRequest = (loaded: LoadedConfig): ExampleRequest => {
@@ -66,7 +66,7 @@ export const exampleRequest = (loaded: LoadedConfig): ExampleRequest => {
   return manager === undefined ? { requests: [], namespace: '' } : exampleFor(manager)
 }
 
-/** An example that a manager serves. */
+/** Returns an example that a manager serves. */
 export const exampleFor = (manager: DescribedManager): ExampleRequest => {
   const examples = new Map(fieldsOf(manager).map(([name, { example }]) => [name, example]))
   const mountRequirement = manager.makes === 'files' ? 'FILE' : 'ENV_VAR'
@@ -80,7 +80,7 @@ export const exampleFor = (manager: DescribedManager): ExampleRequest => {
   return { requests: [request], namespace: manager.trial?.namespace ?? '' }
 }
 
-/** Whether a state asks for nothing but the example of some manager, so that another example may take its place. */
+/** Whether a state asks only for the example of a manager, which another example can replace. */
 export const asksForExample = (
   { requests, namespace }: ExampleRequest,
   { config, definitions }: LoadedConfig,

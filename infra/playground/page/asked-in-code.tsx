@@ -10,13 +10,13 @@ interface Asked {
   readonly fields: RequestFields
 }
 
-/** How the pod's secrets are asked for: in the pod itself, and in the code of a task. */
+/** How to ask for the pod's secrets: in the pod itself, and in the code of a task. */
 export const AskedInCode = ({ requests }: { readonly requests: readonly Explanation[] }): VNode | null => {
   const asked = requests.flatMap(askedBy)
   if (asked.length === 0) return null
   return (
     <section class="card" aria-labelledby="code">
-      <h2 id="code">How a task asks for it</h2>
+      <h2 id="code">How a task asks for these secrets</h2>
       <CodeBlock title="Annotations of the pod" code={annotationsOf(asked)} />
       <InPython asked={asked} say={flytekitSecret} whole={flytekitTask} title="flytekit" />
       <InPython asked={asked} say={flyteSecret} whole={flyteEnvironment} title="Flyte 2 SDK" />
@@ -41,7 +41,7 @@ const askedBy = (request: Explanation): readonly Asked[] => {
   ]
 }
 
-/** In the order of the requests, as YAML. */
+/** Returns the annotations as YAML, in the order of the requests. */
 const annotationsOf = (asked: readonly Asked[]): string =>
   asked.map(({ annotation, fields }) => `${annotation}: ${annotationValue(fields) || '""'}`).join('\n')
 

@@ -23,7 +23,7 @@ export const Asking = ({
   change,
 }: {
   readonly state: State
-  /** What was said of each row. */
+  /** The explanation of each row. */
   readonly rows: PageOutcome['rows']
   readonly change: ChangeState
 }): VNode => {
@@ -48,7 +48,7 @@ export const Asking = ({
       <ol class="requests">
         {requests.map((request, index) => (
           <RequestRow
-            // Rows have no names of their own, and hold nothing that their fields do not.
+            // Rows have no names, and no state besides their fields.
             key={index}
             number={index + 1}
             request={request}

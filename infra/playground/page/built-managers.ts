@@ -2,13 +2,13 @@ import * as kit from '../../../lib/manager-kit/kit.ts'
 import type { OutsideDefinition } from '../../../lib/managers/outside.ts'
 import { guarded, type OutsideManagerDefinition } from '../../managers/guarded.ts'
 
-/** What `configured.js`, which runs before the page's own script, hands over. */
+/** What `configured.js` provides. It runs before the page's own script. */
 interface BuiltFor {
   readonly managers: readonly BuiltManager[]
   readonly config: string | undefined
 }
 
-/** A manager from outside that was checked when the script was made: its code as a CommonJS module. */
+/** A manager from outside as a CommonJS module. It was checked when the script was built. */
 interface BuiltManager {
   readonly from: string
   readonly sha256: string
@@ -25,7 +25,7 @@ declare global {
 
 const { managers, config } = globalThis.builtFor ?? { managers: [], config: undefined }
 
-/** The managers from outside that the page runs. Their kit is the page's own instance. */
+/** The managers from outside that the page runs. They use the page's instance of the kit. */
 export const builtManagers: readonly OutsideManagerDefinition[] = managers.flatMap(
   ({ from, sha256, run }) => {
     const module: { exports: { readonly default?: OutsideDefinition } } = { exports: {} }
@@ -35,5 +35,5 @@ export const builtManagers: readonly OutsideManagerDefinition[] = managers.flatM
   },
 )
 
-/** The text of the configuration that the page was built for, which it begins with. */
+/** The text of the configuration that the page was built for, its initial one. */
 export const builtConfig: string | undefined = config

@@ -7,10 +7,10 @@ import type { ChangeState, State } from './state.ts'
 const texts = [
   { field: 'namespace', label: 'Namespace', usual: "the pod's own" },
   { field: 'user', label: 'User who creates the pod', usual: "Flyte's engine" },
-  { field: 'cluster', label: 'Cluster that asks', usual: 'local' },
+  { field: 'cluster', label: 'Calling cluster', usual: 'local' },
 ] as const
 
-/** What the function can read itself, and who asks. */
+/** The secrets that the function can read itself, and the caller. */
 export const Circumstances = ({
   state,
   outcome,
@@ -24,10 +24,10 @@ export const Circumstances = ({
   const isReview = outcome?.podKind === 'AdmissionReview'
   return (
     <section class="card" aria-labelledby="circumstances">
-      <h2 id="circumstances">Secrets that exist, and who asks</h2>
+      <h2 id="circumstances">Existing secrets and the caller</h2>
       <p class="hint">
-        Global, and Embedded with the type AWS, read values while a pod is admitted. Name the secrets that
-        they find: the page invents the values, and hides them.
+        Global, and Embedded with the type AWS, read values while a pod is admitted. List the secrets that
+        they find. The page invents the values, and hides them.
       </p>
       <label class="field">
         Global secrets in the function's environment: group/key, one per line
@@ -57,7 +57,7 @@ export const Circumstances = ({
             {label}
             <input
               value={state[field]}
-              placeholder={isReview && field !== 'cluster' ? 'as the review says' : usual}
+              placeholder={isReview && field !== 'cluster' ? 'from the AdmissionReview' : usual}
               disabled={isReview && field !== 'cluster'}
               autocomplete="off"
               spellcheck={false}

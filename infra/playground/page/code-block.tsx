@@ -1,7 +1,7 @@
 import type { VNode } from 'preact'
 import { CopyButton } from './copy-button.tsx'
 
-/** Code under its title, with a button that copies it; a long one scrolls. */
+/** Code under its title, with a copy button. Long code scrolls. */
 export const CodeBlock = ({
   title,
   code,
@@ -16,7 +16,7 @@ export const CodeBlock = ({
       <h3>{title}</h3>
       <CopyButton what={title} text={code} />
     </div>
-    {/* What scrolls has to be reached by keyboard. */}
+    {/* The keyboard must reach what scrolls. */}
     <pre class={isLong ? 'long' : ''} tabIndex={0} role="group" aria-label={title}>
       <code>{code}</code>
     </pre>

@@ -7,8 +7,8 @@ import { loadedBy } from './configured.ts'
 import type { Notice, State } from './state.ts'
 
 /**
- * Changes the configuration. A pod that asks for nothing but a manager's example then asks for an example of the first manager
- * that is asked now, so that it is served as before.
+ * Changes the configuration. If the pod asks only for a manager's example, it then asks for an example of the first manager
+ * in the new configuration, so that it is still served.
  */
 export const configChange = (state: State, config: string): Partial<State> => {
   const [before, after] = [loadedBy(state.config), loadedBy(config)]
@@ -17,13 +17,13 @@ export const configChange = (state: State, config: string): Partial<State> => {
   return isNonEmpty(example.requests) ? { config, ...example } : { config }
 }
 
-/** A pasted text in the state, and what the page says of it. */
+/** The changes after pasting a text, and the page's notice about it. */
 interface Pasted {
   readonly fields: Partial<State>
   readonly notice: Notice
 }
 
-/** What replaces a pasted configuration of Flyte; undefined where the text may be a `webhook.yaml`. */
+/** Imports a pasted configuration of Flyte. Returns undefined if the text may be a `webhook.yaml`. */
 export const importChange = (state: State, text: string): Pasted | undefined => {
   const what = whatIsPasted(text)
   return what === undefined ? undefined : imported(state, text, sentence(what))
@@ -41,7 +41,7 @@ const imported = (state: State, text: string, what: string): Pasted => {
     return {
       fields: configChange(state, found.yaml),
       notice: {
-        text: `${what}: the page shows the webhook.yaml that flyte-webhook config import makes of it.${notes.join('')}`,
+        text: `${what}: the page shows the webhook.yaml that flyte-webhook config import creates from it.${notes.join('')}`,
         undo: { ...state, config: text },
       },
     }

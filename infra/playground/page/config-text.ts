@@ -4,13 +4,13 @@ import { functionDefaults } from '../../../lib/config/defaults.ts'
 import type { EnvFileWay } from '../../../lib/config/env-file-way.ts'
 import { alwaysAsked } from '../../../lib/managers/built-in.ts'
 
-/** The text of a `webhook.yaml` with another profile; all else in it stays, comments too. */
+/** Changes the profile in the text of a `webhook.yaml`. Keeps everything else, including comments. */
 export const withProfile = (text: string, profile: Profile): string =>
   edited(text, (document) => set(document, ['function', 'profile'], profile))
 
 /**
- * The same with other managers, in the order in which they are asked; none stands for those alone that are always asked. The
- * list of managers is a key of Flyte 2, so the profile that applies is written with it (specification §8).
+ * Changes the managers, in the order in which they are asked. An empty list leaves only those that are always asked. The list
+ * is a key of Flyte 2, so the effective profile is written with it (specification §8).
  */
 export const withManagers = (text: string, managers: readonly string[]): string =>
   edited(text, (document) => {
@@ -24,14 +24,14 @@ export const withManagers = (text: string, managers: readonly string[]): string 
     if (!isWritten) set(document, ['function', 'profile'], functionDefaults.profile)
   })
 
-/** The same with variables from files in all clusters, and the choices that managers need for it (specification §4.8). */
+/** Turns on variables from files in all clusters, with the choices that managers need for it (specification §4.8). */
 export const withEnvFiles = (text: string, ways: readonly EnvFileWay[]): string =>
   edited(text, (document) => {
     set(document, ['function', 'envFiles'], true)
     for (const way of ways) if (way.kind === 'choice') set(document, way.path.map(String), way.value)
   })
 
-/** A text that is no YAML stays as it is: its problems are shown. A section may stand twice, as in `lib/yaml/document.ts`. */
+/** Edits YAML. Returns an invalid text unchanged: the page shows its problems. Sections can repeat (`lib/yaml/document.ts`). */
 const edited = (text: string, edit: (document: Document) => void): string => {
   const document = parseDocument(text, { uniqueKeys: false })
   if (document.errors.length > 0) return text
@@ -39,7 +39,7 @@ const edited = (text: string, edit: (document: Document) => void): string => {
   return document.toString({ lineWidth: 0, flowCollectionPadding: false })
 }
 
-/** The last of several sections wins. `function:` without anything below it is null, which holds no keys. */
+/** Sets a value in the last of several sections, which wins. `function:` with nothing below it is null, which has no keys. */
 const set = (document: Document, path: readonly string[], value: unknown): void => {
   if (!isMap(document.contents)) document.contents = document.createNode({})
   setIn(document.contents, path, document.createNode(value))
@@ -58,7 +58,7 @@ const removeFrom = (mapping: unknown, key: unknown): void => {
   if (isMap(mapping)) mapping.delete(key)
 }
 
-/** The pairs of a mapping with a key, in whatever case it is written. */
+/** Returns the pairs of a mapping with a key, in upper or lower case. */
 const pairsOf = (mapping: unknown, name: string): readonly Pair[] =>
   isMap(mapping)
     ? mapping.items.filter(

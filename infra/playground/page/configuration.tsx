@@ -19,13 +19,13 @@ interface Props {
 
 const profiles = ['flyte1', 'flyte2'] as const
 
-/** Those that can be chosen. */
+/** Returns the managers that can be chosen. */
 const chosen = (names: readonly string[]): readonly string[] =>
   names.filter((name) => !alwaysAsked.includes(name))
 
-/** Profile, managers and `webhook.yaml`: the choices write the text, and show what it says. */
+/** Profile, managers and `webhook.yaml`. The choices change the text, and reflect it. */
 export const Configuration = ({ state, change }: Props): VNode => {
-  // Without waiting for an outcome: a choice has to show at once.
+  // Does not wait for an outcome: a choice must show at once.
   const { parsed, definitions } = useMemo(() => configuredBy(state.config), [state.config])
   const managers = chosen(definitions.map(({ name }) => name))
   const config = parsed.kind === 'config' ? parsed.config : undefined
@@ -90,7 +90,7 @@ export const Configuration = ({ state, change }: Props): VNode => {
 
 const noProblems: readonly ConfigProblem[] = []
 
-/** A configuration of Flyte has many keys of Flyte's own server: they are one line. */
+/** Folds the keys of Flyte's own server into one line: a configuration of Flyte has many of them. */
 const Notices = ({ all }: { readonly all: readonly ConfigProblem[] }): VNode => {
   const ofServer = all.filter(({ message }) => message === noServer)
   const others = all.filter(({ message }) => message !== noServer)
@@ -107,7 +107,7 @@ const Notices = ({ all }: { readonly all: readonly ConfigProblem[] }): VNode => 
   )
 }
 
-/** As `flyte-webhook config check` writes them. */
+/** Shows problems in the format of `flyte-webhook config check`. */
 const Lines = ({ kind, all }: { readonly kind: string; readonly all: readonly ConfigProblem[] }): VNode => (
   <ul class={`lines ${kind}`}>
     {all.map(({ path, line, message }) => (

@@ -9,15 +9,15 @@ import { readNames } from '../../managers/outside-names.ts'
 import { tryManagers } from '../../managers/tried.ts'
 import { builtManagers } from './built-managers.ts'
 
-/** What a text says as a configuration, and the managers that it may name. */
+/** A text parsed as a configuration, and the managers that it can name. */
 export interface Configured {
   readonly parsed: ParsedConfig
   readonly definitions: readonly AnyDefinition[]
 }
 
-const notBuiltIn = 'it is not built in here. To build it in, run flyte-webhook playground --config FILE'
+const notBuiltIn = 'this page does not include it. To include it, run flyte-webhook playground --config FILE'
 
-/** Reads the text of a `webhook.yaml` as a build does, with those managers from outside that the page was built with. */
+/** Reads the text of a `webhook.yaml` as a build does, with the managers from outside that the page includes. */
 export const configuredBy = (
   text: string,
   built: readonly OutsideManagerDefinition[] = builtManagers,
@@ -37,7 +37,7 @@ export const configuredBy = (
   return { parsed, definitions }
 }
 
-/** The configuration that a text holds, with its managers; undefined where the text is wrong. */
+/** Returns the configuration in a text, with its managers, or undefined if the text is invalid. */
 export const loadedBy = (text: string): LoadedConfig | undefined => {
   const { parsed, definitions } = configuredBy(text)
   return parsed.kind === 'config' ? { config: parsed.config, definitions } : undefined

@@ -3,7 +3,7 @@ import { useState } from 'preact/hooks'
 
 const shownMs = 2000
 
-/** A button that copies a text, and tells screen readers too what became of it. */
+/** A button that copies a text, and also tells screen readers whether it worked. */
 const Copying = ({
   words,
   label,
@@ -20,7 +20,7 @@ const Copying = ({
       setSaid('Copied')
     } catch {
       // A page without a secure context has no clipboard.
-      setSaid('The browser refuses: copy it by hand')
+      setSaid('The browser blocks it: copy it by hand')
     }
     setTimeout(() => setSaid(''), shownMs)
   }
@@ -36,12 +36,12 @@ const Copying = ({
   )
 }
 
-/** Copies what stands beside it; `what` names it. */
+/** Copies the text next to it. `what` names the text. */
 export const CopyButton = ({ what, text }: { readonly what: string; readonly text: string }): VNode => (
   <Copying words="Copy" label={`Copy ${what}`} text={() => text} />
 )
 
-/** Copies a link to what the page shows when the button is pressed. */
+/** Copies a link to what the page currently shows. */
 export const CopyLink = ({ link }: { readonly link: () => Promise<string> }): VNode => (
   <Copying words="Copy link" label="Copy link to this case" text={link} />
 )

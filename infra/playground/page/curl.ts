@@ -1,8 +1,8 @@
 import type { JsonObject } from '../../../lib/json.ts'
 
 /**
- * Shell commands that ask the function which `npm start` serves, for the project's folder. The review stands in a quoted
- * here-document, in which a shell changes nothing: no line of JSON is its end.
+ * Returns a shell command that calls the function of `npm start`, for the project's folder. The review is in a quoted
+ * here-document, which a shell leaves unchanged. No line of JSON can end it.
  */
 export const curlCommand = (review: JsonObject): string =>
   `curl --silent --cacert .certs/ca.pem -H 'Content-Type: application/json' --data-binary @- \\

@@ -3,7 +3,7 @@ import type { Extension } from '@codemirror/state'
 import { EditorView } from '@codemirror/view'
 import { tags } from '@lezer/highlight'
 
-/** Colours are the page's own (`style.css`), which follow light and dark into the shadow tree. */
+/** Uses the colours of the page (`style.css`), which follow light and dark into the shadow tree. */
 export const highlighting: Extension = syntaxHighlighting(
   HighlightStyle.define([
     { tag: [tags.definition(tags.propertyName), tags.propertyName], color: 'var(--code-key)' },
@@ -14,7 +14,7 @@ export const highlighting: Extension = syntaxHighlighting(
 
 const marked = (sign: string, background: string, edge: string) => ({
   backgroundColor: background,
-  // Colour alone must not tell what came and what went.
+  // Colour alone must not distinguish added from removed lines.
   '&::before': {
     content: sign,
     color: edge,

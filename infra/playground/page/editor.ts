@@ -6,25 +6,25 @@ import { EditorState, type Extension, Transaction } from '@codemirror/state'
 import { drawSelection, EditorView, keymap, lineNumbers } from '@codemirror/view'
 import { highlighting, theme } from './editor-theme.ts'
 
-/** What is wrong with a line, counted from 1; a line that is not known is the first. */
+/** A problem of a line, counted from 1. An unknown line counts as the first. */
 export interface LineProblem {
   readonly line: number | undefined
   readonly message: string
 }
 
-/** Takes a text that a person has changed, and whether by pasting. */
+/** Receives a text that a person changed, and whether by pasting. */
 export type OnText = (text: string, isPasted: boolean) => void
 
 export interface Editor {
-  /** Replaces the text, where it is another one; `onText` is not told. */
+  /** Replaces the text if it differs. Does not call `onText`. */
   readonly setText: (text: string) => void
   readonly setProblems: (problems: readonly LineProblem[]) => void
   readonly destroy: () => void
 }
 
 /**
- * An editor of YAML. It stands in a shadow tree, where CodeMirror uses constructed style sheets: elsewhere it would add `style`
- * elements, which the page's Content-Security-Policy refuses.
+ * Creates a YAML editor in a shadow tree, where CodeMirror uses constructed style sheets. Elsewhere it would add `style`
+ * elements, which the page's Content-Security-Policy blocks.
  */
 export const createEditor = (
   host: HTMLElement,
@@ -35,7 +35,7 @@ export const createEditor = (
     extensions: [
       shared(label),
       history(),
-      // Tab is not among them: it leads on to the next field.
+      // These leave Tab alone, which moves to the next field.
       keymap.of([...defaultKeymap, ...historyKeymap, ...lintKeymap]),
       lintGutter(),
       EditorView.updateListener.of((update) => {
@@ -64,7 +64,7 @@ export const createEditor = (
   }
 }
 
-/** Two texts as one, what is gone and what has come marked. It can be read with the caret, and not be changed. */
+/** Shows two texts as one, with removed and added lines marked. Read-only, but the caret can move in it. */
 export const createDiff = (
   host: HTMLElement,
   {

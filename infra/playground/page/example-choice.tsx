@@ -2,7 +2,7 @@ import type { VNode } from 'preact'
 import type { ExampleGroup } from './examples.ts'
 import type { ChangeState } from './state.ts'
 
-/** A choice among examples. It goes back to its first entry: what was chosen can be changed at once. */
+/** A list of examples. It returns to its first entry, because a person can change the chosen example at once. */
 export const ExampleChoice = ({
   label,
   groups,

@@ -20,21 +20,21 @@ import { withManagers } from './config-text.ts'
 import { loadedBy } from './configured.ts'
 import { emptyState, type State } from './state.ts'
 
-/** A case to begin with: what it sets. */
+/** A case to start from, and the fields that it sets. */
 export interface Example {
   readonly name: string
   readonly fields: Partial<State>
 }
 
-/** Examples under their title. */
+/** Examples under a title. */
 export interface ExampleGroup {
   readonly title: string
   readonly examples: readonly Example[]
 }
 
 /**
- * A pod as its author would write it, with the labels that Flyte 2's secrets need. Without requests of its own: those on the page
- * are asked for.
+ * Returns a pod as its author would write it, with the labels that Flyte 2's secrets need. Drops its own requests, because
+ * those of the page are used.
  */
 const podOf = ({ request: { object } }: { readonly request: { readonly object: JsonObject } }): string => {
   const { apiVersion, kind, metadata, spec } = object
@@ -66,7 +66,7 @@ export const podExamples: readonly ExampleGroup[] = [
   },
 ]
 
-/** A whole case: a configuration, and a pod whose request its first manager serves. */
+/** Returns a whole case: a configuration, and a pod whose request its first manager serves. */
 const caseOf = (name: string, config: string, more: Partial<State> = {}): Example => {
   const loaded = loadedBy(config)
   const asked = loaded === undefined ? {} : exampleRequest(loaded)
@@ -81,29 +81,29 @@ const warehouse: RequestFields = {
   envVar: '',
 }
 
-/** Those of `examples/`, each with the secrets that have to exist for it. */
+/** The cases of `examples/`, each with the secrets that must exist for it. */
 const fromFiles: readonly Example[] = [
-  caseOf('AWS by one container of the AWS CLI', awsCli),
+  caseOf('AWS with one container of the AWS CLI', awsCli),
   caseOf('variables from AWS, on Kubernetes 1.35', envFiles, { cluster: 'production' }),
-  caseOf('global secrets of AWS Secrets Manager', globalSecrets, {
+  caseOf('global secrets from AWS Secrets Manager', globalSecrets, {
     requests: [warehouse],
     namespace: 'flytesnacks-production',
     storedSecrets: 'prod/warehouse#password',
   }),
-  caseOf("Flyte 2's Embedded, by Kubernetes Secrets", embeddedK8s),
-  caseOf("Flyte 2's Embedded, by AWS Secrets Manager", embeddedAws, {
+  caseOf("Flyte 2's Embedded, with Kubernetes Secrets", embeddedK8s),
+  caseOf("Flyte 2's Embedded, with AWS Secrets Manager", embeddedAws, {
     storedSecrets: 'u__org__example__domain__development__project__flytesnacks__key__password',
   }),
   caseOf('all defaults, written out', defaults),
 ]
 
-/** One for each manager that a profile has. */
+/** Returns a case for each manager of a profile. */
 const managersOf = (profile: Profile): readonly Example[] =>
   builtIn
     .filter(({ isAlwaysAsked, isOfFlyte2 }) => !isAlwaysAsked && !(isOfFlyte2 && profile === 'flyte1'))
     .map(({ name }) => caseOf(name, withManagers(`function:\n  profile: ${profile}\n`, [name])))
 
-/** The first group is there only where the page was built for a configuration. */
+/** The first group exists only if the page was built for a configuration. */
 export const caseExamples: readonly ExampleGroup[] = [
   ...(builtConfig === undefined
     ? []
@@ -113,5 +113,5 @@ export const caseExamples: readonly ExampleGroup[] = [
   { title: 'More', examples: fromFiles },
 ]
 
-/** What the page begins with. */
+/** The initial case. */
 export const firstExample: Example = caseOf('the first case', builtConfig ?? emptyState.config)

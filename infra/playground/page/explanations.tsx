@@ -9,7 +9,7 @@ import {
 } from '../../preview/explanation.ts'
 import { counted } from './verdict.ts'
 
-/** What each manager that was asked said about each request. */
+/** What each manager said about each request. */
 export const Explanations = ({ requests }: { readonly requests: readonly Explanation[] }): VNode | null =>
   requests.length === 0 ? null : (
     <section class="card" aria-labelledby="why">

@@ -10,9 +10,9 @@ import { withEnvFiles } from './config-text.ts'
 import { outcomeOf, type PageOutcome } from './outcome.ts'
 import type { State } from './state.ts'
 
-/** A change after which more of what a pod asks for is served. */
+/** A change that lets more of a pod's requests be served. */
 export interface Fix {
-  /** On its button. */
+  /** The text of its button. */
   readonly label: string
   readonly fields: Partial<State>
   /** It asks for other secrets, so it is the last resort. */
@@ -23,7 +23,7 @@ export interface Fix {
 export const isServed = (request: Explanation): boolean =>
   'asked' in request && request.asked.at(-1)?.said === 'will inject'
 
-/** The managers that would serve a request as a file, and were asked for a variable. */
+/** Returns the managers that would serve a request as a file, but were asked for a variable. */
 export const filesOnlyIn = ({ requests }: Preview): readonly string[] => [
   ...new Set(
     requests
@@ -33,7 +33,7 @@ export const filesOnlyIn = ({ requests }: Preview): readonly string[] => [
   ),
 ]
 
-/** What would let a denied pod through. Each candidate is tried by the code that denied it. */
+/** Returns what would let a denied pod through. Tries each candidate with the code that denied the pod. */
 export const fixesFor = async (
   state: State,
   outcome: PageOutcome,
@@ -52,7 +52,7 @@ export const fixesFor = async (
   return kept.length > 0 ? kept : helping
 }
 
-/** How many requests of a pod get nothing. A refusal for another reason counts as one. */
+/** Counts the requests that get nothing. A refusal for another reason counts as one. */
 const unservedIn = ({ answer }: PageOutcome): number => {
   if (answer?.kind !== 'previewed') return Number.POSITIVE_INFINITY
   const { requests, refused } = answer.preview
@@ -89,7 +89,7 @@ const candidatesFor = (state: State, { rows, answer }: PageOutcome, loaded: Load
     { label: 'Ask for ENV_VAR', fields: mounted('ENV_VAR') },
     ...(ways.length === 0
       ? []
-      : [{ label: 'Switch env files on', fields: { config: withEnvFiles(state.config, ways) } }]),
+      : [{ label: 'Turn on env files', fields: { config: withEnvFiles(state.config, ways) } }]),
     ...(first === undefined ? [] : [exampleFix(first)]),
   ]
 }

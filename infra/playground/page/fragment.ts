@@ -1,16 +1,16 @@
 import { emptyState, type State, state } from './state.ts'
 
-/** A state read from a URL's fragment, or in one sentence why there is none. */
+/** The state in a URL's fragment, or a sentence with why it cannot be read. */
 export type ReadFragment =
   | { readonly kind: 'state'; readonly state: State }
   | { readonly kind: 'broken'; readonly why: string }
 
-/** The first part says how the rest is written, so that another form can follow. */
+/** The prefix names the format of the rest, so that another format can follow. */
 const form = '1.'
-/** Far more than a pod of an API server (etcd holds 1.5 MiB), and little for a browser. */
+/** Far more than a pod of an API server (etcd accepts 1.5 MiB), and little for a browser. */
 const maxBytes = 4 * 1024 * 1024
 
-/** The fragment of a state, without `#`: what differs from the empty state, as JSON, compressed (RFC 1951), in base64url. */
+/** Returns the fragment of a state, without `#`: its difference from the empty state as JSON, deflated (RFC 1951), in base64url. */
 export const writeFragment = async (whole: State): Promise<string> => {
   const usual = new Map<string, unknown>(Object.entries(emptyState))
   const changed = Object.entries(whole).filter(
@@ -20,15 +20,15 @@ export const writeFragment = async (whole: State): Promise<string> => {
   return form + toBase64Url(await bytesOf(json.stream().pipeThrough(new CompressionStream('deflate-raw'))))
 }
 
-/** Reads a fragment, without `#`, whoever wrote it. */
+/** Reads a fragment from any author, without `#`. */
 export const readFragment = async (fragment: string): Promise<ReadFragment> => {
-  if (!fragment.startsWith(form)) return broken('another or a newer playground made it')
+  if (!fragment.startsWith(form)) return broken('it is from another version of the playground')
   try {
     const packed = new Blob([fromBase64Url(fragment.slice(form.length))])
     const bytes = await bytesOf(packed.stream().pipeThrough(new DecompressionStream('deflate-raw')))
     const written: unknown = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes))
     const read = state.safeParse({ ...emptyState, ...Object(written) })
-    return read.success ? { kind: 'state', state: read.data } : broken('it does not hold a case')
+    return read.success ? { kind: 'state', state: read.data } : broken('it does not contain a case')
   } catch (error) {
     return broken(error instanceof RangeError ? error.message : 'it is incomplete, or was changed')
   }
@@ -36,7 +36,7 @@ export const readFragment = async (fragment: string): Promise<ReadFragment> => {
 
 const broken = (why: string): ReadFragment => ({ kind: 'broken', why })
 
-/** All bytes of a stream. A few of them can unfold to very many: too many fail with a `RangeError`. */
+/** Reads all bytes of a stream. Throws a `RangeError` on too many: a few compressed bytes can expand to very many. */
 const bytesOf = async (stream: ReadableStream<Uint8Array>): Promise<Uint8Array<ArrayBuffer>> => {
   const chunks: Uint8Array<ArrayBuffer>[] = []
   let size = 0

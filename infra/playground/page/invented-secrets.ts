@@ -9,7 +9,7 @@ import type { State } from './state.ts'
 /** The value of every secret in the playground. */
 const invented = 'invented'
 
-/** Where the managers find secrets in a browser: those that the page lists, all of one invented value. */
+/** Returns where the managers find secrets in a browser: those that the page lists, all with one invented value. */
 export const inventedSources = (
   config: Config,
   { globalSecrets, storedSecrets }: Pick<State, 'globalSecrets' | 'storedSecrets'>,
@@ -25,7 +25,7 @@ const linesOf = (text: string): readonly string[] =>
     .map((line) => line.trim())
     .filter((line) => line !== '')
 
-/** The key stands behind the last slash, as in a request's readable form. */
+/** The key follows the last slash, as in a request's readable form. */
 const environmentOf = (text: string, prefix: string): SecretSources['environment'] =>
   Object.fromEntries(
     linesOf(text).map((line) => {
@@ -46,7 +46,7 @@ const storedValues = (config: Config, text: string): AwsValues => {
   return createAwsValues(config, () => source)
 }
 
-/** A secret of which some key is listed is a JSON object, any other is text. */
+/** Returns a JSON object if keys of the secret are listed, and text if not. */
 const fetched = (listed: readonly (string | undefined)[] | undefined): Fetched => {
   if (listed === undefined) return { kind: 'absent' }
   const keys = listed.filter((key) => key !== undefined)

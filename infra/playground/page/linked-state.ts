@@ -4,10 +4,10 @@ import { type ReadFragment, readFragment, writeFragment } from './fragment.ts'
 import { shareableOf } from './shareable.ts'
 import { type ChangeState, emptyState, type Notice, type State } from './state.ts'
 
-/** What the page shows without a link. */
+/** The initial state without a link. */
 const firstState: State = { ...emptyState, ...firstExample.fields }
 
-/** The state: of the link that the page was opened by, and of each other one that is put into the address bar. */
+/** The page's state. It comes from the link that opened the page, and from each link put into the address bar later. */
 export const useLinkedState = (linked: ReadFragment | undefined) => {
   const [state, setState] = useState(linked?.kind === 'state' ? linked.state : firstState)
   const [notice, setNotice] = useState(noticeOf(linked))
@@ -28,17 +28,17 @@ export const useLinkedState = (linked: ReadFragment | undefined) => {
   return { state, change, notice }
 }
 
-/** What the fragment of the page's address holds, where it has one. */
+/** Reads the fragment of the page's address, if it has one. */
 export const readAddress = async (): Promise<ReadFragment | undefined> => {
   const fragment = location.hash.slice(1)
   return fragment === '' ? undefined : readFragment(fragment)
 }
 
-/** The page's address with a state. */
+/** Returns the page's address with a state. */
 export const linkTo = async (state: State): Promise<string> =>
   `${location.href.split('#')[0]}#${await writeFragment(shareableOf(state))}`
 
 const noticeOf = (found: ReadFragment | undefined): Notice | undefined =>
   found?.kind === 'broken'
-    ? { text: `The link cannot be read: ${found.why}. The page shows another case.` }
+    ? { text: `The link cannot be read: ${found.why}. The page shows another case instead.` }
     : undefined

@@ -3,7 +3,7 @@ import { config } from 'zod'
 import { App } from './app.tsx'
 import { readAddress } from './linked-state.ts'
 
-// zod would try whether it may make code from text, and the page's Content-Security-Policy would report that.
+// Otherwise zod tries to create code from text, and the page's Content-Security-Policy reports that.
 config({ jitless: true })
 
 const start = async (): Promise<void> => {

@@ -13,14 +13,14 @@ import { inventedSources } from './invented-secrets.ts'
 import { podIn, readPod } from './pod-text.ts'
 import type { State } from './state.ts'
 
-/** What the webhook makes of a state. */
+/** The webhook's outcome for a state. */
 export interface PageOutcome {
   readonly config: ParsedConfig
-  /** Absent where the configuration is wrong. */
+  /** Absent if the configuration is invalid. */
   readonly answer?: PageAnswer
-  /** What was said of each row of `state.requests`; undefined of one that is not filled in, or was not asked for. */
+  /** The explanation of each row of `state.requests`. Undefined for a row that is incomplete or was not asked for. */
   readonly rows: readonly (Explanation | undefined)[]
-  /** The kind of what was given as the pod; absent where it cannot be read. */
+  /** The kind of the pod's document. Absent if it cannot be read. */
   readonly podKind?: PodDocument['kind']
 }
 
@@ -28,14 +28,14 @@ export type PageAnswer =
   | { readonly kind: 'wrong-pod'; readonly why: string; readonly line: number | undefined }
   | Previewed
 
-/** `review` is the question, its values of secrets hidden as everywhere. */
+/** `review` is the question, with the values of secrets hidden. */
 export interface Previewed {
   readonly kind: 'previewed'
   readonly preview: Preview
   readonly review: JsonObject
 }
 
-/** Runs what `flyte-webhook preview` runs: the checks of the configuration, and the very code that the Lambda runs. */
+/** Runs what `flyte-webhook preview` runs: the checks of the configuration, and the code of the Lambda function. */
 export const outcomeOf = async (state: State, signal: AbortSignal): Promise<PageOutcome> => {
   const configured = configuredBy(state.config)
   const config = configured.parsed
@@ -77,7 +77,7 @@ const answerTo = async (
     ...(namespace === '' ? {} : { namespace }),
     ...(user === '' ? {} : { user }),
   }
-  // An AdmissionReview says both itself.
+  // An AdmissionReview has its own namespace and user.
   const question = questionOf(document, document.kind === 'Pod' ? named : {}, state.requests)
   try {
     const shown = await preview(question, {

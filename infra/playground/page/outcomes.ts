@@ -4,21 +4,21 @@ import { outcomeOf, type PageOutcome, type Previewed } from './outcome.ts'
 import { linkTo } from './linked-state.ts'
 import type { State } from './state.ts'
 
-/** What the page shows of a state. */
+/** What the page shows for a state. */
 export interface Outcomes {
-  /** Undefined until the first is there. */
+  /** Undefined until the first one arrives. */
   readonly outcome: PageOutcome | undefined
   readonly fixes: readonly Fix[]
   /** The latest answer to a configuration and a pod without errors. */
   readonly answer: Previewed | undefined
-  /** A fault of the page itself, in a sentence. */
+  /** An error of the page itself, in a sentence. */
   readonly failure: string | undefined
 }
 
-/** Browsers allow a page some hundred changes of its address in half a minute. */
+/** Browsers allow a page about a hundred changes of its address in half a minute. */
 const restMs = 200
 
-/** The outcome of the latest state, and its link in the address; an older one that comes later is dropped. */
+/** Returns the outcome of the latest state, and puts its link into the address. Drops a late outcome of an older state. */
 export const useOutcomes = (state: State): Outcomes => {
   const [outcomes, setOutcomes] = useState<Outcomes>({
     outcome: undefined,

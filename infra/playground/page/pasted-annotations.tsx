@@ -5,7 +5,7 @@ import { valuesIn } from '../../preview/decoded-request.ts'
 import type { RequestFields } from '../../preview/readable-request.ts'
 import { readSecretRequest } from '../../../lib/request/secret-request.ts'
 
-/** Takes annotations that ask for secrets, in any form that `flyte-webhook decode` reads. */
+/** Accepts annotations that ask for secrets, in any form that `flyte-webhook decode` reads. */
 export const PastedAnnotations = ({
   onRequests,
 }: {
@@ -27,7 +27,7 @@ export const PastedAnnotations = ({
     <details>
       <summary>Paste annotations</summary>
       <label class="field">
-        Lines of annotations or of their values, or a pod whose requests you want
+        Annotations or their values, one per line, or a pod with requests
         <textarea
           rows={3}
           spellcheck={false}
@@ -46,7 +46,7 @@ export const PastedAnnotations = ({
   )
 }
 
-/** The requests, or why one of them cannot be read. */
+/** Returns the requests, or why one of them cannot be read. */
 const requestsIn = (text: string): readonly RequestFields[] | string => {
   try {
     const requests: RequestFields[] = []

@@ -24,7 +24,7 @@ export const PodInput = ({
     <section class="card" aria-labelledby="pod">
       <div class="head">
         <h2 id="pod">Pod</h2>
-        <ExampleChoice label="Example of a pod" groups={podExamples} change={change} />
+        <ExampleChoice label="Choose an example pod" groups={podExamples} change={change} />
       </div>
       <p class="hint">
         Paste a Pod or an AdmissionReview, as YAML or JSON. A pod that asks for secrets also gets the label

@@ -8,11 +8,11 @@ export type PythonRequests =
 /** The names of variables that both SDKs accept. */
 const variableName = /^[A-Z_][A-Z0-9_]*$/
 
-/** The request as flytekit says it (`flytekit.Secret`, flytekit/models/security.py); without a group it would refuse it. */
+/** Returns the request in flytekit (`flytekit.Secret`, flytekit/models/security.py), which refuses one without a group. */
 export const flytekitSecret = (request: RequestFields): PythonRequests => {
   const { group, groupVersion, key, mountRequirement, envVar } = request
   if (envVar !== '' && !variableName.test(envVar))
-    return impossible('flytekit takes an env_var of upper-case letters, digits and _ only')
+    return impossible('flytekit accepts only upper-case letters, digits and _ in an env_var')
   return call('Secret', [
     ['group', quoted(group)],
     ['key', key === '' ? '' : quoted(key)],
@@ -22,7 +22,7 @@ export const flytekitSecret = (request: RequestFields): PythonRequests => {
   ])
 }
 
-/** The request as the Flyte 2 SDK says it (`flyte.Secret`, flyte/_secret.py), which can say less. */
+/** Returns the request in the Flyte 2 SDK (`flyte.Secret`, flyte/_secret.py), which supports fewer fields. */
 export const flyteSecret = (request: RequestFields): PythonRequests => {
   const { group, key, mountRequirement, envVar } = request
   const why = whyNotFlyte(request)
@@ -38,16 +38,16 @@ const whyNotFlyte = ({ groupVersion, mountRequirement, envVar }: RequestFields):
   if (groupVersion !== '') return 'the Flyte 2 SDK has no group_version'
   if (mountRequirement === 'ANY') return 'the Flyte 2 SDK asks for ENV_VAR or FILE, never for ANY'
   if (mountRequirement === 'FILE')
-    return envVar === '' ? undefined : 'the Flyte 2 SDK asks for a file without env_var'
-  if (envVar === '') return 'the Flyte 2 SDK always names the variable: give it an env_var'
+    return envVar === '' ? undefined : 'the Flyte 2 SDK does not support an env_var for a file'
+  if (envVar === '') return 'the Flyte 2 SDK always names the variable: set an env_var'
   return variableName.test(envVar)
     ? undefined
-    : 'the Flyte 2 SDK takes an env_var of upper-case letters, digits and _ only'
+    : 'the Flyte 2 SDK accepts only upper-case letters, digits and _ in an env_var'
 }
 
 const impossible = (why: string): PythonRequests => ({ kind: 'impossible', why })
 
-/** A call with those arguments that are not empty. */
+/** Returns a call with the arguments that are not empty. */
 const call = (callee: string, parameters: readonly (readonly [string, string])[]): PythonRequests => ({
   kind: 'expression',
   python: `${callee}(${parameters
@@ -56,14 +56,14 @@ const call = (callee: string, parameters: readonly (readonly [string, string])[]
     .join(', ')})`,
 })
 
-/** A string of Python: JSON's escapes are among Python's; what would not show is written as an escape too. */
+/** Returns a string of Python, which has all escapes of JSON. Escapes invisible characters too. */
 const quoted = (text: string): string =>
   JSON.stringify(text.toWellFormed()).replace(/[\p{C}\p{Zl}\p{Zp}]/gu, (character) => {
     const hex = (character.codePointAt(0) ?? 0).toString(16)
     return hex.length > 4 ? `\\U${hex.padStart(8, '0')}` : `\\u${hex.padStart(4, '0')}`
   })
 
-/** A task of flytekit that asks for secrets, as it stands in a file. */
+/** Returns a file with a task of flytekit that asks for secrets. */
 export const flytekitTask = (secrets: readonly string[]): string =>
   `from flytekit import Secret, task
 
@@ -75,7 +75,7 @@ ${indented(secrets)}
 def my_task() -> None: ...
 `
 
-/** An environment of the Flyte 2 SDK whose tasks get secrets, as it stands in a file. */
+/** Returns a file with an environment of the Flyte 2 SDK whose tasks get secrets. */
 export const flyteEnvironment = (secrets: readonly string[]): string =>
   `${secrets.some((secret) => secret.includes('mount=Path(')) ? 'from pathlib import Path\n\n' : ''}import flyte
 

@@ -13,7 +13,7 @@ const labels = { group: 'Group', key: 'Key', envVar: 'Variable name', groupVersi
 const mounts = ['ANY', 'ENV_VAR', 'FILE'] as const
 const mountLabels = { ANY: 'Any (ANY)', ENV_VAR: 'Variable (ENV_VAR)', FILE: 'File (FILE)' } as const
 
-/** The fields of one request: what Flyte's `Secret` message holds, each with what it means to the managers that are asked. */
+/** The fields of one request (Flyte's `Secret` message), each with its meaning to the configured managers. */
 export const RequestRow = ({
   number,
   request,
@@ -26,7 +26,7 @@ export const RequestRow = ({
   readonly number: number
   readonly request: RequestFields
   readonly managers: readonly DescribedManager[]
-  /** Undefined where nobody was asked. */
+  /** Undefined if no manager was asked. */
   readonly said: Explanation | undefined
   readonly isFocused: boolean
   readonly onChange: (request: RequestFields) => void
@@ -84,7 +84,7 @@ export const RequestRow = ({
   )
 }
 
-/** Why a row gets no secret; nothing where it does. */
+/** Why a row gets no secret. Empty if it gets one. */
 const Standing = ({
   missing,
   said,

@@ -6,7 +6,7 @@ import { Explanations } from './explanations.tsx'
 import type { Previewed } from './outcome.ts'
 import { PodDiff } from './pod-diff.tsx'
 
-/** What the webhook answers, and why. A stale answer is of an earlier state, from before an error in what is typed. */
+/** What the webhook answers, and why. A stale answer belongs to an earlier state, before an error in the input. */
 export const Result = ({
   answer: { preview, review },
   isStale,
@@ -14,7 +14,7 @@ export const Result = ({
   readonly answer: Previewed
   readonly isStale: boolean
 }): VNode => (
-  <section class={`column ${isStale ? 'stale' : ''}`} aria-label="What is answered">
+  <section class={`column ${isStale ? 'stale' : ''}`} aria-label="Result">
     {isStale ? <p class="hint">This is the last good result, from before the error.</p> : null}
     {preview.warnings.length === 0 ? null : <Warnings all={preview.warnings} />}
     {preview.refused === undefined && preview.patch.length > 0 ? <PodDiff preview={preview} /> : null}
@@ -32,7 +32,7 @@ export const Result = ({
   </section>
 )
 
-/** What the API server is told, besides whether the pod is allowed. */
+/** What the API server gets, besides whether the pod is allowed. */
 const Answer = ({ preview: { refused, patch } }: Pick<Previewed, 'preview'>): VNode | null => {
   if (refused === undefined && patch.length === 0) return null
   const title = refused === undefined ? 'JSON Patch' : 'Status'

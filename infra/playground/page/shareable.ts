@@ -8,9 +8,8 @@ import { podIn, readPod } from './pod-text.ts'
 import { emptyState, type State } from './state.ts'
 
 /**
- * A state whose link gives no secret away: a pod that was served before holds values, which are hidden as in the preview.
- * A text that is no pod could hold anything, and so could a ConfigMap or Helm values in the place of a `webhook.yaml`: they are
- * left out.
+ * Returns a state whose link reveals no secret. Hides the values in a pod that was served before, as the preview does. Drops
+ * a text that is not a pod, and a ConfigMap or Helm values in place of a `webhook.yaml`: they could contain anything.
  */
 export const shareableOf = (state: State): State => {
   const config = whatIsPasted(state.config) === undefined ? state.config : emptyState.config

@@ -8,19 +8,19 @@ const request = z.object({
   envVar: z.string(),
 })
 
-/** What a person chose and typed: everything on the page follows from it. No field of it asks for the value of a secret. */
+/** What a person chose and typed. Everything on the page follows from it. No field asks for the value of a secret. */
 export const state = z.object({
   /** The text of a `webhook.yaml`. */
   config: z.string(),
   /** A Pod or an AdmissionReview, as YAML or JSON. */
   pod: z.string(),
-  /** What the pod asks for besides its own annotations. More than a pod may ask for is left to the webhook to refuse. */
+  /** What the pod asks for besides its own annotations. The limit is high, so that the webhook refuses too many requests itself. */
   requests: z.array(request).max(1000),
-  /** Global secrets of the function's environment that are to exist: `group/key`, one a line. */
+  /** Global secrets that exist in the function's environment: `group/key`, one per line. */
   globalSecrets: z.string(),
-  /** Secrets of AWS Secrets Manager that are to exist: `name` or `name#key`, one a line. */
+  /** Secrets that exist in AWS Secrets Manager: `name` or `name#key`, one per line. */
   storedSecrets: z.string(),
-  /** Where and for whom the pod is created; empty stands for what `flyte-webhook preview` takes. */
+  /** Where and for whom the pod is created. Empty means the default of `flyte-webhook preview`. */
   namespace: z.string(),
   user: z.string(),
   cluster: z.string(),
@@ -28,17 +28,17 @@ export const state = z.object({
 
 export type State = z.infer<typeof state>
 
-/** What the page says above the result until the next change. */
+/** A message above the result until the next change. */
 export interface Notice {
   readonly text: string
-  /** Takes back what the notice tells. */
+  /** Undoes the change that the notice reports. */
   readonly undo?: Partial<State>
 }
 
-/** Changes some fields of the state, and says something about it. */
+/** Changes some fields of the state, and can show a notice about it. */
 export type ChangeState = (fields: Partial<State>, notice?: Notice) => void
 
-/** What the page begins with, but for the pod. */
+/** The initial state, without a pod. */
 export const emptyState: State = {
   config: `# Paste your webhook.yaml over this.
 webhook:

@@ -36,11 +36,11 @@ const recall = (): Theme => {
   }
 }
 
-/** A browser that keeps no data for pages throws. */
+/** Throws in a browser that stores no data for pages. */
 const remember = (theme: Theme): void => {
   try {
     localStorage.setItem('theme', theme)
   } catch {
-    // The choice holds for this visit.
+    // The choice lasts for this visit.
   }
 }

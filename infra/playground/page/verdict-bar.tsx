@@ -4,7 +4,7 @@ import type { PageOutcome } from './outcome.ts'
 import type { ChangeState } from './state.ts'
 import { verdictOf } from './verdict.ts'
 
-/** The answer in a line and what to do about it, in sight wherever the page is scrolled to. */
+/** The answer in a line, and what to do about it. Stays in sight while the page scrolls. */
 export const VerdictBar = ({
   outcome,
   fixes,

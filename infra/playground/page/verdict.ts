@@ -7,23 +7,23 @@ import type { PageOutcome } from './outcome.ts'
 export interface PageVerdict {
   readonly kind: 'good' | 'neutral' | 'bad'
   readonly title: string
-  /** In one sentence, what to do, or what the title leaves open. */
+  /** One sentence: what to do, or what the title leaves open. */
   readonly detail: string
 }
 
-/** The verdict on an outcome; `fixes` are the changes that it may advise. */
+/** Returns the verdict on an outcome. It can advise the changes in `fixes`. */
 export const verdictOf = ({ config, answer }: PageOutcome, fixes: readonly Fix[]): PageVerdict => {
   if (config.kind === 'problems')
     return {
       kind: 'bad',
-      title: 'The configuration is wrong',
-      detail: `Correct ${counted(config.problems.length, 'problem')} in webhook.yaml: a build refuses it.`,
+      title: 'The configuration is invalid',
+      detail: `Fix ${counted(config.problems.length, 'problem')} in webhook.yaml: a build refuses it.`,
     }
   if (answer?.kind === 'previewed') return verdictOn(answer.preview, fixes)
   return {
     kind: 'bad',
     title: 'The pod cannot be read',
-    detail: `Correct ${answer?.line === undefined ? 'the pod' : `line ${answer.line} of the pod`}: its error stands below its text.`,
+    detail: `Fix ${answer?.line === undefined ? 'the pod' : `line ${answer.line} of the pod`}: the error is below its text.`,
   }
 }
 
@@ -49,7 +49,7 @@ const verdictOn = (preview: Preview, fixes: readonly Fix[]): PageVerdict => {
   }
 }
 
-/** What to do about a denial; undefined where its own text is needed, because no manager says why. */
+/** Returns what to do about a denial, or undefined if only the denial's own text explains it. */
 const adviceOn = (preview: Preview, fixes: readonly Fix[]): string | undefined => {
   const unserved = preview.requests.filter((request) => !isServed(request))
   const isSkipped = unserved.every(
@@ -60,13 +60,13 @@ const adviceOn = (preview: Preview, fixes: readonly Fix[]): string | undefined =
   const names = unserved.flatMap((request) => ('request' in request ? request.request : []))
   const why =
     filesOnly.length > 0
-      ? `${filesOnly.join(' and ')} ${filesOnly.length === 1 ? 'makes' : 'make'} files here`
+      ? `${filesOnly.join(' and ')} ${filesOnly.length === 1 ? 'makes' : 'make'} only files here`
       : `No manager serves ${names.join(', ')}`
   const todo = fixes.map(({ label }) => `${label.charAt(0).toLowerCase()}${label.slice(1)}`)
   return `${why}: ${todo.length === 0 ? 'the reasons are below' : todo.join(', or ')}.`
 }
 
-/** How many lines of the pod change: the one count of changes. */
+/** Counts the lines of the pod that change, for the whole page. */
 export const changesIn = ({ before, after }: Pick<Preview, 'before' | 'after'>): string => {
   const lines = podDiff(before, after).slice(2)
   if (lines.length === 0) return 'only hidden values change'

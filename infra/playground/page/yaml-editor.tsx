@@ -2,7 +2,7 @@ import type { VNode } from 'preact'
 import { useLayoutEffect, useRef } from 'preact/hooks'
 import { createEditor, type Editor, type LineProblem, type OnText } from './editor.ts'
 
-/** An editor of YAML as a part of the page. */
+/** A YAML editor in the page. */
 export const YamlEditor = ({
   label,
   text,
@@ -24,7 +24,7 @@ export const YamlEditor = ({
     editor.current = made
     return () => made.destroy()
   }, [label])
-  // Each time, before anything else can be typed: the state may keep its text where another was pasted.
+  // On every render, before anything else can be typed: after a paste, the state may keep its old text.
   useLayoutEffect(() => editor.current?.setText(text))
   useLayoutEffect(() => editor.current?.setProblems(problems), [text, problems])
   return <div class="editor" ref={host} />

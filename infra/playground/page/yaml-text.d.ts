@@ -1,4 +1,4 @@
-/** A file of YAML as esbuild's loader `text` gives it. */
+/** A YAML file, as esbuild's loader `text` provides it. */
 declare module '*.yaml' {
   const text: string
   export default text

@@ -63,7 +63,7 @@ const gateway: Chapter = {
   intro: `\`kubectl\` prints ${failedToCall} and the message. A path without a route gets the function's own 404. The access log (the stack's output \`AccessLogGroup\`) has the call with its \`errorType\` and \`integrationStatus\`.`,
   entries: [
     {
-      says: ['flyte-webhook: the resource policy of its API does not let this network call'],
+      says: ['flyte-webhook: the resource policy of its API does not allow calls from this network'],
       http: [403],
       why: 'The source address is not in `allowedCidrs`, or the call did not come through an endpoint of `vpcEndpointIds`.',
       todo: 'Take `sourceIp` from the access log. The NAT gateways of the control plane may have changed. Correct the parameter and deploy ([deploy](deploy.md#1-choose-the-network)).',
