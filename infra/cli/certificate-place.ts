@@ -5,7 +5,7 @@ import type { Cluster } from '../kubernetes/cluster.ts'
 import type { NamespacedName } from '../kubernetes/namespaced-name.ts'
 import { contextOption, kubeconfigOption, parseNamespacedName } from './options.ts'
 
-/** Where certificates are: the options of every command of `certs`. */
+/** The location of certificates: the options of every `certs` command. */
 export interface PlaceOptions {
   readonly directory?: string
   readonly secret?: NamespacedName
@@ -14,7 +14,7 @@ export interface PlaceOptions {
   readonly context?: string
 }
 
-/** Adds the options that say where certificates are. */
+/** Adds the options that locate certificates. */
 export const withPlaceOptions = (command: Command): Command =>
   command
     .addOption(new Option('--directory <folder>', 'they are in ca.crt, tls.crt and tls.key of a folder'))
@@ -22,7 +22,7 @@ export const withPlaceOptions = (command: Command): Command =>
     .addOption(kubeconfigOption())
     .addOption(contextOption())
 
-/** A place, and the cluster that the command line speaks of, if it does. */
+/** Opens the place of certificates, and connects to the cluster if the command line names one. */
 export const openPlace = async (
   options: PlaceOptions,
 ): Promise<{ readonly place: Place; readonly cluster: Cluster | undefined }> => {
@@ -54,7 +54,7 @@ const secretOption = (): Option =>
     .conflicts('directory')
     .argParser(parseNamespacedName)
 
-/** `--force-conflicts`, as kubectl has it. */
+/** `--force-conflicts`, as in kubectl. */
 export const forceConflictsOption = (): Option =>
   new Option(
     '--force-conflicts',
@@ -63,7 +63,7 @@ export const forceConflictsOption = (): Option =>
 
 const arnPattern = /^arn:[^:]+:acm:([^:]+):\d+:certificate\/.+$/u
 
-/** `--acm` with the ARN of a certificate, and `new` where one may be made. */
+/** `--acm` with the ARN of a certificate, or `new` if the command can create one. */
 export const acmOption = ({ orNew }: { readonly orNew: boolean }): Option =>
   new Option(
     `--acm <${orNew ? 'arn|new' : 'arn'}>`,
@@ -75,14 +75,14 @@ export const acmOption = ({ orNew }: { readonly orNew: boolean }): Option =>
     )
   })
 
-/** Speaks to ACM in the region of an ARN, and for `new` in that of AWS's environment and files. */
+/** Connects to ACM in the region of an ARN. For `new` uses the region of AWS's environment and files. */
 export const connectAcm = async (target: string) => {
   const { ACMClient } = await import('@aws-sdk/client-acm')
   const region = arnPattern.exec(target)?.[1]
   return new ACMClient(region === undefined ? {} : { region })
 }
 
-/** A count of days. */
+/** A number of days. */
 export const daysOption = (name: string, what: string): Option =>
   new Option(`${name} <days>`, what).argParser((text) => {
     if (/^[1-9]\d{0,4}$/u.test(text)) return Number(text)

@@ -9,11 +9,11 @@ import { activateCommand, type CertificateSetting, registerCommands } from './ne
 import { document } from './output.ts'
 import type { Terminal } from './terminal.ts'
 
-/** What a command has done to certificates, or would do. */
+/** What a command has changed, or would change. */
 export interface CertificateChange {
   readonly step: Step | 'made' | 'kept'
   readonly isChanged: boolean
-  /** What there was, and in a dry run still is. */
+  /** The certificates before the change. After a dry run they are still in place. */
   readonly before: Certificates | undefined
   readonly certificates: Certificates
   readonly place: Place
@@ -26,9 +26,9 @@ export interface CertificateChange {
 
 interface StepText {
   readonly says: string
-  /** In a dry run; undefined where a step changes nothing anyway. */
+  /** For a dry run; undefined if the step changes nothing. */
   readonly would?: string
-  /** What the operator has to do then. */
+  /** What the operator must do next. */
   readonly next: 'nothing' | 'register' | 'activate'
 }
 
@@ -60,8 +60,8 @@ const steps: Readonly<Record<CertificateChange['step'], StepText>> = {
 }
 
 /**
- * Brings ACM up to what a place holds, if the command line names it, and tells what was done. ACM comes last: whatever a
- * killed run has left undone there, the next one does. A dry run shows no certificate that is made for it alone.
+ * Updates ACM from the place, if the command line names it, and reports the result. ACM comes last: if a run is killed before,
+ * the next run finishes the work. A dry run hides certificates that it creates only for itself.
  */
 export const reportCertificates = async ({ terminal }: Context, change: CertificateChange): Promise<void> => {
   const { step, isChanged, before, certificates, place, now, options } = change
@@ -95,7 +95,7 @@ const noteNext = (terminal: Terminal, change: CertificateChange): void => {
   terminal.note(['next:', ...registerCommands(change), ...activate].join('\n  '))
 }
 
-/** One line about one certificate. */
+/** Returns one line about one certificate. */
 export const certificateLine = ({ role, subject, names, notAfter, daysLeft }: CertificateFacts): string => {
   const who = role === 'authority' ? subject.replace(/^CN=/u, '') : names.join(', ')
   return `  ${role.padEnd(10)} ${who}, until ${notAfter.slice(0, 10)} (${daysLeft} days)`

@@ -1,22 +1,22 @@
 import { InvalidArgumentError, Option } from 'commander'
 import type { NamespacedName } from '../kubernetes/namespaced-name.ts'
 
-/** `--config`: the configuration file that a command reads. */
+/** `--config`: the configuration file. */
 export const configOption = (): Option =>
   new Option('--config <file>', 'the configuration').default('webhook.yaml')
 
-/** `-f`, as kubectl has it: of every command that reads a document from a file, which may stand as its argument too. */
+/** `-f`, as in kubectl, for every command that reads a document from a file. The file can also be an argument. */
 export const fileOption = (): Option =>
   new Option('-f, --filename <file>', 'the file, as kubectl names it; - for standard input')
 
-/** `--kubeconfig`, as kubectl has it. */
+/** `--kubeconfig`, as in kubectl. */
 export const kubeconfigOption = (): Option =>
   new Option(
     '--kubeconfig <file>',
     "the kubeconfig file; KUBECONFIG, ~/.kube/config or the pod's own otherwise",
   ).helpGroup(whichCluster)
 
-/** `--context`, as kubectl has it. */
+/** `--context`, as in kubectl. */
 export const contextOption = (): Option =>
   new Option('--context <name>', 'the context of the kubeconfig; its current one otherwise').helpGroup(
     whichCluster,
@@ -24,11 +24,11 @@ export const contextOption = (): Option =>
 
 const whichCluster = 'Which cluster:'
 
-/** `--dry-run`: of every command that changes something. */
+/** `--dry-run`, for every command that changes something. */
 export const dryRunOption = (): Option =>
   new Option('--dry-run', 'say what would be done, and change nothing').default(false)
 
-/** Reads `<namespace>/<name>`, as kubectl writes what names an object. */
+/** Reads `<namespace>/<name>`, as kubectl writes the name of an object. */
 export const parseNamespacedName = (text: string): NamespacedName => {
   const [, namespace, name] = /^([^/]+)\/([^/]+)$/u.exec(text) ?? []
   if (namespace === undefined || name === undefined)

@@ -20,7 +20,7 @@ import { createUnregisterCommand } from './commands/unregister.ts'
 import { createVersionCommand } from './commands/version.ts'
 import type { Context } from './context.ts'
 
-/** The command `flyte-webhook` with all its commands; `docs/cli.md` is made from it. */
+/** Creates the command `flyte-webhook` with all its subcommands. `docs/cli.md` is generated from it. */
 export const createProgram = (context: Context): Command => {
   const program = new Command('flyte-webhook')
     .description("Flyte's pod webhook as a serverless function: the operator's tool")
@@ -46,7 +46,7 @@ Example:
   return program
 }
 
-/** The commands, as `--help` groups them. */
+/** The commands, in the groups of `--help`. */
 const groups: readonly {
   readonly group: string
   readonly creating: readonly ((context: Context) => Command)[]
@@ -77,12 +77,12 @@ const groups: readonly {
   { group: 'Other commands:', creating: [createCompletionCommand, createVersionCommand] },
 ]
 
-/** Help is as wide as the terminal, up to this: longer lines are hard to read. */
+/** Help uses the width of the terminal, up to this number of columns: longer lines are hard to read. */
 const maxColumns = 80
 
 /**
- * Makes commander say what is wrong as all commands do, and leave the process to whoever parses: it would end it. `path` is the
- * command as one writes it, `flyte-webhook tokens list`.
+ * Makes commander report errors as all commands do, and throw instead of ending the process. `path` is the full command:
+ * `flyte-webhook tokens list`.
  */
 const settle = (command: Command, path: string, context: Context): void => {
   command
@@ -96,7 +96,7 @@ const settle = (command: Command, path: string, context: Context): void => {
   for (const inner of command.commands) settle(inner, `${path} ${inner.name()}`, context)
 }
 
-/** One line of commander's `error: unknown option '--confg'\n(Did you mean --config?)`, with the next step. */
+/** Formats commander's `error: unknown option '--confg'\n(Did you mean --config?)` as one line with the next step. */
 const usageError = (text: string, path: string): string => {
   const what = text
     .replace(/^error: /, '')

@@ -10,7 +10,7 @@ import type { Context } from './context.ts'
 import { inputName, readInputText } from './input.ts'
 import { configOption } from './options.ts'
 
-/** The options that `manifest` and `register` share, as commander reads them. */
+/** The options that `manifest` and `register` share, in commander's form. */
 export interface RegistrationFlags {
   readonly config: string
   readonly url: string
@@ -23,12 +23,12 @@ export interface RegistrationFlags {
   readonly breakGlassGroup: readonly string[]
 }
 
-/** What they say. */
+/** The parsed options. */
 export interface RegistrationInput extends LoadedConfig {
   /** `https://<host>[/<stage>]` */
   readonly base: string
   readonly cluster: string
-  /** Undefined where none was given. */
+  /** Undefined if none was given. */
   readonly token: SecretValue | undefined
   readonly caBundle?: string
   readonly breakGlass: BreakGlass
@@ -69,7 +69,7 @@ export const addRegistrationOptions = (command: Command): Command =>
     )
     .option('--break-glass-group <name...>', 'the same for a group of users', [])
 
-/** Reads what the options name: the configuration, the token, the authorities. */
+/** Reads the configuration, the token and the authorities that the options name. */
 export const readRegistrationInput = async (
   flags: RegistrationFlags,
   { environment, terminal }: Context,
@@ -95,7 +95,7 @@ export const readRegistrationInput = async (
   }
 }
 
-/** Fails where the cluster cannot do what the options ask for. */
+/** Fails if the cluster lacks a feature that the options need. */
 export const requireCel = (
   isCelEvaluated: boolean,
   { guard, breakGlassUser, breakGlassGroup }: RegistrationFlags,
@@ -104,7 +104,7 @@ export const requireCel = (
   throw wrongUsage('--guard, --break-glass-user and --break-glass-group need Kubernetes 1.30 or later')
 }
 
-/** The cluster that the option and the URL name, or the one of the two that does. */
+/** Returns the cluster from the option or the URL. If both name one, they must agree. */
 const clusterOf = (option: string | undefined, { cluster }: GivenUrl): string => {
   const name = option ?? cluster
   if (name === undefined) throw wrongUsage('name the cluster by --cluster, or give the complete URL')

@@ -80,7 +80,7 @@ const init = async (context: Context, options: InitOptions): Promise<void> => {
   await reportCertificates(context, { ...change, place, now, options })
 }
 
-/** What is there already has to be what was asked for: it is never replaced, since clients trust it. */
+/** Fails unless the existing certificates match the request. They are never replaced, because clients trust them. */
 const requireGood = (
   certificates: Certificates,
   { names, where, now }: { readonly names: ServerNames; readonly where: string; readonly now: Date },

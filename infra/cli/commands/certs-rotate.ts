@@ -107,7 +107,7 @@ const rotate = async (context: Context, options: RotateOptions): Promise<void> =
   await reportCertificates(context, { ...rotation, place, now, options })
 }
 
-/** A server must show nothing that the clients of a cluster would refuse. */
+/** Fails if clients of the cluster would refuse the next certificate. */
 const requireTrust = async (cluster: Cluster, { current, next }: Certificates): Promise<void> => {
   if (next === undefined) return
   const { findObjections } = await import('../../certs/registrations.ts')

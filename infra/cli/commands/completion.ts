@@ -22,6 +22,6 @@ Example:
     )
     .action(async (shell: Shell, _: unknown, command: Command) => {
       const { completionScript } = await import('../completion.ts')
-      // The program that this is a command of.
+      // The program that contains this command.
       if (command.parent !== null) terminal.write(completionScript(command.parent, shell))
     })

@@ -18,7 +18,7 @@ interface ManifestFlags extends RegistrationFlags {
   readonly output: Exclude<OutputFormat, 'text'>
 }
 
-/** In the place of a token that is not to stand in Git. */
+/** Replaces a token that must not be in Git. */
 const placeholder = '${FLYTE_WEBHOOK_TOKEN}'
 
 /** `flyte-webhook manifest`: the registration for GitOps (specification §10). */
@@ -61,7 +61,7 @@ Example:
       context.terminal.write(await written(flags.output, objects))
     })
 
-/** As kubectl reads it: documents of YAML, or one JSON object. */
+/** Formats objects for kubectl: YAML documents, or one JSON object. */
 const written = async (format: ManifestFlags['output'], objects: readonly object[]): Promise<string> => {
   if (format === 'yaml') {
     const { stringify } = await import('yaml')

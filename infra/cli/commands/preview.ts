@@ -112,7 +112,7 @@ const run = async (
     ...(options.check ? { check: await existenceCheck({ config, definitions }, options) } : {}),
     sources: await loadSecretSources(config, environment),
     cluster: options.cluster,
-    // As long as the API server would wait.
+    // The time that the API server would wait.
     signal: AbortSignal.timeout(config.function.registration.timeoutSeconds * 1000),
   })
   const shown = await terminal.wait('asking the secret managers', work)
@@ -146,7 +146,7 @@ const readPod = async (file: string | undefined, options: PreviewArguments): Pro
   return readLivePod(pod, options)
 }
 
-/** All that the text says, and the pods whole. There is no pod after a denial. */
+/** Returns everything in the text, and the complete pods. After a denial there is no pod. */
 const jsonOf = ({ before, after, patch, warnings, refused, apart, requests }: Preview) => ({
   allowed: refused === undefined,
   apart,

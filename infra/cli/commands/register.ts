@@ -84,7 +84,7 @@ const register = async (flags: RegisterFlags, context: Context): Promise<void> =
   terminal.write(written(flags, installed, webhooks ?? []))
 }
 
-/** Fails unless the function answers at the URL; says so where it runs another configuration. */
+/** Fails unless the function answers at the URL. Warns if it runs another configuration. */
 const requireAnswer = async (
   url: WebhookUrl,
   { config, caBundle }: Omit<RegistrationInput, 'token'>,
@@ -104,7 +104,7 @@ const requireAnswer = async (
     )
 }
 
-/** A guard that is not registered anew stays as an earlier registration made it. */
+/** Checks a guard from an earlier registration, which stays unchanged. */
 const checkLeftGuard = ({ function: { onFailure } }: Config, { terminal }: Context): void => {
   if (onFailure === 'admit')
     throw new CommandFailure(

@@ -55,7 +55,7 @@ Example:
       }
     })
 
-/** What the files hold, or standard input. */
+/** Yields the contents of the files, or of standard input. */
 async function* contents(files: readonly string[]): AsyncGenerator<Uint8Array> {
   for (const file of files.length === 0 ? [standardInput] : files) yield readInput(file)
 }

@@ -21,11 +21,11 @@ interface Making {
   readonly name: 'create' | 'rotate'
   readonly description: string
   readonly help: string
-  /** The function of the slots that says what the parameter becomes. */
+  /** The function of the slots that returns the new parameter. */
   readonly becomes: 'withFirst' | 'withSecond'
 }
 
-/** The first token of a cluster. */
+/** Creates the first token of a cluster. */
 export const firstToken: Making = {
   name: 'create',
   description: 'make the first token of a cluster; it is shown once',
@@ -36,7 +36,7 @@ Example:
   becomes: 'withFirst',
 }
 
-/** The token that follows it. */
+/** Creates the next token of a cluster. */
 export const nextToken: Making = {
   name: 'rotate',
   description: 'make the next token of a cluster, beside the one it has; it is shown once',
@@ -65,7 +65,7 @@ export const createMakingCommand = (
     .addHelpText('after', help)
     .action((options: MakingArguments) => giveToken(terminal, options, becomes))
 
-/** Makes a token, shows it or keeps it in a file, and says what the parameter has to be, or keeps that in a file too. */
+/** Creates a token, prints it or writes it to a file, and does the same with the new parameter. */
 const giveToken = async (
   terminal: Terminal,
   options: MakingArguments,
@@ -93,7 +93,7 @@ const giveToken = async (
   )
 }
 
-/** Writes what stays in files, the token first: a digest in the list whose token nobody has would take a slot. */
+/** Writes the files, the token first: a stored digest without its token would waste a slot. */
 const keep = async (
   { tokenFile, digestsFile }: MakingArguments,
   token: string,
@@ -105,7 +105,7 @@ const keep = async (
   try {
     return await keepParameter(parameter, digestsFile)
   } catch (error) {
-    // Its digest is nowhere, and the same command has to work again.
+    // Its digest is stored nowhere, and the same command must work again.
     await removeTokenFile(tokenFile)
     throw error
   }

@@ -13,7 +13,7 @@ interface UnregisterFlags extends ClusterOptions {
   readonly output: Exclude<OutputFormat, 'yaml'>
 }
 
-/** `flyte-webhook unregister`: takes back what `register` made. */
+/** `flyte-webhook unregister`: reverts `register`. */
 export const createUnregisterCommand = ({ terminal }: Context): Command =>
   new Command('unregister')
     .description('remove the webhook and its guard from a cluster: pods start without their secrets then')
