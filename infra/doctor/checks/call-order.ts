@@ -5,7 +5,7 @@ import type { ClusterFacts } from '../facts.ts'
 import { type Check, ok, problem, type Verdict, warning, whenKnown } from '../finding.ts'
 import { otherPodWebhooks, type PodWebhook } from '../pod-webhooks.ts'
 
-/** Webhooks that have to see what this one has added, and the managers that need them. */
+/** Returns the webhooks that must see what this one adds, with the managers that need them. */
 const followersOf = (definitions: readonly AnyDefinition[]) =>
   definitions.flatMap(({ name, follower }) =>
     follower === undefined ? [] : [{ manager: name, ...follower }],
@@ -14,8 +14,8 @@ const followersOf = (definitions: readonly AnyDefinition[]) =>
 const ownName = registrationRef.metadata.name
 
 /**
- * The API server calls configurations in the order of their names. One that comes before does not see what this webhook
- * adds, unless it is called again (`reinvocationPolicy: IfNeeded`).
+ * The API server calls configurations in the order of their names. An earlier one does not see what this webhook adds, unless it
+ * is called again (`reinvocationPolicy: IfNeeded`).
  */
 export const callOrderCheck: Check<ClusterFacts> = {
   name: 'call-order',

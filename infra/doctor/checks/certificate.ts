@@ -8,13 +8,13 @@ import type { ServedCertificate } from '../served-certificate.ts'
 
 const soonDays = 30
 
-/** How a certificate is renewed: a public one by whoever has made it. */
+/** Says how to renew a certificate. Whoever issued a public one renews it. */
 const renewalOf = (caBundle: string | undefined): string =>
   caBundle === undefined
     ? 'renew it where it was made: ACM does so by itself while its DNS record stands'
     : 'flyte-webhook certs rotate, and register the new caBundle'
 
-/** That the API server accepts what the server shows, now and for a month. */
+/** Checks that the API server accepts the server's certificate, now and for a month. */
 export const certificateCheck: Check<RegistrationFacts> = {
   name: 'certificate',
   look: ({ registered, served, now }) =>

@@ -2,10 +2,10 @@ import type { Fact } from '../fact.ts'
 import type { Clocks, ClusterFacts } from '../facts.ts'
 import { type Check, ok, type Verdict, warning, whenKnown } from '../finding.ts'
 
-/** A certificate of this project is valid from its making on, by the clock of this machine. */
+/** A certificate of this project is valid as soon as it is created, by the clock of this machine. */
 const tolerableSeconds = 60
 
-/** That the clocks of this machine, the API server and the function agree. */
+/** Checks that the clocks of this machine, the API server and the function agree. */
 export const clocksCheck: Check<ClusterFacts> = {
   name: 'clocks',
   look: ({ functionClock, apiServerClock }) => {

@@ -8,14 +8,14 @@ import { fieldDroppers } from '../field-droppers.ts'
 import { type Check, faultsOr, ok, problem, type Verdict, whenKnown } from '../finding.ts'
 import { dropperFaults, leaveOut, upgradeOf } from './field-droppers.ts'
 
-/** What is looked at; `register` has no more than this. */
+/** The facts that the check needs. `register` has only these. */
 export interface EnvFileLook {
   readonly config: Config
   readonly kubernetesVersion: string
   readonly envFiles: Fact<EnvFileFacts | undefined>
 }
 
-/** That the containers of this cluster can take variables from files, where `function.envFiles` says so (specification §4.8). */
+/** Checks that containers of this cluster can take variables from files, if `function.envFiles` says so (specification §4.8). */
 export const envFilesCheck: Check<EnvFileLook> = {
   name: 'env-files',
   look: (all) =>
@@ -99,7 +99,7 @@ const faultOfDropped = (
   )
 }
 
-/** The service account with a role under which the pod was tried. */
+/** Returns the service account with a role that the trial pod used. */
 const accountOf = ({ serviceAccount }: EnvFileFacts): string | undefined =>
   serviceAccount.kind === 'known' ? serviceAccount.value : undefined
 

@@ -1,7 +1,7 @@
 import type { RegistrationFacts } from '../facts.ts'
 import { type Check, ok, problem, warning, whenKnown } from '../finding.ts'
 
-/** What becomes of pods when the webhook does not answer. */
+/** Checks what happens to pods when the webhook does not answer. */
 export const failurePolicyCheck: Check<RegistrationFacts> = {
   name: 'failure-policy',
   look: ({ registered, isGuarded, config }) =>

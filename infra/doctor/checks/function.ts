@@ -3,7 +3,7 @@ import { evaluatesCel } from '../../registration/kubernetes-version.ts'
 import type { RegistrationFacts } from '../facts.ts'
 import { type Check, faultsOr, ok, problem, type Verdict, warning, whenKnown } from '../finding.ts'
 
-/** That the cluster can do all that `register` can ask for. */
+/** Checks that the cluster supports everything that `register` can ask for. */
 export const kubernetesCheck: Check<RegistrationFacts> = {
   name: 'kubernetes',
   look: ({ kubernetesVersion }) =>
@@ -17,7 +17,7 @@ export const kubernetesCheck: Check<RegistrationFacts> = {
         ],
 }
 
-/** That the function answers under the registered URL, and is what stands here. */
+/** Checks that the function answers at the registered URL, with the version and configuration of this checkout. */
 export const functionCheck: Check<RegistrationFacts> = {
   name: 'function',
   look: ({ answer, config, version }) =>

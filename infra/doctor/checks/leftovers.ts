@@ -8,7 +8,7 @@ import { otherPodWebhooks } from '../pod-webhooks.ts'
 import { rivalsOf, type RivalWebhook } from '../rival-webhooks.ts'
 
 /**
- * That Flyte's own webhook neither writes its registration, which it would do at each start, nor is registered for pods that
+ * Checks that Flyte's own webhook does not write its registration, as it does at each start, and is not registered for pods that
  * this webhook serves.
  */
 export const flyteWebhookCheck: Check<ClusterFacts> = {
@@ -20,7 +20,7 @@ export const flyteWebhookCheck: Check<ClusterFacts> = {
     ),
 }
 
-/** Where this webhook is not registered, no pod can go to two. */
+/** If this webhook is not registered, no pod can go to two. */
 const rivalFaults = ({ registered, configurations, namespaces }: ClusterFacts): readonly Verdict[] =>
   registered.kind === 'unknown'
     ? []
@@ -60,7 +60,7 @@ const faultOf = ({ name, namespace, runs }: FlyteDeployment): Verdict => {
   }
 }
 
-/** That no webhook for pods is left whose Service is gone. */
+/** Checks that every webhook for pods still has its Service. */
 export const servicesCheck: Check<ClusterFacts> = {
   name: 'services',
   look: ({ configurations, services }) =>

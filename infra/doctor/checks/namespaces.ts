@@ -5,8 +5,8 @@ import type { ClusterFacts } from '../facts.ts'
 import { type Check, ok, problem, warning, whenKnown } from '../finding.ts'
 
 /**
- * That the pods of kube-system are not sent: a cluster has to start without this webhook. kube-public and kube-node-lease
- * have no pods.
+ * Checks that pods of kube-system are not sent: a cluster must start without this webhook. kube-public and kube-node-lease have
+ * no pods.
  */
 export const systemNamespacesCheck: Check<ClusterFacts> = {
   name: 'namespaces',

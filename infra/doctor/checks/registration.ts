@@ -8,7 +8,7 @@ import { parseWebhookUrl } from '../../registration/webhook-url.ts'
 import type { RegistrationFacts } from '../facts.ts'
 import { type Check, faultsOr, problem, type Verdict, warning, whenKnown } from '../finding.ts'
 
-/** That the registration is there, calls this webhook, and is as `register` writes it (specification §10). */
+/** Checks that the registration exists, calls this webhook, and is as `register` writes it (specification §10). */
 export const registrationCheck: Check<RegistrationFacts> = {
   name: 'registration',
   look: ({ registration, config, kubernetesVersion }) =>
@@ -73,7 +73,7 @@ const faultsOfUrl = ({ clientConfig: { url = '' } }: V1MutatingWebhook): readonl
       ]
     : []
 
-/** What each field costs when it is another; the rest has a check of its own. */
+/** The effect of each field that differs. Other fields have their own checks. */
 const fields = [
   { field: 'objectSelector', level: problem, cost: 'it decides which pods are sent' },
   { field: 'rules', level: problem, cost: 'they decide which requests are sent' },
@@ -98,6 +98,6 @@ const faultsOfFields = (
     : faults
 }
 
-/** Without the classes that the client makes, and without what is undefined. */
+/** Removes the client's classes and undefined fields. */
 const plain = (value: unknown): unknown =>
   value === undefined ? undefined : JSON.parse(JSON.stringify(value))

@@ -2,7 +2,7 @@ import { minTimeoutSeconds } from '../../registration/timeout-rule.ts'
 import type { ClusterFacts } from '../facts.ts'
 import { type Check, faultsOr, problem, type Verdict, warning, whenKnown } from '../finding.ts'
 
-/** That the API server waits for an answer as long as the function may take. */
+/** Checks that the API server waits as long as the function can take. */
 export const timeoutCheck: Check<ClusterFacts> = {
   name: 'time-out',
   look: ({ registered, config, functionTimeoutSeconds }) =>
@@ -31,5 +31,5 @@ export const timeoutCheck: Check<ClusterFacts> = {
     }),
 }
 
-/** Of a first call: the runtime, the bundle, and the first fetch of global secrets (specification §4.1). */
+/** The time of a first call: the runtime, the bundle, and the first fetch of global secrets (specification §4.1). */
 const coldStartSeconds = 4

@@ -3,7 +3,7 @@ import type { Slot } from '../../tokens/slots.ts'
 import type { ClusterFacts } from '../facts.ts'
 import { type Check, ok, problem, type Verdict, warning, whenKnown } from '../finding.ts'
 
-/** That the registered token has one of its cluster's two slots, and that no exchange of tokens was left half-way. */
+/** Checks that the registered token has one of its cluster's two slots, and that no exchange of tokens was left half-finished. */
 export const tokensCheck: Check<ClusterFacts> = {
   name: 'token',
   look: (facts) =>
@@ -30,7 +30,7 @@ const listed = (cluster: string, slots: readonly Slot[], own: Slot): Verdict => 
       )
 }
 
-/** A digest that is not here may stand in the stack's parameter, which the function knows: its answer tells. */
+/** A digest that is missing here can be in the stack's parameter, which the function knows: its answer decides. */
 const unlisted = (cluster: string, slots: readonly Slot[], { answer, trial }: ClusterFacts): Verdict => {
   const where = slots.length === 0 ? 'no digest is here for it' : 'no digest here is of the registered one'
   const given = answer.kind === 'known' ? answer.value : undefined

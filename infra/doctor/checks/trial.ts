@@ -2,7 +2,7 @@ import { selects } from '../../kubernetes/label-selector.ts'
 import type { ClusterFacts } from '../facts.ts'
 import { type Check, ok, problem, type Verdict, whenKnown } from '../finding.ts'
 
-/** That a pod that the API server would create has its secret. */
+/** Checks that a pod gets its secret from the API server. */
 export const trialCheck: Check<ClusterFacts> = {
   name: 'pod',
   look: (facts) =>
@@ -41,7 +41,7 @@ export const trialCheck: Check<ClusterFacts> = {
     }),
 }
 
-/** Whether the namespace of the trial is chosen; one whose labels are not known counts as chosen. */
+/** Returns whether the selector matches the trial's namespace. A namespace with unknown labels counts as matched. */
 const isReached = ({ registered, namespaces, trialNamespace }: ClusterFacts): boolean => {
   if (registered.kind === 'unknown' || namespaces.kind === 'unknown') return true
   const namespace = namespaces.value.find(({ metadata }) => metadata?.name === trialNamespace)
