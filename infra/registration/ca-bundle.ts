@@ -3,7 +3,7 @@ import { blocksOf } from '../certs/certificates.ts'
 import { wrongUsage } from '../failure.ts'
 
 /**
- * Reads the authorities that an API server is to trust: certificates in PEM, and nothing that must not reach a cluster.
+ * Reads the certificate authorities for an API server to trust, in PEM. Refuses a private key, which must not reach a cluster.
  * `file` is for the message only.
  */
 export const parseCaBundle = (text: string, file: string): string => {

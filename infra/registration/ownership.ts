@@ -5,14 +5,11 @@ import type {
 } from '@kubernetes/client-node'
 import { fieldManager } from '../kubernetes/field-manager.ts'
 
-/** The Service that a webhook inside the cluster is called by, as Flyte's own is: `flyte/flyte-pod-webhook`. */
+/** Returns the Service of a webhook in the cluster, such as Flyte's own: `flyte/flyte-pod-webhook`. */
 export const calledService = ({ clientConfig: { service } }: V1MutatingWebhook): string | undefined =>
   service === undefined ? undefined : `${service.namespace}/${service.name}`
 
-/**
- * Says why an object was not made by this command, or not by it alone; undefined where it was. Who writes a status owns
- * nothing.
- */
+/** Says why this command is not the sole owner of an object; undefined if it is. Writers of a status do not count. */
 export const whyNotOurs = (
   object: KubernetesObject & Partial<V1MutatingWebhookConfiguration>,
 ): string | undefined => {

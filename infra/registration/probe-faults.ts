@@ -2,15 +2,15 @@ import { isObject } from '../../lib/json.ts'
 import { sentenceOf } from '../failure.ts'
 import type { WebhookUrl } from './webhook-url.ts'
 
-/** What came back over HTTP. */
+/** An answer over HTTP. */
 export interface HttpAnswer {
   readonly status: number
   readonly body: string
-  /** Of the header `Date`. */
+  /** The header `Date`. */
   readonly date: Date | undefined
 }
 
-/** What an HTTP status other than 200 means here, with the message of the `Status` if there is one. */
+/** Explains an HTTP status other than 200, with the message of the `Status` if it has one. */
 export const whyRefused = ({ status, body }: HttpAnswer, url: WebhookUrl): string => {
   if (status === 404)
     return `it answers 404: the stage, the cluster ${url.cluster} or its token is not the one that is deployed`
@@ -21,11 +21,11 @@ export const whyRefused = ({ status, body }: HttpAnswer, url: WebhookUrl): strin
     : `it answers ${status}${says}`
 }
 
-/** Why there was no answer in time. */
+/** Explains a time-out. */
 export const whyLate = ({ base }: WebhookUrl, timeoutMs: number): string =>
   `no answer within ${timeoutMs / 1000} s: ${new URL(base).host} cannot be reached from here, or the function does not start`
 
-/** Why there was no answer at all: DNS, TCP or TLS, by the code of Node's and OpenSSL's errors. */
+/** Explains a failed connection (DNS, TCP or TLS), by the code of Node's and OpenSSL's errors. */
 export const whyNoConnection = (error: unknown, url: WebhookUrl, caBundle: string | undefined): string => {
   const { host } = new URL(url.base)
   switch (codeOf(error)) {
@@ -82,7 +82,7 @@ const messageIn = (body: string): string | undefined => {
 
 const maxCharacters = 200
 
-/** What somebody else wrote, in one line: it cannot steer a terminal, and a path that it repeats shows no token. */
+/** Puts foreign text on one line, without characters that steer a terminal and without the token, which a path could repeat. */
 const presentable = (text: string, { token }: WebhookUrl): string =>
   text
     .replaceAll(token.reveal(), '***')
