@@ -6,8 +6,8 @@ import { secretReferences } from './secret-references.ts'
 import { describeSecret } from './secrets-manager.ts'
 
 /**
- * Makes a check of the stores that can be asked: Secrets of Kubernetes, whichever manager refers to them, and AWS Secrets Manager.
- * `findCluster` is called only where a Secret is to be looked for.
+ * Creates a check of the stores that a command can query: Kubernetes Secrets, whichever manager refers to them, and AWS Secrets
+ * Manager. It calls `findCluster` only to look for a Secret.
  */
 export const createExistenceCheck =
   (

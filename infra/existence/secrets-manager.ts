@@ -1,7 +1,7 @@
 import type { SecretsManagerClientConfig } from '@aws-sdk/client-secrets-manager'
 import type { Existence } from './existence.ts'
 
-/** Asks AWS Secrets Manager whether it has a secret (`DescribeSecret`, which gives no value), with the caller's own credentials. */
+/** Asks AWS Secrets Manager whether a secret exists, with your own credentials (`DescribeSecret`, which returns no value). */
 export const describeSecret = async (
   id: string,
   options: Pick<SecretsManagerClientConfig, 'region' | 'endpoint'>,

@@ -3,7 +3,7 @@ import { type ClusterOptions, connect } from '../kubernetes/cluster.ts'
 import type { NamespacedName } from '../kubernetes/namespaced-name.ts'
 import type { PodDocument } from './pod-document.ts'
 
-/** Reads a pod of a cluster. */
+/** Reads a pod from a cluster. */
 export const readLivePod = async (
   { namespace, name }: NamespacedName,
   options: ClusterOptions,

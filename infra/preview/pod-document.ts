@@ -3,13 +3,13 @@ import { describeSyntaxError } from '../../lib/yaml/syntax-error.ts'
 import { isObject, type JsonObject } from '../../lib/json.ts'
 import { type CommandFailure, wrongUsage } from '../failure.ts'
 
-/** What can be previewed: a pod, or the API server's question about one. */
+/** A document to preview: a pod, or an API server's review of one. */
 export interface PodDocument {
   readonly kind: 'Pod' | 'AdmissionReview'
   readonly object: JsonObject
 }
 
-/** Kinds that hold a pod template somewhere: their pods are made by a controller, which may change it. */
+/** Kinds with a pod template. A controller creates their pods and can change the template. */
 const withTemplate = new Set([
   'CronJob',
   'DaemonSet',
@@ -20,7 +20,7 @@ const withTemplate = new Set([
   'StatefulSet',
 ])
 
-/** Reads one Pod or AdmissionReview, as YAML or JSON; `name` says where it came from. Anything else is wrong usage. */
+/** Reads one Pod or AdmissionReview, as YAML or JSON, from the source `name`. Anything else is wrong usage. */
 export const readPodDocument = (text: string, name: string): PodDocument => {
   const documents = parseAllDocuments(text, { prettyErrors: false, stringKeys: true })
   const wrong = (why: string): CommandFailure => wrongUsage(`${name}: ${why}`)
@@ -42,7 +42,7 @@ export const readPodDocument = (text: string, name: string): PodDocument => {
   )
 }
 
-/** What is wrong with the syntax of a YAML or JSON text, at its first fault; the line is counted from 1. */
+/** Returns the first syntax error of a YAML or JSON text, with its line counted from 1. */
 export const syntaxErrorIn = (
   text: string,
 ): { readonly line: number; readonly message: string } | undefined => {

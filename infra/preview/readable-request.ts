@@ -1,13 +1,13 @@
 import type { SecretRequest } from '../../lib/request/secret-request.ts'
 import { type CommandFailure, wrongUsage } from '../failure.ts'
 
-/** What a request says, without the annotation that it stands in. */
+/** The fields of a request, without its annotation. */
 export type RequestFields = Omit<SecretRequest, 'annotation'>
 
-/** How a request is written for a person, as `--help` shows it. */
+/** The readable form of a request, as `--help` shows it. */
 export const requestForm = 'group/key[@version][:FILE|:ENV_VAR][=ENV_NAME]'
 
-/** What `--help` says about that form. */
+/** The explanation of that form in `--help`. */
 export const requestFormHelp = `
 A request is written ${requestForm}:
   the key stands behind the last slash; the group before it may hold slashes and
@@ -22,11 +22,11 @@ A request is written ${requestForm}:
   secret/data/db/password@kv2    Vault
   db-password/@3:FILE=DB_FILE    GCP, which needs no key`
 
-/** Behind the last slash. Every part is without the signs that begin the next one. */
+/** The part after the last slash. No part contains a sign that begins the next one. */
 const tailForm =
   /^(?<key>[^@:=]*)(?:@(?<version>[^@:=]+))?(?::(?<mount>FILE|ENV_VAR))?(?:=(?<envVar>[^@:=]+))?$/
 
-/** Reads a request in its readable form. What is written otherwise is refused with how to write it: usage. */
+/** Reads a request in its readable form. Anything else is wrong usage, and the message says how to write it. */
 export const parseRequest = (text: string): RequestFields => {
   const slash = text.lastIndexOf('/')
   if (slash < 0)
@@ -63,11 +63,11 @@ const unescaped = (text: string, part: string): string => {
 const wrong = (text: string, why: string, cause?: unknown): CommandFailure =>
   wrongUsage(`${JSON.stringify(text)} is not ${requestForm}: ${why}`, { cause })
 
-/** What has a meaning in the form, or would steer a terminal. */
+/** Characters with a meaning in the form, and those that would steer a terminal. */
 const special = /[%@=:/\p{C}\p{Z}]/gu
 const specialInGroup = /[%@=\p{C}\p{Z}]/gu
 
-/** Writes any request in its readable form: `parseRequest` reads the same from it. */
+/** Writes any request in its readable form, which `parseRequest` reads back unchanged. */
 export const formatRequest = ({
   group,
   groupVersion,
@@ -84,13 +84,13 @@ export const formatRequest = ({
 
 const escaped = (part: string, signs = special): string => part.replace(signs, encodeURIComponent)
 
-/** A request for a program: its readable form and its fields. */
+/** Returns a request for a program: its readable form and its fields. */
 export const requestDocument = (request: RequestFields) => ({
   request: formatRequest(request),
   ...secretMessage(request),
 })
 
-/** The fields by the names that Flyte's `Secret` message gives them. */
+/** Returns the fields under the names of Flyte's `Secret` message. */
 export const secretMessage = (request: RequestFields) => ({
   group: request.group,
   group_version: request.groupVersion,
