@@ -3,7 +3,7 @@ import { type ClusterOptions, connect, nameOf } from '../kubernetes/cluster.ts'
 import type { NamespacedName } from '../kubernetes/namespaced-name.ts'
 import type { FlyteFile } from './shapes.ts'
 
-/** Reads a ConfigMap of a cluster. Nothing can be imported from one that is not there, so that is wrong usage. */
+/** Reads a ConfigMap from a cluster. A missing one is wrong usage. */
 export const readConfigMap = async (
   { namespace, name }: NamespacedName,
   options: ClusterOptions,

@@ -10,7 +10,7 @@ import { type OutsideManagers, readNames } from './outside-names.ts'
 import { wrongSayingOf } from './sayings.ts'
 import { evaluate } from './evaluated.ts'
 
-/** Loads the managers that a configuration names by `function.managers.<name>.from` (specification §4.9). */
+/** Loads the managers that a configuration adds with `function.managers.<name>.from` (specification §4.9). */
 export const loadOutsideManagers = async (text: string, configFile: string): Promise<OutsideManagers> => {
   const { named, problemOf } = readNames(text)
   const loaded = await Promise.all(
@@ -44,11 +44,11 @@ const load = async (name: string, from: string, configFile: string): Promise<Loa
   return { manager: guarded(exported, { from, code, sha256 }) }
 }
 
-/** Names that every entry of `function.managers` has, in lower case: a configuration may write them in any. */
+/** Names that every entry of `function.managers` has, in lower case: a configuration can write them in any case. */
 const reservedKeys = ['from', 'groups', 'sha256']
 const namePattern = /^[A-Z][A-Za-z0-9]{0,62}$/
 
-/** What only managers of this project have. */
+/** Fields that only managers of this project have. */
 const ownFields = [
   'section',
   'sectionHelp',
@@ -63,7 +63,7 @@ const ownFields = [
 const isDefinition = (exported: unknown): exported is OutsideDefinition =>
   isObject(exported) && typeof exported['create'] === 'function'
 
-/** Why a definition cannot have this name here, or is none: its author may have written JavaScript. */
+/** Says why a definition is invalid, or cannot have this name. Its author may have written JavaScript, so nothing is certain. */
 const whyUnfit = (name: string, definition: OutsideDefinition): string | undefined => {
   const fields: JsonObject = { ...definition }
   if (fields['name'] !== name)
@@ -94,7 +94,7 @@ const whyUnfitKeys = (keys: Keys): string | undefined => {
   return twice && `its key ${twice} is there twice: a configuration may write keys in any case`
 }
 
-/** Where TypeScript did not look, a key may be none. */
+/** Without TypeScript, a key can be anything. */
 const isKey = (one: Key): boolean => {
   try {
     shapeOfKeys({ one })

@@ -2,7 +2,7 @@ import { rm, writeFile } from 'node:fs/promises'
 import { CommandFailure } from '../failure.ts'
 import { codeOf } from '../file-errors.ts'
 
-/** Writes a token into a new file that its owner alone can read. */
+/** Writes a token to a new file that only its owner can read. */
 export const writeTokenFile = async (file: string, token: string): Promise<void> => {
   try {
     await writeFile(file, `${token}\n`, { mode: 0o600, flag: 'wx' })
@@ -13,5 +13,5 @@ export const writeTokenFile = async (file: string, token: string): Promise<void>
   }
 }
 
-/** Removes a token that nothing will accept. */
+/** Deletes the file of a token that no function will accept. */
 export const removeTokenFile = (file: string): Promise<void> => rm(file)
