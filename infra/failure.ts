@@ -33,7 +33,7 @@ export const wrongUsage = (message: string, options: ErrorOptions = {}): Command
 /** Says why a file cannot be read, for the end of a sentence. */
 export const whyUnreadable = (error: unknown): string => {
   const code = codeOf(error)
-  return code === 'ENOENT' ? 'there is no such file' : `cannot be read (${code})`
+  return code === 'ENOENT' ? 'no such file' : `cannot be read (${code})`
 }
 
 /** Returns the message of whatever was thrown. */

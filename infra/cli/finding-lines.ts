@@ -23,7 +23,7 @@ export const findingLines = (findings: readonly Finding[], { styled }: Terminal)
     const { level, check, message, next } = first
     return [
       `${styled(styles[level], level.padEnd(7))}  ${check.padEnd(width)}  ${message}`,
-      others.length === 0 ? '' : `; nor ${others.map((other) => other.check).join(', ')}`,
+      others.length === 0 ? '' : `; same for ${others.map((other) => other.check).join(', ')}`,
       next === undefined ? '' : ` → ${next}`,
     ].join('')
   })

@@ -73,7 +73,7 @@ const findAccountWithRole = async (cluster: Cluster, namespace: string): Promise
 
 const kubeletsOf = (nodes: readonly V1Node[]): Fact<readonly Kubelet[]> =>
   nodes.length === 0
-    ? unknown('the cluster has no node now')
+    ? unknown('the cluster has no nodes now')
     : known(
         nodes.map(({ metadata, status }) => ({
           node: metadata?.name ?? '',

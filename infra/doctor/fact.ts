@@ -35,7 +35,7 @@ const missingPermission =
 const whyUnknown = (error: CommandFailure): string => {
   const { verb, resource, group } = missingPermission.exec(error.message)?.groups ?? {}
   if (error instanceof ApiFailure && error.code === 403 && verb !== undefined) {
-    return `this user may not ${verb} ${resource}${group ? `.${group}` : ''}: an RBAC role has to allow it`
+    return `this user cannot ${verb} ${resource}${group ? `.${group}` : ''}: allow it with an RBAC role`
   }
   return redactPaths(error.message)
 }

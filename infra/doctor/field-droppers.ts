@@ -25,7 +25,7 @@ export const podIdentityWebhook: FieldDropper = {
 export const vaultK8s: FieldDropper = {
   program: 'vault-k8s',
   since: '1.7.1',
-  from: 'the init containers that it moves behind its own (agent-init-first)',
+  from: 'the init containers that it moves after its own (agent-init-first)',
   image: /vault-k8s/,
   webhooks: /vault/,
 }

@@ -76,7 +76,7 @@ export const gatherClusterFacts = async (
   const trialNamespace = namespace ?? trialNamespaceOf(sources)
   const facts = await gatherRegistrationFacts(sources)
   const functionClock = infer(facts.answer, (answer) =>
-    answer.kind === 'answers' ? clocksOf(facts.now, answer.date) : unknown('it does not answer here'),
+    answer.kind === 'answers' ? clocksOf(facts.now, answer.date) : unknown('it does not answer this machine'),
   )
   const [
     configurations,
@@ -144,4 +144,4 @@ const readApiServerClock = async (cluster: Cluster, now: () => Date): Promise<Fa
 }
 
 const clocksOf = (here: Date, there: Date | undefined): Fact<Clocks> =>
-  there === undefined ? unknown('it does not say its time') : known({ here, there })
+  there === undefined ? unknown('it does not send the time') : known({ here, there })

@@ -39,7 +39,7 @@ export const readServedCertificate = async (
   try {
     await once(socket, 'secureConnect', { signal: AbortSignal.timeout(timeoutMs) })
     const certificate = socket.getPeerX509Certificate()
-    if (certificate === undefined) return unknown(`${hostname} shows no certificate`)
+    if (certificate === undefined) return unknown(`${hostname} sends no certificate`)
     // A code such as `CERT_HAS_EXPIRED`, although the types say otherwise.
     const code = String(socket.authorizationError)
     const refusal = socket.authorized

@@ -74,8 +74,8 @@ export const summaryLines = (facts: RegistrationFacts): readonly string[] => {
         `  caBundle    ${subject.replace(/^CN=/u, '')}, until ${notAfter.slice(0, 10)} (${days} days)`,
     ),
     deployed === undefined
-      ? '  function    does not answer here'
-      : `  function    version ${deployed.version}, configuration ${deployed.configDigest}, ${isSame ? 'the same as' : 'another than'} --config`,
+      ? '  function    does not answer this machine'
+      : `  function    version ${deployed.version}, configuration ${deployed.configDigest}, ${isSame ? 'the same as' : 'different from'} --config`,
     '',
   ]
 }

@@ -21,7 +21,7 @@ const denial = /admission webhook "flyte-pod-webhook\.flyte\.org" denied the req
 export const tryPod = async (cluster: Cluster, question: TrialQuestion | undefined): Promise<Fact<Trial>> =>
   question === undefined
     ? unknown(
-        'with function.onFailure: admit and no manager that serves without a store, a pod tells nothing',
+        'with function.onFailure: admit and no manager that works without a store, a trial pod proves nothing',
       )
     : learn(outcomeOf(cluster, question))
 

@@ -98,7 +98,7 @@ export const connect = ({ kubeconfig, context }: ClusterOptions): Cluster => {
         )
       ).gitVersion,
     date: async () => {
-      const { headers } = await attempt('ask for the time', () =>
+      const { headers } = await attempt('read the time', () =>
         kubeConfig.makeApiClient(VersionApi).getCodeWithHttpInfo(),
       )
       return headers['date'] === undefined ? undefined : new Date(headers['date'])
@@ -163,7 +163,7 @@ const loadKubeConfig = (file: string | undefined, context: string | undefined): 
     throw wrongUsage(`${file ?? process.env['KUBECONFIG'] ?? '~/.kube/config'}: ${whyNoKubeconfig(error)}`)
   }
   if (file === undefined && kubeConfig.getCurrentCluster()?.server === clientDefault)
-    throw wrongUsage('there is no kubeconfig: name one with --kubeconfig or KUBECONFIG')
+    throw wrongUsage('no kubeconfig found: name one with --kubeconfig or KUBECONFIG')
   if (context !== undefined) {
     if (kubeConfig.getContextObject(context) === null) {
       const known = kubeConfig.getContexts().map(({ name }) => name)
@@ -190,8 +190,8 @@ const clientDefault = 'http://localhost:8080'
 
 const whyNoKubeconfig = (error: unknown): string => {
   const { code } = error instanceof Error && 'code' in error ? error : {}
-  if (code === 'ENOENT') return 'there is no such file'
-  return typeof code === 'string' ? `it cannot be read (${code})` : 'not a valid kubeconfig'
+  if (code === 'ENOENT') return 'no such file'
+  return typeof code === 'string' ? `cannot be read (${code})` : 'not a valid kubeconfig'
 }
 
 const all = (dryRun: boolean): 'All' | undefined => (dryRun ? 'All' : undefined)

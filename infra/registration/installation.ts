@@ -29,7 +29,7 @@ export const refuseInClusterWebhook = async (cluster: Cluster): Promise<void> =>
   const service = (registered?.webhooks ?? []).map(calledService).find((one) => one !== undefined)
   if (service === undefined) return
   throw new CommandFailure(
-    `${nameOf(registrationRef)} calls the Service ${service}, as Flyte's own webhook does: docs/migrate.md goes over from one to the other, without a pod without its secrets`,
+    `${nameOf(registrationRef)} calls the Service ${service}, as Flyte's own webhook does: docs/migrate.md switches from one to the other without downtime`,
   )
 }
 

@@ -42,7 +42,7 @@ export const probe = async (url: WebhookUrl, options: ProbeOptions): Promise<Pro
     if (health.status !== 200) return refuses(whyRefused(health, url))
     const { version, config } = objectIn(health.body)
     if (typeof version !== 'string' || typeof config !== 'string')
-      return refuses('something else answers there, not this webhook')
+      return refuses('another program answers there, not this webhook')
     const review = await ask({
       method: 'POST',
       url: `${revealedUrl(url)}?timeout=${Math.ceil(options.timeoutMs / 1000)}s`,
@@ -51,7 +51,7 @@ export const probe = async (url: WebhookUrl, options: ProbeOptions): Promise<Pro
     if (review.status !== 200) return refuses(whyRefused(review, url))
     return isAdmitted(review.body)
       ? { kind: 'answers', version, configDigest: config, date: review.date }
-      : refuses('it does not admit a pod that asks for nothing')
+      : refuses('it refuses a pod that asks for no secrets')
   } catch (error) {
     const isLate = signal.aborted
     const why = isLate ? whyLate(url, options.timeoutMs) : whyNoConnection(error, url, options.caBundle)

@@ -4,7 +4,7 @@ import type { Style } from './style.ts'
 const styles = { error: 'red', warning: 'yellow' } as const satisfies Record<string, Style>
 
 /**
- * Formats a message for standard error, after its level: `error: there is no such file`. The level is coloured on a terminal,
+ * Formats a message for standard error, after its level: `error: no such file`. The level is coloured on a terminal,
  * unless `NO_COLOR` is set.
  */
 export const message = (

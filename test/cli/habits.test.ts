@@ -79,7 +79,7 @@ const habits: readonly Habit[] = [
     habit: 'error: in front',
     line: 'preview no-such-file',
     status: 2,
-    stderr: /^error: no-such-file: there is no such file\n$/,
+    stderr: /^error: no-such-file: no such file\n$/,
   },
   {
     habit: 'error: in front of each problem',

@@ -17,7 +17,7 @@ export const auditCheck: Check<ClusterFacts> = {
       ? whenKnown(systemPods, (pods) => [verdictOf(pods)])
       : [
           ok(
-            "the configuration names no source of literal values; what the function's environment holds is not seen from here",
+            "the configuration names no source of literal values; the function's environment is not visible from here",
           ),
         ],
 }
@@ -29,7 +29,7 @@ const givesLiterals = ({ config, definitions }: LoadedConfig): boolean =>
   askedOf(config, definitions).some((manager) => described(manager, config).reader === 'function')
 
 const lookFor =
-  'let its rule for pods be of the level Metadata, or none: from Request on it logs the values in patches'
+  'set its rule for pods to the level Metadata or None: from Request on, it logs the values in patches'
 
 const verdictOf = (systemPods: readonly V1Pod[]): Verdict => {
   const apiServers = systemPods.filter(({ metadata }) => metadata?.labels?.['component'] === 'kube-apiserver')

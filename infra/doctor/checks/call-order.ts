@@ -29,7 +29,7 @@ export const callOrderCheck: Check<ClusterFacts> = {
         ok(
           names.length === 0
             ? 'no other webhook changes pods before this one'
-            : `called before this webhook, and in need of nothing that it adds: ${names.join(', ')}`,
+            : `called before this webhook, but independent of it: ${names.join(', ')}`,
         ),
       ]
     }),
@@ -46,6 +46,6 @@ const faultOf = (
   const level = config.webhook.secretManagerTypes.includes(follower.manager) ? problem : warning
   return level(
     `${webhook.name} is called before this webhook: ${follower.misses}`,
-    `rename MutatingWebhookConfiguration ${configuration} so that it comes after ${ownName}, or give it reinvocationPolicy: IfNeeded`,
+    `rename MutatingWebhookConfiguration ${configuration} so that it comes after ${ownName}, or set its reinvocationPolicy to IfNeeded`,
   )
 }

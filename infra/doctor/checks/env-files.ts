@@ -45,7 +45,7 @@ const nodeFaults = (nodes: readonly Kubelet[]): readonly Verdict[] => {
   const named = fewOf(old.map(({ node, version }) => `${node} (${version})`))
   return [
     problem(
-      `${old.length} of ${nodes.length} nodes have a kubelet before 1.35, and a variable from a file is silently empty there: ${named}`,
+      `${old.length} of ${nodes.length} nodes have a kubelet before 1.35, where a variable from a file is silently empty: ${named}`,
       `upgrade these nodes, or ${leaveOut}`,
     ),
   ]
@@ -88,14 +88,14 @@ const faultOfDropped = (
     )
     if (suspect !== undefined)
       return problem(
-        `${what}: probably ${suspect.webhook.name}, for ${dropper.program} before ${dropper.since} drops it`,
+        `${what}: probably ${suspect.webhook.name}, because ${dropper.program} before ${dropper.since} drops it`,
         upgradeOf(dropper),
       )
   }
   const names = webhooks.map(({ webhook }) => webhook.name)
   return problem(
-    names.length === 0 ? what : `${what}: of ${names.join(', ')}`,
-    `upgrade what the webhook belongs to, or ${leaveOut}`,
+    names.length === 0 ? what : `${what}; candidates: ${names.join(', ')}`,
+    `upgrade the program of the webhook, or ${leaveOut}`,
   )
 }
 

@@ -47,8 +47,8 @@ const vaultFaults = (found: readonly DropperDeployment[], config: Config): reado
   if (found.length === 0)
     return [
       warning(
-        `no Deployment runs ${program}, so its version cannot be seen: before ${since} it drops fileKeyRef from ${from}`,
-        `look whether it is ${since} or later`,
+        `no Deployment runs ${program}, so its version is unknown: before ${since} it drops fileKeyRef from ${from}`,
+        `check that it is ${since} or later`,
       ),
     ]
   // If the operator sets that nothing is moved, only pods with their own annotation are affected.
@@ -69,8 +69,8 @@ const faultsOfTag = (one: DropperDeployment, level: typeof problem): readonly Ve
           upgradeOf(one.dropper),
         )
       : warning(
-          `the image of Deployment ${namespace}/${name} does not say its version: before ${since} ${program} drops fileKeyRef from ${from}`,
-          `look whether it is ${since} or later`,
+          `the image of Deployment ${namespace}/${name} has no version in its tag: before ${since} ${program} drops fileKeyRef from ${from}`,
+          `check that it is ${since} or later`,
         ),
   ]
 }

@@ -18,10 +18,10 @@ export const systemNamespacesCheck: Check<ClusterFacts> = {
           return [ok('the pods of kube-system are not sent')]
         const next = 'flyte-webhook register excludes it'
         return isDeepStrictEqual({ ...objectSelector }.matchLabels, takingPart().matchLabels)
-          ? [warning('namespaceSelector reaches kube-system: its pods with the label are sent', next)]
+          ? [warning('namespaceSelector matches kube-system: its pods with the label are sent', next)]
           : [
               problem(
-                'namespaceSelector reaches kube-system: the cluster cannot start without this webhook',
+                'namespaceSelector matches kube-system: the cluster cannot start without this webhook',
                 next,
               ),
             ]

@@ -27,8 +27,8 @@ export const registrationCheck: Check<RegistrationFacts> = {
     ),
 }
 
-const again = 'flyte-webhook register writes it anew'
-const goOver = 'docs/migrate.md goes over from one to the other, without a pod without its secrets'
+const again = 'flyte-webhook register rewrites it'
+const goOver = 'docs/migrate.md switches from one to the other without downtime'
 
 const faultsOfObject = (
   { webhooks = [] }: V1MutatingWebhookConfiguration,
@@ -58,7 +58,7 @@ const faultOfAnother = (other: V1MutatingWebhook): Verdict => {
   return service === undefined
     ? warning(`MutatingWebhookConfiguration flyte-pod-webhook has another webhook too: ${other.name}`, again)
     : warning(
-        `MutatingWebhookConfiguration flyte-pod-webhook calls the Service ${service} too: Flyte's own webhook still has some of the namespaces`,
+        `MutatingWebhookConfiguration flyte-pod-webhook calls the Service ${service} too: Flyte's own webhook still serves some namespaces`,
         goOver,
       )
 }
@@ -67,7 +67,7 @@ const faultsOfUrl = ({ clientConfig: { url = '' } }: V1MutatingWebhook): readonl
   parseWebhookUrl(url) === undefined
     ? [
         problem(
-          'the registered URL is not one of this webhook: <host>/<stage>/<cluster>/<token>/mutate--v1-pod',
+          'the registered URL does not belong to this webhook: <host>/<stage>/<cluster>/<token>/mutate--v1-pod',
           again,
         ),
       ]
@@ -78,10 +78,18 @@ const fields = [
   { field: 'objectSelector', level: problem, cost: 'it decides which pods are sent' },
   { field: 'rules', level: problem, cost: 'they decide which requests are sent' },
   { field: 'namespaceSelector', level: warning, cost: 'it decides which namespaces get secrets' },
-  { field: 'sideEffects', level: warning, cost: 'a dry run of a pod may be refused' },
-  { field: 'matchPolicy', level: warning, cost: 'requests in another version may pass by' },
-  { field: 'admissionReviewVersions', level: warning, cost: 'the API server speaks the first that it knows' },
-  { field: 'reinvocationPolicy', level: warning, cost: 'it decides who sees whose containers' },
+  { field: 'sideEffects', level: warning, cost: 'a dry run of a pod can be refused' },
+  { field: 'matchPolicy', level: warning, cost: 'requests in another version can bypass the webhook' },
+  {
+    field: 'admissionReviewVersions',
+    level: warning,
+    cost: 'the API server uses the first version that it supports',
+  },
+  {
+    field: 'reinvocationPolicy',
+    level: warning,
+    cost: 'it decides which webhook sees the containers of another',
+  },
 ] as const
 
 const faultsOfFields = (
@@ -92,9 +100,9 @@ const faultsOfFields = (
   const [wanted] = createRegistration(config, { url: '', isCelEvaluated }).webhooks ?? []
   const faults = fields
     .filter(({ field }) => !isDeepStrictEqual(plain(webhook[field]), plain(wanted?.[field])))
-    .map(({ field, level, cost }) => level(`${field} is not what the configuration says: ${cost}`, again))
+    .map(({ field, level, cost }) => level(`${field} differs from the configuration: ${cost}`, again))
   return wanted?.matchConditions !== undefined && (webhook.matchConditions ?? []).length === 0
-    ? [...faults, warning('there are no matchConditions: mirror pods are sent too', again)]
+    ? [...faults, warning('matchConditions are missing: mirror pods are sent too', again)]
     : faults
 }
 

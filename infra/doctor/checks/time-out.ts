@@ -13,14 +13,14 @@ export const timeoutCheck: Check<ClusterFacts> = {
       if (timeoutSeconds < enough)
         faults.push(
           (timeoutSeconds < minTimeoutSeconds(functionTimeoutSeconds) ? problem : warning)(
-            `the API server gives up after ${timeoutSeconds} s, and the function may take ${functionTimeoutSeconds} s and a start: its error would show the URL`,
+            `the API server gives up after ${timeoutSeconds} s, but the function can take ${functionTimeoutSeconds} s plus a start: its error would show the URL`,
             `set function.registration.timeoutSeconds to ${enough} or more, then flyte-webhook register`,
           ),
         )
       if (timeoutSeconds !== wanted)
         faults.push(
           warning(
-            `timeoutSeconds is ${timeoutSeconds}, and ${wanted} in the configuration`,
+            `timeoutSeconds is ${timeoutSeconds}, but ${wanted} in the configuration`,
             'flyte-webhook register',
           ),
         )
