@@ -18,7 +18,7 @@ export const createExistenceCheck =
     const references = secretReferences(wants)
     if (references.length > 0) return checkSecrets(findCluster(), namespace, references)
     const secret = definitions.find(({ name }) => name === manager)?.secretsManagerSecret?.(request)
-    if (secret === undefined) return { known: 'not checked', why: 'this command cannot ask its store' }
+    if (secret === undefined) return { known: 'not checked', why: 'this command cannot query its store' }
     const { region, endpoint } = config.function.aws
     const chosen = secret.region === '' ? region : secret.region
     return describeSecret(secret.id, {

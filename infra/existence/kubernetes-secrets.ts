@@ -33,7 +33,7 @@ const whyMissing = async (
 ): Promise<string | undefined> => {
   const ref = { apiVersion: 'v1', kind: 'Secret', metadata: { namespace, name } }
   const metadata = await cluster.readSecretMetadata({ namespace, name })
-  if (metadata === undefined) return `there is no ${nameOf(ref)}`
+  if (metadata === undefined) return `${nameOf(ref)} does not exist`
   if (ownedKeys(metadata).has(key)) return undefined
   const keys = Object.keys((await cluster.read<V1Secret>(ref))?.data ?? {})
   return keys.includes(key) ? undefined : `${nameOf(ref)} has no key ${key}`

@@ -10,6 +10,6 @@ export const readConfigMap = async (
 ): Promise<FlyteFile> => {
   const ref = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { namespace, name } }
   const found = await connect(options).read(ref)
-  if (found === undefined) throw wrongUsage(`there is no ${nameOf(ref)} in this cluster`)
+  if (found === undefined) throw wrongUsage(`${nameOf(ref)} does not exist in this cluster`)
   return { name: nameOf(ref), text: JSON.stringify({ ...found, ...ref }) }
 }

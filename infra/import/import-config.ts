@@ -52,7 +52,7 @@ export const importConfig = (sources: readonly FlyteFile[]): Imported => {
 }
 
 const profileNotes: Readonly<Record<Profile, string>> = {
-  flyte1: 'Nothing in it is of Flyte 2. If your Flyte is version 2, write function.profile: flyte2.',
+  flyte1: 'It has no keys of Flyte 2. If your Flyte is version 2, write function.profile: flyte2.',
   flyte2: 'It has keys of Flyte 2. If your Flyte is version 1, write function.profile: flyte1.',
 }
 
@@ -104,7 +104,7 @@ const mergedFrom = (files: readonly ReadFlyteFile[]) => {
   let merged: JsonObject = {}
   for (const { name, found } of files) {
     const both = mergeLater(merged, found, (path) =>
-      replaced.push(`${name}: ${formatPath(path)} wins over what a file before it says, as in Flyte`),
+      replaced.push(`${name}: ${formatPath(path)} overrides an earlier file, as in Flyte`),
     )
     merged = isObject(both) ? both : merged
   }
@@ -135,7 +135,7 @@ const remarksOn = (text: string, written: JsonObject) => {
   const templates = templatesIn(written, []).map((path) => ({
     path: formatPath(path),
     line: document.lineOf(path),
-    message: 'is a template of Helm: write what it becomes, or import the ConfigMap of the cluster',
+    message: 'is a Helm template: write its value, or import the ConfigMap from the cluster',
   }))
   const parsed = parseConfig(text)
   const found = parsed.kind === 'problems' ? parsed.problems : []

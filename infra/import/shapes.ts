@@ -111,9 +111,8 @@ const references = (
   keys.flatMap((key) => {
     const referred = configuration[key]
     if (typeof referred !== 'string' || referred === '') return []
-    const todo =
-      kind === 'ConfigMap' ? 'import it too, with --configmap' : 'add what it says about the webhook'
-    return [`configuration.${key} names the ${kind} ${referred}, which Flyte reads as well: ${todo}`]
+    const todo = kind === 'ConfigMap' ? 'import it too, with --configmap' : 'add its keys for the webhook'
+    return [`configuration.${key} names the ${kind} ${referred}, which Flyte also reads: ${todo}`]
   })
 
 /** A chart with one of Flyte's charts as a dependency has that chart's values below its name or alias. */

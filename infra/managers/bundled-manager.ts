@@ -75,16 +75,16 @@ const ownFilesOnly = (configFolder: string): Plugin => ({
       }
       if (kind === 'dynamic-import') return refusal(importsLater)
       if (path === kitName && kind === 'require-call')
-        return refusal(`requires ${kitName}: it is an ES module, and has to be imported`)
+        return refusal(`requires ${kitName}: it is an ES module, so import it`)
       if (path === kitName) return { path, external: true }
       const found = path.startsWith('.')
         ? await building.resolve(path, { resolveDir, kind, importer, pluginData: resolved })
         : undefined
       if (found !== undefined && found.errors.length > 0)
-        return refusal(`imports ${path}, which is not there`)
+        return refusal(`imports ${path}, which does not exist`)
       return found !== undefined && isWithin(own, found.path)
         ? found
-        : refusal(`imports ${path}: a manager may import ${kitName} and files of its own folder`)
+        : refusal(`imports ${path}: a manager can import only ${kitName} and files of its own folder`)
     })
   },
 })
@@ -98,8 +98,8 @@ const isPath = (from: string): boolean => /^[./]/.test(from)
 
 const whyNotThere = (from: string): string =>
   isPath(from)
-    ? `there is no file ${from}, seen from the folder of the configuration`
-    : `there is no package ${from} that the folder of the configuration could import (a file begins with ./)`
+    ? `the file ${from} does not exist, relative to the folder of the configuration`
+    : `the package ${from} cannot be found from the folder of the configuration (begin a file with ./)`
 
 /** A file can import files next to it and below; a package can import all its files. */
 const ownFolder = (file: string, isFile: boolean): string =>

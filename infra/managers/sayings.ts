@@ -67,5 +67,5 @@ const checked =
       })
     }
     if (canBe[name](said)) return said
-    throw new WrongSaying(manager, `its ${name} gives what the kit does not know`)
+    throw new WrongSaying(manager, `its ${name} returns a value that the kit does not know`)
   }

@@ -10,13 +10,13 @@ interface Breach {
   readonly what: string
 }
 
-const world = 'a manager sees nothing of the world around it'
+const world = 'a manager has no access to the outside world'
 export const namesRequire = `names require: ${world}`
 export const importsLater = `imports while it runs: ${world}`
-const code = 'a manager makes no code while it runs'
-const atOnce = 'a manager answers at once, and nothing is waited for'
+const code = 'a manager cannot create code while it runs'
+const atOnce = 'a manager must answer at once, without waiting'
 export const waitsAtTop = `waits while it is loaded: ${atOnce}`
-const log = "a manager does not write into the function's log"
+const log = "a manager cannot write to the function's log"
 
 /**
  * Names by which a manager could reach the world around it, create code, or answer later. The check prevents accidents, not

@@ -28,16 +28,16 @@ export const readPodDocument = (text: string, name: string): PodDocument => {
   if (error !== undefined) throw wrong(`${error.message} (line ${error.line})`)
   const values = [...documents].map((document): unknown => document.toJS()).filter((value) => value !== null)
   if (values.length > 1)
-    throw wrong(`it holds ${values.length} YAML documents: give one Pod or AdmissionReview at a time`)
+    throw wrong(`it contains ${values.length} YAML documents: give one Pod or AdmissionReview at a time`)
   const [object] = values
-  if (object === undefined) throw wrong('it is empty: a Pod or an AdmissionReview is expected')
-  if (!isObject(object)) throw wrong('it is not an object: a Pod or an AdmissionReview is expected')
+  if (object === undefined) throw wrong('it is empty: give a Pod or an AdmissionReview')
+  if (!isObject(object)) throw wrong('it is not an object: give a Pod or an AdmissionReview')
   const kind = object['kind']
   if (kind === 'Pod' || kind === 'AdmissionReview') return { kind, object }
-  if (typeof kind !== 'string') throw wrong('it says no kind: a Pod begins with apiVersion: v1 and kind: Pod')
+  if (typeof kind !== 'string') throw wrong('it has no kind: a Pod begins with apiVersion: v1 and kind: Pod')
   throw wrong(
     withTemplate.has(kind)
-      ? `a ${kind} is not sent to the webhook, its pods are: give one of its pods, or write its template as a Pod`
+      ? `a ${kind} never reaches the webhook, but its pods do: give one of its pods, or write its template as a Pod`
       : `${JSON.stringify(kind)} is neither Pod nor AdmissionReview`,
   )
 }

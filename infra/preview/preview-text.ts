@@ -86,7 +86,7 @@ const givenIn = ({
 }: Extract<ManagerSaid, { said: 'will inject' }>): string =>
   [
     listed('file', files),
-    byInitContainer ? 'made by an init container' : '',
+    byInitContainer ? 'created by an init container' : '',
     listed(
       'variable',
       variables.filter((name) => !variablesFromFiles.includes(name)),

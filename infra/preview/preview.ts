@@ -111,7 +111,7 @@ export const patched = (pod: JsonObject | undefined, patch: readonly unknown[]):
 const isOperation = (operation: unknown): operation is Operation => isObject(operation) && 'op' in operation
 
 const whyApart = (pod: JsonObject | undefined): string => {
-  if (pod === undefined) return 'the review is not about a Pod that is created'
+  if (pod === undefined) return 'the review is not the creation of a Pod'
   if (!takesPart(pod)) return `the webhook is not called for a pod without the label ${partLabel}: "true"`
   return `the pod asks for no secret (annotations ${requestPrefix}…), or mirrors a static pod of a kubelet`
 }

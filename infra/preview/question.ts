@@ -23,9 +23,7 @@ export const questionOf = (
       user: user ?? usualUser,
     })
   if (namespace !== undefined || user !== undefined)
-    throw wrongUsage(
-      'an AdmissionReview says its namespace and user itself: leave out --namespace and --user',
-    )
+    throw wrongUsage('an AdmissionReview contains its namespace and user: leave out --namespace and --user')
   const { request } = object
   const pod = isObject(request) ? request['object'] : undefined
   if (!isObject(request) || !isObject(pod)) return object

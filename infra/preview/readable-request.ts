@@ -30,10 +30,13 @@ const tailForm =
 export const parseRequest = (text: string): RequestFields => {
   const slash = text.lastIndexOf('/')
   if (slash < 0)
-    throw wrong(text, 'it has no slash between group and key: a group alone is db/, a key alone /password')
+    throw wrong(
+      text,
+      'it has no slash between group and key: write db/ for a group alone, /password for a key alone',
+    )
   const [group, tail] = [text.slice(0, slash), text.slice(slash + 1)]
   if (/[@=]/.test(group))
-    throw wrong(text, 'a @ or = stands before the last slash: write %40 or %3D, or %2F for that slash')
+    throw wrong(text, 'an @ or = comes before the last slash: write %40 or %3D, or %2F for that slash')
   const { key, version = '', mount, envVar = '' } = tailForm.exec(tail)?.groups ?? {}
   if (key === undefined) throw wrong(text, whyNoTail(tail))
   return {
@@ -48,15 +51,15 @@ export const parseRequest = (text: string): RequestFields => {
 const whyNoTail = (tail: string): string => {
   const [, mount] = /:([^@:=]*)/.exec(tail) ?? []
   if (mount !== undefined && mount !== 'FILE' && mount !== 'ENV_VAR')
-    return `behind the key's colon stands FILE or ENV_VAR: write %3A for a colon of the key`
-  return `behind the last slash stands key[@version][:FILE|:ENV_VAR][=ENV_NAME], in this order and each once: write %40, %3A or %3D for a @, : or = that belongs to a part`
+    return `only FILE or ENV_VAR can follow the colon after the key: write %3A for a colon in the key`
+  return `only key[@version][:FILE|:ENV_VAR][=ENV_NAME] can follow the last slash, in this order and each once: write %40, %3A or %3D for an @, : or = in a part`
 }
 
 const unescaped = (text: string, part: string): string => {
   try {
     return decodeURIComponent(part)
   } catch (cause) {
-    throw wrong(text, 'a % begins no escape such as %2F: write %25 for a % itself', cause)
+    throw wrong(text, 'a % must begin an escape such as %2F: write %25 for a literal %', cause)
   }
 }
 

@@ -8,13 +8,11 @@ import { wrongUsage } from '../failure.ts'
  */
 export const parseCaBundle = (text: string, file: string): string => {
   if (text.includes('PRIVATE KEY-----')) {
-    throw wrongUsage(
-      `${file}: holds a private key, which must not leave its place: give the certificate alone`,
-    )
+    throw wrongUsage(`${file}: contains a private key, which must stay secret: give only the certificate`)
   }
   const blocks = blocksOf(text)
   if (blocks.length === 0)
-    throw wrongUsage(`${file}: holds no certificate in PEM (-----BEGIN CERTIFICATE-----)`)
+    throw wrongUsage(`${file}: contains no certificate in PEM (-----BEGIN CERTIFICATE-----)`)
   for (const [index, pem] of blocks.entries()) {
     if (!isCertificate(pem)) throw wrongUsage(`${file}: certificate ${index + 1} cannot be read`)
   }

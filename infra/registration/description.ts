@@ -21,16 +21,16 @@ export const describeWebhook = (webhook: V1MutatingWebhook): readonly string[] =
   )
   const conditions = matchConditions.map(({ name }) => name)
   return [
-    `${webhook.name} is sent ${kinds.join('; ')}`,
+    `${webhook.name} receives ${kinds.join('; ')}`,
     `  to          ${service === undefined ? maskedUrl(url) : `Service ${service}`}`,
     `  token       ${tokenDigest(url)}`,
-    `  authority   ${caBundle === undefined ? 'a public one' : 'of the caBundle'}`,
+    `  authority   ${caBundle === undefined ? 'public' : 'in the caBundle'}`,
     `  labels      ${describeSelector(webhook.objectSelector)}`,
     `  namespaces  ${describeSelector(webhook.namespaceSelector)}`,
     `  conditions  ${conditions.length === 0 ? 'none' : conditions.join(', ')}`,
     `  time-out    ${timeoutSeconds} s`,
     `  on failure  ${failurePolicy === 'Ignore' ? 'Ignore: pods start without their secrets' : 'Fail: pods are not created'}`,
-    `  called      ${webhook.reinvocationPolicy === 'IfNeeded' ? 'IfNeeded: again after other webhooks' : 'once a pod'}`,
+    `  reinvoked   ${webhook.reinvocationPolicy === 'IfNeeded' ? 'IfNeeded: again after other webhooks' : 'Never: called once per pod'}`,
   ]
 }
 

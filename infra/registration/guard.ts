@@ -47,7 +47,7 @@ export const createGuard = (
           {
             expression: isServed,
             message:
-              'the pod asks for secrets and none has reached it: see that MutatingWebhookConfiguration flyte-pod-webhook is registered and its webhook answers',
+              'the pod asks for secrets but got none: check that MutatingWebhookConfiguration flyte-pod-webhook is registered and its webhook answers',
             // Flyte's engine retries after this reason, as it should in an outage. After `Invalid` the task fails.
             reason: 'Forbidden',
           },

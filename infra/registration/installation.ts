@@ -74,7 +74,7 @@ const applyAll = async (
 const whyNotApplied = (error: unknown): string => {
   const message = redactPaths(sentenceOf(error)).replaceAll('\n- ', ' ')
   return error instanceof ApiFailure && error.code === 409
-    ? `${message}; --force-conflicts takes these fields`
+    ? `${message}; --force-conflicts takes over these fields`
     : message
 }
 
@@ -98,7 +98,7 @@ export const uninstall = async (
     const object = await cluster.read(ref)
     const why = object === undefined || force ? undefined : whyNotOurs(object)
     if (why !== undefined)
-      throw new CommandFailure(`${nameOf(ref)}: ${why}; nothing was removed: --force removes it all the same`)
+      throw new CommandFailure(`${nameOf(ref)}: ${why}; nothing was removed: --force removes it anyway`)
     if (object !== undefined) found.push({ ref, object })
   }
   for (const { ref } of found) await cluster.remove(ref, { dryRun })

@@ -15,7 +15,7 @@ const isSince = (text: string, minor: number): boolean | undefined => {
  */
 export const evaluatesCel = (text: string): boolean => {
   const isEvaluated = isSince(text, 30)
-  if (isEvaluated === undefined) throw wrongUsage(`${text} is not a version of Kubernetes: write it as 1.30`)
+  if (isEvaluated === undefined) throw wrongUsage(`${text} is not a Kubernetes version: write it like 1.30`)
   return isEvaluated
 }
 

@@ -17,7 +17,7 @@ export const whyNotOurs = (
   if (service !== undefined) return `it calls the Service ${service}, as Flyte's own webhook does`
   const owners = (object.metadata?.managedFields ?? []).filter(({ subresource }) => subresource !== 'status')
   const managers = new Set(owners.map(({ manager }) => manager ?? 'nobody'))
-  if (managers.size === 0) return 'it does not say who made it'
+  if (managers.size === 0) return 'its owner is unknown'
   managers.delete(fieldManager)
-  return managers.size === 0 ? undefined : `${[...managers].join(', ')} owns fields of it`
+  return managers.size === 0 ? undefined : `${[...managers].join(', ')} owns some of its fields`
 }

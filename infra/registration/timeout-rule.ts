@@ -24,10 +24,10 @@ export const timeoutRule =
     const timeoutSeconds = own?.registration?.timeoutSeconds ?? functionDefaults.timeoutSeconds
     const enough = minTimeoutSeconds(functionTimeoutSeconds)
     if (timeoutSeconds >= enough) return []
-    const why = `the function may take ${functionTimeoutSeconds} seconds (provider.timeout of serverless.yml), and an API server that gives up first prints the URL with its token`
+    const why = `the function can take ${functionTimeoutSeconds} seconds (provider.timeout of serverless.yml), and an API server that gives up first prints the URL with its token`
     const message =
       enough > maxTimeoutSeconds
-        ? `is ${timeoutSeconds}, and ${maxTimeoutSeconds} at most, which is too little: ${why}; lower provider.timeout to ${maxTimeoutSeconds - marginSeconds} or less`
+        ? `is ${timeoutSeconds}, and even the maximum of ${maxTimeoutSeconds} is too little: ${why}; lower provider.timeout to ${maxTimeoutSeconds - marginSeconds} or less`
         : `must be ${enough} or more, not ${timeoutSeconds}: ${why}`
     return [{ path: ['function', 'registration', 'timeoutSeconds'], message }]
   }

@@ -31,7 +31,7 @@ export const parseBaseUrl = (text: string): string => {
   const why = url === null ? 'is not a URL' : findFault(base, url)
   if (url === null || why !== undefined) {
     throw wrongUsage(
-      `the URL ${why}: give https://<host>/<stage>, the stack's output WebhookUrl as it is, or the complete URL with cluster and token`,
+      `the URL ${why}: give https://<host>/<stage>, the stack's output WebhookUrl, or the complete URL with cluster and token`,
     )
   }
   return url.origin + url.pathname.replace(/\/$/, '')
@@ -39,9 +39,9 @@ export const parseBaseUrl = (text: string): string => {
 
 const findFault = (text: string, { protocol, username, password, pathname }: URL): string | undefined => {
   if (protocol !== 'https:') return 'does not begin with https://'
-  if (username !== '' || password !== '') return 'holds a user'
-  if (/[?#]/.test(text)) return 'holds a query or a fragment'
-  return basePath.test(pathname.replace(/\/$/, '')) ? undefined : 'has more in its path than a stage'
+  if (username !== '' || password !== '') return 'contains a user'
+  if (/[?#]/.test(text)) return 'contains a query or a fragment'
+  return basePath.test(pathname.replace(/\/$/, '')) ? undefined : 'has a path longer than a stage'
 }
 
 /** A URL from a command line: at least the base. */
@@ -61,7 +61,7 @@ export const parseGivenUrl = (text: string): GivenUrl => {
 /** Reads the name of a cluster for a URL. */
 export const parseClusterName = (text: string): string => {
   if (clusterName.test(text)) return text
-  throw wrongUsage(`the name of the cluster cannot stand in a URL: it is ${clusterNameRule}`)
+  throw wrongUsage(`the cluster name is not valid in a URL: use ${clusterNameRule}`)
 }
 
 /** Reads a caller's token: 256 bits as base64url. Ignores white space around it, which belongs to the file. */

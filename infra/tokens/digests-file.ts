@@ -13,7 +13,7 @@ export const readDigestsFile = async (file: string): Promise<string> => {
   const text = await readIfThere(file)
   if (text?.trim() === '')
     throw new CommandFailure(
-      `${file} is empty, so the digests that it held are lost: restore it, or delete it where no cluster has a token yet; do not write to it with >`,
+      `${file} is empty, so its digests are lost: restore it, or delete it if no cluster has a token yet; do not write to it with >`,
     )
   const parameter = parameterIn(text ?? '')
   try {
@@ -34,7 +34,7 @@ export const writeDigestsFile = async (file: string, parameter: string): Promise
     const mode = target === undefined ? undefined : (await stat(target)).mode & 0o777
     await replace(target ?? file, `${assignment(parameter)}\n`, mode)
   } catch (cause) {
-    throw new CommandFailure(`${file} cannot be written (${codeOf(cause)}): name a file that you may write`, {
+    throw new CommandFailure(`${file} cannot be written (${codeOf(cause)}): name a writable file`, {
       cause,
     })
   }

@@ -38,7 +38,9 @@ const slotsOf = (homes: Homes, cluster: string): readonly Slot[] =>
 /** Returns the parameter with the digest of a cluster's first token. */
 export const withFirst = (homes: Homes, cluster: string, sha256: string): string => {
   if (slotsOf(homes, cluster).length > 0)
-    throw new CommandFailure(`the cluster ${cluster} has a token already: tokens rotate makes the next one`)
+    throw new CommandFailure(
+      `the cluster ${cluster} already has a token: create the next one with tokens rotate`,
+    )
   return withDigest(homes, cluster, sha256)
 }
 
@@ -47,11 +49,11 @@ export const withSecond = (homes: Homes, cluster: string, sha256: string): strin
   const { length } = slotsOf(homes, cluster)
   if (length === 0)
     throw new CommandFailure(
-      `the cluster ${cluster} has no token to follow: tokens create makes its first one`,
+      `the cluster ${cluster} has no token yet: create the first one with tokens create`,
     )
   if (length > 1)
     throw new CommandFailure(
-      `the cluster ${cluster} has two tokens: tokens retire takes the older away, once nobody calls with it`,
+      `the cluster ${cluster} already has two tokens: remove the older one with tokens retire, once nobody calls with it`,
     )
   return withDigest(homes, cluster, sha256)
 }
@@ -64,7 +66,7 @@ export const withoutOne = (homes: Homes, cluster: string, prefix: string | undef
   const { sha256, home } = chosenSlot(slotsOf(homes, cluster), cluster, prefix)
   if (home === 'configuration')
     throw new CommandFailure(
-      `the digest ${sha256.slice(0, 12)}… stands in the configuration: delete it there, at function.callers.clusters.${cluster}.tokenSha256`,
+      `the digest ${sha256.slice(0, 12)}… is in the configuration: delete it there, at function.callers.clusters.${cluster}.tokenSha256`,
     )
   const digests = digestsOf({}, homes.parameter)
   return parameterOf({
@@ -79,7 +81,7 @@ const digestPrefix = /^[0-9a-f]{8,64}$/i
 const chosenSlot = (slots: readonly Slot[], cluster: string, prefix: string | undefined): Slot => {
   if (prefix !== undefined && !digestPrefix.test(prefix))
     throw wrongUsage(
-      `${JSON.stringify(prefix)} names no digest: give 8 of its 64 hex digits or more, as tokens list shows them`,
+      `${JSON.stringify(prefix)} is not a digest: give at least its first 8 hex digits, which tokens list shows`,
     )
   const [older, newer] = slots
   if (older === undefined)
@@ -94,7 +96,7 @@ const chosenSlot = (slots: readonly Slot[], cluster: string, prefix: string | un
   }
   if (newer === undefined)
     throw new CommandFailure(
-      `the cluster ${cluster} has one token only: rotate it first, or name it by --digest to shut the cluster out`,
+      `the cluster ${cluster} has only one token: rotate it first, or name it with --digest to lock the cluster out`,
     )
   return older
 }

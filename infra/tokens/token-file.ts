@@ -8,7 +8,7 @@ export const writeTokenFile = async (file: string, token: string): Promise<void>
     await writeFile(file, `${token}\n`, { mode: 0o600, flag: 'wx' })
   } catch (cause) {
     const code = codeOf(cause)
-    const why = code === 'EEXIST' ? 'is there already: name a new file' : `cannot be written (${code})`
+    const why = code === 'EEXIST' ? 'already exists: name a new file' : `cannot be written (${code})`
     throw new CommandFailure(`${file} ${why}`, { cause })
   }
 }

@@ -157,13 +157,13 @@ describe.skipIf(assets === undefined)('an operator at a real API server', { time
     await api.kubectl(['apply', '--server-side', '--field-manager=argocd', '-f', '-'], other)
     const refused = await command('register', naming(['--guard']))
     expect(refused).toMatchObject({ status: 1, stdout: '' })
-    expect(refused.stderr).toMatch(/"argocd".*\.timeoutSeconds.*--force-conflicts takes these fields\n$/)
+    expect(refused.stderr).toMatch(/"argocd".*\.timeoutSeconds.*--force-conflicts takes over these fields\n$/)
     // Not even the guard, which nobody has refused.
     for (const path of guards) expect(await isThere(path)).toBe(false)
     expect((await register('--force-conflicts')).stdout).toContain('time-out    15 s')
     expect(await command('unregister')).toMatchObject({
       status: 1,
-      stderr: expect.stringContaining('argocd owns fields of it'),
+      stderr: expect.stringContaining('argocd owns some of its fields'),
     })
     expect(await isThere(registered)).toBe(true)
     expect(await command('unregister', ['--force'])).toMatchObject({ status: 0 })
@@ -213,7 +213,7 @@ describe.skipIf(assets === undefined)('an operator at a real API server', { time
     expect(asJson.stdout).not.toContain(token)
     expect(await isThere(registered)).toBe(true)
     const { stdout } = await command('unregister')
-    expect(stdout).toContain('\nuntil now:\nflyte-pod-webhook.flyte.org is sent CREATE of pods\n')
+    expect(stdout).toContain('\npreviously:\nflyte-pod-webhook.flyte.org receives CREATE of pods\n')
     expect(stdout).toContain(`to          ${webhooks.baseUrl}/production/***/mutate--v1-pod\n`)
     for (const path of [registered, ...guards]) expect(await isThere(path)).toBe(false)
     expect(await command('unregister')).toMatchObject({ status: 0, stdout: 'there was nothing to remove\n' })
@@ -221,7 +221,7 @@ describe.skipIf(assets === undefined)('an operator at a real API server', { time
   })
 
   describe('with a guard', () => {
-    const refusal = 'none has reached it'
+    const refusal = 'got none'
 
     it('has no pod without its secrets while the webhook is away, and the rest of the cluster goes on', async () => {
       await register('--guard', '--failure-policy', 'Ignore')

@@ -16,9 +16,9 @@ describe('a CA bundle', () => {
   })
 
   it.each([
-    { what: 'nothing', text: '', says: 'holds no certificate' },
-    { what: 'DER', text: '\u{30}\u{82}', says: 'holds no certificate' },
-    { what: 'a private key beside it', text: chain.cert + chain.key, says: 'holds a private key' },
+    { what: 'nothing', text: '', says: 'contains no certificate' },
+    { what: 'DER', text: '\u{30}\u{82}', says: 'contains no certificate' },
+    { what: 'a private key beside it', text: chain.cert + chain.key, says: 'contains a private key' },
     {
       what: 'a broken certificate',
       text: `${chain.ca}-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n`,

@@ -64,12 +64,12 @@ describe('an object of the cluster', () => {
       managedFields: [ours, { manager: 'kube-controller-manager', subresource: 'status' }],
       why: undefined,
     },
-    { what: 'of nobody', managedFields: [], why: 'it does not say who made it' },
-    { what: 'of another', managedFields: [{ manager: 'argocd' }], why: 'argocd owns fields of it' },
+    { what: 'of nobody', managedFields: [], why: 'its owner is unknown' },
+    { what: 'of another', managedFields: [{ manager: 'argocd' }], why: 'argocd owns some of its fields' },
     {
       what: 'that another has changed',
       managedFields: [ours, { manager: 'kubectl-edit' }],
-      why: 'kubectl-edit owns fields of it',
+      why: 'kubectl-edit owns some of its fields',
     },
   ])('$what: $why', ({ managedFields, why }) => {
     expect(whyNotOurs({ metadata: { managedFields } })).toBe(why)

@@ -45,7 +45,7 @@ const written = ({ dryRun, output }: UnregisterFlags, removed: readonly Removed[
       `${kind} ${metadata.name}: ${dryRun ? 'would be removed' : 'removed'}`,
       ...webhooksOf(object).flatMap((webhook) => [
         '',
-        ...(dryRun ? [] : ['until now:']),
+        ...(dryRun ? [] : ['previously:']),
         ...describeWebhook(webhook),
       ]),
     ])
