@@ -34,20 +34,20 @@ interface StepText {
 
 const steps: Readonly<Record<CertificateChange['step'], StepText>> = {
   made: {
-    says: 'made an authority and a server certificate',
-    would: 'would make an authority and a server certificate',
+    says: 'created an authority and a server certificate',
+    would: 'would create an authority and a server certificate',
     next: 'register',
   },
-  kept: { says: 'kept what is there: it is good', next: 'nothing' },
+  kept: { says: 'kept the existing certificates: they are valid', next: 'nothing' },
   prepared: {
-    says: 'made the next certificate, and added its authority to the bundle',
-    would: 'would make the next certificate, and add its authority to the bundle',
+    says: 'created the next certificate, and added its authority to the bundle',
+    would: 'would create the next certificate, and add its authority to the bundle',
     next: 'activate',
   },
-  waiting: { says: 'the next certificate waits to be activated', next: 'activate' },
+  waiting: { says: 'the next certificate is ready to activate', next: 'activate' },
   activated: {
-    says: "the next certificate is the server's now",
-    would: "the next certificate would become the server's",
+    says: 'activated the next certificate',
+    would: 'would activate the next certificate',
     next: 'nothing',
   },
   tidied: {
@@ -56,7 +56,7 @@ const steps: Readonly<Record<CertificateChange['step'], StepText>> = {
     next: 'register',
   },
   idle: { says: 'no rotation is due', next: 'nothing' },
-  'nothing-prepared': { says: 'no certificate waits to be activated', next: 'nothing' },
+  'nothing-prepared': { says: 'no next certificate is ready to activate', next: 'nothing' },
 }
 
 /**
@@ -77,7 +77,7 @@ export const reportCertificates = async ({ terminal }: Context, change: Certific
     return
   }
   const { says, would = says } = steps[step]
-  terminal.write(`${place.name}: ${dryRun ? `${would} (dry run: nothing is changed)` : says}`)
+  terminal.write(`${place.name}: ${dryRun ? `${would} (dry run: nothing changed)` : says}`)
   for (const one of facts) terminal.write(certificateLine(one))
   if (acm !== undefined) terminal.write(acmLine(acm, dryRun))
   if (!(dryRun && isChanged)) noteNext(terminal, change)

@@ -25,7 +25,7 @@ export const noteEnvFiles = async (
   const { config } = loaded
   const namespace = trialNamespaceOf(loaded)
   const question = { config, name: known(name), kubernetesVersion, namespace }
-  const envFiles = await wait('looking at the nodes', gatherEnvFileFacts(cluster, question))
+  const envFiles = await wait('checking the nodes', gatherEnvFileFacts(cluster, question))
   for (const { level, message, next } of envFilesCheck.look({ config, kubernetesVersion, envFiles })) {
     const advice = next === undefined ? '' : ` → ${next}`
     if (level !== 'ok') warn(`function.envFiles: ${message}${advice}`)

@@ -3,7 +3,7 @@ import type { Style } from '../text/style.ts'
 import type { Terminal } from './terminal.ts'
 
 /** For `--help` of commands whose exit status is that of their worst finding. */
-export const worstAsStatus = 'Exit status: 0 all is well, 3 something to look at, 1 something wrong.'
+export const worstAsStatus = 'Exit status: 0 no problem, 3 warnings only, 1 at least one problem.'
 
 const styles = {
   ok: 'green',

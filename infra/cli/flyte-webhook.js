@@ -38,7 +38,7 @@ const become = (program, args) => {
 const node = findNode()
 if (node === undefined) {
   console.error(
-    'error: its dependencies are not installed; run npm ci (with install scripts allowed) in its folder',
+    'error: its dependencies are not installed: run npm ci (with install scripts allowed) in its folder',
   )
   process.exitCode = 1
 } else if (Number.parseInt(process.versions.node, 10) >= neededMajor) {

@@ -24,6 +24,6 @@ export const readInputText = async (file: string): Promise<string> =>
 /** Returns the only file of a command line, from its argument or from `-f`; undefined without one. */
 export const onlyFile = (argument: string | undefined, option: string | undefined): string | undefined => {
   if (argument !== undefined && option !== undefined)
-    throw wrongUsage('name one file: as an argument, or by -f')
+    throw wrongUsage('name one file: as an argument, or with -f')
   return argument ?? option
 }

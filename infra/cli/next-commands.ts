@@ -9,7 +9,7 @@ export interface CertificateSetting {
   readonly options: PlaceOptions & { readonly url?: string }
 }
 
-/** Returns the commands that give every cluster the new bundle. Three dots stand for arguments that only the operator knows. */
+/** Returns the commands that give every cluster the new bundle. Three dots replace arguments that only the operator knows. */
 export const registerCommands = (setting: CertificateSetting): readonly string[] => {
   const { directory, secret } = setting.options
   const file = directory === undefined ? fileNames.authorities : join(directory, fileNames.authorities)

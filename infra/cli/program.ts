@@ -25,14 +25,14 @@ export const createProgram = (context: Context): Command => {
   const program = new Command('flyte-webhook')
     .description("Flyte's pod webhook as a serverless function: the operator's tool")
     .version(packageJson.version, '-v, --version', 'print the version')
-    .option('--verbose', 'show where an error comes from', false)
+    .option('--verbose', 'show errors in full, with stack traces', false)
     .addHelpText(
       'after',
       `
 Each command has its own help: flyte-webhook <command> --help.
 
-Exit status: 0 done, or all is well; 1 it could not be done, or something is
-wrong; 2 wrong usage or configuration; 3 something should be looked at.
+Exit status: 0 success, no problem found; 1 failure, or a problem found; 2 wrong
+usage or configuration; 3 warnings only.
 
 Example:
   flyte-webhook preview pod.yaml --secret db-creds/password:ENV_VAR`,
@@ -51,7 +51,7 @@ const groups: readonly {
   readonly group: string
   readonly creating: readonly ((context: Context) => Command)[]
 }[] = [
-  { group: 'Begin:', creating: [createInitCommand, createStartCommand] },
+  { group: 'Get started:', creating: [createInitCommand, createStartCommand] },
   {
     group: 'See what a pod gets:',
     creating: [
@@ -73,7 +73,7 @@ const groups: readonly {
       createUnregisterCommand,
     ],
   },
-  { group: 'Look at a cluster:', creating: [createStatusCommand, createDoctorCommand] },
+  { group: 'Inspect a cluster:', creating: [createStatusCommand, createDoctorCommand] },
   { group: 'Other commands:', creating: [createCompletionCommand, createVersionCommand] },
 ]
 

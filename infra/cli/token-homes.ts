@@ -6,10 +6,10 @@ import { type OutputFormat, outputOption } from './output.ts'
 
 /** The order of steps to exchange a token, for `--help`. */
 export const order = `
-The function knows digests only, two for a cluster: those of
-function.callers.clusters and of the stack's parameter callerTokenSha256. These
-commands change nothing that is deployed: they say what the parameter has to be,
-and keep it in the file that --digests-file names. To exchange a token:
+The function stores only digests, up to two for each cluster: those in
+function.callers.clusters and in the stack's parameter callerTokenSha256. These
+commands deploy nothing: they print the new parameter, or write it to the file
+that --digests-file names. To rotate a token:
   1. tokens rotate   the new token, and the parameter with both digests
   2. deploy          with that parameter
   3. register        the cluster's webhook with the new token
@@ -45,7 +45,7 @@ export const createEditCommand = (name: string): Command =>
     .addOption(
       new Option(
         '--digests-file <file>',
-        "keep the stack's parameter callerTokenSha256 in this file: read it from there, a missing file as an empty one, and replace the file with what it becomes",
+        "the file that stores the stack's parameter callerTokenSha256: it is read, or created if missing, and replaced with the new parameter",
       ).conflicts('digests'),
     )
     .addOption(digestsOption())
@@ -61,12 +61,12 @@ export const createEditCommand = (name: string): Command =>
 export const digestsOption = (): Option =>
   new Option(
     '--digests <text>',
-    `the stack's parameter callerTokenSha256 as it is deployed now, with or without callerTokenSha256= before it; '' where there is none`,
+    `the deployed value of the stack's parameter callerTokenSha256, with or without callerTokenSha256= before it; '' if it is empty`,
   ).argParser(parameterIn)
 
 /** `--cluster`: the owner of the token. */
 export const clusterOption = (): Option =>
-  new Option('--cluster <name>', 'the cluster, as its URL names it').makeOptionMandatory()
+  new Option('--cluster <name>', 'the name of the cluster in its URL').makeOptionMandatory()
 
 /** Reads the digests that the command line names. */
 export const homesOf = async ({ config, digests }: HomeArguments): Promise<Homes> => {

@@ -62,7 +62,7 @@ const isTakenIn = ({ function: { envFiles } }: Config, name: Fact<string>): Fact
     ? infer(name, (cluster) => known(takesEnvFiles(envFiles, cluster)))
     : known(takesEnvFiles(envFiles, undefined))
 
-/** The annotation by which `pod-identity-webhook` gives a service account's pods its role. */
+/** The annotation on a service account that makes `pod-identity-webhook` give its pods an AWS role. */
 const roleAnnotation = 'eks.amazonaws.com/role-arn'
 
 const findAccountWithRole = async (cluster: Cluster, namespace: string): Promise<string | undefined> => {

@@ -10,7 +10,7 @@ export interface Summary {
   readonly isRegistered: boolean | undefined
   /** Undefined if the API server refuses to say. */
   readonly isGuarded: boolean | undefined
-  /** The name with which the cluster calls. */
+  /** The name in the URL that the cluster calls. */
   readonly cluster: string | undefined
   /** Without its token. */
   readonly webhook: V1MutatingWebhook | undefined

@@ -17,7 +17,7 @@ export type Trial =
 const ownName = 'flyte-pod-webhook'
 const denial = /admission webhook "flyte-pod-webhook\.flyte\.org" denied the request: /
 
-/** Has the API server create a pod in a dry run. A refusal by anything else is no result. */
+/** Has the API server create a pod in a dry run. If anything else refuses the pod, the result is unknown. */
 export const tryPod = async (cluster: Cluster, question: TrialQuestion | undefined): Promise<Fact<Trial>> =>
   question === undefined
     ? unknown(

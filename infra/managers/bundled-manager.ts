@@ -5,7 +5,7 @@ import { build, type BuildFailure, type Message, type Plugin } from 'esbuild'
 import { breachesIn, importsLater, namesRequire, waitsAtTop } from './walls.ts'
 import { sha256Hex } from '../../lib/digest.ts'
 
-/** The name by which a manager imports its kit. */
+/** The module name of the kit in a manager's imports. */
 export const kitName = 'flyte-webhook/manager'
 
 /** A manager's own code as one ES module that imports only the kit. */

@@ -13,7 +13,7 @@ export type ManagerSaid = { readonly manager: string } & (
   | {
       readonly said: 'skipped'
       readonly why: string
-      /** The configuration with which it would serve the request. */
+      /** The configuration that would make it serve the request. */
       readonly wayOut?: string
     }
   | { readonly said: 'failed'; readonly why: string }

@@ -10,11 +10,11 @@ export const requestForm = 'group/key[@version][:FILE|:ENV_VAR][=ENV_NAME]'
 /** The explanation of that form in `--help`. */
 export const requestFormHelp = `
 A request is written ${requestForm}:
-  the key stands behind the last slash; the group before it may hold slashes and
-  colons, and either may be empty; version is the group_version; ENV_NAME is one
-  more variable, for the value or for the file's path; %40 %3A %3D %2F %25 stand
-  for a @ : = / % that belongs to a part (as in a URL; only the group's own : /
-  need none).
+  The key follows the last slash. The group before it can contain slashes and
+  colons. Either can be empty. version is the group_version. ENV_NAME is one
+  more variable, for the value or for the file's path. Write %40 %3A %3D %2F %25
+  for an @ : = / % within a part, as in a URL. Only a group can contain : and /
+  unescaped.
 
   db-creds/password:ENV_VAR      a key of a Kubernetes Secret, as a variable
   arn:aws:secretsmanager:eu-west-1:123456789012:secret:db/user

@@ -10,7 +10,7 @@ const marginSeconds = 2
 /** The API server's maximum, in seconds (`timeoutSeconds` of a webhook, admissionregistration.k8s.io/v1). */
 const maxTimeoutSeconds = 30
 
-/** Returns the smallest `timeoutSeconds` with which the API server waits for the function, in seconds. */
+/** Returns the smallest `timeoutSeconds` that lets the API server wait for the function, in seconds. */
 export const minTimeoutSeconds = (functionTimeoutSeconds: number): number =>
   functionTimeoutSeconds + marginSeconds
 

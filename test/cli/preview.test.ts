@@ -78,9 +78,9 @@ describe('flyte-webhook preview', { timeout: 20_000 }, () => {
   it.each([
     { what: 'no pod', args: [], says: 'name one pod' },
     { what: 'two pods', args: ['x', '--pod', 'a/b'], says: 'name one pod' },
-    { what: 'a pod without namespace', args: ['--pod', 'b'], says: 'It is written as <namespace>/<name>' },
+    { what: 'a pod without namespace', args: ['--pod', 'b'], says: 'Write it as <namespace>/<name>' },
     { what: 'a file that is not there', args: ['none.yaml'], says: 'no such file' },
-    { what: 'a request without slash', args: ['-', '--secret', 'db'], says: 'a group alone is db/' },
+    { what: 'a request without slash', args: ['-', '--secret', 'db'], says: 'db/ for a group alone' },
     { what: 'what is no pod', args: ['-'], input: 'kind: Job', says: 'write its template as a Pod' },
   ])('exits 2 with one line for $what', async ({ args, input = pod, says }) => {
     const run = await flyteWebhook(['preview', ...args], { input })

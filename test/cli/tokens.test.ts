@@ -84,7 +84,7 @@ describe('flyte-webhook tokens', { timeout: 20_000 }, () => {
     for (const digests of [us, `callerTokenSha256=${us}\n`]) {
       const run = await tokens('create', '--cluster', 'eu', '--digests', digests)
       expect(run.stdout).toMatch(new RegExp(`\ncallerTokenSha256=${us},eu=[0-9a-f]{64}\n$`))
-      expect(run.stderr).toMatch(/ no other: us, eu\.\n$/)
+      expect(run.stderr).toMatch(/ can call: us, eu\.\n$/)
     }
   })
 
@@ -119,7 +119,9 @@ describe('flyte-webhook tokens', { timeout: 20_000 }, () => {
 
       const full = await tokens('rotate', ...eu, ...inFile(file))
       expect(full).toMatchObject({ status: 1, stdout: '' })
-      expect(full.stderr).toContain('the cluster eu has two tokens: tokens retire takes the older away')
+      expect(full.stderr).toContain(
+        'the cluster eu already has two tokens: remove the older one with tokens retire',
+      )
       expect(await readFile(file, 'utf8')).toBe(both)
 
       const retired = await tokens('retire', ...eu, ...inFile(file))
@@ -150,7 +152,7 @@ describe('flyte-webhook tokens', { timeout: 20_000 }, () => {
       await writeFile(file, '')
       const run = await tokens('create', ...eu, ...inFile(file), '--token-file', join(within, 'token'))
       expect(run).toMatchObject({ status: 1, stdout: '' })
-      expect(run.stderr).toContain('is empty, so the digests that it held are lost: restore it')
+      expect(run.stderr).toContain('is empty, so its digests are lost: restore it')
       expect(await readdir(within)).toEqual(['digests'])
     })
 

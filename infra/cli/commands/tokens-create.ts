@@ -28,7 +28,7 @@ interface Making {
 /** Creates the first token of a cluster. */
 export const firstToken: Making = {
   name: 'create',
-  description: 'make the first token of a cluster; it is shown once',
+  description: 'create the first token of a cluster; it is shown only once',
   help: `
 Example:
   flyte-webhook tokens create --cluster production \\
@@ -39,7 +39,7 @@ Example:
 /** Creates the next token of a cluster. */
 export const nextToken: Making = {
   name: 'rotate',
-  description: 'make the next token of a cluster, beside the one it has; it is shown once',
+  description: 'create the next token of a cluster and keep its current one; it is shown only once',
   help: `${order}
 
 Example:
@@ -59,7 +59,7 @@ export const createMakingCommand = (
     .addOption(
       new Option(
         '--token-file <file>',
-        'write the token into this new file, which its owner alone can read, and print none',
+        'write the token to this new file, which only its owner can read, instead of printing it',
       ),
     )
     .addHelpText('after', help)
@@ -89,7 +89,7 @@ const giveToken = async (
   if (digestsFile === undefined) terminal.write(assignment(parameter))
   const callers = new Set(slots.takenSlots({ ...homes, parameter }).map((slot) => slot.cluster))
   terminal.note(
-    `The token ${tokenFile === undefined ? 'is not shown again' : `is in ${tokenFile}`}. Deploy with ${standing}, then register the cluster with the token. It replaces the one there is: these clusters can call then, and no other: ${[...callers].join(', ')}.`,
+    `The token ${tokenFile === undefined ? 'is not shown again' : `is in ${tokenFile}`}. Deploy with ${standing}, then register the cluster with the token. The parameter replaces the deployed one, and then only these clusters can call: ${[...callers].join(', ')}.`,
   )
 }
 
