@@ -2,19 +2,19 @@ import { codeOf } from './file-errors.ts'
 
 /** The exit statuses of every command. */
 export const exitStatus = {
-  /** It is done, or all is well. */
+  /** The command succeeded, or all checks passed. */
   ok: 0,
-  /** It could not be done, or something is wrong. */
+  /** The command failed, or a check found a fault. */
   failed: 1,
-  /** The command line or the configuration is wrong: nothing was tried (specification §11). */
+  /** The command line or the configuration is invalid: nothing was tried (specification §11). */
   usage: 2,
-  /** Something should be looked at, and nothing is wrong. */
+  /** A check gave a warning, and none found a fault. */
   warning: 3,
 } as const
 
 /**
- * What a command cannot do: one sentence that says what is wrong, and the next step. It is shown as it is, without a stack
- * unless `--verbose` asks for one. It holds no token and no secret value.
+ * A failed command: one sentence that says what is wrong, and the next step. It is shown unchanged, without a stack trace unless
+ * `--verbose` is given. It never contains a token or a secret value.
  */
 export class CommandFailure extends Error {
   override readonly name = 'CommandFailure'
@@ -26,15 +26,15 @@ export class CommandFailure extends Error {
   }
 }
 
-/** The command line, or what it names, is wrong: nothing was tried (specification §11). */
+/** Creates the failure of an invalid command line or input: nothing was tried (specification §11). */
 export const wrongUsage = (message: string, options: ErrorOptions = {}): CommandFailure =>
   new CommandFailure(message, { ...options, status: exitStatus.usage })
 
-/** Why a file cannot be read, for the end of a sentence. */
+/** Says why a file cannot be read, for the end of a sentence. */
 export const whyUnreadable = (error: unknown): string => {
   const code = codeOf(error)
-  return code === 'ENOENT' ? 'there is no such file' : `cannot be read (${code})`
+  return code === 'ENOENT' ? 'no such file' : `cannot be read (${code})`
 }
 
-/** What whatever was thrown says of itself. */
+/** Returns the message of whatever was thrown. */
 export const sentenceOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))

@@ -2,10 +2,10 @@ import { extname } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 /**
- * The folder of this project's code, absolute, wherever a command was started from: a clone, or the installed package. What
- * belongs to an operator (webhook.yaml, serverless.yml, certificates) is in the folder in which the command runs.
+ * The absolute path of this project's code, wherever a command is started: a clone, or the installed package. The operator's
+ * files (webhook.yaml, serverless.yml, certificates) are in the folder in which the command runs.
  */
 export const projectRoot: string = fileURLToPath(new URL('..', import.meta.url))
 
-/** How the names of this project's modules end: `.ts` in a clone, `.js` in the package. A bundle is made of either. */
+/** The extension of this project's modules: `.ts` in a clone, `.js` in the package. A bundle can be built from either. */
 export const codeExtension: string = extname(import.meta.filename)

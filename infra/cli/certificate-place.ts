@@ -5,7 +5,7 @@ import type { Cluster } from '../kubernetes/cluster.ts'
 import type { NamespacedName } from '../kubernetes/namespaced-name.ts'
 import { contextOption, kubeconfigOption, parseNamespacedName } from './options.ts'
 
-/** Where certificates are: the options of every command of `certs`. */
+/** The location of certificates: the options of every `certs` command. */
 export interface PlaceOptions {
   readonly directory?: string
   readonly secret?: NamespacedName
@@ -14,15 +14,17 @@ export interface PlaceOptions {
   readonly context?: string
 }
 
-/** Adds the options that say where certificates are. */
+/** Adds the options that locate certificates. */
 export const withPlaceOptions = (command: Command): Command =>
   command
-    .addOption(new Option('--directory <folder>', 'they are in ca.crt, tls.crt and tls.key of a folder'))
+    .addOption(
+      new Option('--directory <folder>', 'the folder of the certificates, with ca.crt, tls.crt and tls.key'),
+    )
     .addOption(secretOption())
     .addOption(kubeconfigOption())
     .addOption(contextOption())
 
-/** A place, and the cluster that the command line speaks of, if it does. */
+/** Opens the place of certificates, and connects to the cluster if the command line names one. */
 export const openPlace = async (
   options: PlaceOptions,
 ): Promise<{ readonly place: Place; readonly cluster: Cluster | undefined }> => {
@@ -32,7 +34,7 @@ export const openPlace = async (
     const { createSecretPlace } = await import('../certs/secret-place.ts')
     return { place: createSecretPlace(cluster, secret), cluster }
   }
-  if (directory === undefined) throw wrongUsage('say where the certificates are: --directory or --secret')
+  if (directory === undefined) throw wrongUsage('name the place of the certificates: --directory or --secret')
   const { createDirectoryPlace } = await import('../certs/directory-place.ts')
   const isClusterNamed = kubeconfig !== undefined || context !== undefined
   return {
@@ -50,41 +52,40 @@ const connectCluster = async ({ kubeconfig, context }: PlaceOptions): Promise<Cl
 }
 
 const secretOption = (): Option =>
-  new Option('--secret <namespace/name>', 'they are under the same names in a Secret')
+  new Option('--secret <namespace/name>', 'the Secret of the certificates, with the same names')
     .conflicts('directory')
     .argParser(parseNamespacedName)
 
-/** `--force-conflicts`, as kubectl has it. */
+/** `--force-conflicts`, as in kubectl. */
 export const forceConflictsOption = (): Option =>
-  new Option(
-    '--force-conflicts',
-    'take over a Secret whose certificates another field manager keeps',
-  ).default(false)
+  new Option('--force-conflicts', 'take over a Secret whose certificates another field manager owns').default(
+    false,
+  )
 
 const arnPattern = /^arn:[^:]+:acm:([^:]+):\d+:certificate\/.+$/u
 
-/** `--acm` with the ARN of a certificate, and `new` where one may be made. */
+/** `--acm` with the ARN of a certificate, or `new` if the command can create one. */
 export const acmOption = ({ orNew }: { readonly orNew: boolean }): Option =>
   new Option(
     `--acm <${orNew ? 'arn|new' : 'arn'}>`,
-    'they are imported into AWS Certificate Manager as well, under this ARN',
+    'the ARN under which they are also imported into AWS Certificate Manager',
   ).argParser((text) => {
     if (arnPattern.test(text) || (orNew && text === 'new')) return text
     throw new InvalidArgumentError(
-      `An ARN is written as arn:aws:acm:<region>:<account>:certificate/<id>${orNew ? '; `new` makes one' : ''}.`,
+      `Write an ARN as arn:aws:acm:<region>:<account>:certificate/<id>${orNew ? ', or `new` to create one' : ''}.`,
     )
   })
 
-/** Speaks to ACM in the region of an ARN, and for `new` in that of AWS's environment and files. */
+/** Connects to ACM in the region of an ARN. For `new` uses the region of AWS's environment and files. */
 export const connectAcm = async (target: string) => {
   const { ACMClient } = await import('@aws-sdk/client-acm')
   const region = arnPattern.exec(target)?.[1]
   return new ACMClient(region === undefined ? {} : { region })
 }
 
-/** A count of days. */
+/** A number of days. */
 export const daysOption = (name: string, what: string): Option =>
   new Option(`${name} <days>`, what).argParser((text) => {
     if (/^[1-9]\d{0,4}$/u.test(text)) return Number(text)
-    throw new InvalidArgumentError('It is a whole number of days from 1 to 99999.')
+    throw new InvalidArgumentError('Give a whole number of days from 1 to 99999.')
   })

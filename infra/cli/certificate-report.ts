@@ -9,11 +9,11 @@ import { activateCommand, type CertificateSetting, registerCommands } from './ne
 import { document } from './output.ts'
 import type { Terminal } from './terminal.ts'
 
-/** What a command has done to certificates, or would do. */
+/** What a command has changed, or would change. */
 export interface CertificateChange {
   readonly step: Step | 'made' | 'kept'
   readonly isChanged: boolean
-  /** What there was, and in a dry run still is. */
+  /** The certificates before the change. After a dry run they are still in place. */
   readonly before: Certificates | undefined
   readonly certificates: Certificates
   readonly place: Place
@@ -26,28 +26,28 @@ export interface CertificateChange {
 
 interface StepText {
   readonly says: string
-  /** In a dry run; undefined where a step changes nothing anyway. */
+  /** For a dry run; undefined if the step changes nothing. */
   readonly would?: string
-  /** What the operator has to do then. */
+  /** What the operator must do next. */
   readonly next: 'nothing' | 'register' | 'activate'
 }
 
 const steps: Readonly<Record<CertificateChange['step'], StepText>> = {
   made: {
-    says: 'made an authority and a server certificate',
-    would: 'would make an authority and a server certificate',
+    says: 'created an authority and a server certificate',
+    would: 'would create an authority and a server certificate',
     next: 'register',
   },
-  kept: { says: 'kept what is there: it is good', next: 'nothing' },
+  kept: { says: 'kept the existing certificates: they are valid', next: 'nothing' },
   prepared: {
-    says: 'made the next certificate, and added its authority to the bundle',
-    would: 'would make the next certificate, and add its authority to the bundle',
+    says: 'created the next certificate, and added its authority to the bundle',
+    would: 'would create the next certificate, and add its authority to the bundle',
     next: 'activate',
   },
-  waiting: { says: 'the next certificate waits to be activated', next: 'activate' },
+  waiting: { says: 'the next certificate is ready to activate', next: 'activate' },
   activated: {
-    says: "the next certificate is the server's now",
-    would: "the next certificate would become the server's",
+    says: 'activated the next certificate',
+    would: 'would activate the next certificate',
     next: 'nothing',
   },
   tidied: {
@@ -56,12 +56,12 @@ const steps: Readonly<Record<CertificateChange['step'], StepText>> = {
     next: 'register',
   },
   idle: { says: 'no rotation is due', next: 'nothing' },
-  'nothing-prepared': { says: 'no certificate waits to be activated', next: 'nothing' },
+  'nothing-prepared': { says: 'no next certificate is ready to activate', next: 'nothing' },
 }
 
 /**
- * Brings ACM up to what a place holds, if the command line names it, and tells what was done. ACM comes last: whatever a
- * killed run has left undone there, the next one does. A dry run shows no certificate that is made for it alone.
+ * Updates ACM from the place, if the command line names it, and reports the result. ACM comes last: if a run is killed before,
+ * the next run finishes the work. A dry run hides certificates that it creates only for itself.
  */
 export const reportCertificates = async ({ terminal }: Context, change: CertificateChange): Promise<void> => {
   const { step, isChanged, before, certificates, place, now, options } = change
@@ -77,7 +77,7 @@ export const reportCertificates = async ({ terminal }: Context, change: Certific
     return
   }
   const { says, would = says } = steps[step]
-  terminal.write(`${place.name}: ${dryRun ? `${would} (dry run: nothing is changed)` : says}`)
+  terminal.write(`${place.name}: ${dryRun ? `${would} (dry run: nothing changed)` : says}`)
   for (const one of facts) terminal.write(certificateLine(one))
   if (acm !== undefined) terminal.write(acmLine(acm, dryRun))
   if (!(dryRun && isChanged)) noteNext(terminal, change)
@@ -95,7 +95,7 @@ const noteNext = (terminal: Terminal, change: CertificateChange): void => {
   terminal.note(['next:', ...registerCommands(change), ...activate].join('\n  '))
 }
 
-/** One line about one certificate. */
+/** Returns one line about one certificate. */
 export const certificateLine = ({ role, subject, names, notAfter, daysLeft }: CertificateFacts): string => {
   const who = role === 'authority' ? subject.replace(/^CN=/u, '') : names.join(', ')
   return `  ${role.padEnd(10)} ${who}, until ${notAfter.slice(0, 10)} (${daysLeft} days)`

@@ -3,8 +3,8 @@ import type { Command, Option } from 'commander'
 export type Shell = 'bash' | 'zsh' | 'fish'
 
 /**
- * A script that teaches a shell the commands of a program, their options, and the values of options that have a choice. Where
- * nothing of this can follow, the shell completes names of files.
+ * Returns a script that teaches a shell a program's commands, their options, and the values of options with choices. Elsewhere
+ * the shell completes file names.
  */
 export const completionScript = (program: Command, shell: Shell): string => {
   const nodes = nodesOf(program, '')
@@ -12,16 +12,16 @@ export const completionScript = (program: Command, shell: Shell): string => {
     case 'bash':
       return bashScript(program.name(), nodes)
     case 'zsh':
-      // zsh can run a completion of bash.
+      // zsh can run bash completions.
       return `autoload -U +X bashcompinit && bashcompinit\n${bashScript(program.name(), nodes)}`
     case 'fish':
       return fishScript(program.name(), nodes)
   }
 }
 
-/** A command, and all that can follow. */
+/** A command, and the words that can follow it. */
 interface Node {
-  /** How one gets to it: empty for the program, `/tokens/list`. */
+  /** The command's path: empty for the program, or `/tokens/list`. */
   readonly path: string
   readonly options: readonly Option[]
   /** Its commands, or the choices of its argument. */
@@ -44,13 +44,13 @@ const nodesOf = (command: Command, path: string): readonly Node[] => {
   ]
 }
 
-/** What may follow where one of the patterns matches `<path of the command>:<word before>:<word to complete>`. */
+/** The words that can follow if a pattern matches `<path of the command>:<word before>:<word to complete>`. */
 interface Rule {
   readonly patterns: readonly string[]
   readonly words: readonly string[]
 }
 
-/** The first rule that matches holds. */
+/** Returns the rules of a command. The first match wins. */
 const rulesOf = ({ path, options, words }: Node): readonly Rule[] => [
   ...options
     .filter(({ required }) => required)
@@ -70,7 +70,7 @@ const pathsOf = (nodes: readonly Node[]): readonly string[] =>
 
 const functionName = (program: string): string => `_${program.replaceAll('-', '_')}`
 
-/** It takes no word by its index, which bash and zsh count differently. */
+/** Accesses no word by its index, which bash and zsh count differently. */
 const bashScript = (program: string, nodes: readonly Node[]): string => `${functionName(program)}() {
   local current=$2 previous=$3 at='' count=0 word words=''
   for word in "\${COMP_WORDS[@]}"; do

@@ -1,6 +1,6 @@
 import type { Terminal } from './terminal.ts'
 
-/** The world of a command. */
+/** The environment of a command. */
 export interface Context {
   readonly terminal: Terminal
   readonly now: () => Date

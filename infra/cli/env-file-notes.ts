@@ -6,7 +6,7 @@ import { trialNamespaceOf } from '../doctor/trial-question.ts'
 import type { Cluster } from '../kubernetes/cluster.ts'
 import type { Terminal } from './terminal.ts'
 
-/** A cluster that is about to be registered. */
+/** The cluster to register. */
 interface Registering extends LoadedConfig {
   /** The name in the URL. */
   readonly name: string
@@ -14,8 +14,8 @@ interface Registering extends LoadedConfig {
 }
 
 /**
- * Tells what `doctor` would say against variables from files in a cluster, a line each. It keeps nothing from being registered:
- * other secrets arrive all the same.
+ * Prints the warnings that `doctor` has about variables from files in a cluster, one per line. They do not stop the registration:
+ * other secrets still arrive.
  */
 export const noteEnvFiles = async (
   cluster: Cluster,
@@ -25,7 +25,7 @@ export const noteEnvFiles = async (
   const { config } = loaded
   const namespace = trialNamespaceOf(loaded)
   const question = { config, name: known(name), kubernetesVersion, namespace }
-  const envFiles = await wait('looking at the nodes', gatherEnvFileFacts(cluster, question))
+  const envFiles = await wait('checking the nodes', gatherEnvFileFacts(cluster, question))
   for (const { level, message, next } of envFilesCheck.look({ config, kubernetesVersion, envFiles })) {
     const advice = next === undefined ? '' : ` → ${next}`
     if (level !== 'ok') warn(`function.envFiles: ${message}${advice}`)

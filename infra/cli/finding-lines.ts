@@ -2,8 +2,8 @@ import type { Finding, Level } from '../doctor/finding.ts'
 import type { Style } from '../text/style.ts'
 import type { Terminal } from './terminal.ts'
 
-/** For `--help` of the commands that end by the worst that they found. */
-export const worstAsStatus = 'Exit status: 0 all is well, 3 something to look at, 1 something wrong.'
+/** For `--help` of commands whose exit status is that of their worst finding. */
+export const worstAsStatus = 'Exit status: 0 no problem, 3 warnings only, 1 at least one problem.'
 
 const styles = {
   ok: 'green',
@@ -12,8 +12,8 @@ const styles = {
 } as const satisfies Record<Level, Style>
 
 /**
- * Findings for a person, a line each: `warning  token  …  → what to do`. Checks that could not look for the same reason stand
- * in the line of the first.
+ * Formats findings for a person, one per line: `warning  token  …  → what to do`. Checks that were skipped for the same reason
+ * share the line of the first.
  */
 export const findingLines = (findings: readonly Finding[], { styled }: Terminal): readonly string[] => {
   const width = Math.max(...findings.map(({ check }) => check.length))
@@ -23,7 +23,7 @@ export const findingLines = (findings: readonly Finding[], { styled }: Terminal)
     const { level, check, message, next } = first
     return [
       `${styled(styles[level], level.padEnd(7))}  ${check.padEnd(width)}  ${message}`,
-      others.length === 0 ? '' : `; nor ${others.map((other) => other.check).join(', ')}`,
+      others.length === 0 ? '' : `; same for ${others.map((other) => other.check).join(', ')}`,
       next === undefined ? '' : ` → ${next}`,
     ].join('')
   })

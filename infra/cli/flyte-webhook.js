@@ -1,6 +1,6 @@
 #!/usr/bin/env node
-// The command's entry, in plain JavaScript for whatever Node (20 or later) is installed. The rest is TypeScript for Node 24,
-// which is a dependency of this project: it is started here, unless this is Node 24 already.
+// The command's entry, in plain JavaScript for any installed Node (20 or later). The rest is TypeScript for Node 24, a dependency
+// of this project. The entry starts it, unless this already is Node 24.
 import { spawn } from 'node:child_process'
 import { existsSync, readFileSync } from 'node:fs'
 import module, { createRequire } from 'node:module'
@@ -10,7 +10,7 @@ import { fileURLToPath } from 'node:url'
 
 const neededMajor = 24
 
-/** The path of Node 24's program, `undefined` where it is not installed. Taken from its package, never from PATH. */
+/** Returns the path of Node 24, or `undefined` if it is not installed. Takes it from its package, never from PATH. */
 const findNode = () => {
   try {
     const manifest = createRequire(import.meta.url).resolve('node/package.json')
@@ -21,7 +21,7 @@ const findNode = () => {
   }
 }
 
-/** Runs a program in this one's place: same terminal, same signals, same exit status. */
+/** Runs a program in place of this one: same terminal, same signals, same exit status. */
 const become = (program, args) => {
   const child = spawn(program, args, { stdio: 'inherit' })
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal))
@@ -30,7 +30,7 @@ const become = (program, args) => {
     process.exitCode = 1
   })
   child.once('exit', (status, signal) => {
-    // As a shell says it: 128 and the signal's number.
+    // The exit status of a shell: 128 plus the signal's number.
     process.exit(status ?? 128 + constants.signals[signal])
   })
 }
@@ -38,11 +38,11 @@ const become = (program, args) => {
 const node = findNode()
 if (node === undefined) {
   console.error(
-    'error: its dependencies are not installed; run npm ci (with install scripts allowed) in its folder',
+    'error: its dependencies are not installed: run npm ci (with install scripts allowed) in its folder',
   )
   process.exitCode = 1
 } else if (Number.parseInt(process.versions.node, 10) >= neededMajor) {
-  // What Node makes of the sources is kept for the next call, which takes half the time then. Not in /tmp, which is everybody's.
+  // Keep the compiled sources for the next call, which then takes half the time. Not in /tmp, where everybody can write.
   const cache = process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache')
   module.enableCompileCache(join(cache, 'flyte-webhook', 'compiled'))
   await import('./main.ts')

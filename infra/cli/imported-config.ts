@@ -7,7 +7,7 @@ import { readInput } from './input.ts'
 import { parseNamespacedName } from './options.ts'
 import type { Terminal } from './terminal.ts'
 
-/** Where Flyte's configuration is: files, `-` for standard input, or ConfigMaps of a cluster. */
+/** The sources of Flyte's configuration: files, `-` for standard input, or ConfigMaps of a cluster. */
 export interface ImportSources {
   readonly files: readonly string[]
   readonly configMaps: readonly NamespacedName[]
@@ -16,8 +16,8 @@ export interface ImportSources {
 }
 
 /**
- * The text of a `webhook.yaml` that is made of Flyte's configuration. Notes what was found, and lines that have to be changed:
- * then the command ends with the status 1. Fails with a `CommandFailure` if there is nothing to import.
+ * Returns a `webhook.yaml` with Flyte's configuration. Notes what was found and which lines you must change. With such lines the
+ * exit status is 1. Fails with a `CommandFailure` if there is nothing to import.
  */
 export const importedConfig = async (sources: ImportSources, terminal: Terminal): Promise<string> => {
   const { importConfig } = await import('../import/import-config.ts')
@@ -31,7 +31,7 @@ export const importedConfig = async (sources: ImportSources, terminal: Terminal)
   return imported.yaml
 }
 
-/** An option that names a ConfigMap of the cluster, and may be repeated. */
+/** Creates a repeatable option that names a ConfigMap of the cluster. */
 export const configMapOption = (name: `--${string}`, description: string): Option =>
   new Option(`${name} <namespace/name>`, description)
     .argParser((value: string, before: readonly NamespacedName[]) => [...before, parseNamespacedName(value)])

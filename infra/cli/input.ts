@@ -2,13 +2,13 @@ import { readFile } from 'node:fs/promises'
 import { buffer } from 'node:stream/consumers'
 import { whyUnreadable, wrongUsage } from '../failure.ts'
 
-/** How a command line names standard input where it could name a file. */
+/** The file name that stands for standard input. */
 export const standardInput = '-'
 
-/** The name of an input, for messages. */
+/** Returns the name of an input, for messages. */
 export const inputName = (file: string): string => (file === standardInput ? 'standard input' : file)
 
-/** Reads a file that the command line names, or standard input; one that cannot be read is wrong usage. */
+/** Reads a file from the command line, or standard input. An unreadable file is wrong usage. */
 export const readInput = async (file: string): Promise<Uint8Array> => {
   try {
     return file === standardInput ? await buffer(process.stdin) : await readFile(file)
@@ -17,13 +17,13 @@ export const readInput = async (file: string): Promise<Uint8Array> => {
   }
 }
 
-/** Reads the text of a file that the command line names, or of standard input. */
+/** Reads the text of a file from the command line, or of standard input. */
 export const readInputText = async (file: string): Promise<string> =>
   new TextDecoder().decode(await readInput(file))
 
-/** The one file that a command line names: as its argument, or by `-f`; undefined where it names none. */
+/** Returns the only file of a command line, from its argument or from `-f`; undefined without one. */
 export const onlyFile = (argument: string | undefined, option: string | undefined): string | undefined => {
   if (argument !== undefined && option !== undefined)
-    throw wrongUsage('name one file: as an argument, or by -f')
+    throw wrongUsage('name one file: as an argument, or with -f')
   return argument ?? option
 }

@@ -6,7 +6,7 @@ import { CommandFailure, exitStatus, sentenceOf } from '../failure.ts'
 import { createProgram } from './program.ts'
 import { createTerminal } from './terminal.ts'
 
-// A reader that has seen enough, as `head`, ends the command.
+// A reader that closes the pipe, such as `head`, ends the command.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code !== 'EPIPE') throw error
   process.exit()
@@ -18,12 +18,14 @@ const program = createProgram({ terminal, now: () => new Date(), environment: pr
 try {
   await program.parseAsync()
 } catch (error) {
-  // What commander found wrong is written already.
+  // commander has already written its own errors.
   if (!(error instanceof CommanderError)) for (const text of describe(error)) terminal.fail(text)
   process.exitCode = statusOf(error)
 }
 
-/** What a person is told of an error: a sentence, or one for each problem of a configuration; all of it only if they ask. */
+/**
+ * Describes an error to a person: one sentence, or one for each problem of a configuration. Shows everything with `--verbose`.
+ */
 function describe(error: unknown): readonly string[] {
   if (program.opts<{ verbose: boolean }>().verbose) return [inspect(error)]
   return error instanceof ConfigError ? error.message.split('\n') : [sentenceOf(error)]

@@ -3,13 +3,13 @@ import { type Certificates, fileNames } from '../certs/certificates.ts'
 import { namesOfCertificate } from '../certs/server-names.ts'
 import type { PlaceOptions } from './certificate-place.ts'
 
-/** What is known of a webhook after a command of `certs`. */
+/** The state of a webhook after a `certs` command. */
 export interface CertificateSetting {
   readonly certificates: Certificates
   readonly options: PlaceOptions & { readonly url?: string }
 }
 
-/** The commands that tell every cluster the bundle. What only the operator knows of them is three dots. */
+/** Returns the commands that give every cluster the new bundle. Three dots replace arguments that only the operator knows. */
 export const registerCommands = (setting: CertificateSetting): readonly string[] => {
   const { directory, secret } = setting.options
   const file = directory === undefined ? fileNames.authorities : join(directory, fileNames.authorities)
@@ -25,7 +25,7 @@ export const registerCommands = (setting: CertificateSetting): readonly string[]
   return [...(copy === undefined ? [] : [copy]), `${register}    # for every cluster that calls the webhook`]
 }
 
-/** The command that completes a rotation. */
+/** Returns the command that completes a rotation. */
 export const activateCommand = ({ options }: CertificateSetting): string => {
   const { directory, secret, acm } = options
   return [
@@ -42,7 +42,7 @@ const clusterWords = ({ kubeconfig, context }: PlaceOptions): readonly string[] 
   ...(context === undefined ? [] : [`--context ${shellWord(context)}`]),
 ]
 
-/** Without its path, which may hold a token; where no URL was given, by the name in the newest certificate. */
+/** Returns the URL without its path, which can contain a token. Without a URL, uses the name in the newest certificate. */
 const urlOf = ({ certificates, options }: CertificateSetting): string => {
   const { dnsNames, ipAddresses } = namesOfCertificate(
     (certificates.next ?? certificates.current).certificate,
@@ -53,6 +53,6 @@ const urlOf = ({ certificates, options }: CertificateSetting): string => {
   return url === null ? '…' : shellWord(url.origin)
 }
 
-/** A text as one word of a POSIX shell. */
+/** Quotes a text as one word of a POSIX shell. */
 const shellWord = (text: string): string =>
   /^[\w@%+=:,./-]+$/u.test(text) ? text : `'${text.replaceAll("'", String.raw`'\''`)}'`

@@ -1,11 +1,11 @@
 import { Option } from 'commander'
 
-/** How a result is written: for a person, or as a document for a program. */
+/** The format of a result: text for a person, or a document for a program. */
 export type OutputFormat = 'text' | 'json' | 'yaml'
 
-/** `--output`, as kubectl has it. `yaml` is for what is applied to a cluster. */
+/** `--output`, as in kubectl. `yaml` is for objects to apply to a cluster. */
 export const outputOption = <F extends OutputFormat>(formats: readonly [F, ...F[]]): Option =>
-  new Option('-o, --output <format>', 'how the result is written').choices(formats).default(formats[0])
+  new Option('-o, --output <format>', 'the format of the result').choices(formats).default(formats[0])
 
-/** A result as a document of JSON, without the end of its last line. */
+/** Formats a result as a JSON document, without the final line break. */
 export const document = (value: unknown): string => JSON.stringify(value, null, 2)

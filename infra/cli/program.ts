@@ -20,19 +20,19 @@ import { createUnregisterCommand } from './commands/unregister.ts'
 import { createVersionCommand } from './commands/version.ts'
 import type { Context } from './context.ts'
 
-/** The command `flyte-webhook` with all its commands; `docs/cli.md` is made from it. */
+/** Creates the command `flyte-webhook` with all its subcommands. `docs/cli.md` is generated from it. */
 export const createProgram = (context: Context): Command => {
   const program = new Command('flyte-webhook')
     .description("Flyte's pod webhook as a serverless function: the operator's tool")
     .version(packageJson.version, '-v, --version', 'print the version')
-    .option('--verbose', 'show where an error comes from', false)
+    .option('--verbose', 'show errors in full, with stack traces', false)
     .addHelpText(
       'after',
       `
 Each command has its own help: flyte-webhook <command> --help.
 
-Exit status: 0 done, or all is well; 1 it could not be done, or something is
-wrong; 2 wrong usage or configuration; 3 something should be looked at.
+Exit status: 0 success, no problem found; 1 failure, or a problem found; 2 wrong
+usage or configuration; 3 warnings only.
 
 Example:
   flyte-webhook preview pod.yaml --secret db-creds/password:ENV_VAR`,
@@ -46,12 +46,12 @@ Example:
   return program
 }
 
-/** The commands, as `--help` groups them. */
+/** The commands, in the groups of `--help`. */
 const groups: readonly {
   readonly group: string
   readonly creating: readonly ((context: Context) => Command)[]
 }[] = [
-  { group: 'Begin:', creating: [createInitCommand, createStartCommand] },
+  { group: 'Get started:', creating: [createInitCommand, createStartCommand] },
   {
     group: 'See what a pod gets:',
     creating: [
@@ -73,16 +73,16 @@ const groups: readonly {
       createUnregisterCommand,
     ],
   },
-  { group: 'Look at a cluster:', creating: [createStatusCommand, createDoctorCommand] },
+  { group: 'Inspect a cluster:', creating: [createStatusCommand, createDoctorCommand] },
   { group: 'Other commands:', creating: [createCompletionCommand, createVersionCommand] },
 ]
 
-/** Help is as wide as the terminal, up to this: longer lines are hard to read. */
+/** Help uses the width of the terminal, up to this number of columns: longer lines are hard to read. */
 const maxColumns = 80
 
 /**
- * Makes commander say what is wrong as all commands do, and leave the process to whoever parses: it would end it. `path` is the
- * command as one writes it, `flyte-webhook tokens list`.
+ * Makes commander report errors as all commands do, and throw instead of ending the process. `path` is the full command:
+ * `flyte-webhook tokens list`.
  */
 const settle = (command: Command, path: string, context: Context): void => {
   command
@@ -96,7 +96,7 @@ const settle = (command: Command, path: string, context: Context): void => {
   for (const inner of command.commands) settle(inner, `${path} ${inner.name()}`, context)
 }
 
-/** One line of commander's `error: unknown option '--confg'\n(Did you mean --config?)`, with the next step. */
+/** Formats commander's `error: unknown option '--confg'\n(Did you mean --config?)` as one line with the next step. */
 const usageError = (text: string, path: string): string => {
   const what = text
     .replace(/^error: /, '')

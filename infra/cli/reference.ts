@@ -1,9 +1,9 @@
 import type { Command } from 'commander'
 
-/** As wide as `--help` gets. */
+/** The maximum width of `--help`. */
 const columns = 80
 
-/** The commands' reference in Markdown, made of what `--help` says of each. */
+/** Returns the commands' reference in Markdown, from the output of `--help`. */
 export const createReference = (program: Command): string => {
   const commands = commandsBelow(program, program.name())
   return `${[
@@ -16,7 +16,7 @@ export const createReference = (program: Command): string => {
 }
 
 interface NamedCommand {
-  /** As one writes it: `flyte-webhook tokens list`. */
+  /** The full command: `flyte-webhook tokens list`. */
   readonly path: string
   readonly command: Command
 }
@@ -27,7 +27,7 @@ const commandsBelow = (group: Command, path: string): readonly NamedCommand[] =>
     return [inner, ...commandsBelow(command, inner.path)]
   })
 
-/** What `--help` prints, whatever the width of this terminal. */
+/** Returns the output of `--help`, independent of the terminal's width. */
 const helpOf = (command: Command): string => {
   const printed: string[] = []
   command.configureOutput({

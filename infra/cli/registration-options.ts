@@ -10,7 +10,7 @@ import type { Context } from './context.ts'
 import { inputName, readInputText } from './input.ts'
 import { configOption } from './options.ts'
 
-/** The options that `manifest` and `register` share, as commander reads them. */
+/** The options that `manifest` and `register` share, in commander's form. */
 export interface RegistrationFlags {
   readonly config: string
   readonly url: string
@@ -23,12 +23,12 @@ export interface RegistrationFlags {
   readonly breakGlassGroup: readonly string[]
 }
 
-/** What they say. */
+/** The parsed options. */
 export interface RegistrationInput extends LoadedConfig {
   /** `https://<host>[/<stage>]` */
   readonly base: string
   readonly cluster: string
-  /** Undefined where none was given. */
+  /** Undefined if none was given. */
   readonly token: SecretValue | undefined
   readonly caBundle?: string
   readonly breakGlass: BreakGlass
@@ -41,35 +41,35 @@ export const addRegistrationOptions = (command: Command): Command =>
     .addOption(configOption())
     .requiredOption(
       '--url <url>',
-      "https://<host>/<stage>, the stack's output WebhookUrl as it is, or the complete URL",
+      "https://<host>/<stage>, the stack's output WebhookUrl, or the complete URL",
     )
-    .option('--cluster <name>', 'the name of the cluster in the URL, where the URL does not say it')
+    .option('--cluster <name>', 'the name of the cluster in the URL, unless --url contains it')
     .option(
       '--token-file <file>',
-      `the cluster's token, - for standard input; ${tokenVariable} otherwise: a command line can be seen by others`,
+      `the file of the cluster's token, - for standard input; by default, ${tokenVariable}: others can see a command line`,
     )
     .option(
       '--ca-bundle <file>',
-      'the authorities of a certificate that no public one has signed, PEM; - for standard input',
+      'the authorities of a certificate that is not publicly signed, in PEM; - for standard input',
     )
     .addOption(
-      new Option('--failure-policy <policy>', 'what becomes of a pod when no answer comes')
+      new Option('--failure-policy <policy>', 'what happens to a pod if the webhook does not answer')
         .choices(['Fail', 'Ignore'])
         .default('Fail'),
     )
     .option(
       '--guard',
-      'a ValidatingAdmissionPolicy too, which refuses a pod that asks for secrets and has neither FLYTE_SECRETS_ENV_PREFIX nor FLYTE_SECRETS_DEFAULT_DIR in any container',
+      'also a ValidatingAdmissionPolicy that refuses a pod that asks for secrets and has neither FLYTE_SECRETS_ENV_PREFIX nor FLYTE_SECRETS_DEFAULT_DIR in any container',
       false,
     )
     .option(
       '--break-glass-user <name...>',
-      'a user whose pods with the annotation flyte-webhook.flyte.org/skip are not sent; never the one that runs tasks, whose authors write annotations',
+      'a user whose pods with the annotation flyte-webhook.flyte.org/skip are not sent; never the user that runs tasks, because authors of tasks write annotations',
       [],
     )
     .option('--break-glass-group <name...>', 'the same for a group of users', [])
 
-/** Reads what the options name: the configuration, the token, the authorities. */
+/** Reads the configuration, the token and the authorities that the options name. */
 export const readRegistrationInput = async (
   flags: RegistrationFlags,
   { environment, terminal }: Context,
@@ -83,7 +83,7 @@ export const readRegistrationInput = async (
   const cluster = clusterOf(flags.cluster, url)
   const token = await readToken(flags.tokenFile, url, environment[tokenVariable])
   if (token !== undefined && token === url.token)
-    terminal.warn('others can see the token on the command line: --token-file keeps it from them')
+    terminal.warn('others can see the token on the command line: use --token-file')
   const rules = [timeoutRule(await readFunctionTimeout())]
   return {
     base: url.base,
@@ -95,7 +95,7 @@ export const readRegistrationInput = async (
   }
 }
 
-/** Fails where the cluster cannot do what the options ask for. */
+/** Fails if the cluster lacks a feature that the options need. */
 export const requireCel = (
   isCelEvaluated: boolean,
   { guard, breakGlassUser, breakGlassGroup }: RegistrationFlags,
@@ -104,12 +104,12 @@ export const requireCel = (
   throw wrongUsage('--guard, --break-glass-user and --break-glass-group need Kubernetes 1.30 or later')
 }
 
-/** The cluster that the option and the URL name, or the one of the two that does. */
+/** Returns the cluster from the option or the URL. If both name one, they must agree. */
 const clusterOf = (option: string | undefined, { cluster }: GivenUrl): string => {
   const name = option ?? cluster
-  if (name === undefined) throw wrongUsage('name the cluster by --cluster, or give the complete URL')
+  if (name === undefined) throw wrongUsage('name the cluster with --cluster, or give the complete URL')
   if (cluster !== undefined && cluster !== name)
-    throw wrongUsage(`--cluster says ${name}, and the URL is that of ${cluster}: leave out one of them`)
+    throw wrongUsage(`--cluster is ${name}, but the URL names ${cluster}: leave out one of them`)
   return parseClusterName(name)
 }
 
@@ -122,7 +122,7 @@ const readToken = async (
     return fromUrl ?? (fromEnvironment === undefined ? undefined : parseToken(fromEnvironment))
   const token = parseToken(await readInputText(file))
   if (fromUrl !== undefined && fromUrl.reveal() !== token.reveal())
-    throw wrongUsage(`${inputName(file)}: it is another token than that of the URL: leave out one of them`)
+    throw wrongUsage(`${inputName(file)}: it differs from the token in the URL: leave out one of them`)
   return token
 }
 

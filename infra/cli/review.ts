@@ -5,17 +5,17 @@ import { createWebhook } from '../../lib/webhook.ts'
 import type { Context } from './context.ts'
 import { loadSecretSources } from './secret-sources.ts'
 
-/** A review, and the answer to it. */
+/** A review, and its answer. */
 export interface Reviewed {
-  /** The body, as the function got it. */
+  /** The body, as the function received it. */
   readonly question: Uint8Array
-  /** One JSON document: the answering AdmissionReview, or `{http, headers, body}` where the HTTP status is not 200. */
+  /** One JSON document: the answering AdmissionReview, or `{http, headers, body}` for an HTTP status other than 200. */
   readonly answer: string
   /** Whether the question is an AdmissionReview. */
   readonly isReview: boolean
 }
 
-/** Answers AdmissionReviews with the very code that the Lambda runs (specification §11). */
+/** Answers AdmissionReviews with the code that runs on Lambda (specification §11). */
 export async function* review(
   { config, definitions }: LoadedConfig,
   bodies: AsyncIterable<Uint8Array>,
@@ -23,7 +23,7 @@ export async function* review(
 ): AsyncGenerator<Reviewed> {
   let isReview = true
   const { answer } = createWebhook(config, definitions, {
-    // Who runs the command is no caller from outside.
+    // The user of the command is not an outside caller.
     identifyCaller: () => ({ cluster: 'local', resource: 'mutate--v1-pod' }),
     ...(await loadSecretSources(config, context.environment)),
     record: (call) => {
@@ -44,7 +44,7 @@ export async function* review(
   }
 }
 
-/** The answers say what was decided; only a failure has something to add. */
+/** The answers contain the decisions. Only a failure adds information. */
 const noteFailure = (record: RequestRecord, { terminal, now }: Context): void => {
   if (record.error !== undefined) terminal.note(logLine(record, now().getTime()).trimEnd())
 }
@@ -52,8 +52,8 @@ const noteFailure = (record: RequestRecord, { terminal, now }: Context): void =>
 const lineEnd = 10
 
 /**
- * The documents of some files: each file is one JSON document, or holds one a line, or is YAML. A broken one is passed on as it
- * is.
+ * Splits files into documents. A file is one JSON document, one JSON document per line, or YAML. A broken document is passed on
+ * unchanged.
  */
 export async function* documents(files: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
   for await (const file of files) {
@@ -64,7 +64,7 @@ export async function* documents(files: AsyncIterable<Uint8Array>): AsyncGenerat
   }
 }
 
-/** Documents of YAML as JSON, which is what an API server sends. */
+/** Converts YAML documents to JSON, the format that an API server sends. */
 const yamlDocuments = async (file: Uint8Array): Promise<readonly Uint8Array[]> => {
   const { parseAllDocuments } = await import('yaml')
   const parsed = [...parseAllDocuments(new TextDecoder().decode(file), { prettyErrors: false })]
@@ -74,7 +74,7 @@ const yamlDocuments = async (file: Uint8Array): Promise<readonly Uint8Array[]> =
 
 const opens = (line: Uint8Array): boolean => new TextDecoder().decode(line).trim().startsWith('{')
 
-/** Whether a line begins an object that it does not end: the first line of a document that has several. */
+/** Returns whether a line begins an object without ending it: the first line of a document with several. */
 const opensOnly = (line: Uint8Array): boolean =>
   opens(line) && !new TextDecoder().decode(line).trim().endsWith('}')
 

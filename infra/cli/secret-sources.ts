@@ -5,7 +5,10 @@ import { loadAwsValues } from '../../lib/aws-values.ts'
 import type { Config } from '../../lib/config/config.ts'
 import { needsSecretsManager, type SecretSources } from '../../lib/secret-managers.ts'
 
-/** Where a command's managers find secrets: where the function would, with the command's own environment and files. */
+/**
+ * Returns the sources of secrets of a command's managers. They are those of the function, with the command's own environment and
+ * files.
+ */
 export const loadSecretSources = async (
   config: Config,
   environment: SecretSources['environment'],

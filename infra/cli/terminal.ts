@@ -4,23 +4,23 @@ import yoctoSpinner from 'yocto-spinner'
 import { message } from '../text/message.ts'
 import type { Styled } from '../text/style.ts'
 
-/** Where a command writes: results to standard output, everything else to standard error. */
+/** The output of a command: results go to standard output, everything else to standard error. */
 export interface Terminal {
-  /** Writes a result, with the end of its line. */
+  /** Writes a result, with a line break. */
   readonly write: (text: string) => void
-  /** Tells a person something that is no result. */
+  /** Writes a message that is not a result. */
   readonly note: (text: string) => void
-  /** Tells a person what may go wrong, behind `warning:`. */
+  /** Writes a warning after `warning:`. */
   readonly warn: (text: string) => void
-  /** Tells a person why nothing was done, behind `error:`. */
+  /** Writes the reason for a failure after `error:`. */
   readonly fail: (text: string) => void
-  /** Text for `write` in a style, where standard output is a terminal and `NO_COLOR` is not set. */
+  /** Formats text for `write` in a style, if standard output is a terminal and `NO_COLOR` is not set. */
   readonly styled: Styled
-  /** Shows that something is being waited for, where standard error is a terminal. */
+  /** Shows progress during the work, if standard error is a terminal. */
   readonly wait: <T>(text: string, work: Promise<T>) => Promise<T>
 }
 
-/** The terminal of a process. Node's `styleText` knows `NO_COLOR`, `FORCE_COLOR` and what is a terminal. */
+/** Creates the terminal of a process. Node's `styleText` handles `NO_COLOR` and `FORCE_COLOR`, and detects terminals. */
 export const createTerminal = (
   stdout: WriteStream | NodeJS.WriteStream,
   stderr: WriteStream | NodeJS.WriteStream,

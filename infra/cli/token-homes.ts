@@ -4,32 +4,32 @@ import { parameterIn } from '../tokens/assignment.ts'
 import { configOption } from './options.ts'
 import { type OutputFormat, outputOption } from './output.ts'
 
-/** In which order a token is exchanged, for `--help`. */
+/** The order of steps to exchange a token, for `--help`. */
 export const order = `
-The function knows digests only, two for a cluster: those of
-function.callers.clusters and of the stack's parameter callerTokenSha256. These
-commands change nothing that is deployed: they say what the parameter has to be,
-and keep it in the file that --digests-file names. To exchange a token:
+The function stores only digests, up to two for each cluster: those in
+function.callers.clusters and in the stack's parameter callerTokenSha256. These
+commands deploy nothing: they print the new parameter, or write it to the file
+that --digests-file names. To rotate a token:
   1. tokens rotate   the new token, and the parameter with both digests
   2. deploy          with that parameter
   3. register        the cluster's webhook with the new token
   4. tokens retire   the parameter without the older digest
   5. deploy          with that parameter`
 
-/** The two homes of digests, as the command line names them. */
+/** The options that locate digests. */
 export interface HomeArguments {
   readonly config: string
   readonly digests: string
   readonly output: OutputFormat
 }
 
-/** The same for a command that changes the parameter: the one that it is given, or the one that a file keeps. */
+/** The same options for a command that changes the parameter, which comes from the command line or a file. */
 export interface EditArguments extends Omit<HomeArguments, 'digests'> {
   readonly digests?: string
   readonly digestsFile?: string
 }
 
-/** A command about tokens, with the options that name where their digests stand. */
+/** Creates a command about tokens, with the options that locate their digests. */
 export const createHomesCommand = (name: string): Command =>
   new Command(name)
     .addOption(digestsOption().makeOptionMandatory())
@@ -37,7 +37,7 @@ export const createHomesCommand = (name: string): Command =>
     .addOption(outputOption(['text', 'json']))
 
 /**
- * A command that changes the parameter. Which one there is has no default: a digest that was not given would shut its cluster
+ * Creates a command that changes the parameter. The current parameter has no default: a missing digest would lock its cluster
  * out.
  */
 export const createEditCommand = (name: string): Command =>
@@ -45,7 +45,7 @@ export const createEditCommand = (name: string): Command =>
     .addOption(
       new Option(
         '--digests-file <file>',
-        "keep the stack's parameter callerTokenSha256 in this file: read it from there, a missing file as an empty one, and replace the file with what it becomes",
+        "the file that stores the stack's parameter callerTokenSha256: it is read, or created if missing, and replaced with the new parameter",
       ).conflicts('digests'),
     )
     .addOption(digestsOption())
@@ -57,32 +57,32 @@ export const createEditCommand = (name: string): Command =>
         command.error("error: one of the options '--digests-file <file>' and '--digests <text>' is required")
     })
 
-/** `--digests`: what is deployed now. */
+/** `--digests`: the deployed parameter. */
 export const digestsOption = (): Option =>
   new Option(
     '--digests <text>',
-    `the stack's parameter callerTokenSha256 as it is deployed now, with or without callerTokenSha256= before it; '' where there is none`,
+    `the deployed value of the stack's parameter callerTokenSha256, with or without callerTokenSha256= before it; '' if it is empty`,
   ).argParser(parameterIn)
 
-/** `--cluster`: whose token. */
+/** `--cluster`: the owner of the token. */
 export const clusterOption = (): Option =>
-  new Option('--cluster <name>', 'the cluster, as its URL names it').makeOptionMandatory()
+  new Option('--cluster <name>', 'the name of the cluster in its URL').makeOptionMandatory()
 
-/** Reads what the command line names. */
+/** Reads the digests that the command line names. */
 export const homesOf = async ({ config, digests }: HomeArguments): Promise<Homes> => {
   const { readConfigFile } = await import('../config/config-file.ts')
   const { function: own } = (await readConfigFile(config, () => undefined)).config
   return { configured: own.callers.tokenSha256, parameter: digests }
 }
 
-/** Reads what a command changes, from the command line or the file. */
+/** Reads the digests to change, from the command line or the file. */
 export const editedHomesOf = async ({ digests, digestsFile, ...options }: EditArguments): Promise<Homes> => {
   const { readDigestsFile } = await import('../tokens/digests-file.ts')
   const parameter = digestsFile === undefined ? (digests ?? '') : await readDigestsFile(digestsFile)
   return homesOf({ ...options, digests: parameter })
 }
 
-/** Keeps what the parameter becomes, where a file does that; gives the words for where it stands then. */
+/** Writes the new parameter to its file, if there is one, and returns the words for where it is. */
 export const keepParameter = async (parameter: string, digestsFile: string | undefined): Promise<string> => {
   if (digestsFile === undefined) return 'the parameter above (--param "callerTokenSha256=…")'
   const { writeDigestsFile } = await import('../tokens/digests-file.ts')

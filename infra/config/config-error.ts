@@ -1,4 +1,4 @@
-/** A configuration that cannot be used. The message is every problem, one a line: `webhook.yaml:12: webhook.foo: …`. */
+/** An invalid configuration. The message lists every problem, one per line: `webhook.yaml:12: webhook.foo: …`. */
 export class ConfigError extends Error {
   override readonly name = 'ConfigError'
 }

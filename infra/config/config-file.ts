@@ -14,24 +14,22 @@ import { message } from '../text/message.ts'
 import type { OutsideManagers } from '../managers/outside-names.ts'
 import { ConfigError } from './config-error.ts'
 
-/** What a configuration file says, or what is wrong with it. */
+/** The content of a configuration file, or its problems. */
 export interface ParsedFile {
-  /** Its name, as short as it can be said from here. */
+  /** Its shortest name from the current folder. */
   readonly file: string
   readonly text: string
   readonly parsed: ParsedConfig
-  /** The managers that it may name: those of this project, and those that it brings. */
+  /** The managers that it can name: those of this project, and those that it adds. */
   readonly definitions: readonly AnyDefinition[]
 }
 
-/** A configuration, and the managers that it may name. */
+/** A configuration, and the managers that it can name. */
 export interface LoadedConfig extends Pick<ParsedFile, 'definitions'> {
   readonly config: Config
 }
 
-/**
- * Reads and checks a configuration file, `-` for standard input, by `rules` too. What is not wrong but worth knowing goes to `warn`, a line each.
- */
+/** Reads and checks a configuration file (`-` for standard input), also by `rules`. Passes each notice to `warn`, as one line. */
 export const readConfigFile = async (
   path: string,
   warn: (line: string) => void = toStderr,
@@ -41,7 +39,7 @@ export const readConfigFile = async (
   return { config: configOf(read, warn), definitions: read.definitions }
 }
 
-/** Reads a configuration file, and finds everything that is to be said about it. */
+/** Reads a configuration file, and finds all its problems and notices. */
 export const parseConfigFile = async (
   path: string,
   rules: readonly ConfigRule[] = [],
@@ -58,7 +56,10 @@ export const parseConfigFile = async (
   return { file, text, parsed: await parsedWith(outside, text, rules), definitions }
 }
 
-/** One problem instead of one a key. A shell empties the file that it redirects to before the command reads it. */
+/**
+ * Reports one problem instead of one per key. The target differs from the file, because a shell empties it before the command
+ * reads it.
+ */
 const toImport = (file: string, pasted: string): ParsedConfig => {
   const target = file === 'webhook.yaml' ? 'imported.yaml' : 'webhook.yaml'
   const problem = {
@@ -69,7 +70,9 @@ const toImport = (file: string, pasted: string): ParsedConfig => {
   return { kind: 'problems', problems: [problem], notices: [] }
 }
 
-/** Every outside manager is asked about itself, and made if it is to be asked, so that what fails then fails here. */
+/**
+ * Asks every outside manager to describe itself, and creates those that the configuration uses, so that their failures show here.
+ */
 const parsedWith = async (
   outside: OutsideManagers | undefined,
   text: string,
@@ -80,14 +83,14 @@ const parsedWith = async (
   return tryManagers(outside, () => parserWith(outside.managers)(text, rules))
 }
 
-/** Most configurations bring none, and esbuild need not be loaded for them. */
+/** Most configurations add no managers, and need no esbuild. */
 const outsideManagersOf = async (text: string, path: string): Promise<OutsideManagers | undefined> => {
   if (!/\bfrom\b/i.test(text)) return undefined
   const { loadOutsideManagers } = await import('../managers/outside-managers.ts')
   return loadOutsideManagers(text, resolve(path))
 }
 
-/** The configuration of a file; a wrong one is a `ConfigError`. */
+/** Returns the configuration of a file. Throws a `ConfigError` for an invalid one. */
 export const configOf = (
   { file, parsed }: Pick<ParsedFile, 'file' | 'parsed'>,
   warn: (line: string) => void,

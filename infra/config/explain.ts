@@ -3,9 +3,9 @@ import { isObject, type JsonObject } from '../../lib/json.ts'
 import { wrongUsage } from '../failure.ts'
 import { createJsonSchema } from './json-schema.ts'
 
-/** What a key of `webhook.yaml` means. */
+/** A key of `webhook.yaml`, explained. */
 export interface ExplainedKey {
-  /** As it was asked for; empty for the file as a whole. */
+  /** As requested; empty for the whole file. */
   readonly key: string
   readonly type: string
   readonly default?: unknown
@@ -20,7 +20,7 @@ interface ChildKey {
   readonly description: string
 }
 
-/** Explains a dotted key from the JSON Schema; lists are passed through, names that the operator chooses are `<name>`. */
+/** Explains a dotted key from the JSON Schema. Lists are transparent; `<name>` stands for a name that the operator chooses. */
 export const explainKey = (key: string): ExplainedKey => {
   const steps = key === '' ? [] : key.split('.')
   const schema = steps.reduce<JsonObject>(
@@ -57,7 +57,7 @@ const stepInto = (schema: JsonObject, step: string, parent: string): JsonObject 
 
 const anyName = '<name>'
 
-/** The keys of a mapping, or of each mapping in a list. */
+/** Returns the keys of a mapping, or of each mapping in a list. */
 const childrenOf = (schema: JsonObject): Readonly<Record<string, JsonObject>> => {
   const node = withoutNull(schema)
   if (isObject(node['items'])) return childrenOf(node['items'])
@@ -70,7 +70,7 @@ const childrenOf = (schema: JsonObject): Readonly<Record<string, JsonObject>> =>
   )
 }
 
-/** `{anyOf: [x, {type: null}]}` as x: every key may stand without a value. */
+/** Reads `{anyOf: [x, {type: null}]}` as x: every key can be empty. */
 const withoutNull = (schema: JsonObject): JsonObject => {
   const choices = choicesOf(schema).filter(({ type }) => type !== 'null')
   return choices.length === 1 ? { ...schema, ...choices[0] } : schema
@@ -89,7 +89,7 @@ const typeWords: Readonly<Record<string, string>> = {
 
 const isTypeName = (type: unknown): type is string => typeof type === 'string' && type !== 'null'
 
-/** The type in the operator's words: `text`, `Never | IfNeeded`, `list of mapping`. */
+/** Returns the type in the operator's words: `text`, `Never | IfNeeded`, `list of mapping`. */
 const typeOf = (schema: JsonObject): string => {
   const node = withoutNull(schema)
   const words =

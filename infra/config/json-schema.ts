@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { webhookYaml } from '../../lib/webhook-yaml.ts'
 
-/** The JSON Schema of `webhook.yaml` as it is written, for editors: draft 7, which every YAML language server knows. */
+/** Returns the JSON Schema of `webhook.yaml` as written, for editors: draft 7, which every YAML language server supports. */
 export const createJsonSchema = (): Readonly<Record<string, unknown>> => {
   const { $schema, ...schema } = z.toJSONSchema(webhookYaml, {
     io: 'input',
@@ -14,7 +14,7 @@ export const createJsonSchema = (): Readonly<Record<string, unknown>> => {
   return { $schema, title: "webhook.yaml: the configuration of Flyte's webhook as a function", ...schema }
 }
 
-/** zod leaves a default out where a value changes while it is read; these defaults are as one would write them. */
+/** zod omits the default of a value that it transforms. These defaults are as you would write them. */
 const keepDefault = (zodSchema: z.core.$ZodType, jsonSchema: z.core.JSONSchema.BaseSchema): void => {
   const meta = z.globalRegistry.get(zodSchema)
   if (meta && 'default' in meta) Object.assign(jsonSchema, { default: meta['default'] })

@@ -2,7 +2,7 @@ import type { Styled } from '../text/style.ts'
 import { table } from '../text/table.ts'
 import type { ExplainedKey } from './explain.ts'
 
-/** A key of `webhook.yaml` for a person, as `kubectl explain` shows a field. */
+/** Formats a key of `webhook.yaml` for a person, as `kubectl explain` shows a field. */
 export const keyText = (explained: ExplainedKey, styled: Styled): string => {
   const head = [
     ...(explained.key === '' ? [] : [['KEY', explained.key]]),

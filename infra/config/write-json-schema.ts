@@ -1,4 +1,4 @@
-// npm run schema: writes webhook.schema.json, which editors read, from the schema that the build checks with.
+// npm run schema: writes webhook.schema.json for editors, from the schema that checks the configuration.
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { projectRoot } from '../project-root.ts'

@@ -15,7 +15,7 @@ import { trialCheck } from './checks/trial.ts'
 import type { ClusterFacts, RegistrationFacts } from './facts.ts'
 import type { Check } from './finding.ts'
 
-/** What `status` looks at: whether the webhook is on, and right. */
+/** The checks of `status`: whether the webhook is on, and valid. */
 export const registrationChecks: readonly Check<RegistrationFacts>[] = [
   registrationCheck,
   failurePolicyCheck,
@@ -24,7 +24,7 @@ export const registrationChecks: readonly Check<RegistrationFacts>[] = [
   functionCheck,
 ]
 
-/** What `doctor` looks at, in the order of its report. */
+/** The checks of `doctor`, in the order of its report. */
 export const clusterChecks: readonly Check<ClusterFacts>[] = [
   kubernetesCheck,
   registrationCheck,

@@ -6,35 +6,35 @@ import { type EnvFileTrial, tryEnvFiles } from './env-file-trial.ts'
 import { type Fact, infer, known, learn, unknown } from './fact.ts'
 import { type DropperDeployment, findFieldDroppers } from './field-droppers.ts'
 
-/** What decides whether the containers of a cluster can take variables from files (specification §4.8). */
+/** The facts that decide whether containers of a cluster can take variables from files (specification §4.8). */
 export interface EnvFileFacts {
-  /** At least one; a node of Fargate is one too. */
+  /** At least one. Fargate's nodes count too. */
   readonly nodes: Fact<readonly Kubelet[]>
-  /** Where a pod was tried. */
+  /** The namespace of the trial pod. */
   readonly namespace: string
-  /** Under which the pod was tried: one with an IAM role, undefined where the namespace has none. */
+  /** The service account of the trial pod: one with an IAM role, or undefined if the namespace has none. */
   readonly serviceAccount: Fact<string | undefined>
   readonly trial: Fact<EnvFileTrial>
   readonly droppers: Fact<readonly DropperDeployment[]>
 }
 
-/** A node, and what its kubelet says of itself: `v1.35.2-eks-36bf41b`. */
+/** A node, and the version that its kubelet reports: `v1.35.2-eks-36bf41b`. */
 export interface Kubelet {
   readonly node: string
   readonly version: string
 }
 
-/** What the facts are about. */
+/** The subject of the facts. */
 export interface EnvFileQuestion {
   readonly config: Config
-  /** The cluster, as its URL names it. */
+  /** The cluster's name in its URL. */
   readonly name: Fact<string>
   readonly kubernetesVersion: string
-  /** Where a pod is tried. */
+  /** The namespace for the trial pod. */
   readonly namespace: string
 }
 
-/** Asks for them; undefined where `function.envFiles` leaves the cluster out, in which case nothing is asked. */
+/** Gathers the facts; undefined, without a request, if `function.envFiles` leaves the cluster out. */
 export const gatherEnvFileFacts = async (
   cluster: Cluster,
   { config, name, kubernetesVersion, namespace }: EnvFileQuestion,
@@ -56,13 +56,13 @@ export const gatherEnvFileFacts = async (
   return known({ nodes: infer(nodes, kubeletsOf), namespace, serviceAccount, trial, droppers })
 }
 
-/** The name of the cluster counts only where there is a list of names. */
+/** The cluster's name counts only if the configuration has a list of names. */
 const isTakenIn = ({ function: { envFiles } }: Config, name: Fact<string>): Fact<boolean> =>
   Array.isArray(envFiles)
     ? infer(name, (cluster) => known(takesEnvFiles(envFiles, cluster)))
     : known(takesEnvFiles(envFiles, undefined))
 
-/** By which `pod-identity-webhook` gives the pods of a service account its role. */
+/** The annotation on a service account that makes `pod-identity-webhook` give its pods an AWS role. */
 const roleAnnotation = 'eks.amazonaws.com/role-arn'
 
 const findAccountWithRole = async (cluster: Cluster, namespace: string): Promise<string | undefined> => {
@@ -73,7 +73,7 @@ const findAccountWithRole = async (cluster: Cluster, namespace: string): Promise
 
 const kubeletsOf = (nodes: readonly V1Node[]): Fact<readonly Kubelet[]> =>
   nodes.length === 0
-    ? unknown('the cluster has no node now')
+    ? unknown('the cluster has no nodes now')
     : known(
         nodes.map(({ metadata, status }) => ({
           node: metadata?.name ?? '',

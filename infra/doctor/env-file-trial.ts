@@ -14,15 +14,15 @@ import { type Fact, learn } from './fact.ts'
 import { otherPodWebhooks, type PodWebhook } from './pod-webhooks.ts'
 import { trialContainer, trialSecurity } from './trial-container.ts'
 
-/** What became, in a server-side dry run, of a pod whose containers take a variable from a file. */
+/** The result of a server-side dry run of a pod whose containers take a variable from a file. */
 export type EnvFileTrial =
   | { readonly kind: 'kept' }
   /** The API server does not know the field, or its feature gate is off. */
   | { readonly kind: 'not-taken' }
-  /** The API server takes the field, and a webhook drops it; `called` are those that see such a pod. */
+  /** The API server accepts the field, and a webhook drops it. `called` lists the webhooks that see such a pod. */
   | { readonly kind: 'dropped'; readonly called: Fact<readonly PodWebhook[]> }
 
-/** Where a pod is tried. */
+/** The circumstances of the trial. */
 export interface EnvFilePlace {
   readonly namespace: string
   readonly serviceAccount: string | undefined
@@ -30,8 +30,8 @@ export interface EnvFilePlace {
 }
 
 /**
- * Has the API server create such a pod, without the label by which this webhook is asked. Where it does not come back as it
- * was, a PodTemplate of the same tells who did that: webhooks for pods do not see it.
+ * Has the API server create such a pod, without the label for this webhook. If the pod comes back changed, a PodTemplate of the
+ * same spec shows who changed it: webhooks for pods do not see a PodTemplate.
  */
 export const tryEnvFiles = (cluster: Cluster, place: EnvFilePlace): Promise<Fact<EnvFileTrial>> =>
   learn(outcomeOf(cluster, place))
@@ -57,7 +57,7 @@ const outcomeOf = async (cluster: Cluster, place: EnvFilePlace): Promise<EnvFile
 }
 
 const volumeName = 'flyte-secret-env'
-/** The names of the containers that take the variable. */
+/** The containers that take the variable. */
 const takers: readonly [init: string, main: string] = ['taker', 'main']
 
 const specIn = ({ serviceAccount }: EnvFilePlace): V1PodSpec => {
@@ -82,12 +82,12 @@ const specIn = ({ serviceAccount }: EnvFilePlace): V1PodSpec => {
 }
 
 /**
- * Who does not know the field leaves an empty `valueFrom`, which every API server refuses: `spec.containers[0].env[0].valueFrom:
- * Invalid value: "": must specify one of: …`.
+ * A program that does not know the field leaves an empty `valueFrom`, which every API server refuses:
+ * `spec.containers[0].env[0].valueFrom: Invalid value: "": must specify one of: …`.
  */
 const emptySource = /\benv\[\d+\]\.valueFrom: Invalid value: /
 
-/** Whether all that was asked for has come back. */
+/** Returns whether every reference came back. */
 const isKept = async (creation: Promise<V1PodSpec | undefined>): Promise<boolean> => {
   try {
     const { initContainers = [], containers = [] } = { ...(await creation) }
@@ -102,7 +102,7 @@ const isKept = async (creation: Promise<V1PodSpec | undefined>): Promise<boolean
 const hasReference = ({ env = [] }: V1Container): boolean =>
   env.some(({ valueFrom }) => valueFrom?.fileKeyRef !== undefined)
 
-/** The webhooks that are called for a pod without labels. */
+/** Returns the webhooks that are called for a pod without labels. */
 const webhooksFor = async (cluster: Cluster, namespace: string): Promise<readonly PodWebhook[]> => {
   const [configurations, found] = await Promise.all([
     cluster.list<V1MutatingWebhookConfiguration>(apiVersion, 'MutatingWebhookConfiguration'),

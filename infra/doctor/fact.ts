@@ -2,7 +2,7 @@ import { CommandFailure } from '../failure.ts'
 import { ApiFailure } from '../kubernetes/cluster.ts'
 import { redactPaths } from '../start/output.ts'
 
-/** Something that was looked at, or why it could not be. `why` is a part of a sentence and holds no token. */
+/** A known value, or why it is unknown. `why` is a part of a sentence and contains no token. */
 export type Fact<T> = { readonly kind: 'known'; readonly value: T } | Unknown
 
 export interface Unknown {
@@ -14,7 +14,7 @@ export const known = <T>(value: T): Fact<T> => ({ kind: 'known', value })
 
 export const unknown = (why: string): Unknown => ({ kind: 'unknown', why })
 
-/** What an API server tells; what it refuses, or cannot be asked, is unknown. */
+/** Wraps an API server's answer. A refusal or a failed request is unknown. */
 export const learn = async <T>(work: Promise<T>): Promise<Fact<T>> => {
   try {
     return known(await work)
@@ -24,18 +24,18 @@ export const learn = async <T>(work: Promise<T>): Promise<Fact<T>> => {
   }
 }
 
-/** What follows from a fact. */
+/** Draws a conclusion from a fact, if it is known. */
 export const infer = <T, R>(fact: Fact<T>, conclude: (value: T) => Fact<R>): Fact<R> =>
   fact.kind === 'known' ? conclude(fact.value) : fact
 
-/** How an authorizer says what is missing: `cannot list resource "deployments" in API group "apps" at the cluster scope`. */
+/** An authorizer's message: `cannot list resource "deployments" in API group "apps" at the cluster scope`. */
 const missingPermission =
   /cannot (?<verb>\w+) resource "(?<resource>[^"]+)"(?: in API group "(?<group>[^"]*)")?/
 
 const whyUnknown = (error: CommandFailure): string => {
   const { verb, resource, group } = missingPermission.exec(error.message)?.groups ?? {}
   if (error instanceof ApiFailure && error.code === 403 && verb !== undefined) {
-    return `this user may not ${verb} ${resource}${group ? `.${group}` : ''}: an RBAC role has to allow it`
+    return `this user cannot ${verb} ${resource}${group ? `.${group}` : ''}: allow it with an RBAC role`
   }
   return redactPaths(error.message)
 }

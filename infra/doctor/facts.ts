@@ -16,7 +16,7 @@ import type { FlyteDeployment } from './flyte-deployments.ts'
 import type { ServedCertificate } from './served-certificate.ts'
 import type { Trial } from './trial.ts'
 
-/** The webhook of this project, as it is registered. */
+/** This project's webhook, as registered. */
 export interface RegisteredWebhook {
   readonly webhook: V1MutatingWebhook
   readonly url: WebhookUrl
@@ -24,20 +24,20 @@ export interface RegisteredWebhook {
   readonly caBundle: string | undefined
 }
 
-/** Two clocks at one moment. */
+/** Two clocks at the same moment. */
 export interface Clocks {
   readonly here: Date
   /** In whole seconds. */
   readonly there: Date
 }
 
-/** What is known of a registration and of the function that it calls. */
+/** The facts about a registration and about the function that it calls. */
 export interface RegistrationFacts {
   readonly now: Date
   readonly config: Config
-  /** The managers that it may name. */
+  /** The managers that the configuration can name. */
   readonly definitions: readonly AnyDefinition[]
-  /** Of this checkout. */
+  /** The version of this checkout. */
   readonly version: string
   readonly kubernetesVersion: string
   readonly registration: Fact<V1MutatingWebhookConfiguration | undefined>
@@ -47,7 +47,7 @@ export interface RegistrationFacts {
   readonly answer: Fact<ProbeResult>
 }
 
-/** All that is known of a cluster. */
+/** All facts about a cluster. */
 export interface ClusterFacts extends RegistrationFacts {
   readonly configurations: Fact<readonly V1MutatingWebhookConfiguration[]>
   readonly namespaces: Fact<readonly V1Namespace[]>
@@ -57,13 +57,13 @@ export interface ClusterFacts extends RegistrationFacts {
   readonly systemPods: Fact<readonly V1Pod[]>
   readonly functionClock: Fact<Clocks>
   readonly apiServerClock: Fact<Clocks>
-  /** Of the deployed function, as `serverless.yml` has it. */
+  /** The deployed function's time-out, from `serverless.yml`. */
   readonly functionTimeoutSeconds: number
-  /** All that are known here. */
+  /** All slots that are known here. */
   readonly slots: readonly Slot[]
   readonly trial: Fact<Trial>
-  /** Where the trial was made. */
+  /** The namespace of the trial. */
   readonly trialNamespace: string
-  /** Undefined where `function.envFiles` leaves the cluster out. */
+  /** Undefined if `function.envFiles` leaves the cluster out. */
   readonly envFiles: Fact<EnvFileFacts | undefined>
 }

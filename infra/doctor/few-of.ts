@@ -1,6 +1,6 @@
 const maxNamed = 3
 
-/** The first of some names, and how many more there are: `a, b, c and 2 more`. */
+/** Lists the first names, and counts the rest: `a, b, c and 2 more`. */
 export const fewOf = (names: readonly string[]): string => {
   const rest = names.length - maxNamed
   const named = names.slice(0, maxNamed).join(', ')

@@ -2,15 +2,15 @@ import type { V1Deployment } from '@kubernetes/client-node'
 import type { Cluster } from '../kubernetes/cluster.ts'
 import { imageNameOf } from './image-name.ts'
 
-/** A program whose webhook writes containers anew, and knew nothing of `fileKeyRef` before some version. */
+/** A program whose webhook rewrites containers, and which did not know `fileKeyRef` before some version. */
 export interface FieldDropper {
   readonly program: string
   /** The first version that keeps the field. */
   readonly since: string
-  /** From what it takes the field before. */
+  /** The objects from which earlier versions drop it. */
   readonly from: string
   readonly image: RegExp
-  /** In the name of its configuration or of its webhook. */
+  /** Matches the name of its configuration or of its webhook. */
   readonly webhooks: RegExp
 }
 
@@ -25,23 +25,23 @@ export const podIdentityWebhook: FieldDropper = {
 export const vaultK8s: FieldDropper = {
   program: 'vault-k8s',
   since: '1.7.1',
-  from: 'the init containers that it moves behind its own (agent-init-first)',
+  from: 'the init containers that it moves after its own (agent-init-first)',
   image: /vault-k8s/,
   webhooks: /vault/,
 }
 
 export const fieldDroppers: readonly FieldDropper[] = [podIdentityWebhook, vaultK8s]
 
-/** A Deployment that runs one of them. */
+/** A Deployment that runs such a program. */
 export interface DropperDeployment {
   readonly name: string
   readonly namespace: string
   readonly dropper: FieldDropper
-  /** The tag of its image, empty where it has none. */
+  /** The tag of its image; empty if it has none. */
   readonly tag: string
 }
 
-/** All Deployments in a cluster that run one of them. */
+/** Returns all Deployments of a cluster that run such a program. */
 export const findFieldDroppers = async (
   cluster: Pick<Cluster, 'list'>,
 ): Promise<readonly DropperDeployment[]> =>
@@ -55,7 +55,7 @@ export const findFieldDroppers = async (
     })
   })
 
-/** Whether it keeps the field; undefined where its tag is no version: `latest`, `1.7`. */
+/** Returns whether it keeps the field; undefined if its tag is not a full version: `latest`, `1.7`. */
 export const keepsField = ({ dropper, tag }: DropperDeployment): boolean | undefined => {
   const own = versionIn(tag)
   const since = versionIn(dropper.since)

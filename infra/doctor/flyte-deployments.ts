@@ -3,14 +3,14 @@ import type { Cluster } from '../kubernetes/cluster.ts'
 import { flyteProcessOf, type FlyteProcess } from './flyte-process.ts'
 import { isSwitchedOff } from './flyte-switches.ts'
 
-/** A Deployment whose start writes the registration of Flyte's own webhook, or may write it. */
+/** A Deployment that writes the registration of Flyte's own webhook when it starts, or could. */
 export interface FlyteDeployment {
   readonly name: string
   readonly namespace: string
   readonly runs: FlyteProcess
 }
 
-/** The Deployments that register Flyte's own webhook when they start, as far as a cluster shows it. */
+/** Returns the Deployments that register Flyte's own webhook when they start, as far as the cluster shows it. */
 export const findFlyteDeployments = async (
   cluster: Pick<Cluster, 'list'>,
 ): Promise<readonly FlyteDeployment[]> => {
@@ -33,7 +33,7 @@ const flyteDeploymentOf = ({ metadata, spec }: V1Deployment): FlyteDeployment | 
     : { name: metadata?.name ?? '', namespace: metadata?.namespace ?? '', runs }
 }
 
-/** The files of the ConfigMaps that a pod mounts; of all in its namespace where it mounts none. */
+/** Returns the files of the ConfigMaps that a pod mounts. If it mounts none, returns those of its namespace. */
 const filesOf = (configMaps: readonly V1ConfigMap[], { volumes = [] }: Partial<V1PodSpec> = {}) => {
   const mounted = volumes
     .flatMap(({ configMap, projected }) => [

@@ -2,18 +2,20 @@ import { parseDocument } from 'yaml'
 import { isObject } from '../../lib/json.ts'
 import type { FlyteProcess } from './flyte-process.ts'
 
-/** A key, lower-cased as Flyte's loader compares it, in a section of any depth. */
+/** A key in a section of any depth, in lower case, as Flyte's loader compares it. */
 interface Switch {
   readonly section: string
   readonly key: string
 }
 
-/** The webhook runs and does not write its registration (flyte v1.16, `flytepropeller/pkg/webhook/entrypoint.go`). */
+/** The webhook runs without writing its registration (flyte v1.16, `flytepropeller/pkg/webhook/entrypoint.go`). */
 const unregistered: Switch = { section: 'webhook', key: 'disablecreatemutatingwebhookconfig' }
-/** The one process runs without the webhook (flyte v1.16, `cmd/single/start.go`). */
+/** The single process runs without the webhook (flyte v1.16, `cmd/single/start.go`). */
 const unstarted: Switch = { section: 'propeller', key: 'disablewebhook' }
 
-/** Which keys a process follows. Flyte 2 writes its registration always (flyte v2, `executor/pkg/webhook/entrypoint.go`). */
+/**
+ * The keys that each process follows. Flyte 2 always writes its registration (flyte v2, `executor/pkg/webhook/entrypoint.go`).
+ */
 const switches: Readonly<Record<FlyteProcess, readonly Switch[]>> = {
   webhook: [unregistered],
   binary: [unregistered, unstarted],
@@ -21,8 +23,8 @@ const switches: Readonly<Record<FlyteProcess, readonly Switch[]>> = {
 }
 
 /**
- * Whether its configuration keeps a process from registering Flyte's webhook. `files` are name → YAML; Flyte reads them in the
- * order of their names, and the last one that has a key wins.
+ * Returns whether its configuration keeps a process from registering Flyte's webhook. `files` maps names to YAML. Flyte reads
+ * them in the order of their names, and the last file with a key wins.
  */
 export const isSwitchedOff = (
   runs: FlyteProcess,
@@ -37,7 +39,7 @@ export const isSwitchedOff = (
   })
 }
 
-/** A file that is not YAML, such as a template, has no key. */
+/** A file that is not YAML, such as a template, contains no key. */
 const plainData = (text: string): unknown => {
   try {
     return parseDocument(text).toJS()

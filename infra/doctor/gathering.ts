@@ -18,7 +18,7 @@ import { readServedCertificate } from './served-certificate.ts'
 import { tryPod } from './trial.ts'
 import { trialNamespaceOf, trialQuestionOf } from './trial-question.ts'
 
-/** What facts are gathered from. */
+/** The sources of the facts. */
 export interface Sources {
   readonly cluster: Cluster
   readonly config: Config
@@ -26,7 +26,7 @@ export interface Sources {
   readonly now: () => Date
 }
 
-/** Asks for what a registration is, and the function for its health. Fails where the API server cannot be asked at all. */
+/** Gathers the facts about a registration, and asks the function for its health. Rejects if the API server does not answer. */
 export const gatherRegistrationFacts = async ({
   cluster,
   config,
@@ -58,15 +58,15 @@ export const gatherRegistrationFacts = async ({
   }
 }
 
-/** What an operator may say. */
+/** The operator's options. */
 export interface ExaminationOptions {
   /** The stack's parameter `callerTokenSha256`. */
   readonly digests: string
-  /** Where a pod is tried; where the configuration's managers serve one otherwise. */
+  /** The namespace of the trial pod. The default is one that the configured managers serve. */
   readonly namespace?: string
 }
 
-/** Asks for all of it. */
+/** Gathers all facts about a cluster. */
 export const gatherClusterFacts = async (
   sources: Sources,
   { digests, namespace }: ExaminationOptions,
@@ -76,7 +76,7 @@ export const gatherClusterFacts = async (
   const trialNamespace = namespace ?? trialNamespaceOf(sources)
   const facts = await gatherRegistrationFacts(sources)
   const functionClock = infer(facts.answer, (answer) =>
-    answer.kind === 'answers' ? clocksOf(facts.now, answer.date) : unknown('it does not answer here'),
+    answer.kind === 'answers' ? clocksOf(facts.now, answer.date) : unknown('it does not answer this machine'),
   )
   const [
     configurations,
@@ -144,4 +144,4 @@ const readApiServerClock = async (cluster: Cluster, now: () => Date): Promise<Fa
 }
 
 const clocksOf = (here: Date, there: Date | undefined): Fact<Clocks> =>
-  there === undefined ? unknown('it does not say its time') : known({ here, there })
+  there === undefined ? unknown('it does not send the time') : known({ here, there })

@@ -1,8 +1,8 @@
-/** The last segment of an image's path, and its tag: `registry:5000/mirror/flyte-binary:v1@sha256:…`. */
+/** Returns the last segment of an image's path, and its tag: `registry:5000/mirror/flyte-binary:v1@sha256:…`. */
 export const imageNameOf = (image: string): { readonly name: string; readonly tag: string } => {
   const [name = '', tag = ''] = lastSegment(image.replace(/@.*$/, '')).split(':')
   return { name, tag }
 }
 
-/** What stands behind the last slash. */
+/** Returns the text after the last slash. */
 export const lastSegment = (path: string): string => path.slice(path.lastIndexOf('/') + 1)

@@ -8,7 +8,7 @@ export interface PodWebhook {
   readonly webhook: V1MutatingWebhook
 }
 
-/** All webhooks that are called when pods are created, but for this one. */
+/** Returns all other webhooks that are called when pods are created. */
 export const otherPodWebhooks = (
   configurations: readonly V1MutatingWebhookConfiguration[],
 ): readonly PodWebhook[] =>

@@ -9,20 +9,20 @@ import { selects } from '../kubernetes/label-selector.ts'
 import { webhookName } from '../registration/registration.ts'
 import { otherPodWebhooks, type PodWebhook } from './pod-webhooks.ts'
 
-/** Flyte's own webhook, or another like it, that is sent pods which this webhook is sent too. */
+/** Flyte's own webhook, or a similar one, that receives the same pods as this webhook. */
 export interface RivalWebhook extends PodWebhook {
   /** The namespaces of those pods, at least one. */
   readonly namespaces: readonly string[]
 }
 
-/** What is registered, and where pods can be. */
+/** All registrations, and the namespaces that pods can be in. */
 interface Registered {
   readonly own: V1MutatingWebhook
   readonly configurations: readonly V1MutatingWebhookConfiguration[]
   readonly namespaces: readonly V1Namespace[]
 }
 
-/** The rivals of a webhook in a cluster's namespaces. Two webhooks that divide the namespaces are no rivals. */
+/** Returns the rivals of a webhook in a cluster's namespaces. Webhooks that divide the namespaces are not rivals. */
 export const rivalsOf = ({ own, configurations, namespaces }: Registered): readonly RivalWebhook[] =>
   otherPodWebhooks(configurations)
     .filter(({ webhook }) => asksForLabel(webhook))
@@ -37,9 +37,9 @@ export const rivalsOf = ({ own, configurations, namespaces }: Registered): reado
     .filter((one) => one.namespaces.length > 0)
 
 /**
- * Whether a webhook is for the pods that ask for secrets: it selects them by their label, or has the name of Flyte's own. One
- * that is sent pods without the label too is not, nor does the path `/mutate--v1-pod` say anything: controller-runtime gives it
- * to every webhook for pods.
+ * Returns whether a webhook is meant for pods that ask for secrets: its selector requires their label, or it has the name of
+ * Flyte's own. A webhook that also receives pods without the label is not. The path `/mutate--v1-pod` proves nothing:
+ * controller-runtime gives it to every webhook for pods.
  */
 const asksForLabel = ({ name, objectSelector }: V1MutatingWebhook): boolean => {
   const aboutLabel = { matchExpressions: requirementsOf(objectSelector) }
@@ -47,7 +47,7 @@ const asksForLabel = ({ name, objectSelector }: V1MutatingWebhook): boolean => {
   return isMeant && selects(aboutLabel, { [partLabel]: 'true' })
 }
 
-/** What a selector wants of the label; what it wants of other labels, some pod may have. */
+/** Returns a selector's requirements for the label. Some pod can meet those for other labels. */
 const requirementsOf = ({ matchLabels = {}, matchExpressions = [] }: V1LabelSelector = {}) =>
   [
     ...Object.entries(matchLabels).map(([key, value]) => ({ key, operator: 'In', values: [value] })),

@@ -7,20 +7,20 @@ import { identify } from '../registration/probe.ts'
 import type { WebhookUrl } from '../registration/webhook-url.ts'
 import { type Fact, known, unknown } from './fact.ts'
 
-/** What a server shows to a client that trusts what the API server trusts. */
+/** The certificate that a server shows to a client with the API server's trust. */
 export interface ServedCertificate {
   readonly certificate: X509Certificate
-  /** Why such a client would end the connection, by this machine's clock. */
+  /** Why such a client would close the connection, by this machine's clock. */
   readonly refusal: string | undefined
 }
 
 interface Trust {
-  /** The only authorities to trust, PEM; without it the public ones. */
+  /** The only authorities to trust, in PEM. The default is the public ones. */
   readonly caBundle: string | undefined
   readonly timeoutMs: number
 }
 
-/** Shakes hands with the server of a URL, and keeps what it has shown although it may be wrong. */
+/** Connects to the server of a URL, and keeps its certificate even if it is invalid. */
 export const readServedCertificate = async (
   url: WebhookUrl,
   { caBundle, timeoutMs }: Trust,
@@ -30,7 +30,7 @@ export const readServedCertificate = async (
   const socket = connect({
     host,
     port: port === '' ? 443 : Number(port),
-    // An address is no name of a server (RFC 6066, section 3).
+    // An IP address cannot be a server name (RFC 6066, section 3).
     servername: isIP(host) === 0 ? host : '',
     ...(caBundle === undefined ? {} : { ca: caBundle }),
     rejectUnauthorized: false,
@@ -39,8 +39,8 @@ export const readServedCertificate = async (
   try {
     await once(socket, 'secureConnect', { signal: AbortSignal.timeout(timeoutMs) })
     const certificate = socket.getPeerX509Certificate()
-    if (certificate === undefined) return unknown(`${hostname} shows no certificate`)
-    // A code as `CERT_HAS_EXPIRED`, whatever the types say.
+    if (certificate === undefined) return unknown(`${hostname} sends no certificate`)
+    // A code such as `CERT_HAS_EXPIRED`, although the types say otherwise.
     const code = String(socket.authorizationError)
     const refusal = socket.authorized
       ? undefined

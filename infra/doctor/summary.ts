@@ -4,19 +4,19 @@ import { daysLeft } from '../certs/lifetime.ts'
 import { describeWebhook, withoutToken } from '../registration/description.ts'
 import type { RegistrationFacts } from './facts.ts'
 
-/** What is registered and what answers, for a program. */
+/** The registration and the deployed function, for a program. */
 export interface Summary {
-  /** Undefined where the API server would not say. */
+  /** Undefined if the API server refuses to say. */
   readonly isRegistered: boolean | undefined
-  /** Undefined where the API server would not say. */
+  /** Undefined if the API server refuses to say. */
   readonly isGuarded: boolean | undefined
-  /** The name under which the cluster calls. */
+  /** The name in the URL that the cluster calls. */
   readonly cluster: string | undefined
   /** Without its token. */
   readonly webhook: V1MutatingWebhook | undefined
   readonly authorities: readonly Authority[]
   readonly deployed: Deployed | undefined
-  /** Of `--config`. */
+  /** The digest of `--config`. */
   readonly configDigest: string
 }
 
@@ -33,7 +33,7 @@ interface Deployed {
   readonly configDigest: string
 }
 
-/** Sums facts up. It holds no token. */
+/** Summarises facts, without the token. */
 export const summaryOf = ({
   registration,
   registered,
@@ -61,7 +61,7 @@ export const summaryOf = ({
   }
 }
 
-/** The same for a person; nothing where nothing is registered. */
+/** Returns the same for a person; empty if nothing is registered. */
 export const summaryLines = (facts: RegistrationFacts): readonly string[] => {
   if (facts.registered.kind === 'unknown') return []
   const { cluster, authorities, deployed, configDigest } = summaryOf(facts)
@@ -74,8 +74,8 @@ export const summaryLines = (facts: RegistrationFacts): readonly string[] => {
         `  caBundle    ${subject.replace(/^CN=/u, '')}, until ${notAfter.slice(0, 10)} (${days} days)`,
     ),
     deployed === undefined
-      ? '  function    does not answer here'
-      : `  function    version ${deployed.version}, configuration ${deployed.configDigest}, ${isSame ? 'the same as' : 'another than'} --config`,
+      ? '  function    does not answer this machine'
+      : `  function    version ${deployed.version}, configuration ${deployed.configDigest}, ${isSame ? 'the same as' : 'different from'} --config`,
     '',
   ]
 }

@@ -1,12 +1,12 @@
 import type { V1Container, V1PodSpec } from '@kubernetes/client-node'
 
-/** What a pod of a trial has, as strict as the Pod Security Standard `restricted` wants it. */
+/** The security settings of a trial pod, as strict as the Pod Security Standard `restricted`. */
 export const trialSecurity = (): Pick<V1PodSpec, 'restartPolicy' | 'securityContext'> => ({
   restartPolicy: 'Never',
   securityContext: { runAsNonRoot: true, runAsUser: 65534, seccompProfile: { type: 'RuntimeDefault' } },
 })
 
-/** A container of such a pod, with what a ResourceQuota wants. */
+/** Returns a container of such a pod, with the resources that a ResourceQuota needs. */
 export const trialContainer = (name: string): V1Container => {
   const size = { cpu: '1m', memory: '1Mi' }
   return {

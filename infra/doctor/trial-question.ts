@@ -9,22 +9,22 @@ import type { RequestFields } from '../preview/readable-request.ts'
 import { asking } from '../preview/sample-review.ts'
 import { trialContainer, trialSecurity } from './trial-container.ts'
 
-/** A pod that is to be tried, and what the webhook does to it when all is well. */
+/** A pod to try, and what the webhook should do with it. */
 export interface TrialQuestion {
   readonly pod: JsonObject & ObjectRef
   /**
-   * `secret`: it comes back with the variable `trialVariable`. `denial`: it asks for a secret that nobody has, because none of
-   * the configured managers serves without looking into a store.
+   * `secret`: the pod comes back with the variable `trialVariable`. `denial`: it asks for a secret that does not exist, because
+   * every configured manager needs a store.
    */
   readonly expects: 'secret' | 'denial'
 }
 
-/** The variable in which the secret, or the path of its file, is asked for. */
+/** The variable for the secret, or for the path of its file. */
 export const trialVariable = trialRequest.envVar
 
 /**
- * How the configured managers are tried: the first that can be tried in any namespace, else the first that can be tried at all. One
- * that is asked for some groups only might not be asked for that of a trial.
+ * Returns the first trial of the configured managers that works in any namespace, or else the first one. Skips managers with
+ * `groups`, which might not include that of a trial.
  */
 const trialOf = ({ config, definitions }: LoadedConfig): Trial | undefined => {
   const trials = askedOf(config, definitions)
@@ -33,7 +33,7 @@ const trialOf = ({ config, definitions }: LoadedConfig): Trial | undefined => {
   return trials.find(({ namespace }) => namespace === undefined) ?? trials[0]
 }
 
-/** The pod that is tried with a configuration; undefined where no answer would tell anything. */
+/** Returns the pod to try with a configuration; undefined if no answer would mean anything. */
 export const trialQuestionOf = (loaded: LoadedConfig, namespace: string): TrialQuestion | undefined => {
   const trial = trialOf(loaded)
   if (trial !== undefined) {
@@ -47,7 +47,7 @@ export const trialQuestionOf = (loaded: LoadedConfig, namespace: string): TrialQ
   return { pod: trialPod(namespace, { ...trialRequest, mountRequirement: 'ENV_VAR' }), expects: 'denial' }
 }
 
-/** Where a trial is made unless the operator says so: some managers serve the pods of one namespace alone. */
+/** Returns the default namespace of a trial. Some managers serve pods of only one namespace. */
 export const trialNamespaceOf = (loaded: LoadedConfig): string => trialOf(loaded)?.namespace ?? 'default'
 
 const trialPod = (

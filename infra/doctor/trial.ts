@@ -4,24 +4,24 @@ import { redactPaths } from '../start/output.ts'
 import { type Fact, learn, unknown } from './fact.ts'
 import { type TrialQuestion, trialVariable } from './trial-question.ts'
 
-/** What became of a pod that was created in a server-side dry run. */
+/** The result of a server-side dry run of a pod. */
 export type Trial =
-  /** It came back with its secret, or was denied because nobody has it: the webhook was called and did what it should. */
+  /** The pod came back with its secret, or was denied because the secret does not exist: the webhook was called and works. */
   | { readonly kind: 'right'; readonly expected: TrialQuestion['expects'] }
-  /** It was taken without its secret. */
+  /** The pod was admitted without its secret. */
   | { readonly kind: 'bare' }
-  /** The webhook, its guard, or the call of them refused it. */
+  /** The webhook or its guard refused the pod, or could not be called. */
   | { readonly kind: 'refused'; readonly why: string }
 
-/** In every message about a webhook or a policy that `register` has made. */
+/** The name in every message about a webhook or a policy of `register`. */
 const ownName = 'flyte-pod-webhook'
 const denial = /admission webhook "flyte-pod-webhook\.flyte\.org" denied the request: /
 
-/** Has the API server create a pod in a dry run; what refuses it and is not ours leaves the question open. */
+/** Has the API server create a pod in a dry run. If anything else refuses the pod, the result is unknown. */
 export const tryPod = async (cluster: Cluster, question: TrialQuestion | undefined): Promise<Fact<Trial>> =>
   question === undefined
     ? unknown(
-        'with function.onFailure: admit and no manager that serves without a store, a pod tells nothing',
+        'with function.onFailure: admit and no manager that works without a store, a trial pod proves nothing',
       )
     : learn(outcomeOf(cluster, question))
 

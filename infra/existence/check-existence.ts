@@ -6,8 +6,8 @@ import { secretReferences } from './secret-references.ts'
 import { describeSecret } from './secrets-manager.ts'
 
 /**
- * Makes a check of the stores that can be asked: Secrets of Kubernetes, whichever manager refers to them, and AWS Secrets Manager.
- * `findCluster` is called only where a Secret is to be looked for.
+ * Creates a check of the stores that a command can query: Kubernetes Secrets, whichever manager refers to them, and AWS Secrets
+ * Manager. It calls `findCluster` only to look for a Secret.
  */
 export const createExistenceCheck =
   (
@@ -18,7 +18,7 @@ export const createExistenceCheck =
     const references = secretReferences(wants)
     if (references.length > 0) return checkSecrets(findCluster(), namespace, references)
     const secret = definitions.find(({ name }) => name === manager)?.secretsManagerSecret?.(request)
-    if (secret === undefined) return { known: 'not checked', why: 'this command cannot ask its store' }
+    if (secret === undefined) return { known: 'not checked', why: 'this command cannot query its store' }
     const { region, endpoint } = config.function.aws
     const chosen = secret.region === '' ? region : secret.region
     return describeSecret(secret.id, {

@@ -1,12 +1,12 @@
 import type { ManagerAnswer, Traced } from '../../lib/managers/lookup.ts'
 
-/** What is known about whether a secret exists that a pod is going to ask for. */
+/** Whether a secret exists that a pod will ask for, as far as known. */
 export type Existence =
-  /** The function looked it up for its own use, and has the value. */
+  /** The function read the value for its own use. */
   | { readonly known: 'value read' }
   | { readonly known: 'exists' }
   | { readonly known: 'missing'; readonly why: string }
-  /** Nobody asked, or `why` the answer is open. */
+  /** Not queried, or queried without a result: `why` gives the reason. */
   | { readonly known: 'not checked'; readonly why?: string }
 
 /** A manager that serves a request. */
@@ -15,5 +15,5 @@ export type Serving = Pick<ManagerAnswer, 'manager'> &
     readonly wants: Extract<ManagerAnswer['said'], { readonly kind: 'found' }>['wants']
   }
 
-/** Asks the store of a secret whether it exists; `namespace` is the pod's. */
+/** Asks the store of a secret whether the secret exists, for a pod in `namespace`. */
 export type CheckExistence = (serving: Serving, namespace: string) => Promise<Existence>

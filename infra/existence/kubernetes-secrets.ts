@@ -4,7 +4,7 @@ import { ApiFailure, type Cluster, nameOf } from '../kubernetes/cluster.ts'
 import type { Existence } from './existence.ts'
 import type { SecretReference } from './secret-references.ts'
 
-/** Whether each of some lists of Secrets has one with its key. No value is kept or shown. */
+/** Checks that each list of references contains a Secret with the given key. Keeps and shows no value. */
 export const checkSecrets = async (
   cluster: Pick<Cluster, 'read' | 'readSecretMetadata'>,
   namespace: string,
@@ -23,8 +23,8 @@ export const checkSecrets = async (
 }
 
 /**
- * Undefined where the Secret has the key. The metadata says so by the owners of fields, without the values; only where it does not,
- * because the owners were removed, are the keys read from the Secret itself.
+ * Returns undefined if the Secret has the key. The owners of fields in the metadata show the keys without the values. The Secret
+ * itself is read only if these owners were removed.
  */
 const whyMissing = async (
   cluster: Pick<Cluster, 'read' | 'readSecretMetadata'>,
@@ -33,7 +33,7 @@ const whyMissing = async (
 ): Promise<string | undefined> => {
   const ref = { apiVersion: 'v1', kind: 'Secret', metadata: { namespace, name } }
   const metadata = await cluster.readSecretMetadata({ namespace, name })
-  if (metadata === undefined) return `there is no ${nameOf(ref)}`
+  if (metadata === undefined) return `${nameOf(ref)} does not exist`
   if (ownedKeys(metadata).has(key)) return undefined
   const keys = Object.keys((await cluster.read<V1Secret>(ref))?.data ?? {})
   return keys.includes(key) ? undefined : `${nameOf(ref)} has no key ${key}`

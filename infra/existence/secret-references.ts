@@ -6,11 +6,11 @@ export interface SecretReference {
   readonly key: string
 }
 
-/** The Secrets that wants take the secret from. Of each list one is enough; a list is never empty. */
+/** Returns the Secrets that the wants take the secret from. One of each list is enough; no list is empty. */
 export const secretReferences = (wants: readonly Want[]): readonly (readonly SecretReference[])[] =>
   wants.map(referencesOf).filter((alternatives) => alternatives.length > 0)
 
-/** A variable that an init container needs to fetch a secret, such as a token, is not the secret itself. */
+/** Ignores variables that an init container needs to fetch a secret, such as a token: they are not the secret itself. */
 const referencesOf = (want: Want): readonly SecretReference[] => {
   switch (want.kind) {
     case 'variable':

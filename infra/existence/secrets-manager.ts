@@ -1,7 +1,7 @@
 import type { SecretsManagerClientConfig } from '@aws-sdk/client-secrets-manager'
 import type { Existence } from './existence.ts'
 
-/** Asks AWS Secrets Manager whether it has a secret (`DescribeSecret`, which gives no value), with the caller's own credentials. */
+/** Asks AWS Secrets Manager whether a secret exists, with your own credentials (`DescribeSecret`, which returns no value). */
 export const describeSecret = async (
   id: string,
   options: Pick<SecretsManagerClientConfig, 'region' | 'endpoint'>,
@@ -26,7 +26,7 @@ export const describeSecret = async (
 const whyOpen = (id: string, name: string, message: string): string => {
   if (name === 'AccessDeniedException')
     return `your AWS credentials do not allow secretsmanager:DescribeSecret on ${id}`
-  if (name === 'CredentialsProviderError') return 'there are no AWS credentials'
-  if (message === 'Region is missing') return 'no region is known: set AWS_REGION or function.aws.region'
+  if (name === 'CredentialsProviderError') return 'no AWS credentials found'
+  if (message === 'Region is missing') return 'the region is unknown: set AWS_REGION or function.aws.region'
   return `Secrets Manager did not describe ${id}: ${name}`
 }

@@ -1,11 +1,11 @@
-/** What is to be said of a line of YAML. */
+/** A remark about a line of YAML. */
 export interface Remark {
-  /** Counted from 1; a remark on the whole stands at the top. */
+  /** Counted from 1. A remark about the whole document goes to the top. */
   readonly line: number | undefined
   readonly message: string
 }
 
-/** Puts remarks into YAML text, as comments above the lines that they are about and with their indentation. */
+/** Adds remarks to YAML text, as comments above their lines and with the same indentation. */
 export const commented = (text: string, top: readonly string[], remarks: readonly Remark[]): string => {
   const above = Map.groupBy(remarks, ({ line }) => line ?? 1)
   const lines = text.split('\n').flatMap((line, index) => {

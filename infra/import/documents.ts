@@ -3,7 +3,7 @@ import { printable } from '../../lib/admission/status.ts'
 import { wrongUsage } from '../failure.ts'
 import type { FlyteFile } from './shapes.ts'
 
-/** The YAML documents of a text, each with the lines that it has there. */
+/** Splits a text into its YAML documents, each with its original line numbers. */
 export const documentsOf = ({ name, text }: FlyteFile): readonly FlyteFile[] => {
   const parts = text.split(/^---(?=\s|$)/m)
   let line = 0
@@ -14,7 +14,7 @@ export const documentsOf = ({ name, text }: FlyteFile): readonly FlyteFile[] => 
   })
 }
 
-/** A document as plain data. One whose syntax is wrong is wrong usage: no part of it is quoted. */
+/** Parses a document into plain data. Invalid syntax is wrong usage, and the message quotes no part of the document. */
 export const plainData = (file: FlyteFile, read: typeof readDocument = readDocument): unknown => {
   const { value, flaws } = read(file.text)
   const [flaw] = flaws

@@ -11,15 +11,15 @@ import { commented, type Remark } from './commented.ts'
 import { documentsOf, plainData } from './documents.ts'
 import { type FlyteFile, recognise, type Recognised } from './shapes.ts'
 
-/** A `webhook.yaml`, or why there is none. */
+/** A `webhook.yaml`, or the reasons why none was found. */
 export type Imported =
   | {
       readonly kind: 'found'
-      /** The text of the `webhook.yaml`, with the end of its last line. */
+      /** The text of the `webhook.yaml`, with a final line break. */
       readonly yaml: string
-      /** What the operator should know, a sentence each. */
+      /** Remarks for the operator, a sentence each. */
       readonly notes: readonly string[]
-      /** What `config check` refuses in the text, a sentence each: it stands there as a comment too. */
+      /** What `config check` refuses in the text, a sentence each. The text has them as comments too. */
       readonly problems: readonly string[]
     }
   | { readonly kind: 'nothing'; readonly why: readonly string[] }
@@ -28,8 +28,8 @@ const isSection = (key: string | number | undefined): boolean =>
   key === 'webhook' || key === 'secrets' || key === 'function'
 
 /**
- * Finds Flyte's sections `webhook` and `secrets` in ConfigMaps, Helm values and Flyte's own files, and makes a `webhook.yaml` of them.
- * Several are merged as Flyte does: the later one wins, key by key. YAML that cannot be read is wrong usage.
+ * Finds Flyte's sections `webhook` and `secrets` in ConfigMaps, Helm values and Flyte's own files, and writes a `webhook.yaml`
+ * from them. Merges several sources as Flyte does: the later one wins, key by key. Invalid YAML is wrong usage.
  */
 export const importConfig = (sources: readonly FlyteFile[]): Imported => {
   const read = sources.flatMap(documentsOf).map(readSource)
@@ -52,11 +52,11 @@ export const importConfig = (sources: readonly FlyteFile[]): Imported => {
 }
 
 const profileNotes: Readonly<Record<Profile, string>> = {
-  flyte1: 'Nothing in it is of Flyte 2. If your Flyte is version 2, write function.profile: flyte2.',
+  flyte1: 'It has no keys of Flyte 2. If your Flyte is version 2, write function.profile: flyte2.',
   flyte2: 'It has keys of Flyte 2. If your Flyte is version 1, write function.profile: flyte1.',
 }
 
-/** How the profile was seen, unless it was written. */
+/** Says how the profile was detected, unless the source sets it. */
 const profileNote = (merged: JsonObject, profile: Profile): readonly string[] =>
   functionOf(merged)['profile'] === undefined ? [profileNotes[profile]] : []
 
@@ -74,9 +74,9 @@ const readSource = (file: FlyteFile): Recognised => {
 
 interface ReadFlyteFile {
   readonly name: string
-  /** The sections of a `webhook.yaml`, those that say something. */
+  /** The non-empty sections of a `webhook.yaml`. */
   readonly found: JsonObject
-  /** Whether something beside them is of Flyte 2. */
+  /** Whether another section belongs to Flyte 2. */
   readonly isOfFlyte2: boolean
   readonly notes: readonly string[]
 }
@@ -104,7 +104,7 @@ const mergedFrom = (files: readonly ReadFlyteFile[]) => {
   let merged: JsonObject = {}
   for (const { name, found } of files) {
     const both = mergeLater(merged, found, (path) =>
-      replaced.push(`${name}: ${formatPath(path)} wins over what a file before it says, as in Flyte`),
+      replaced.push(`${name}: ${formatPath(path)} overrides an earlier file, as in Flyte`),
     )
     merged = isObject(both) ? both : merged
   }
@@ -129,13 +129,13 @@ const profileOf = (merged: JsonObject, files: readonly ReadFlyteFile[]): Profile
   return isOfFlyte2 ? 'flyte2' : 'flyte1'
 }
 
-/** The keys without effect and what `config check` refuses; and the templates, which only Helm can fill in. */
+/** Returns the keys without effect, what `config check` refuses, and the templates, which only Helm can fill in. */
 const remarksOn = (text: string, written: JsonObject) => {
   const document = readWebhookYaml(text)
   const templates = templatesIn(written, []).map((path) => ({
     path: formatPath(path),
     line: document.lineOf(path),
-    message: 'is a template of Helm: write what it becomes, or import the ConfigMap of the cluster',
+    message: 'is a Helm template: write its value, or import the ConfigMap from the cluster',
   }))
   const parsed = parseConfig(text)
   const found = parsed.kind === 'problems' ? parsed.problems : []

@@ -4,23 +4,23 @@ import { isObject, type JsonObject } from '../../lib/json.ts'
 
 /** One of the files that Flyte itself reads, wherever it was found. */
 export interface FlyteFile {
-  /** Where it comes from, for messages: `ConfigMap flyte/flyte-propeller-config, core.yaml`. */
+  /** Its origin, for messages: `ConfigMap flyte/flyte-propeller-config, core.yaml`. */
   readonly name: string
   readonly text: string
 }
 
-/** A YAML document in which Flyte's configuration can be. */
+/** A YAML document that can hold Flyte's configuration. */
 export interface Recognised {
-  /** The whole sentence: `these are Helm values of flyte-core`. */
+  /** A whole sentence: `these are Helm values of flyte-core`. */
   readonly what: string
   /** In the order in which Flyte merges them. */
   readonly files: readonly FlyteFile[]
-  /** Where more of the configuration is, each a sentence. */
+  /** Where to find more of the configuration, a sentence each. */
   readonly elsewhere: readonly string[]
 }
 
 /**
- * Recognises a document by its content; undefined for any other. `text` is the document as written, `name` says where it comes from.
+ * Recognises a document by its content; undefined for any other. `text` is the document as written, and `name` is its origin.
  * Sources: `charts/flyte-core` and `charts/flyte-binary` of Flyte (`values.yaml`, `templates/configmap.yaml`,
  * `templates/propeller/configmap.yaml`).
  */
@@ -45,7 +45,7 @@ const ofKubernetes = (value: JsonObject): Recognised | undefined => {
   return { what: 'this is a ConfigMap', files: filesOfConfigMap(value), elsewhere: [] }
 }
 
-/** Flyte is started with `--config /etc/flyte/config/*.yaml`, and a glob is sorted by name. */
+/** Flyte starts with `--config /etc/flyte/config/*.yaml`, and a glob is sorted by name. */
 const filesOfConfigMap = ({ metadata, data }: JsonObject): readonly FlyteFile[] => {
   const { namespace, name } = isObject(metadata) ? metadata : {}
   const object = [namespace, name].filter((part) => typeof part === 'string').join('/')
@@ -59,7 +59,7 @@ const filesOfConfigMap = ({ metadata, data }: JsonObject): readonly FlyteFile[] 
 const ofHelm = (value: JsonObject, name: string): Recognised | undefined =>
   ofFlyteCore(value, name) ?? ofFlyteBinary(value, name)
 
-/** Each key of `configmap` becomes a file of Flyte. The section `webhook` beside it is of the Deployment. */
+/** Each key of `configmap` becomes a file of Flyte. The section `webhook` next to it configures the Deployment. */
 const ofFlyteCore = (value: JsonObject, name: string): Recognised | undefined => {
   const { configmap } = value
   if (!isObject(configmap) && !isOfDeployment(value)) return undefined
@@ -70,7 +70,7 @@ const ofFlyteCore = (value: JsonObject, name: string): Recognised | undefined =>
   }
 }
 
-/** Beside a section `function` they stand in a `webhook.yaml`, and each is an error of its own. */
+/** Next to a section `function`, these keys are in a `webhook.yaml`, and each gets its own error. */
 const isOfDeployment = ({ webhook, function: ours }: JsonObject): boolean =>
   ours === undefined &&
   isObject(webhook) &&
@@ -90,7 +90,7 @@ const ofFlyteBinary = ({ configuration }: JsonObject, name: string): Recognised 
   }
 }
 
-/** Keys below `configuration` by which values of flyte-binary are known. */
+/** Keys below `configuration` that identify values of flyte-binary. */
 const binarySettings = [
   'auth',
   'database',
@@ -111,12 +111,11 @@ const references = (
   keys.flatMap((key) => {
     const referred = configuration[key]
     if (typeof referred !== 'string' || referred === '') return []
-    const todo =
-      kind === 'ConfigMap' ? 'import it too, with --configmap' : 'add what it says about the webhook'
-    return [`configuration.${key} names the ${kind} ${referred}, which Flyte reads as well: ${todo}`]
+    const todo = kind === 'ConfigMap' ? 'import it too, with --configmap' : 'add its keys for the webhook'
+    return [`configuration.${key} names the ${kind} ${referred}, which Flyte also reads: ${todo}`]
   })
 
-/** The values of a chart that has one of Flyte's among its dependencies have them below that one's name or alias. */
+/** A chart with one of Flyte's charts as a dependency has that chart's values below its name or alias. */
 const ofChartUmbrella = (value: JsonObject, name: string): Recognised | undefined => {
   for (const [key, inner] of Object.entries(value)) {
     const found = isObject(inner) ? ofHelm(inner, `${name}, ${key}`) : undefined
@@ -125,7 +124,7 @@ const ofChartUmbrella = (value: JsonObject, name: string): Recognised | undefine
   return undefined
 }
 
-/** Sections that Flyte's own files have beside the webhook's; no `webhook.yaml` has them. */
+/** Sections that only Flyte's own files have next to the webhook's. A `webhook.yaml` has none of them. */
 const sectionsOfFlyte = [
   'admin',
   'catalog-cache',

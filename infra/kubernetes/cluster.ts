@@ -15,30 +15,33 @@ import { CommandFailure, wrongUsage } from '../failure.ts'
 import { fieldManager } from './field-manager.ts'
 import type { NamespacedName } from './namespaced-name.ts'
 
-/** How a cluster is found, as kubectl does. */
+/** The options that find a cluster, as in kubectl. */
 export interface ClusterOptions {
   readonly kubeconfig?: string
   readonly context?: string
 }
 
-/** What names an object. */
+/** The coordinates of an object. */
 export interface ObjectRef {
   readonly apiVersion: string
   readonly kind: string
   readonly metadata: { readonly name: string; readonly namespace?: string }
 }
 
-/** The Kubernetes API of one cluster. What fails is a `CommandFailure` that says what was tried and what the server said. */
+/** The Kubernetes API of one cluster. Each failure is a `CommandFailure` with what was tried and what the server answered. */
 export interface Cluster {
-  /** The configuration, for what is not here. */
+  /** The configuration, for requests that are missing here. */
   readonly kubeConfig: KubeConfig
-  /** The server's own, as it says it: `v1.30.4-eks-36bf41b`. */
+  /** The API server's version, as it reports it: `v1.30.4-eks-36bf41b`. */
   readonly version: () => Promise<string>
-  /** What the server's clock says, in whole seconds; undefined where it does not say so. */
+  /** The server's clock, in whole seconds; undefined if it does not send a date. */
   readonly date: () => Promise<Date | undefined>
-  /** Undefined where there is none. */
+  /** Resolves to undefined if the object does not exist. */
   readonly read: <T extends KubernetesObject>(ref: ObjectRef) => Promise<T | undefined>
-  /** The metadata of a Secret, with `managedFields`: the server is not asked for its data. Undefined where there is none. */
+  /**
+   * Reads the metadata of a Secret, with `managedFields`, without requesting its data. Resolves to undefined if it does not
+   * exist.
+   */
   readonly readSecretMetadata: (name: NamespacedName) => Promise<V1ObjectMeta | undefined>
   readonly list: <T extends KubernetesObject>(
     apiVersion: string,
@@ -46,16 +49,16 @@ export interface Cluster {
     namespace?: string,
   ) => Promise<readonly T[]>
   /**
-   * Server-side apply. Fields that another manager owns are refused unless `force`; a `resourceVersion` in the object makes the
-   * server refuse it where somebody else was faster.
+   * Server-side apply. Without `force` the server refuses fields that another manager owns. With a `resourceVersion` in the
+   * object it refuses the request if somebody else has changed the object meanwhile.
    */
   readonly apply: <T extends KubernetesObject>(
     object: T,
     options?: { readonly force?: boolean; readonly dryRun?: boolean },
   ) => Promise<T>
   /**
-   * JSON merge patch (RFC 7386): what is null is removed, whoever owns it, and what is not named stays. A `resourceVersion` is
-   * as for `apply`.
+   * JSON merge patch (RFC 7386): removes fields that are null, whoever owns them, and keeps fields that are not named. A
+   * `resourceVersion` works as for `apply`.
    */
   readonly merge: (
     patch: ObjectRef & Readonly<Record<string, unknown>>,
@@ -65,11 +68,11 @@ export interface Cluster {
     object: T,
     options?: { readonly dryRun?: boolean },
   ) => Promise<T>
-  /** False where there was none. */
+  /** Resolves to false if the object did not exist. */
   readonly remove: (ref: ObjectRef, options?: { readonly dryRun?: boolean }) => Promise<boolean>
 }
 
-/** The API server refused something; `code` and `reason` are those of its `Status`. */
+/** A refusal by the API server, with the `code` and `reason` of its `Status`. */
 export class ApiFailure extends CommandFailure {
   readonly code: number
   readonly reason: string
@@ -81,7 +84,7 @@ export class ApiFailure extends CommandFailure {
   }
 }
 
-/** Finds a cluster: `--kubeconfig`, `KUBECONFIG`, `~/.kube/config`, or the pod's own service account. */
+/** Connects to a cluster: `--kubeconfig`, `KUBECONFIG`, `~/.kube/config`, or the pod's own service account. */
 export const connect = ({ kubeconfig, context }: ClusterOptions): Cluster => {
   const kubeConfig = loadKubeConfig(kubeconfig, context)
   const attempt = attemptWith(kubeConfig)
@@ -95,7 +98,7 @@ export const connect = ({ kubeconfig, context }: ClusterOptions): Cluster => {
         )
       ).gitVersion,
     date: async () => {
-      const { headers } = await attempt('ask for the time', () =>
+      const { headers } = await attempt('read the time', () =>
         kubeConfig.makeApiClient(VersionApi).getCodeWithHttpInfo(),
       )
       return headers['date'] === undefined ? undefined : new Date(headers['date'])
@@ -131,7 +134,7 @@ export const connect = ({ kubeconfig, context }: ClusterOptions): Cluster => {
   }
 }
 
-/** Kubernetes API concepts, "Metadata-only fetches": the server answers 406 where it cannot leave out the rest. */
+/** Kubernetes API concepts, "Metadata-only fetches": the server answers 406 if it cannot leave out the rest. */
 const metadataOnly: Middleware = {
   pre(request) {
     request.setHeaderParam('Accept', 'application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=v1')
@@ -140,7 +143,7 @@ const metadataOnly: Middleware = {
   post: (response) => Promise.resolve(response),
 }
 
-/** As `KubeConfig.makeApiClient` makes it, but for the metadata of objects. */
+/** Works like `KubeConfig.makeApiClient`, but fetches only the metadata of objects. */
 const metadataApi = (kubeConfig: KubeConfig): CoreV1Api =>
   new CoreV1Api(
     createConfiguration({
@@ -156,11 +159,11 @@ const loadKubeConfig = (file: string | undefined, context: string | undefined): 
     if (file === undefined) kubeConfig.loadFromDefault()
     else kubeConfig.loadFromFile(file)
   } catch (error) {
-    // Neither its message nor the error itself is shown: they quote the file, which holds credentials.
+    // Show neither the error nor its message: they quote the file, which holds credentials.
     throw wrongUsage(`${file ?? process.env['KUBECONFIG'] ?? '~/.kube/config'}: ${whyNoKubeconfig(error)}`)
   }
   if (file === undefined && kubeConfig.getCurrentCluster()?.server === clientDefault)
-    throw wrongUsage('there is no kubeconfig: name one with --kubeconfig or KUBECONFIG')
+    throw wrongUsage('no kubeconfig found: name one with --kubeconfig or KUBECONFIG')
   if (context !== undefined) {
     if (kubeConfig.getContextObject(context) === null) {
       const known = kubeConfig.getContexts().map(({ name }) => name)
@@ -182,18 +185,18 @@ const requireCluster = (kubeConfig: KubeConfig): void => {
   )
 }
 
-/** What the client takes where it finds nothing. */
+/** The server that the client assumes without a kubeconfig. */
 const clientDefault = 'http://localhost:8080'
 
 const whyNoKubeconfig = (error: unknown): string => {
   const { code } = error instanceof Error && 'code' in error ? error : {}
-  if (code === 'ENOENT') return 'there is no such file'
-  return typeof code === 'string' ? `it cannot be read (${code})` : 'not a valid kubeconfig'
+  if (code === 'ENOENT') return 'no such file'
+  return typeof code === 'string' ? `cannot be read (${code})` : 'not a valid kubeconfig'
 }
 
 const all = (dryRun: boolean): 'All' | undefined => (dryRun ? 'All' : undefined)
 
-/** Makes what asks an API server, and says of a failure what was tried, or which server did not answer. */
+/** Returns a function that calls an API server. Its failures say what was tried, or which server did not answer. */
 const attemptWith =
   (kubeConfig: KubeConfig) =>
   async <T>(doing: string, call: () => Promise<T>): Promise<T> => {
@@ -221,7 +224,7 @@ const apiFailure = (doing: string, error: ApiException<unknown>): ApiFailure => 
   return new ApiFailure(`could not ${doing}: ${message}`, { code: error.code, reason, cause: error })
 }
 
-/** The client gives the body of an error as an object, or as text where it could not tell its type. */
+/** The client returns an error's body as an object, or as text if it cannot tell the type. */
 const statusIn = (body: unknown): { readonly message?: string; readonly reason?: string } => {
   try {
     const status: unknown = typeof body === 'string' ? JSON.parse(body) : body
@@ -231,7 +234,7 @@ const statusIn = (body: unknown): { readonly message?: string; readonly reason?:
   }
 }
 
-/** As a person says it: `Secret flyte/db`. */
+/** Returns the name that a person uses: `Secret flyte/db`. */
 export const nameOf = ({ kind = 'object', metadata }: KubernetesObject): string => {
   const { namespace, name = '' } = metadata ?? {}
   return `${kind} ${namespace === undefined ? '' : `${namespace}/`}${name}`

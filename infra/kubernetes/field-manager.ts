@@ -1,2 +1,2 @@
-/** The name under which this project's fields are owned (server-side apply). */
+/** The field manager that owns this project's fields (server-side apply). */
 export const fieldManager = 'flyte-webhook'

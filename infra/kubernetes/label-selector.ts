@@ -3,7 +3,7 @@ import type { V1LabelSelector } from '@kubernetes/client-node'
 type Requirement = NonNullable<V1LabelSelector['matchExpressions']>[number]
 type Labels = Readonly<Record<string, string>>
 
-/** Whether a LabelSelector chooses what has these labels, as the API server decides it; an empty one chooses all. */
+/** Returns whether a LabelSelector matches these labels, by the API server's rules. An empty selector matches everything. */
 export const selects = (
   { matchLabels = {}, matchExpressions = [] }: V1LabelSelector = {},
   labels: Labels = {},
@@ -17,14 +17,14 @@ const isMet = ({ key, operator, values = [] }: Requirement, labels: Labels): boo
     case 'In':
       return value !== undefined && values.includes(value)
     case 'NotIn':
-      // What does not have the label is chosen too.
+      // Also matches objects without the label.
       return value === undefined || !values.includes(value)
     case 'Exists':
       return value !== undefined
     case 'DoesNotExist':
       return value === undefined
     default:
-      // The API server takes no other operator.
+      // The API server accepts no other operator.
       return false
   }
 }

@@ -1,4 +1,4 @@
-/** What names an object of a known kind. */
+/** The coordinates of an object of a known kind. */
 export interface NamespacedName {
   readonly namespace: string
   readonly name: string

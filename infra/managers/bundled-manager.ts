@@ -5,27 +5,26 @@ import { build, type BuildFailure, type Message, type Plugin } from 'esbuild'
 import { breachesIn, importsLater, namesRequire, waitsAtTop } from './walls.ts'
 import { sha256Hex } from '../../lib/digest.ts'
 
-/** By this a manager imports its kit. */
+/** The module name of the kit in a manager's imports. */
 export const kitName = 'flyte-webhook/manager'
 
-/** A manager's own code in one piece, an ES module that imports nothing but the kit. */
+/** A manager's own code as one ES module that imports only the kit. */
 export interface ManagerCode {
   readonly code: string
   /** Its source map, as JSON. */
   readonly map: string
-  /** Of the code, in hex. */
+  /** The digest of the code, in hex. */
   readonly sha256: string
 }
 
-/** The code, or what is wrong with it. */
+/** The code, or its problems. */
 export type BundledManager =
   | ({ readonly kind: 'code' } & ManagerCode)
   | { readonly kind: 'problems'; readonly problems: readonly string[] }
 
 /**
- * Bundles the manager that `from` names, seen from `folder`: a file or a package. Looks whether it keeps within its walls
- * (specification §4.9): the kit and its own files, nothing of Node, no network. The same files give the same bytes, wherever
- * they lie.
+ * Bundles the manager that `from` names, a file or a package, relative to `folder`. Checks that it keeps to its walls
+ * (specification §4.9): only the kit and its own files, nothing of Node, no network. Equal files give equal bytes in any folder.
  */
 export const bundleManager = async (from: string, folder: string): Promise<BundledManager> => {
   try {
@@ -41,7 +40,7 @@ export const bundleManager = async (from: string, folder: string): Promise<Bundl
       target: 'node24',
       supported: { 'top-level-await': false },
       sourcemap: 'external',
-      // Comments would hold the names of folders, and a name that stays is one that the manager does not declare itself.
+      // Comments would contain folder names. Minified, only names that the manager does not declare itself remain.
       minifyWhitespace: true,
       minifyIdentifiers: true,
       legalComments: 'none',
@@ -76,37 +75,37 @@ const ownFilesOnly = (configFolder: string): Plugin => ({
       }
       if (kind === 'dynamic-import') return refusal(importsLater)
       if (path === kitName && kind === 'require-call')
-        return refusal(`requires ${kitName}: it is an ES module, and has to be imported`)
+        return refusal(`requires ${kitName}: it is an ES module, so import it`)
       if (path === kitName) return { path, external: true }
       const found = path.startsWith('.')
         ? await building.resolve(path, { resolveDir, kind, importer, pluginData: resolved })
         : undefined
       if (found !== undefined && found.errors.length > 0)
-        return refusal(`imports ${path}, which is not there`)
+        return refusal(`imports ${path}, which does not exist`)
       return found !== undefined && isWithin(own, found.path)
         ? found
-        : refusal(`imports ${path}: a manager may import ${kitName} and files of its own folder`)
+        : refusal(`imports ${path}: a manager can import only ${kitName} and files of its own folder`)
     })
   },
 })
 
 const refusal = (text: string) => ({ errors: [{ text }] })
 
-/** Marks what is resolved by esbuild itself. */
+/** Marks a resolution by esbuild itself. */
 const resolved = Symbol('resolved')
 
 const isPath = (from: string): boolean => /^[./]/.test(from)
 
 const whyNotThere = (from: string): string =>
   isPath(from)
-    ? `there is no file ${from}, seen from the folder of the configuration`
-    : `there is no package ${from} that the folder of the configuration could import (a file begins with ./)`
+    ? `the file ${from} does not exist, relative to the folder of the configuration`
+    : `the package ${from} cannot be found from the folder of the configuration (begin a file with ./)`
 
-/** A file may import what is beside it and below; a package whatever is in it. */
+/** A file can import files next to it and below; a package can import all its files. */
 const ownFolder = (file: string, isFile: boolean): string =>
   dirname((isFile ? undefined : findPackageJSON(pathToFileURL(file))) ?? file)
 
-/** What is installed below a folder is not its own. */
+/** Packages installed below a folder do not belong to it. */
 const isWithin = (folder: string, path: string): boolean =>
   !/^\.\.(\/|$)|(^|\/)node_modules\//.test(relative(folder, path).replaceAll('\\', '/'))
 

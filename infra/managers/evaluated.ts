@@ -5,17 +5,17 @@ import { sentenceOf } from '../failure.ts'
 import { kitName, type ManagerCode } from './bundled-manager.ts'
 import { sourcePlaces } from './source-places.ts'
 
-/** The default export of a manager's code, or why there is none. */
+/** The default export of a manager's code, or why it is missing. */
 export type Evaluated =
   | { readonly kind: 'exported'; readonly value: unknown }
   | { readonly kind: 'problem'; readonly problem: string }
 
-/** As the code is called in a stack. */
+/** The name of the code in a stack trace. */
 const fileName = 'manager-from-outside.js'
 
-/** Runs a manager's code. Its kit is this very instance of it. */
+/** Runs a manager's code with this instance of the kit. */
 export const evaluate = async ({ code, map }: ManagerCode): Promise<Evaluated> => {
-  // esbuild goes on with the map that it finds in the code.
+  // esbuild continues the source map that it finds in the code.
   const inline = `//# sourceMappingURL=data:application/json;base64,${Buffer.from(map).toString('base64')}`
   const options = { format: 'cjs', target: 'node24', sourcemap: 'external' } as const
   const commonJs = await transform(`${code}\n${inline}\n`, options)
@@ -34,7 +34,7 @@ export const evaluate = async ({ code, map }: ManagerCode): Promise<Evaluated> =
   }
 }
 
-/** Where in the manager's own sources something was thrown. */
+/** Returns the place in the manager's own sources that threw the error. */
 const placeOf = (error: unknown, map: string): string | undefined => {
   const stack = error instanceof Error ? error.stack : undefined
   const [, line, column] = new RegExp(`${fileName}:(\\d+):(\\d+)`).exec(stack ?? '') ?? []

@@ -5,16 +5,16 @@ import { formatPath } from '../../lib/yaml/path.ts'
 import { valueAt } from '../../lib/yaml/plain-data.ts'
 import type { OutsideManagerDefinition } from './guarded.ts'
 
-/** The managers that a configuration brings. */
+/** The managers that a configuration adds. */
 export interface OutsideManagers {
   readonly managers: readonly OutsideManagerDefinition[]
-  /** Why some cannot be had. */
+  /** Why some cannot be loaded. */
   readonly problems: readonly ConfigProblem[]
-  /** What is wrong with one, where the configuration names its code. */
+  /** Returns the problem of a manager, at the line of the configuration that names its code. */
   readonly problemOf: (name: string, why: string) => ConfigProblem
 }
 
-/** Which managers the text of a configuration brings, by `function.managers.<name>.from`; `from` may stand there in any case. */
+/** Returns the managers that a configuration adds with `function.managers.<name>.from`. `from` can be written in any case. */
 export const readNames = (text: string) => {
   const document = readWebhookYaml(text)
   const entries = valueAt(document.value, ['function', 'managers'])

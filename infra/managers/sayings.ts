@@ -4,7 +4,7 @@ import { CommandFailure, sentenceOf } from '../failure.ts'
 
 type Said = Pick<AnyDefinition, 'asks' | 'makes' | 'reader' | 'notices' | 'trial'>
 
-/** Whether a manager says of itself what can be said: its author may have written JavaScript. */
+/** Checks the values with which a manager describes itself: its author may have written JavaScript. */
 const canBe: Readonly<Record<keyof Said, (said: unknown) => boolean>> = {
   asks: (said) =>
     said === undefined ||
@@ -22,7 +22,7 @@ const canBe: Readonly<Record<keyof Said, (said: unknown) => boolean>> = {
 }
 const names = ['asks', 'makes', 'reader', 'notices', 'trial'] as const
 
-/** A manager whose functions say something that cannot be, or throw. */
+/** A manager whose descriptive function returns an invalid value, or throws. */
 export class WrongSaying extends CommandFailure {
   readonly manager: string
 
@@ -32,10 +32,10 @@ export class WrongSaying extends CommandFailure {
   }
 }
 
-/** What a manager may say without a function. */
+/** The fields that can be plain values instead of functions. */
 const plain = new Set<keyof Said>(['asks', 'makes', 'reader'])
 
-/** What a manager says of itself by a word that is none. */
+/** Returns the first plain field with an invalid value. */
 export const wrongSayingOf = (manager: object): string | undefined => {
   const fields = new Map<string, unknown>(Object.entries(manager))
   return names.find((name) => {
@@ -44,7 +44,7 @@ export const wrongSayingOf = (manager: object): string | undefined => {
   })
 }
 
-/** The functions by which a manager speaks of itself, such that a fault in one is an error that names both. */
+/** Returns a manager's descriptive functions, wrapped so that a fault in one is an error that names both. */
 export const sayingsOf = (manager: AnyDefinition): Partial<Said> => {
   const fields = new Map<string, unknown>(Object.entries(manager))
   const functions = names.flatMap((name) => {
@@ -67,5 +67,5 @@ const checked =
       })
     }
     if (canBe[name](said)) return said
-    throw new WrongSaying(manager, `its ${name} gives what the kit does not know`)
+    throw new WrongSaying(manager, `its ${name} returns a value that the kit does not know`)
   }

@@ -6,7 +6,9 @@ interface Place {
   readonly column: number
 }
 
-/** Finds the source of a place in code by its source map, which is JSON: `managers/doppler.ts:12`, or undefined. */
+/**
+ * Returns a function that maps a place in code to its source, by a source map in JSON: `managers/doppler.ts:12`, or undefined.
+ */
 export const sourcePlaces = (map: string): ((place: Place) => string | undefined) => {
   // oxlint-disable-next-line typescript/no-unsafe-assignment -- esbuild wrote it
   const payload: SourceMapPayload = JSON.parse(map)

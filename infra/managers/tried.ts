@@ -9,8 +9,8 @@ import type { OutsideManagers } from './outside-names.ts'
 import { WrongSaying } from './sayings.ts'
 
 /**
- * A configuration, if its outside managers can do with it what they are there for: each is asked about itself, and made if it is to
- * be asked. What fails then is a problem of the configuration.
+ * Returns a configuration if its outside managers work with it: each describes itself, and those in use are created. A failure is
+ * a problem of the configuration.
  */
 export const tryManagers = (
   { managers, problemOf }: Pick<OutsideManagers, 'managers' | 'problemOf'>,

@@ -3,24 +3,24 @@ import { full } from 'acorn-walk'
 import * as kit from '../../lib/manager-kit/kit.ts'
 import { sourcePlaces } from './source-places.ts'
 
-/** A place in a source of a manager that a wall refuses. */
+/** A place in a manager's source that violates a wall. */
 interface Breach {
   /** `doppler.ts:12`. */
   readonly where: string
   readonly what: string
 }
 
-const world = 'a manager sees nothing of the world around it'
+const world = 'a manager has no access to the outside world'
 export const namesRequire = `names require: ${world}`
 export const importsLater = `imports while it runs: ${world}`
-const code = 'a manager makes no code while it runs'
-const atOnce = 'a manager answers at once, and nothing is waited for'
+const code = 'a manager cannot create code while it runs'
+const atOnce = 'a manager must answer at once, without waiting'
 export const waitsAtTop = `waits while it is loaded: ${atOnce}`
-const log = "a manager does not write into the function's log"
+const log = "a manager cannot write to the function's log"
 
 /**
- * By these a manager could reach the world around it, make code, or answer later. The check guards against accident, not
- * malice: whoever writes the configuration can write the function too.
+ * Names by which a manager could reach the world around it, create code, or answer later. The check prevents accidents, not
+ * malice: whoever writes the configuration can also write the function.
  */
 const refused: ReadonlyMap<string, string> = new Map([
   ...['process', 'globalThis', 'global', 'require', '__dirname', '__filename'].map(
@@ -35,8 +35,8 @@ const refused: ReadonlyMap<string, string> = new Map([
 ])
 
 /**
- * What a manager's bundled code names and may not. `map` is its source map, as JSON. In the code whatever it declares itself has
- * a new, short name: one that is refused stands for the thing outside.
+ * Finds forbidden names in a manager's bundled code. `map` is its source map, as JSON. Minified code has new, short names for
+ * everything it declares, so a forbidden name always means the global one.
  */
 export const breachesIn = (bundled: string, map: string): readonly Breach[] => {
   const placeOf = sourcePlaces(map)
@@ -53,7 +53,7 @@ export const breachesIn = (bundled: string, map: string): readonly Breach[] => {
   return breaches
 }
 
-/** What a manager may not do, if this is it. */
+/** Says which rule a node violates, if any. */
 const breachOf = (node: AnyNode): string | undefined => {
   switch (node.type) {
     case 'Identifier': {

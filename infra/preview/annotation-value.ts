@@ -1,7 +1,7 @@
 import { encodeBase32 } from '../../lib/request/base32.ts'
 import { type RequestFields, secretMessage } from './readable-request.ts'
 
-/** The value of an annotation that asks for a secret, byte for byte as Flyte's engine writes it (specification §1). */
+/** Returns the value of an annotation that asks for a secret, byte for byte as Flyte's engine writes it (specification §1). */
 export const annotationValue = (request: RequestFields): string => {
   const lines = Object.entries(secretMessage(request)).map(([name, value]) => {
     if (name === 'mount_requirement') return value === 'ANY' ? '' : `${name}: ${value}\n`
@@ -16,7 +16,10 @@ const named: ReadonlyMap<number, string> = new Map(
   ),
 )
 
-/** Every byte outside printable ASCII as three octal digits, some characters by a letter (protobuf's `text/encode.go`). */
+/**
+ * Escapes every byte outside printable ASCII as three octal digits, and some characters as a letter (protobuf's
+ * `text/encode.go`).
+ */
 const escaped = (text: string): string =>
   Array.from(
     new TextEncoder().encode(text),

@@ -4,15 +4,15 @@ import { isObject, type JsonObject } from '../../lib/json.ts'
 import { createMask } from './mask.ts'
 import { patched } from './preview.ts'
 
-/** A review as the function got it, and its answer as JSON. */
+/** A review as the function received it, and its answer as JSON. */
 interface Answered {
   readonly question: Uint8Array
   readonly answer: string
 }
 
 /**
- * An answer for a person, as a document of YAML: whether the pod is allowed, the patch, and the pod after it. The values of
- * secrets are hidden. What was not answered by an AdmissionReview stands there as it is.
+ * Formats an answer for a person, as a YAML document: whether the pod is allowed, the patch, and the patched pod, with the values
+ * of secrets hidden. An answer without an AdmissionReview is shown unchanged.
  */
 export const decodedAnswer = ({ question, answer }: Answered, { webhook }: Config): string => {
   const { response, ...other } = objectIn(answer)
@@ -26,14 +26,14 @@ export const decodedAnswer = ({ question, answer }: Answered, { webhook }: Confi
   return yamlOf({ ...said, patch: operations.map(mask), pod: mask(after) })
 }
 
-/** They say who set which field, and are longer than the pod; kubectl hides them too. */
+/** `managedFields` list who set which field and are longer than the pod. kubectl hides them too. */
 const withoutManagedFields = (pod: unknown): unknown => {
   if (!isObject(pod) || !isObject(pod['metadata'])) return pod
   const { managedFields: _, ...metadata } = pod['metadata']
   return { ...pod, metadata }
 }
 
-/** The operations of an answer's `patch`: a JSON Patch in base64. */
+/** Decodes the `patch` of an answer: a JSON Patch in base64. */
 const operationsIn = (patch: string): readonly unknown[] => {
   const operations: unknown = JSON.parse(Buffer.from(patch, 'base64').toString())
   return Array.isArray(operations) ? operations : []

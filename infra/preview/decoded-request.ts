@@ -6,19 +6,19 @@ import { wrongUsage } from '../failure.ts'
 import { readPodDocument } from './pod-document.ts'
 import { requestDocument } from './readable-request.ts'
 
-/** The value of an annotation, and where it was found: the annotation's name, or its place on the command line. */
+/** The value of an annotation, and its source: the annotation's name, or its place on the command line. */
 export interface AnnotationValue {
   readonly annotation: string
   readonly value: string
 }
 
-/** A request that was read from an annotation, or why it cannot be read. */
+/** A request read from an annotation, or why the annotation cannot be read. */
 export type DecodedRequest = { readonly annotation: string } & (
   | ReturnType<typeof requestDocument>
   | { readonly broken: string }
 )
 
-/** Reads annotations as requests, in their order. */
+/** Reads annotations as requests, in the same order. */
 export const decodeValues = (values: readonly AnnotationValue[]): readonly DecodedRequest[] =>
   values.map(({ annotation, value }) => {
     const read = readSecretRequest(annotation, value)
@@ -28,8 +28,8 @@ export const decodeValues = (values: readonly AnnotationValue[]): readonly Decod
   })
 
 /**
- * The annotations in words of a command line: values, named by their place, or lines of a manifest. A shell makes two words of a
- * line that is not quoted.
+ * Reads annotations from words of a command line: bare values, named by their place, or lines of a manifest. A shell splits an
+ * unquoted line into two words.
  */
 export const valuesOf = (words: readonly string[]): readonly AnnotationValue[] =>
   words
@@ -40,7 +40,7 @@ export const valuesOf = (words: readonly string[]): readonly AnnotationValue[] =
 
 const placeOf = (index: number): string => `value ${index + 1}`
 
-/** A line as `encode` writes it, or as it stands in a pod's YAML or JSON. */
+/** A line as `encode` writes it, or as in a pod's YAML or JSON. */
 const annotated = /^\s*"?(?<annotation>flyte\.secrets\/s[^\s:"]*)"?:\s*"?(?<value>[^\s",]*)"?,?\s*$/
 
 const annotationIn = (line: string): AnnotationValue | undefined => {
@@ -48,7 +48,7 @@ const annotationIn = (line: string): AnnotationValue | undefined => {
   return annotation === undefined ? undefined : { annotation, value }
 }
 
-/** A value alone. */
+/** A bare value. */
 const bare = /^\s*"?(?<value>[a-z1-6]*)"?\s*$/
 
 const valueAlone = (line: string, index: number): AnnotationValue | undefined => {
@@ -57,8 +57,8 @@ const valueAlone = (line: string, index: number): AnnotationValue | undefined =>
 }
 
 /**
- * The annotations that ask for secrets: of a pod, of an AdmissionReview's pod, or lines of annotations or of their values. `name`
- * says where the text came from, for messages.
+ * Finds the annotations that ask for secrets in a pod, in the pod of an AdmissionReview, or in lines of annotations or values.
+ * `name` is the source of the text, for messages.
  */
 export const valuesIn = (text: string, name = 'standard input'): readonly AnnotationValue[] => {
   const lines = text.split('\n').filter((each) => each.trim() !== '')
@@ -71,7 +71,7 @@ export const valuesIn = (text: string, name = 'standard input'): readonly Annota
   return found
 }
 
-/** The annotations of a pod that ask for secrets, whether the webhook would look at the pod or not. */
+/** Returns a pod's annotations that ask for secrets, even if the webhook ignores the pod. */
 export const valuesOfPod = (pod: JsonObject): readonly AnnotationValue[] =>
   Object.entries(objectIn(objectIn(pod, 'metadata'), 'annotations')).flatMap(([name, value]) =>
     name.startsWith(requestPrefix) && typeof value === 'string'

@@ -7,44 +7,44 @@ import type { Existence } from '../existence/existence.ts'
 import { requestDocument } from './readable-request.ts'
 import { type Answering, wayOutOf } from './way-out.ts'
 
-/** What one manager said of a request. */
+/** One manager's answer to a request. */
 export type ManagerSaid = { readonly manager: string } & (
   | ({ readonly said: 'will inject'; readonly existence: Existence } & Gives)
   | {
       readonly said: 'skipped'
       readonly why: string
-      /** What in the configuration would let it serve the request. */
+      /** The configuration that would make it serve the request. */
       readonly wayOut?: string
     }
   | { readonly said: 'failed'; readonly why: string }
 )
 
-/** What the pod gets from a manager, by name: no value is here. */
+/** What the pod gets from a manager: names, never values. */
 export interface Gives {
   readonly variables: readonly string[]
-  /** Those of them that the kubelet reads from a file, which an init container writes. */
+  /** The subset that the kubelet reads from a file that an init container writes. */
   readonly variablesFromFiles: readonly string[]
   readonly files: readonly string[]
-  /** Those that every pod gets. */
+  /** Those set on every pod. */
   readonly annotations: readonly string[]
-  /** An init container fetches or writes the file. */
+  /** Whether an init container fetches or writes the file. */
   readonly byInitContainer: boolean
 }
 
-/** How such a variable arrives. */
+/** Explains such a variable. */
 export const fromFile = 'read by the kubelet from a file that an init container writes'
 
-/** Why a manager does not serve a request, and what would change that. */
+/** Says why a manager does not serve a request, and what would change that. */
 export const withWayOut = ({ why, wayOut }: Extract<ManagerSaid, { said: 'skipped' }>): string =>
   wayOut === undefined ? why : `${why}; ${wayOut}`
 
-/** Why a request is served as it is: the managers that were asked, in their order, or why it cannot be read. */
+/** How a request is served: the managers in the order they are asked, or why the request cannot be read. */
 export type Explanation = { readonly annotation: string } & (
   | ({ readonly asked: readonly ManagerSaid[] } & ReturnType<typeof requestDocument>)
   | { readonly broken: string }
 )
 
-/** Explains each request of a pod: those that cannot be read first, the others as they were served. */
+/** Explains each request of a pod: first the unreadable ones, then the others in the order they are served. */
 export const explain = (
   broken: readonly Refusal[],
   traced: readonly Traced[],
@@ -83,7 +83,7 @@ const saidBy = (
   }
 }
 
-/** Whether the function itself reads what a manager serves: it has the value then. */
+/** Returns whether the function itself reads the values of a manager. */
 export const isRead = (name: string, { config, definitions }: LoadedConfig): boolean => {
   const manager = definitions.find((each) => each.name === name)
   return manager !== undefined && described(manager, config).reader === 'function'

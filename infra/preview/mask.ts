@@ -9,14 +9,14 @@ import { redacted } from '../../lib/secret-value.ts'
 import { valuesOfPod } from './decoded-request.ts'
 import type { RequestFields } from './readable-request.ts'
 
-/** JSON with the values of secrets hidden. */
+/** Hides the values of secrets in JSON. */
 export type Mask = (json: unknown) => unknown
 
 /**
- * Hides the values of secrets wherever an EnvVar stands: in a pod, its patch, or a part of either. An EnvVar is hidden by its
- * name, not by its value: a pod that was served before may hold an older value. Hidden are the variables that a request is
- * or was served by, whoever served it: under the prefix of the configuration, under a prefix that the pod itself tells, by
- * `env_var`. What the webhook writes openly, as the path of a file, is not.
+ * Creates a mask for the values of secrets in every EnvVar of a pod, its patch, or a part of either. It hides an EnvVar by name,
+ * not by value, because a pod that was served before can hold an older value. It hides every variable that serves or served a
+ * request, by any webhook: those with the configured prefix, with a prefix that the pod itself gives, or named by `env_var`.
+ * Plain text such as the path of a file stays visible.
  */
 export const createMask = (
   pod: JsonObject | undefined,
@@ -45,14 +45,14 @@ export const createMask = (
   return mask
 }
 
-/** All of them: also of a pod that the webhook does not look at, and that may have been served before. */
+/** Returns all requests of a pod, even if the webhook ignores it: it may have been served before. */
 const requestsOf = (pod: JsonObject | undefined): readonly RequestFields[] =>
   valuesOfPod(pod ?? {}).flatMap(({ annotation, value }) => {
     const read = readSecretRequest(annotation, value)
     return read.kind === 'request' ? [read.request] : []
   })
 
-/** What the variables of secrets begin with in the containers of a pod that was served before. */
+/** Returns the prefixes of secret variables in the containers of a pod that was served before. */
 const prefixesIn = (json: unknown): readonly string[] => {
   if (Array.isArray(json)) return json.flatMap(prefixesIn)
   if (!isObject(json)) return []
@@ -68,7 +68,7 @@ const wantsOf = ({ asked }: Traced): readonly Want[] => {
   return said?.kind === 'found' ? said.wants : []
 }
 
-/** The variables of plain text, as they stand in the pod. */
+/** Returns the variables of plain text, as they appear in the pod. */
 const openEntries = (want: Want): readonly string[] => {
   if (want.kind !== 'variable') return []
   const { name, sources } = want
@@ -79,7 +79,7 @@ const openEntries = (want: Want): readonly string[] => {
   )
 }
 
-/** The names of all other variables, in the pod's containers and in our own. */
+/** Returns the names of all other variables, in the pod's containers and in those of the webhook. */
 const secretVariables = (want: Want): readonly string[] => {
   if (want.kind === 'variable') return openEntries(want).length === want.sources.length ? [] : [want.name]
   if (want.kind !== 'fetch') return []

@@ -1,7 +1,7 @@
 import { createTwoFilesPatch, FILE_HEADERS_ONLY } from 'diff'
 import { stringify } from 'yaml'
 
-/** The lines of a unified diff of two pods as YAML, their keys in the order they have; none where they are the same. */
+/** Returns the lines of a unified diff of two pods as YAML, with the order of keys kept. Equal pods give no lines. */
 export const podDiff = (before: unknown, after: unknown): readonly string[] => {
   const [old, made] = [podYaml(before), podYaml(after)]
   if (old === made) return []
@@ -12,6 +12,6 @@ export const podDiff = (before: unknown, after: unknown): readonly string[] => {
   return text.trimEnd().split('\n')
 }
 
-/** A pod as YAML, its keys in the order they have. */
+/** Formats a pod as YAML, with the order of keys kept. */
 export const podYaml = (pod: unknown): string =>
   stringify(pod, { lineWidth: 0, aliasDuplicateObjects: false })

@@ -5,7 +5,7 @@ import { type Explanation, fromFile, type ManagerSaid, withWayOut } from './expl
 import { podDiff } from './pod-diff.ts'
 import type { Preview } from './preview.ts'
 
-/** A preview for a person: the pod before and after as a unified diff, and under it why. */
+/** Formats a preview for a person: the pod before and after as a unified diff, then the explanation. */
 export const previewText = (preview: Preview, styled: Styled): string =>
   [
     changeOf(preview, styled).join('\n'),
@@ -86,7 +86,7 @@ const givenIn = ({
 }: Extract<ManagerSaid, { said: 'will inject' }>): string =>
   [
     listed('file', files),
-    byInitContainer ? 'made by an init container' : '',
+    byInitContainer ? 'created by an init container' : '',
     listed(
       'variable',
       variables.filter((name) => !variablesFromFiles.includes(name)),

@@ -16,33 +16,33 @@ import { wrongUsage } from '../failure.ts'
 import { explain, type Explanation, isRead } from './explanation.ts'
 import { createMask } from './mask.ts'
 
-/** What the webhook does to a pod and why. The values of secrets are hidden in all of it. */
+/** What the webhook does to a pod, and why, with all values of secrets hidden. */
 export interface Preview {
   readonly before: unknown
   readonly after: unknown
   readonly patch: readonly unknown[]
   readonly warnings: readonly string[]
-  /** Why the pod is not admitted, as the API server would be told. */
+  /** Why the pod is refused, as the API server receives it. */
   readonly refused: Status | undefined
-  /** Why the webhook looks at none of its requests, where it does not. */
+  /** Why the webhook ignores all of the pod's requests, if it does. */
   readonly apart: string | undefined
   readonly requests: readonly Explanation[]
 }
 
-/** Where and for whom a pod is previewed. */
+/** The circumstances in which a pod is previewed. */
 export interface PreviewOptions {
   readonly config: Config
-  /** The managers that it may name. */
+  /** The managers that the configuration can name. */
   readonly definitions: readonly AnyDefinition[]
   readonly sources: SecretSources
-  /** The cluster that asks. */
+  /** The cluster that calls. */
   readonly cluster: string
   readonly signal: AbortSignal
-  /** Asks whether the secrets exist; without it nobody asks. */
+  /** Checks that the secrets exist. Omit it to check nothing. */
   readonly check?: CheckExistence
 }
 
-/** Answers an AdmissionReview by the very code that the Lambda runs. One that cannot be read is wrong usage. */
+/** Answers an AdmissionReview with the code that runs on Lambda. An unreadable review is wrong usage. */
 export const preview = async (review: JsonObject, options: PreviewOptions): Promise<Preview> => {
   const { config, definitions, sources, cluster, signal } = options
   try {
@@ -69,7 +69,7 @@ export const preview = async (review: JsonObject, options: PreviewOptions): Prom
   }
 }
 
-/** What a check says of each request that is served; of those that the function read itself there is nothing to ask. */
+/** Checks each served request. Skips those whose secret the function itself has read. */
 const checkedBy = async (
   traced: readonly Traced[],
   namespace: string,
@@ -100,7 +100,7 @@ const operationsIn = (patch = '[]'): readonly unknown[] => {
   return Array.isArray(operations) ? operations : []
 }
 
-/** Applied by a library that knows nothing of what made the patch. */
+/** Applies a patch with a library that shares no code with its author. */
 export const patched = (pod: JsonObject | undefined, patch: readonly unknown[]): unknown => {
   const copy = structuredClone(pod)
   const failures = applyPatch(copy, structuredClone(patch).filter(isOperation))
@@ -111,7 +111,7 @@ export const patched = (pod: JsonObject | undefined, patch: readonly unknown[]):
 const isOperation = (operation: unknown): operation is Operation => isObject(operation) && 'op' in operation
 
 const whyApart = (pod: JsonObject | undefined): string => {
-  if (pod === undefined) return 'the review is not about a Pod that is created'
+  if (pod === undefined) return 'the review is not the creation of a Pod'
   if (!takesPart(pod)) return `the webhook is not called for a pod without the label ${partLabel}: "true"`
   return `the pod asks for no secret (annotations ${requestPrefix}…), or mirrors a static pod of a kubelet`
 }

@@ -4,12 +4,12 @@ import type { PodDocument } from './pod-document.ts'
 import type { RequestFields } from './readable-request.ts'
 import { asking, type Circumstances, sampleReview } from './sample-review.ts'
 
-/** Flyte's engine, as its chart names it. */
+/** The user of Flyte's engine, as its chart names it. */
 const usualUser = 'system:serviceaccount:flyte:flytepropeller'
 
 /**
- * The AdmissionReview that a preview answers: the one that was given, or one around the pod, with the requests for secrets that
- * the command line adds. A review names its namespace and user itself: to name another one is wrong usage.
+ * Returns the AdmissionReview to preview: the given one, or one around the pod, with the requests for secrets that the command
+ * line adds. A review contains its namespace and user, so naming another one is wrong usage.
  */
 export const questionOf = (
   { kind, object }: PodDocument,
@@ -23,9 +23,7 @@ export const questionOf = (
       user: user ?? usualUser,
     })
   if (namespace !== undefined || user !== undefined)
-    throw wrongUsage(
-      'an AdmissionReview says its namespace and user itself: leave out --namespace and --user',
-    )
+    throw wrongUsage('an AdmissionReview contains its namespace and user: leave out --namespace and --user')
   const { request } = object
   const pod = isObject(request) ? request['object'] : undefined
   if (!isObject(request) || !isObject(pod)) return object

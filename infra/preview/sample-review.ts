@@ -4,14 +4,14 @@ import { requestPrefix } from '../../lib/request/annotations.ts'
 import { annotationValue } from './annotation-value.ts'
 import type { RequestFields } from './readable-request.ts'
 
-/** What an API server knows of a pod besides the pod. */
+/** What an API server knows about a pod besides the pod itself. */
 export interface Circumstances {
   readonly namespace: string
-  /** Who creates it. */
+  /** The user who creates the pod. */
   readonly user: string
 }
 
-/** The AdmissionReview that an API server would send for a pod (Kubernetes, `k8s.io/api/admission/v1`). */
+/** Creates the AdmissionReview that an API server would send for a pod (Kubernetes, `k8s.io/api/admission/v1`). */
 export const sampleReview = (pod: JsonObject, { namespace, user }: Circumstances): JsonObject => ({
   apiVersion: 'admission.k8s.io/v1',
   kind: 'AdmissionReview',
@@ -26,7 +26,7 @@ export const sampleReview = (pod: JsonObject, { namespace, user }: Circumstances
   },
 })
 
-/** A pod that asks for more secrets: each gets the next annotation that is free, and the label is set where it is absent. */
+/** Adds requests to a pod. Each gets the next free annotation, and the label is set if it is missing. */
 export const asking = (pod: JsonObject, requests: readonly RequestFields[]): JsonObject => {
   const metadata = objectOf(pod['metadata'])
   const names = freeAnnotations(pod, requests.length)
@@ -39,7 +39,7 @@ export const asking = (pod: JsonObject, requests: readonly RequestFields[]): Jso
   return { ...pod, metadata: { ...metadata, labels, annotations } }
 }
 
-/** The names of the annotations that `asking` writes for so many requests, in their order. */
+/** Returns the names of the annotations that `asking` writes for this number of requests, in order. */
 export const freeAnnotations = (pod: JsonObject, count: number): readonly string[] => {
   const taken = objectOf(objectOf(pod['metadata'])['annotations'])
   const free: string[] = []
@@ -50,5 +50,5 @@ export const freeAnnotations = (pod: JsonObject, count: number): readonly string
   return free
 }
 
-/** Metadata may be left out. What is of another type is replaced: the pod would be refused for it anyway. */
+/** Metadata can be missing. A value of another type is replaced, because the pod would be refused for it anyway. */
 const objectOf = (value: unknown): JsonObject => (isObject(value) ? value : {})

@@ -3,12 +3,12 @@ import { envFileWayOf } from '../../lib/config/env-file-way.ts'
 import { takesEnvFiles } from '../../lib/env-files.ts'
 import { makesFilesOnly } from '../../lib/manager-kit/reason.ts'
 
-/** Under which configuration a manager answers, and which cluster asks. */
+/** The configuration of a manager, and the cluster that calls. */
 export interface Answering extends LoadedConfig {
   readonly cluster: string
 }
 
-/** What would let a manager serve a variable that it refuses because it makes files only; undefined where nothing would. */
+/** Says how a manager that refuses a variable, because it makes only files, could serve it; undefined if nothing would help. */
 export const wayOutOf = (
   name: string,
   reason: string,

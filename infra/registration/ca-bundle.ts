@@ -3,18 +3,16 @@ import { blocksOf } from '../certs/certificates.ts'
 import { wrongUsage } from '../failure.ts'
 
 /**
- * Reads the authorities that an API server is to trust: certificates in PEM, and nothing that must not reach a cluster.
+ * Reads the certificate authorities for an API server to trust, in PEM. Refuses a private key, which must not reach a cluster.
  * `file` is for the message only.
  */
 export const parseCaBundle = (text: string, file: string): string => {
   if (text.includes('PRIVATE KEY-----')) {
-    throw wrongUsage(
-      `${file}: holds a private key, which must not leave its place: give the certificate alone`,
-    )
+    throw wrongUsage(`${file}: contains a private key, which must stay secret: give only the certificate`)
   }
   const blocks = blocksOf(text)
   if (blocks.length === 0)
-    throw wrongUsage(`${file}: holds no certificate in PEM (-----BEGIN CERTIFICATE-----)`)
+    throw wrongUsage(`${file}: contains no certificate in PEM (-----BEGIN CERTIFICATE-----)`)
   for (const [index, pem] of blocks.entries()) {
     if (!isCertificate(pem)) throw wrongUsage(`${file}: certificate ${index + 1} cannot be read`)
   }

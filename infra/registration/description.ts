@@ -3,7 +3,7 @@ import { tokenSha256 } from '../tokens/caller-token.ts'
 import { calledService } from './ownership.ts'
 import { maskedUrl, parseWebhookUrl } from './webhook-url.ts'
 
-/** A webhook as the API server has it, without its token. */
+/** Returns a webhook as the API server stores it, without its token. */
 export const withoutToken = (webhook: V1MutatingWebhook): V1MutatingWebhook => {
   const { url } = webhook.clientConfig
   return url === undefined
@@ -11,7 +11,7 @@ export const withoutToken = (webhook: V1MutatingWebhook): V1MutatingWebhook => {
     : { ...webhook, clientConfig: { ...webhook.clientConfig, url: maskedUrl(url) } }
 }
 
-/** What the API server sends where, a line each; the token is told by its digest alone. */
+/** Describes what the API server sends where, in lines. Shows only the digest of the token. */
 export const describeWebhook = (webhook: V1MutatingWebhook): readonly string[] => {
   const { rules = [], matchConditions = [], failurePolicy, timeoutSeconds } = webhook
   const { url = '', caBundle } = webhook.clientConfig
@@ -21,26 +21,26 @@ export const describeWebhook = (webhook: V1MutatingWebhook): readonly string[] =
   )
   const conditions = matchConditions.map(({ name }) => name)
   return [
-    `${webhook.name} is sent ${kinds.join('; ')}`,
+    `${webhook.name} receives ${kinds.join('; ')}`,
     `  to          ${service === undefined ? maskedUrl(url) : `Service ${service}`}`,
     `  token       ${tokenDigest(url)}`,
-    `  authority   ${caBundle === undefined ? 'a public one' : 'of the caBundle'}`,
+    `  authority   ${caBundle === undefined ? 'public' : 'in the caBundle'}`,
     `  labels      ${describeSelector(webhook.objectSelector)}`,
     `  namespaces  ${describeSelector(webhook.namespaceSelector)}`,
     `  conditions  ${conditions.length === 0 ? 'none' : conditions.join(', ')}`,
     `  time-out    ${timeoutSeconds} s`,
     `  on failure  ${failurePolicy === 'Ignore' ? 'Ignore: pods start without their secrets' : 'Fail: pods are not created'}`,
-    `  called      ${webhook.reinvocationPolicy === 'IfNeeded' ? 'IfNeeded: again after other webhooks' : 'once a pod'}`,
+    `  reinvoked   ${webhook.reinvocationPolicy === 'IfNeeded' ? 'IfNeeded: again after other webhooks' : 'Never: called once per pod'}`,
   ]
 }
 
-/** The digest by which the function knows the token (`CALLER_TOKEN_SHA256`), so that the two can be compared. */
+/** Returns the token's digest as the function stores it (`CALLER_TOKEN_SHA256`), so that you can compare the two. */
 const tokenDigest = (url: string): string => {
   const token = parseWebhookUrl(url)?.token
   return token === undefined ? 'not in its URL' : `SHA-256 ${tokenSha256(token.reveal())}`
 }
 
-/** A selector in kubectl's notation: `a=b,c notin (d)`. */
+/** Formats a selector as kubectl does: `a=b,c notin (d)`. */
 const describeSelector = ({ matchLabels = {}, matchExpressions = [] }: V1LabelSelector = {}): string => {
   const parts = [
     ...Object.entries(matchLabels).map(([name, value]) => `${name}=${value}`),

@@ -5,7 +5,7 @@ import { isObject } from '../../lib/json.ts'
 import { ConfigError } from '../config/config-error.ts'
 import { projectRoot } from '../project-root.ts'
 
-/** How long the function may take, in seconds, as `serverless.yml` deploys it. */
+/** Reads the function's time-out from `serverless.yml`, in seconds. */
 export const readFunctionTimeout = async (): Promise<number> => {
   const document: unknown = parse(await readFile(join(projectRoot, 'serverless.yml'), 'utf8'))
   const provider = isObject(document) ? document['provider'] : undefined

@@ -13,10 +13,10 @@ export const policyRef = { apiVersion, kind: 'ValidatingAdmissionPolicy', metada
 export const bindingRef = { apiVersion, kind: 'ValidatingAdmissionPolicyBinding', metadata } as const
 
 /**
- * The ValidatingAdmissionPolicy, and its binding, that refuses what an outage under `failurePolicy: Ignore` or a missing
- * registration would let through: a pod that asks for secrets and that no webhook has served. CEL cannot decode the
- * requests; every manager sets one of two variables, and they are what it looks for. With `onFailure: admit` pods may start
- * without secrets, and there is no guard: a `CommandFailure`.
+ * Creates the ValidatingAdmissionPolicy and its binding. They refuse what an outage under `failurePolicy: Ignore` or a missing
+ * registration lets through: a pod that asks for secrets and that no webhook has served. CEL cannot decode the requests, so it
+ * looks for one of two variables that every manager sets. With `onFailure: admit`, pods can start without secrets, so a guard is
+ * a `CommandFailure`.
  */
 export const createGuard = (
   config: Config,
@@ -47,8 +47,8 @@ export const createGuard = (
           {
             expression: isServed,
             message:
-              'the pod asks for secrets and none has reached it: see that MutatingWebhookConfiguration flyte-pod-webhook is registered and its webhook answers',
-            // Flyte's engine tries again after this reason, which is right in an outage; after `Invalid` the task fails.
+              'the pod asks for secrets but got none: check that MutatingWebhookConfiguration flyte-pod-webhook is registered and its webhook answers',
+            // Flyte's engine retries after this reason, as it should in an outage. After `Invalid` the task fails.
             reason: 'Forbidden',
           },
         ],

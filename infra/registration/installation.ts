@@ -7,39 +7,39 @@ import { evaluatesCel } from './kubernetes-version.ts'
 import { calledService, whyNotOurs } from './ownership.ts'
 import { registrationRef } from './registration.ts'
 
-/** What became, or in a dry run would become, of an object. */
+/** An object and its change, also for a dry run. */
 export interface Installed {
   readonly ref: ObjectRef
   readonly change: 'created' | 'changed' | 'unchanged'
 }
 
 export interface InstallOptions {
-  /** Takes what others own. */
+  /** Takes over fields that others own. */
   readonly force: boolean
-  /** The server goes through all of it and keeps nothing. */
+  /** The server validates everything and stores nothing. */
   readonly dryRun: boolean
 }
 
 /**
- * Fails where the object of this name calls a Service: server-side apply cannot take a Service away from its owner, and the
- * webhook that runs behind it writes its object again at its next start.
+ * Fails if the object of this name calls a Service. Server-side apply cannot take a Service away from its owner, and the webhook
+ * behind the Service rewrites its object at its next start.
  */
 export const refuseInClusterWebhook = async (cluster: Cluster): Promise<void> => {
   const registered = await cluster.read<V1MutatingWebhookConfiguration>(registrationRef)
   const service = (registered?.webhooks ?? []).map(calledService).find((one) => one !== undefined)
   if (service === undefined) return
   throw new CommandFailure(
-    `${nameOf(registrationRef)} calls the Service ${service}, as Flyte's own webhook does: docs/migrate.md goes over from one to the other, without a pod without its secrets`,
+    `${nameOf(registrationRef)} calls the Service ${service}, as Flyte's own webhook does: docs/migrate.md switches from one to the other without downtime`,
   )
 }
 
-/** Whether an earlier registration left a guard. */
+/** Returns whether an earlier registration left a guard. */
 export const isGuarded = async (cluster: Cluster): Promise<boolean> =>
   (await cluster.read(bindingRef)) !== undefined
 
 /**
- * Applies objects in their order; a server-side dry run of all of them comes first, so that nothing changes where one is
- * refused. A failure says what the API server said, without what the object holds.
+ * Applies objects in order, after a server-side dry run of all of them: if one is refused, nothing changes. A failure quotes the
+ * API server without the object's content.
  */
 export const install = async (
   cluster: Cluster,
@@ -70,23 +70,23 @@ const applyAll = async (
   return installed
 }
 
-/** A server that refuses a field quotes it, and a registration holds the token; a cause would show it too. */
+/** A server quotes a field that it refuses, and a registration holds the token. A cause would show it too. */
 const whyNotApplied = (error: unknown): string => {
   const message = redactPaths(sentenceOf(error)).replaceAll('\n- ', ' ')
   return error instanceof ApiFailure && error.code === 409
-    ? `${message}; --force-conflicts takes these fields`
+    ? `${message}; --force-conflicts takes over these fields`
     : message
 }
 
-/** An object that was removed, or in a dry run would be, as it was. */
+/** An object as it was before its removal, also for a dry run. */
 export interface Removed {
   readonly ref: ObjectRef
   readonly object: KubernetesObject
 }
 
 /**
- * Removes what is there of a registration, the guard first: without the webhook it would refuse all pods. Where an object is
- * not this command's, or not its alone, nothing is removed unless `force`.
+ * Removes the existing objects of a registration, the guard first: without the webhook it would refuse all pods. If this command
+ * did not create an object, or others own fields of it, nothing is removed unless `force`.
  */
 export const uninstall = async (
   cluster: Cluster,
@@ -98,7 +98,7 @@ export const uninstall = async (
     const object = await cluster.read(ref)
     const why = object === undefined || force ? undefined : whyNotOurs(object)
     if (why !== undefined)
-      throw new CommandFailure(`${nameOf(ref)}: ${why}; nothing was removed: --force removes it all the same`)
+      throw new CommandFailure(`${nameOf(ref)}: ${why}; nothing was removed: --force removes it anyway`)
     if (object !== undefined) found.push({ ref, object })
   }
   for (const { ref } of found) await cluster.remove(ref, { dryRun })

@@ -2,13 +2,16 @@ import type { V1LabelSelector, V1MatchCondition, V1RuleWithOperations } from '@k
 import type { Config } from '../../lib/config/config.ts'
 import { mirrorAnnotation, partLabel } from '../../lib/pod/pod.ts'
 
-/** Who may create a pod that asks for secrets without this webhook, as the API server knows them (`userInfo`). */
+/**
+ * Users and groups who can create a pod that asks for secrets without this webhook, by their names in the API server
+ * (`userInfo`).
+ */
 export interface BreakGlass {
   readonly users: readonly string[]
   readonly groups: readonly string[]
 }
 
-/** With this annotation, whatever its value, the pod of a break-glass user is not sent here. */
+/** The API server does not send a break-glass user's pod here if it has this annotation, with any value. */
 const skipAnnotation = 'flyte-webhook.flyte.org/skip'
 
 /** The creation of pods (specification §10). */
@@ -20,10 +23,10 @@ export const podCreation = (): V1RuleWithOperations => ({
   scope: 'Namespaced',
 })
 
-/** The label by which Flyte's engine asks for this webhook (specification §1). */
+/** The label that Flyte's engine sets for this webhook (specification §1). */
 export const takingPart = (): V1LabelSelector => ({ matchLabels: { [partLabel]: 'true' } })
 
-/** The namespaces of the configuration, but never kube-system: a cluster has to start without this webhook. */
+/** Returns the namespaces of the configuration, but never kube-system: a cluster must start without this webhook. */
 export const servedNamespaces = ({ function: { registration } }: Config): V1LabelSelector => {
   const { matchLabels, matchExpressions = [] } = registration.namespaceSelector ?? {}
   return {
@@ -38,7 +41,7 @@ export const servedNamespaces = ({ function: { registration } }: Config): V1Labe
   }
 }
 
-/** What CEL says of a pod that is to be served: each expression has to be true. */
+/** Returns the CEL expressions that a pod to serve meets, all of them. */
 export const matchConditions = (breakGlass: BreakGlass): V1MatchCondition[] => {
   const mirror = { name: 'no-mirror-pod', expression: `!(${hasAnnotation(mirrorAnnotation)})` }
   const chosen = chosenUsers(breakGlass)
@@ -62,7 +65,7 @@ const chosenUsers = ({ users, groups }: BreakGlass): string | undefined => {
   return conditions.length > 0 ? conditions.join(' || ') : undefined
 }
 
-/** Every escape of JSON's strings is one of CEL's. */
+/** CEL knows every escape of JSON's strings. */
 const celText = (text: string): string => JSON.stringify(text)
 
 const celTexts = (texts: readonly string[]): string => `[${texts.map(celText).join(', ')}]`

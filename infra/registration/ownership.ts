@@ -5,14 +5,11 @@ import type {
 } from '@kubernetes/client-node'
 import { fieldManager } from '../kubernetes/field-manager.ts'
 
-/** The Service that a webhook inside the cluster is called by, as Flyte's own is: `flyte/flyte-pod-webhook`. */
+/** Returns the Service of a webhook in the cluster, such as Flyte's own: `flyte/flyte-pod-webhook`. */
 export const calledService = ({ clientConfig: { service } }: V1MutatingWebhook): string | undefined =>
   service === undefined ? undefined : `${service.namespace}/${service.name}`
 
-/**
- * Says why an object was not made by this command, or not by it alone; undefined where it was. Who writes a status owns
- * nothing.
- */
+/** Says why this command is not the sole owner of an object; undefined if it is. Writers of a status do not count. */
 export const whyNotOurs = (
   object: KubernetesObject & Partial<V1MutatingWebhookConfiguration>,
 ): string | undefined => {
@@ -20,7 +17,7 @@ export const whyNotOurs = (
   if (service !== undefined) return `it calls the Service ${service}, as Flyte's own webhook does`
   const owners = (object.metadata?.managedFields ?? []).filter(({ subresource }) => subresource !== 'status')
   const managers = new Set(owners.map(({ manager }) => manager ?? 'nobody'))
-  if (managers.size === 0) return 'it does not say who made it'
+  if (managers.size === 0) return 'its owner is unknown'
   managers.delete(fieldManager)
-  return managers.size === 0 ? undefined : `${[...managers].join(', ')} owns fields of it`
+  return managers.size === 0 ? undefined : `${[...managers].join(', ')} owns some of its fields`
 }

@@ -2,18 +2,18 @@ import { isObject } from '../../lib/json.ts'
 import { sentenceOf } from '../failure.ts'
 import type { WebhookUrl } from './webhook-url.ts'
 
-/** What came back over HTTP. */
+/** An answer over HTTP. */
 export interface HttpAnswer {
   readonly status: number
   readonly body: string
-  /** Of the header `Date`. */
+  /** The header `Date`. */
   readonly date: Date | undefined
 }
 
-/** What an HTTP status other than 200 means here, with the message of the `Status` if there is one. */
+/** Explains an HTTP status other than 200, with the message of the `Status` if it has one. */
 export const whyRefused = ({ status, body }: HttpAnswer, url: WebhookUrl): string => {
   if (status === 404)
-    return `it answers 404: the stage, the cluster ${url.cluster} or its token is not the one that is deployed`
+    return `it answers 404: the stage, the cluster ${url.cluster} or its token does not match the deployment`
   const message = messageIn(body)
   const says = message === undefined ? '' : `, ${presentable(message, url)}`
   return status === 403
@@ -21,21 +21,21 @@ export const whyRefused = ({ status, body }: HttpAnswer, url: WebhookUrl): strin
     : `it answers ${status}${says}`
 }
 
-/** Why there was no answer in time. */
+/** Explains a time-out. */
 export const whyLate = ({ base }: WebhookUrl, timeoutMs: number): string =>
   `no answer within ${timeoutMs / 1000} s: ${new URL(base).host} cannot be reached from here, or the function does not start`
 
-/** Why there was no answer at all: DNS, TCP or TLS, by the code of Node's and OpenSSL's errors. */
+/** Explains a failed connection (DNS, TCP or TLS), by the code of Node's and OpenSSL's errors. */
 export const whyNoConnection = (error: unknown, url: WebhookUrl, caBundle: string | undefined): string => {
   const { host } = new URL(url.base)
   switch (codeOf(error)) {
     case 'ENOTFOUND':
     case 'EAI_AGAIN':
-      return `DNS knows no ${host} here: look at the URL; the name of a private API may be known inside its VPC only`
+      return `DNS does not resolve ${host} here: check the URL; a private API may resolve only inside its VPC`
     case 'ECONNREFUSED':
       return `${host} refuses the connection: nothing listens there`
     case 'ECONNRESET':
-      return `${host} cuts the connection`
+      return `${host} closes the connection`
     case 'EHOSTUNREACH':
     case 'ENETUNREACH':
     case 'ETIMEDOUT':
@@ -49,11 +49,11 @@ const whyNoTls = (error: unknown, url: WebhookUrl, caBundle: string | undefined)
   const { hostname } = new URL(url.base)
   switch (codeOf(error)) {
     case 'CERT_HAS_EXPIRED':
-      return 'its certificate, or the authority of it, has expired'
+      return 'its certificate, or its authority, has expired'
     case 'CERT_NOT_YET_VALID':
-      return 'its certificate, or the authority of it, is not yet valid: look at the clocks'
+      return 'its certificate, or its authority, is not yet valid: check the clocks'
     case 'ERR_TLS_CERT_ALTNAME_INVALID':
-      return `its certificate is not for ${hostname} (subject alternative names are what counts)`
+      return `its certificate does not cover ${hostname} (only subject alternative names count)`
     case 'DEPTH_ZERO_SELF_SIGNED_CERT':
     case 'SELF_SIGNED_CERT_IN_CHAIN':
     case 'UNABLE_TO_GET_ISSUER_CERT':
@@ -61,9 +61,9 @@ const whyNoTls = (error: unknown, url: WebhookUrl, caBundle: string | undefined)
     case 'UNABLE_TO_VERIFY_LEAF_SIGNATURE':
       return caBundle === undefined
         ? 'no public authority has signed its certificate: name the one that did with --ca-bundle FILE'
-        : 'no authority of the caBundle has signed its certificate, or the server does not send one between the two: name the authority with --ca-bundle FILE'
+        : 'no authority of the caBundle has signed its certificate, or the server omits an intermediate certificate: name the authority with --ca-bundle FILE'
     case 'EPROTO':
-      return 'what listens there does not speak TLS'
+      return 'the server does not speak TLS'
     default:
       return presentable(sentenceOf(error), url)
   }
@@ -82,7 +82,7 @@ const messageIn = (body: string): string | undefined => {
 
 const maxCharacters = 200
 
-/** What somebody else wrote, in one line: it cannot steer a terminal, and a path that it repeats shows no token. */
+/** Puts foreign text on one line, without characters that steer a terminal and without the token, which a path could repeat. */
 const presentable = (text: string, { token }: WebhookUrl): string =>
   text
     .replaceAll(token.reveal(), '***')

@@ -7,16 +7,16 @@ import { type HttpAnswer, whyLate, whyNoConnection, whyRefused } from './probe-f
 import { revealedUrl, type WebhookUrl } from './webhook-url.ts'
 
 export interface ProbeOptions {
-  /** The only authorities to trust, PEM, as the API server trusts a `caBundle`; without it the public ones. */
+  /** The only authorities to trust, in PEM, as the API server trusts a `caBundle`. The default is the public ones. */
   readonly caBundle?: string
-  /** For both questions together. */
+  /** For both requests together. */
   readonly timeoutMs: number
 }
 
 export type ProbeResult =
   /**
-   * `configDigest` is that of the deployed configuration (`Config.digest`), `date` what the server's clock says, in whole
-   * seconds, if it says so.
+   * `configDigest` is the digest of the deployed configuration (`Config.digest`). `date` is the server's clock, in whole seconds,
+   * if it sends one.
    */
   | {
       readonly kind: 'answers'
@@ -25,14 +25,14 @@ export type ProbeResult =
       readonly date: Date | undefined
     }
   /**
-   * `why` says what is wrong and what to look at, in a part of a sentence; it holds no token. `isReached` where something
-   * has answered over HTTP: it is not the network then.
+   * `why` is a part of a sentence: what is wrong, and what to check. It never contains a token. `isReached` is true if something
+   * answered over HTTP, which rules out the network.
    */
   | { readonly kind: 'fails'; readonly why: string; readonly isReached: boolean }
 
 /**
- * Asks a function as an API server would: for its health, and for a pod that takes no part, which changes nothing
- * anywhere. Never fails: what goes wrong is the result.
+ * Calls a function as an API server would: for its health, and with a pod without the label, which changes nothing anywhere.
+ * Never rejects: a failure is a result.
  */
 export const probe = async (url: WebhookUrl, options: ProbeOptions): Promise<ProbeResult> => {
   const signal = AbortSignal.timeout(options.timeoutMs)
@@ -42,7 +42,7 @@ export const probe = async (url: WebhookUrl, options: ProbeOptions): Promise<Pro
     if (health.status !== 200) return refuses(whyRefused(health, url))
     const { version, config } = objectIn(health.body)
     if (typeof version !== 'string' || typeof config !== 'string')
-      return refuses('something else answers there, not this webhook')
+      return refuses('another program answers there, not this webhook')
     const review = await ask({
       method: 'POST',
       url: `${revealedUrl(url)}?timeout=${Math.ceil(options.timeoutMs / 1000)}s`,
@@ -51,7 +51,7 @@ export const probe = async (url: WebhookUrl, options: ProbeOptions): Promise<Pro
     if (review.status !== 200) return refuses(whyRefused(review, url))
     return isAdmitted(review.body)
       ? { kind: 'answers', version, configDigest: config, date: review.date }
-      : refuses('it does not admit a pod that asks for nothing')
+      : refuses('it refuses a pod that asks for no secrets')
   } catch (error) {
     const isLate = signal.aborted
     const why = isLate ? whyLate(url, options.timeoutMs) : whyNoConnection(error, url, options.caBundle)
@@ -100,7 +100,7 @@ const exchange = async (
   caBundle: string | undefined,
   signal: AbortSignal,
 ): Promise<HttpAnswer> => {
-  // As in Go, every certificate of the bundle is an anchor, one that another has signed among them.
+  // As in Go, every certificate of the bundle is an anchor, even if another one has signed it.
   const trust = caBundle === undefined ? {} : { ca: caBundle, allowPartialTrustChain: true }
   const { promise, resolve, reject } = Promise.withResolvers<IncomingMessage>()
   const call = request(url, {
@@ -121,7 +121,7 @@ const exchange = async (
   }
 }
 
-/** As Go does, which the API server is written in: a name in the subject alone counts for nothing. */
+/** Follows Go, in which the API server is written: a name only in the subject does not count. */
 export const identify = (host: string, certificate: PeerCertificate): Error | undefined =>
   certificate.subjectaltname === undefined
     ? Object.assign(new Error('no subject alternative name'), { code: 'ERR_TLS_CERT_ALTNAME_INVALID' })

@@ -3,16 +3,16 @@ import type { Config } from '../../lib/config/config.ts'
 import type { ObjectRef } from '../kubernetes/cluster.ts'
 import { type BreakGlass, matchConditions, podCreation, servedNamespaces, takingPart } from './match.ts'
 
-/** What the configuration does not say about a registration. */
+/** The parts of a registration that the configuration does not set. */
 export interface RegistrationOptions {
-  /** Complete, with the token (`revealedUrl`). */
+  /** The complete URL, with the token (`revealedUrl`). */
   readonly url: string
-  /** The authorities of a certificate that no public one has signed, PEM. */
+  /** The authorities that sign the certificate, in PEM, unless they are public. */
   readonly caBundle?: string
-  /** `Ignore` creates pods without their secrets while the function does not answer. */
+  /** With `Ignore`, pods are created without their secrets while the function does not answer. */
   readonly failurePolicy?: FailurePolicy
   readonly breakGlass?: BreakGlass
-  /** Whether the cluster evaluates CEL (`evaluatesCel`): without it there are no match conditions. */
+  /** Whether the cluster evaluates CEL (`evaluatesCel`). Without CEL the registration has no match conditions. */
   readonly isCelEvaluated?: boolean
 }
 
@@ -20,17 +20,17 @@ export type FailurePolicy = 'Fail' | 'Ignore'
 
 export const apiVersion = 'admissionregistration.k8s.io/v1'
 
-/** The object of Flyte's own webhook has this name too: whichever is registered last is the one that is called. */
+/** Flyte's own webhook uses this name too. The API server calls the one that was registered last. */
 export const registrationRef = {
   apiVersion,
   kind: 'MutatingWebhookConfiguration',
   metadata: { name: 'flyte-pod-webhook' },
 } as const
 
-/** The one webhook of that object, under the name that Flyte's own has too. */
+/** The only webhook in that object. Flyte's own has the same name. */
 export const webhookName = 'flyte-pod-webhook.flyte.org'
 
-/** The MutatingWebhookConfiguration that sends pods to the function (specification §10). It holds the token. */
+/** Creates the MutatingWebhookConfiguration that sends pods to the function (specification §10). It contains the token. */
 export const createRegistration = (
   config: Config,
   {

@@ -4,8 +4,8 @@ import type { Style } from './style.ts'
 const styles = { error: 'red', warning: 'yellow' } as const satisfies Record<string, Style>
 
 /**
- * A message for standard error, with its level in front as in `error: there is no such file`. The level has a colour on a
- * terminal, unless `NO_COLOR` is set.
+ * Formats a message for standard error, after its level: `error: no such file`. The level is coloured on a terminal,
+ * unless `NO_COLOR` is set.
  */
 export const message = (
   level: keyof typeof styles,

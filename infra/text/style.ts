@@ -1,5 +1,5 @@
-/** Node's names of styles that commands use. */
+/** The styles that commands use, by Node's names. */
 export type Style = 'bold' | 'dim' | 'red' | 'green' | 'yellow' | 'cyan'
 
-/** Text in a style, or as it is where no styles are wanted. */
+/** Formats text in a style, or returns it unchanged if styles are off. */
 export type Styled = (style: Style, text: string) => string

@@ -1,4 +1,4 @@
-/** Rows in columns that are as wide as they must be, the first row being the heads. */
+/** Aligns rows in columns of minimal width; the first row is the header. */
 export const table = (rows: readonly (readonly string[])[]): string => {
   const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)))
   return rows

@@ -6,14 +6,14 @@ import { codeOf, unlessAbsent } from '../file-errors.ts'
 import { assignment, parameterIn } from './assignment.ts'
 
 /**
- * Reads the stack's parameter from a file that holds it as `--param` takes it; a file that is not there holds no digest. An
- * empty file is an error, because nothing writes one but a shell that empties the file before the command reads it (`>`).
+ * Reads the stack's parameter from a file, where it is written as for `--param`. A missing file holds no digests. An empty file
+ * is an error: only a shell leaves one, when it empties the file before the command reads it (`>`).
  */
 export const readDigestsFile = async (file: string): Promise<string> => {
   const text = await readIfThere(file)
   if (text?.trim() === '')
     throw new CommandFailure(
-      `${file} is empty, so the digests that it held are lost: restore it, or delete it where no cluster has a token yet; do not write to it with >`,
+      `${file} is empty, so its digests are lost: restore it, or delete it if no cluster has a token yet; do not write to it with >`,
     )
   const parameter = parameterIn(text ?? '')
   try {
@@ -25,8 +25,8 @@ export const readDigestsFile = async (file: string): Promise<string> => {
 }
 
 /**
- * Replaces the file in one step, so that the digests it holds are never lost: the text is on the disk before it takes the name.
- * A file that is there keeps its mode, and a link to it stays a link.
+ * Replaces the file atomically, so that no digest is ever lost: the text is on disk before it gets the name. An existing file
+ * keeps its mode, and a symbolic link stays a link.
  */
 export const writeDigestsFile = async (file: string, parameter: string): Promise<void> => {
   try {
@@ -34,7 +34,7 @@ export const writeDigestsFile = async (file: string, parameter: string): Promise
     const mode = target === undefined ? undefined : (await stat(target)).mode & 0o777
     await replace(target ?? file, `${assignment(parameter)}\n`, mode)
   } catch (cause) {
-    throw new CommandFailure(`${file} cannot be written (${codeOf(cause)}): name a file that you may write`, {
+    throw new CommandFailure(`${file} cannot be written (${codeOf(cause)}): name a writable file`, {
       cause,
     })
   }

@@ -2,18 +2,18 @@ import { tokenDigestsVariable, withTokenDigests } from '../../lib/caller/token-d
 import { clusterName, clusterNameRule } from '../../lib/cluster-name.ts'
 import { CommandFailure, wrongUsage } from '../failure.ts'
 
-/** Cluster → digests of its tokens, older first: at most two. */
+/** Maps a cluster to the digests of its tokens, at most two, the older one first. */
 type Digests = Readonly<Record<string, readonly string[]>>
 
-/** The two homes of digests, whose slots are the same two for each cluster. */
+/** The two places that hold digests. They share the two slots of each cluster. */
 export interface Homes {
   /** `function.callers.clusters` of the configuration. */
   readonly configured: Digests
-  /** The stack's parameter `callerTokenSha256`: `<cluster>=<SHA-256>`, separated by commas. */
+  /** The stack's parameter `callerTokenSha256`: `<cluster>=<SHA-256>` pairs, separated by commas. */
   readonly parameter: string
 }
 
-/** A token that a cluster may call with. */
+/** A token that a cluster can call with. */
 export interface Slot {
   readonly cluster: string
   readonly slot: number
@@ -21,7 +21,7 @@ export interface Slot {
   readonly home: 'configuration' | 'parameter'
 }
 
-/** All slots that are taken, the older one of a cluster first. A parameter that is no such text is wrong usage. */
+/** Returns all used slots, with a cluster's older one first. An invalid parameter is wrong usage. */
 export const takenSlots = ({ configured, parameter }: Homes): readonly Slot[] =>
   Object.entries(digestsOf(configured, parameter)).flatMap(([cluster, digests]) =>
     digests.map((sha256, index) => ({
@@ -35,36 +35,38 @@ export const takenSlots = ({ configured, parameter }: Homes): readonly Slot[] =>
 const slotsOf = (homes: Homes, cluster: string): readonly Slot[] =>
   takenSlots(homes).filter((slot) => slot.cluster === cluster)
 
-/** The parameter with the digest of the first token of a cluster. */
+/** Returns the parameter with the digest of a cluster's first token. */
 export const withFirst = (homes: Homes, cluster: string, sha256: string): string => {
   if (slotsOf(homes, cluster).length > 0)
-    throw new CommandFailure(`the cluster ${cluster} has a token already: tokens rotate makes the next one`)
+    throw new CommandFailure(
+      `the cluster ${cluster} already has a token: create the next one with tokens rotate`,
+    )
   return withDigest(homes, cluster, sha256)
 }
 
-/** The parameter with the digest of a second token, beside the one that a cluster has. */
+/** Returns the parameter with the digest of a cluster's second token, next to its first. */
 export const withSecond = (homes: Homes, cluster: string, sha256: string): string => {
   const { length } = slotsOf(homes, cluster)
   if (length === 0)
     throw new CommandFailure(
-      `the cluster ${cluster} has no token to follow: tokens create makes its first one`,
+      `the cluster ${cluster} has no token yet: create the first one with tokens create`,
     )
   if (length > 1)
     throw new CommandFailure(
-      `the cluster ${cluster} has two tokens: tokens retire takes the older away, once nobody calls with it`,
+      `the cluster ${cluster} already has two tokens: remove the older one with tokens retire, once nobody calls with it`,
     )
   return withDigest(homes, cluster, sha256)
 }
 
 /**
- * The parameter without one digest of a cluster: the older of two, or the one that begins with `prefix`, of 8 hex digits or
- * more. The only token of a cluster is taken away by its prefix alone, since that shuts the cluster out.
+ * Returns the parameter without one digest of a cluster: the older of two, or the one that begins with the 8 or more hex digits
+ * of `prefix`. A cluster's only token is removed only by its prefix, because that locks the cluster out.
  */
 export const withoutOne = (homes: Homes, cluster: string, prefix: string | undefined): string => {
   const { sha256, home } = chosenSlot(slotsOf(homes, cluster), cluster, prefix)
   if (home === 'configuration')
     throw new CommandFailure(
-      `the digest ${sha256.slice(0, 12)}… stands in the configuration: delete it there, at function.callers.clusters.${cluster}.tokenSha256`,
+      `the digest ${sha256.slice(0, 12)}… is in the configuration: delete it there, at function.callers.clusters.${cluster}.tokenSha256`,
     )
   const digests = digestsOf({}, homes.parameter)
   return parameterOf({
@@ -73,13 +75,13 @@ export const withoutOne = (homes: Homes, cluster: string, prefix: string | undef
   })
 }
 
-/** Shorter text could stand for a digest by chance, and none at all for any. */
+/** A shorter prefix could match a digest by chance, and an empty one matches any. */
 const digestPrefix = /^[0-9a-f]{8,64}$/i
 
 const chosenSlot = (slots: readonly Slot[], cluster: string, prefix: string | undefined): Slot => {
   if (prefix !== undefined && !digestPrefix.test(prefix))
     throw wrongUsage(
-      `${JSON.stringify(prefix)} names no digest: give 8 of its 64 hex digits or more, as tokens list shows them`,
+      `${JSON.stringify(prefix)} is not a digest: give at least its first 8 hex digits, which tokens list shows`,
     )
   const [older, newer] = slots
   if (older === undefined)
@@ -94,7 +96,7 @@ const chosenSlot = (slots: readonly Slot[], cluster: string, prefix: string | un
   }
   if (newer === undefined)
     throw new CommandFailure(
-      `the cluster ${cluster} has one token only: rotate it first, or name it by --digest to shut the cluster out`,
+      `the cluster ${cluster} has only one token: rotate it first, or name it with --digest to lock the cluster out`,
     )
   return older
 }

@@ -105,7 +105,7 @@ describe('flyte-webhook certs, in a directory', { timeout: 60_000 }, () => {
     expect(await certs(['status', '--directory', directory])).toMatchObject({ status: 0 })
     expect(await certs([...rotate, '--activate'])).toMatchObject({
       status: 0,
-      stdout: expect.stringContaining('no certificate waits'),
+      stdout: expect.stringContaining('no next certificate is ready'),
     })
   })
 
@@ -132,13 +132,13 @@ describe('flyte-webhook certs, in a directory', { timeout: 60_000 }, () => {
     expect(dry).toMatchObject({
       status: 0,
       stderr: '',
-      stdout: expect.stringMatching(/would make .*dry run/u),
+      stdout: expect.stringMatching(/would create .*dry run/u),
     })
     await expect(readdir(directory)).rejects.toThrow('ENOENT')
     await steps.init()
     const before = await readdir(directory, { recursive: true })
     const rotate = await certs(['rotate', '--force', '--directory', directory, '--dry-run'])
-    expect(rotate).toMatchObject({ status: 0, stderr: '', stdout: expect.stringContaining('would make') })
+    expect(rotate).toMatchObject({ status: 0, stderr: '', stdout: expect.stringContaining('would create') })
     expect(await readdir(directory, { recursive: true })).toEqual(before)
   })
 
@@ -182,7 +182,7 @@ describe('flyte-webhook certs, in a directory', { timeout: 60_000 }, () => {
       .replace('--token-file …', `--token-file '${tokenFile}'`)
     const bundle = Buffer.from(await pem('ca.crt')).toString('base64')
     expect((await shell(manifest)).stdout).toContain(bundle)
-    expect((await shell(activate)).stdout).toContain("the next certificate is the server's now")
+    expect((await shell(activate)).stdout).toContain('activated the next certificate')
   })
 
   it('shows an example of each of its commands, and how status ends', async () => {

@@ -60,7 +60,7 @@ describe('flyte-webhook config', { timeout: 20_000 }, () => {
     const run = await flyteWebhook(['config', 'check', file])
     expect(run).toMatchObject({ status: 2, stdout: '' })
     expect(run.stderr).toMatch(
-      /time-out\.yaml:3: function\.registration\.timeoutSeconds: must be 10 or more, not 9: the function may take 8 seconds /,
+      /time-out\.yaml:3: function\.registration\.timeoutSeconds: must be 10 or more, not 9: the function can take 8 seconds /,
     )
   })
 

@@ -90,7 +90,7 @@ describe('flyte-webhook', { timeout: 20_000 }, () => {
     {
       what: 'a malformed option',
       args: ['certs', 'status', '--secret', 'x'],
-      says: "option '--secret <namespace/name>' argument 'x' is invalid. It is written as <namespace>/<name>; see flyte-webhook certs status --help",
+      says: "option '--secret <namespace/name>' argument 'x' is invalid. Write it as <namespace>/<name>; see flyte-webhook certs status --help",
     },
   ])('says in one line what is wrong, and where to look: $what', async ({ args, says }) => {
     expect(await flyteWebhook(args)).toEqual({

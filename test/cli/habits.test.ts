@@ -46,7 +46,7 @@ const habits: readonly Habit[] = [
     habit: 'a file in both places',
     line: 'config check FOLDER/webhook.yaml -f FOLDER/webhook.yaml',
     status: 2,
-    stderr: /^error: name one file: as an argument, or by -f\n$/,
+    stderr: /^error: name one file: as an argument, or with -f\n$/,
   },
   { habit: '- for standard input', line: 'preview -', input: 'review.yaml', stdout: /K8s/ },
   { habit: '- for standard input', line: 'preview -f -', input: 'review.yaml', stdout: /K8s/ },
@@ -79,7 +79,7 @@ const habits: readonly Habit[] = [
     habit: 'an error: prefix',
     line: 'preview no-such-file',
     status: 2,
-    stderr: /^error: no-such-file: there is no such file\n$/,
+    stderr: /^error: no-such-file: no such file\n$/,
   },
   {
     habit: 'an error: prefix for each problem',
@@ -90,7 +90,7 @@ const habits: readonly Habit[] = [
   {
     habit: 'a warning: prefix',
     line: `manifest --url https://h.example/{cluster}/{token}/mutate--v1-pod --cluster c --token-file FOLDER/token`,
-    stderr: /^warning: the URL holds the token: .*\n$/,
+    stderr: /^warning: the URL contains the token: .*\n$/,
   },
   {
     habit: 'a mistyped command',

@@ -44,7 +44,7 @@ describe('flyte-webhook manifest', () => {
     const { status, stdout, stderr } = await manifest([...base, ...(await args())], world)
     expect({ status, stderr }).toEqual({
       status: 0,
-      stderr: 'warning: the URL holds the token: keep this out of Git, and show it to nobody\n',
+      stderr: 'warning: the URL contains the token: keep the manifest out of Git, and show it to nobody\n',
     })
     expect(urlIn(stdout)).toBe(`https://h.example/prod/production/${token}/mutate--v1-pod`)
   })
@@ -55,7 +55,7 @@ describe('flyte-webhook manifest', () => {
     expect(urlIn(stdout)).toBe('https://h.example/prod/production/${FLYTE_WEBHOOK_TOKEN}/mutate--v1-pod')
     // Variable substitution finds only the placeholder.
     expect(stdout.match(/\$/g)).toHaveLength(1)
-    expect(stderr).toMatch(/^the URL holds \$\{FLYTE_WEBHOOK_TOKEN\}.*\n$/)
+    expect(stderr).toMatch(/^the URL contains \$\{FLYTE_WEBHOOK_TOKEN\}.*\n$/)
   })
 
   it('writes no match conditions for an older cluster', async () => {
@@ -78,18 +78,18 @@ describe('flyte-webhook manifest', () => {
     {
       what: 'a complete URL of another cluster',
       args: [...complete, '--cluster', 'q'],
-      says: '--cluster says q, and the URL is that of p',
+      says: '--cluster is q, but the URL names p',
     },
     {
       what: 'a complete URL whose token is not the one in the file',
       args: [...complete, '--token-file', '-'],
       input: `${token.slice(1)}x`,
-      says: 'standard input: it is another token than that of the URL',
+      says: 'standard input: it differs from the token in the URL',
     },
     {
       what: 'no cluster anywhere',
       args: ['--url', 'https://h.example/prod'],
-      says: 'name the cluster by --cluster, or give the complete URL',
+      says: 'name the cluster with --cluster, or give the complete URL',
     },
     {
       what: 'a missing token file',
@@ -114,7 +114,7 @@ describe('flyte-webhook manifest', () => {
     const { status, stdout, stderr } = await manifest(complete)
     expect(status).toBe(0)
     expect(parse(stdout).webhooks[0].clientConfig.url).toBe(complete[1])
-    expect(stderr).toContain('warning: others can see the token on the command line: --token-file keeps')
+    expect(stderr).toContain('warning: others can see the token on the command line: use --token-file')
     expect(stderr).not.toContain(token)
   })
 

@@ -61,7 +61,7 @@ describe('flyte-webhook playground', { timeout: 30_000 }, () => {
   it.each(['-1', '65536', '8o', ''])('refuses the port %j', async (port) => {
     const { status, stderr } = await flyteWebhook(['playground', `--port=${port}`])
     expect(status).toBe(2)
-    expect(stderr).toContain('It is a number from 0 to 65535')
+    expect(stderr).toContain('Give a number from 0 to 65535')
   })
 
   it('says why it cannot serve', async () => {

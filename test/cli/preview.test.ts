@@ -78,9 +78,9 @@ describe('flyte-webhook preview', { timeout: 20_000 }, () => {
   it.each([
     { what: 'no pod', args: [], says: 'name one pod' },
     { what: 'two pods', args: ['x', '--pod', 'a/b'], says: 'name one pod' },
-    { what: 'a pod without a namespace', args: ['--pod', 'b'], says: 'It is written as <namespace>/<name>' },
-    { what: 'a missing file', args: ['none.yaml'], says: 'there is no such file' },
-    { what: 'a request without a slash', args: ['-', '--secret', 'db'], says: 'a group alone is db/' },
+    { what: 'a pod without a namespace', args: ['--pod', 'b'], says: 'Write it as <namespace>/<name>' },
+    { what: 'a missing file', args: ['none.yaml'], says: 'no such file' },
+    { what: 'a request without a slash', args: ['-', '--secret', 'db'], says: 'db/ for a group alone' },
     {
       what: 'an object that is not a pod',
       args: ['-'],

@@ -29,12 +29,12 @@ describe('docs/cli.md', () => {
   })
 
   it.each([
-    { name: 'preview', says: '1 where the pod is denied' },
-    { name: 'review', says: '0 where every review was answered' },
-    { name: 'decode', says: '1 where a value cannot be read' },
-    { name: 'manager init', says: '2 where a manager cannot have the name' },
-    { name: 'config check', says: '2 where the configuration is wrong' },
-    { name: 'certs status', says: '3 something to look at' },
+    { name: 'preview', says: '1 if the pod is denied' },
+    { name: 'review', says: '0 if every review was answered' },
+    { name: 'decode', says: '1 if a value cannot be read' },
+    { name: 'manager init', says: '2 if the name is not allowed' },
+    { name: 'config check', says: '2 if the configuration is invalid' },
+    { name: 'certs status', says: '3 warnings only' },
   ])('says what the exit status of $name means', ({ name, says }) => {
     const [chapter] = chapters.filter((one) => one.startsWith(`flyte-webhook ${name}\n`))
     expect(chapter).toMatch(new RegExp(`\nExit status: .*${says}`))

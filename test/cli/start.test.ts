@@ -11,7 +11,7 @@ describe('flyte-webhook start', { timeout: 30_000 }, () => {
     const { status, stderr } = await flyteWebhook(['start', `--port=${port}`])
     expect({ status, stderr }).toEqual({
       status: 2,
-      stderr: expect.stringContaining('It is a number from 1 to 65535'),
+      stderr: expect.stringContaining('Give a number from 1 to 65535'),
     })
   })
 

@@ -48,7 +48,7 @@ describe('flyte-webhook tokens', { timeout: 20_000 }, () => {
     expect((await stat(file)).mode & 0o777).toBe(0o600)
     const again = await tokens('create', ...first, '--token-file', file)
     expect(again).toMatchObject({ status: 1, stdout: '' })
-    expect(again.stderr).toMatch(/is there already: name a new file\n$/)
+    expect(again.stderr).toMatch(/already exists: name a new file\n$/)
     expect((await readFile(file, 'utf8')).trimEnd()).toBe(token)
   })
 
@@ -84,7 +84,7 @@ describe('flyte-webhook tokens', { timeout: 20_000 }, () => {
     for (const digests of [us, `callerTokenSha256=${us}\n`]) {
       const run = await tokens('create', '--cluster', 'eu', '--digests', digests)
       expect(run.stdout).toMatch(new RegExp(`\ncallerTokenSha256=${us},eu=[0-9a-f]{64}\n$`))
-      expect(run.stderr).toMatch(/ no other: us, eu\.\n$/)
+      expect(run.stderr).toMatch(/ can call: us, eu\.\n$/)
     }
   })
 
@@ -106,7 +106,9 @@ describe('flyte-webhook tokens', { timeout: 20_000 }, () => {
 
       const again = await tokens('create', ...create)
       expect(again).toMatchObject({ status: 1, stdout: '' })
-      expect(again.stderr).toContain('the cluster eu has a token already: tokens rotate makes the next one')
+      expect(again.stderr).toContain(
+        'the cluster eu already has a token: create the next one with tokens rotate',
+      )
       expect(await readFile(file, 'utf8')).toBe(one)
 
       const rotated = await tokens('rotate', ...eu, ...inFile(file), '-o', 'json')
@@ -117,7 +119,9 @@ describe('flyte-webhook tokens', { timeout: 20_000 }, () => {
 
       const full = await tokens('rotate', ...eu, ...inFile(file))
       expect(full).toMatchObject({ status: 1, stdout: '' })
-      expect(full.stderr).toContain('the cluster eu has two tokens: tokens retire takes the older away')
+      expect(full.stderr).toContain(
+        'the cluster eu already has two tokens: remove the older one with tokens retire',
+      )
       expect(await readFile(file, 'utf8')).toBe(both)
 
       const retired = await tokens('retire', ...eu, ...inFile(file))
@@ -148,7 +152,7 @@ describe('flyte-webhook tokens', { timeout: 20_000 }, () => {
       await writeFile(file, '')
       const run = await tokens('create', ...eu, ...inFile(file), '--token-file', join(within, 'token'))
       expect(run).toMatchObject({ status: 1, stdout: '' })
-      expect(run.stderr).toContain('is empty, so the digests that it held are lost: restore it')
+      expect(run.stderr).toContain('is empty, so its digests are lost: restore it')
       expect(await readdir(within)).toEqual(['digests'])
     })
 
@@ -162,7 +166,7 @@ describe('flyte-webhook tokens', { timeout: 20_000 }, () => {
         join(within, 'token'),
       )
       expect(run).toMatchObject({ status: 1, stdout: '' })
-      expect(run.stderr).toMatch(/digests cannot be written \(ENOENT\): name a file that you may write\n$/)
+      expect(run.stderr).toMatch(/digests cannot be written \(ENOENT\): name a writable file\n$/)
       expect(await readdir(within)).toEqual([])
     })
 
@@ -194,7 +198,7 @@ describe('flyte-webhook tokens', { timeout: 20_000 }, () => {
     {
       what: 'retire with an empty digest',
       args: ['retire', '--cluster', 'eu', '--digests', `eu=${sha256Hex('a')}`, '--digest', ''],
-      says: 'names no digest',
+      says: 'is not a digest',
     },
   ])('exits 2 for $what', async ({ args, says }) => {
     const run = await tokens(...args)

@@ -54,16 +54,12 @@ describe('a configuration file', () => {
   })
 
   test('that is missing or a folder is an error that says so', async () => {
-    expect(await messageOf(join(folder, 'none.yaml'))).toBe(
-      `${join(folder, 'none.yaml')}: there is no such file`,
-    )
+    expect(await messageOf(join(folder, 'none.yaml'))).toBe(`${join(folder, 'none.yaml')}: no such file`)
     expect(await messageOf(folder)).toBe(`${folder}: cannot be read (EISDIR)`)
   })
 
   test('is named relative to the current folder', async () => {
-    expect(await messageOf(join(process.cwd(), 'no-such-file.yaml'))).toBe(
-      'no-such-file.yaml: there is no such file',
-    )
+    expect(await messageOf(join(process.cwd(), 'no-such-file.yaml'))).toBe('no-such-file.yaml: no such file')
   })
 })
 

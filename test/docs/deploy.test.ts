@@ -35,7 +35,7 @@ describe('the tokens of docs/deploy.md', { timeout: 20_000 }, () => {
     const digests = `callerTokenSha256=production=${sha256Hex(token)}`
     expect(await fileOf('production.digests')).toBe(digests)
 
-    await expect(bash(create)).rejects.toThrow('the cluster production has a token already')
+    await expect(bash(create)).rejects.toThrow('the cluster production already has a token')
     expect(await fileOf('production.digests')).toBe(digests)
     expect(await fileOf('production.token')).toBe(token)
   })

@@ -86,8 +86,8 @@ const slot = (sha256: string, index = 1) =>
   ({ cluster: 'production', slot: index, sha256, home: 'parameter' }) as const
 const own = sha256Hex(token)
 const other = sha256Hex('another')
-const notReached = known({ kind: 'fails', why: 'h.example cuts the connection', isReached: false } as const)
-const notAllowed = unknown('this user may not get pods: an RBAC role has to allow it')
+const notReached = known({ kind: 'fails', why: 'h.example closes the connection', isReached: false } as const)
+const notAllowed = unknown('this user cannot get pods: allow it with an RBAC role')
 const forGlobal = configFrom({ webhook: { secretManagerType: 'Global' } })
 const apiServerPod = (...args: string[]) => ({
   metadata: { labels: { component: 'kube-apiserver' } },
@@ -111,7 +111,7 @@ const rows: readonly Row[] = [
     facts: { registration: notAllowed },
     check: 'registration',
     level: 'warning',
-    says: 'skipped: this user may not get pods',
+    says: 'skipped: this user cannot get pods',
   },
   {
     what: 'no registration',
@@ -146,7 +146,7 @@ const rows: readonly Row[] = [
     facts: { ...registeredWith({ matchConditions: [] }), kubernetesVersion: 'v1.29.8-eks-1' },
     check: 'kubernetes',
     level: 'warning',
-    says: 'v1.29.8-eks-1 evaluates no CEL',
+    says: 'v1.29.8-eks-1 does not evaluate CEL',
   },
   {
     what: 'Ignore with a guard',
@@ -167,7 +167,7 @@ const rows: readonly Row[] = [
     facts: { ...registeredWith({ failurePolicy: 'Ignore' }), isGuarded: notAllowed },
     check: 'failure-policy',
     level: 'warning',
-    says: 'skipped: this user may not',
+    says: 'skipped: this user cannot',
     also: ['guard'],
   },
   {
@@ -189,7 +189,7 @@ const rows: readonly Row[] = [
     facts: { config: configFrom({ function: { onFailure: 'admit' } }), isGuarded: known(true) },
     check: 'failure-policy',
     level: 'problem',
-    says: 'the guard refuses the pods that it lets through',
+    says: 'the guard refuses the pods that it admits',
     also: ['function'],
   },
   {
@@ -281,7 +281,7 @@ const rows: readonly Row[] = [
     facts: besides({ objectSelector: asksForSecrets }),
     check: 'flyte-webhook',
     level: 'problem',
-    says: 'MutatingWebhookConfiguration flyte-binary-webhook takes the same pods, in default, and calls the Service other/gone',
+    says: 'MutatingWebhookConfiguration flyte-binary-webhook receives the same pods, in default, and calls the Service other/gone',
   },
   {
     what: 'another registration for them in many namespaces',
@@ -307,7 +307,7 @@ const rows: readonly Row[] = [
     }),
     check: 'flyte-webhook',
     level: 'problem',
-    says: 'takes the same pods',
+    says: 'receives the same pods',
   },
   {
     what: 'another registration for their label with any value',
@@ -316,14 +316,14 @@ const rows: readonly Row[] = [
     }),
     check: 'flyte-webhook',
     level: 'problem',
-    says: 'takes the same pods',
+    says: 'receives the same pods',
   },
   {
     what: 'Flyte’s registration without a selector of pods',
     facts: besides({ name: 'in-cluster.flyte-pod-webhook.flyte.org', objectSelector: {} }),
     check: 'flyte-webhook',
     level: 'problem',
-    says: 'takes the same pods',
+    says: 'receives the same pods',
   },
   ...(
     [
@@ -383,7 +383,7 @@ const rows: readonly Row[] = [
       facts: besides(structuredClone(changes) as Partial<V1MutatingWebhook>),
       check: 'flyte-webhook',
       level: 'ok',
-      says: 'none is registered for the same pods',
+      says: 'no other webhook receives the same pods',
     }),
   ),
   {
@@ -394,7 +394,7 @@ const rows: readonly Row[] = [
     ),
     check: 'flyte-webhook',
     level: 'ok',
-    says: 'none is registered for the same pods',
+    says: 'no other webhook receives the same pods',
     also: ['registration'],
   },
   {
@@ -402,7 +402,7 @@ const rows: readonly Row[] = [
     facts: { ...besides({ objectSelector: asksForSecrets }), namespaces: notAllowed },
     check: 'flyte-webhook',
     level: 'warning',
-    says: 'skipped: this user may not get pods',
+    says: 'skipped: this user cannot get pods',
     also: ['namespaces'],
   },
   {
@@ -410,7 +410,7 @@ const rows: readonly Row[] = [
     facts: { now: new Date('2026-12-01T00:00:00Z') },
     check: 'certificate',
     level: 'warning',
-    says: 'ends soon: until 2026-12-31 (30 days)',
+    says: 'expires soon: valid until 2026-12-31 (30 days)',
   },
   {
     what: 'a certificate thirty-one days before its end',
@@ -445,14 +445,14 @@ const rows: readonly Row[] = [
     facts: { version: '2.0.0' },
     check: 'function',
     level: 'warning',
-    says: 'the version 1.2.3 is deployed, and 2.0.0 is here',
+    says: 'the version 1.2.3 is deployed, but this checkout is 2.0.0',
   },
   {
     what: 'a function that only the API server can reach',
     facts: { answer: notReached },
     check: 'function',
     level: 'warning',
-    says: 'no answer here: h.example cuts the connection',
+    says: 'no answer to this machine: h.example closes the connection',
   },
   {
     what: 'a function that refuses',
@@ -480,7 +480,7 @@ const rows: readonly Row[] = [
     facts: { trial: notAllowed },
     check: 'pod',
     level: 'warning',
-    says: 'may not get pods',
+    says: 'cannot get pods',
   },
   {
     what: 'an accepted token of an unknown cluster',
@@ -494,7 +494,7 @@ const rows: readonly Row[] = [
     facts: { slots: [slot(other)] },
     check: 'token',
     level: 'ok',
-    says: 'no digest here is of the registered one',
+    says: 'no digest here matches the registered token',
   },
   {
     what: 'a token with another digest that only the API server can try',
@@ -509,7 +509,7 @@ const rows: readonly Row[] = [
     facts: { slots: [slot(other)], answer: notReached, trial: notAllowed },
     check: 'token',
     level: 'warning',
-    says: 'no digest here is of the registered one',
+    says: 'no digest here matches the registered token',
     also: ['function', 'pod'],
   },
   {
@@ -543,7 +543,7 @@ const rows: readonly Row[] = [
     facts: { slots: [slot(own), { ...slot(other, 2), cluster: 'staging' }] },
     check: 'token',
     level: 'ok',
-    says: 'has one, and it is registered',
+    says: 'has one token, and it is registered',
   },
   ...[-61, 61].map(
     (seconds): Row => ({
@@ -558,10 +558,10 @@ const rows: readonly Row[] = [
   ),
   {
     what: 'a function that does not send its time',
-    facts: { functionClock: unknown('it does not say its time') },
+    facts: { functionClock: unknown('it does not send the time') },
     check: 'clocks',
     level: 'warning',
-    says: 'the function: it does not say its time',
+    says: 'the function: it does not send the time',
   },
   {
     what: 'values in patches, and an API server that is not visible',

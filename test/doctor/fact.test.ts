@@ -15,7 +15,7 @@ describe('a fact that the API server does not reveal', () => {
         'deployments.apps is forbidden: User "alice" cannot list resource "deployments" in API group "apps" at the cluster scope',
         403,
       ),
-      why: 'this user may not list deployments.apps: an RBAC role has to allow it',
+      why: 'this user cannot list deployments.apps: allow it with an RBAC role',
     },
     {
       what: 'a permission of the core group',
@@ -23,7 +23,7 @@ describe('a fact that the API server does not reveal', () => {
         'pods is forbidden: User "alice" cannot create resource "pods" in API group "" in the namespace "default"',
         403,
       ),
-      why: 'this user may not create pods: an RBAC role has to allow it',
+      why: 'this user cannot create pods: allow it with an RBAC role',
     },
     {
       what: 'another refusal, verbatim',

@@ -177,7 +177,7 @@ describe.skipIf(assets === undefined)('flyte-webhook certs, in a Secret', { time
     expect(Object.keys(await readSecret())).toEqual(['ca.crt', 'retired.crt', 'tls.crt', 'tls.key'])
     expect(await certs(['status', ...place], { env })).toMatchObject({ status: 0 })
     expect(await rotate('--activate')).toMatchObject({
-      stdout: expect.stringContaining('no certificate waits'),
+      stdout: expect.stringContaining('no next certificate is ready'),
     })
   })
 
@@ -261,7 +261,10 @@ describe.skipIf(assets === undefined)('flyte-webhook certs, in a Secret', { time
       stringData: { 'ca.crt': ca, 'tls.crt': cert, 'tls.key': pkcs1 },
     })
     expect(await certs(['status', ...place], { env })).toMatchObject({ status: 0 })
-    expect(await init()).toMatchObject({ status: 1, stderr: expect.stringContaining('is not for 127.0.0.1') })
+    expect(await init()).toMatchObject({
+      status: 1,
+      stderr: expect.stringContaining('does not cover 127.0.0.1'),
+    })
     const wanted = ['--url', url, '--validity-days', '365', '--force-conflicts']
     expect(await rotate(...wanted)).toMatchObject({ status: 0 })
     expect((await readPair()).ca.endsWith(ca)).toBe(true)

@@ -42,7 +42,7 @@ describe.skipIf(assets === undefined)('a ConfigMap of a cluster', () => {
     expect(run).toMatchObject({
       status: 0,
       stderr:
-        'ConfigMap flyte/inline, inline.yaml: webhook.secretManagerType wins over what a file before it says, as in Flyte\n',
+        'ConfigMap flyte/inline, inline.yaml: webhook.secretManagerType overrides an earlier file, as in Flyte\n',
     })
     expect(run.stdout).toMatch(
       /^# From ConfigMap flyte\/base, core\.yaml; ConfigMap flyte\/inline, inline\.yaml\.\n/,
@@ -56,7 +56,7 @@ describe.skipIf(assets === undefined)('a ConfigMap of a cluster', () => {
   it('is named if it does not exist', async () => {
     const run = await flyteWebhook(['config', 'import', ...connection, '--configmap', 'flyte/none'])
     expect(run).toMatchObject({ status: 2, stdout: '' })
-    expect(run.stderr).toContain('there is no ConfigMap flyte/none in this cluster\n')
+    expect(run.stderr).toContain('ConfigMap flyte/none does not exist in this cluster\n')
   })
 
   describe('in step 1 of docs/migrate.md', () => {
@@ -103,7 +103,7 @@ describe.skipIf(assets === undefined)('a ConfigMap of a cluster', () => {
     it('fails without a ConfigMap', async () => {
       await expect(follow()).rejects.toMatchObject({
         stdout: '',
-        stderr: expect.stringContaining('there is no ConfigMap flyte/flyte-propeller-config'),
+        stderr: expect.stringContaining('ConfigMap flyte/flyte-propeller-config does not exist'),
       })
       expect(await readdir(folder.path)).not.toContain('webhook.yaml')
     })

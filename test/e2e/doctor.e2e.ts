@@ -297,7 +297,7 @@ describe.skipIf(assets === undefined)('a doctor at a real API server', { timeout
     {
       what: 'a time-out that differs from the configuration',
       plant: () => registerWith({ timeoutSeconds: 29 }),
-      sees: { check: 'time-out', level: 'warning', message: text('29, and 15') },
+      sees: { check: 'time-out', level: 'warning', message: text('29, but 15') },
     },
     {
       what: 'kube-system in the selector',
@@ -358,7 +358,7 @@ describe.skipIf(assets === undefined)('a doctor at a real API server', { timeout
       sees: {
         check: 'flyte-webhook',
         level: 'problem',
-        message: text('flyte-binary-webhook takes the same pods, in default, '),
+        message: text('flyte-binary-webhook receives the same pods, in default, '),
         next: text('kubectl delete mutatingwebhookconfiguration flyte-binary-webhook'),
       },
       // Nobody answers for Flyte's Service.
@@ -425,13 +425,13 @@ describe.skipIf(assets === undefined)('a doctor at a real API server', { timeout
     {
       what: 'a certificate for another name',
       plant: serve({ dnsNames: ['elsewhere.example'], ipAddresses: [] }),
-      sees: { check: 'certificate', level: 'problem', message: text('is not for 127.0.0.1') },
+      sees: { check: 'certificate', level: 'problem', message: text('does not cover 127.0.0.1') },
       also: unanswered,
     },
     {
       what: 'a certificate that ends soon',
       plant: serve(soon),
-      sees: { check: 'certificate', level: 'warning', message: text('ends soon') },
+      sees: { check: 'certificate', level: 'warning', message: text('expires soon') },
     },
     {
       what: 'an authority of the caBundle that has expired',
@@ -452,7 +452,7 @@ describe.skipIf(assets === undefined)('a doctor at a real API server', { timeout
           return true
         }
       },
-      sees: { check: 'function', level: 'warning', message: text('cuts the connection') },
+      sees: { check: 'function', level: 'warning', message: text('closes the connection') },
       also: [...unanswered, 'certificate'],
     },
     {
@@ -475,14 +475,18 @@ describe.skipIf(assets === undefined)('a doctor at a real API server', { timeout
     {
       what: 'a token without a digest',
       plant: registerWithWrongToken,
-      sees: { check: 'token', level: 'problem', message: text('no digest here is of the registered one') },
+      sees: {
+        check: 'token',
+        level: 'problem',
+        message: text('no digest here matches the registered token'),
+      },
       also: unanswered,
     },
     {
       what: 'another configuration',
       plant: () => writeConfig('other.yaml', { function: { registration: { timeoutSeconds: 20 } } }),
       args: () => [`--config=${join(folder, 'other.yaml')}`],
-      sees: { check: 'function', level: 'warning', message: text('is deployed, and --config is') },
+      sees: { check: 'function', level: 'warning', message: text('is deployed, but --config is') },
       also: ['time-out'],
     },
     {
@@ -689,7 +693,7 @@ describe.skipIf(assets === undefined)('a doctor at a real API server', { timeout
       const config = await writeConfig('other.yaml', { function: { profile: 'flyte2' } })
       const { status, stdout } = await run('status', { args: [`--config=${config}`], output: 'text' })
       expect(status).toBe(3)
-      expect(stdout).toContain('another than --config\n')
+      expect(stdout).toContain('different from --config\n')
     })
   })
 

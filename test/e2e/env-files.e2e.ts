@@ -184,7 +184,7 @@ describe.skipIf(assets === undefined)('variables from files', { timeout: 60_000 
     it('are not checked in a cluster without nodes', async () => {
       await registerOwn()
       expect(await cluster.findings()).toEqual([
-        { check: 'env-files', level: 'warning', message: 'skipped: the cluster has no node now' },
+        { check: 'env-files', level: 'warning', message: 'skipped: the cluster has no nodes now' },
       ])
     })
 
@@ -193,19 +193,19 @@ describe.skipIf(assets === undefined)('variables from files', { timeout: 60_000 
         what: 'pod-identity-webhook',
         name: 'iam-for-pods.amazonaws.com',
         mutate: asPodIdentity,
-        says: 'under the service account tasks with its IAM role, loses fileKeyRef to a webhook (server-side dry run): probably iam-for-pods.amazonaws.com, for pod-identity-webhook before 0.6.9 drops it',
+        says: 'under the service account tasks with its IAM role, loses fileKeyRef to a webhook (server-side dry run): probably iam-for-pods.amazonaws.com, because pod-identity-webhook before 0.6.9 drops it',
       },
       {
         what: 'Vault’s injector',
         name: 'vault.hashicorp.com',
         mutate: asVault,
-        says: 'probably vault.hashicorp.com, for vault-k8s before 1.7.1 drops it',
+        says: 'probably vault.hashicorp.com, because vault-k8s before 1.7.1 drops it',
       },
       {
         what: 'another webhook',
         name: 'other.example.com',
         mutate: withoutVariables,
-        says: 'loses fileKeyRef to a webhook (server-side dry run): of other.example.com',
+        says: 'loses fileKeyRef to a webhook (server-side dry run); candidates: other.example.com',
       },
     ])('fail if $what drops them', async ({ name, mutate, says }) => {
       await cluster.create(young, tasks)
@@ -239,7 +239,7 @@ describe.skipIf(assets === undefined)('variables from files', { timeout: 60_000 
     it('cause a warning of register, which still registers', async () => {
       await cluster.create(young, node('old', 'v1.34.2'))
       const note =
-        'warning: function.envFiles: 1 of 2 nodes have a kubelet before 1.35, and a variable from a file is silently empty there: old (v1.34.2) → upgrade these nodes, or leave the cluster out of function.envFiles\n'
+        'warning: function.envFiles: 1 of 2 nodes have a kubelet before 1.35, where a variable from a file is silently empty: old (v1.34.2) → upgrade these nodes, or leave the cluster out of function.envFiles\n'
       expect(await cluster.notes('--dry-run')).toBe(note)
       expect((await cluster.api.send('GET', registered)).status).toBe(404)
       expect(await cluster.notes()).toBe(note)

@@ -185,7 +185,7 @@ describe.skipIf(assets === undefined)('flyte-webhook preview --pod', () => {
         status: 3,
         said: [
           `K8s: will inject (missing: Secret ${namespace}/held has no key token)`,
-          `K8s: will inject (missing: there is no Secret ${namespace}/none)`,
+          `K8s: will inject (missing: Secret ${namespace}/none does not exist)`,
         ],
       })
     })
@@ -209,7 +209,7 @@ describe.skipIf(assets === undefined)('flyte-webhook preview --pod', () => {
         })
       const missing = await check('--config', config, '--secret', '/other')
       expect(missing.status).toBe(3)
-      expect(missing.said[0]?.match(/there is no Secret/g)).toHaveLength(3)
+      expect(missing.said[0]?.match(/Secret \S+ does not exist/g)).toHaveLength(3)
     })
 
     it('says that it cannot ask the stores of other managers', async () => {
@@ -217,7 +217,7 @@ describe.skipIf(assets === undefined)('flyte-webhook preview --pod', () => {
       await writeFile(config, JSON.stringify({ webhook: { secretManagerType: 'GCP' } }))
       expect(await check('--config', config, '--secret', 'db/password@1:FILE')).toEqual({
         status: 0,
-        said: ['GCP: will inject (existence not checked: this command cannot ask its store)'],
+        said: ['GCP: will inject (existence not checked: this command cannot query its store)'],
       })
     })
 
@@ -255,7 +255,9 @@ describe.skipIf(assets === undefined)('flyte-webhook preview --pod', () => {
   it('fails with one line if the pod or the context does not exist', async () => {
     const missing = await preview(['--pod', `${namespace}/none`])
     expect(missing).toMatchObject({ status: 1, stdout: '' })
-    expect(missing.stderr).toBe(`error: there is no pod none in the namespace ${namespace} of this cluster\n`)
+    expect(missing.stderr).toBe(
+      `error: the pod none does not exist in the namespace ${namespace} of this cluster\n`,
+    )
     const elsewhere = await preview(['--pod', `${namespace}/served`, '--context', 'elsewhere'])
     expect(elsewhere).toMatchObject({ status: 2, stdout: '' })
     expect(elsewhere.stderr).toMatch(/^error: .*elsewhere.*\n$/)

@@ -160,13 +160,13 @@ describe.skipIf(assets === undefined)('an operator at a real API server', { time
     await api.kubectl(['apply', '--server-side', '--field-manager=argocd', '-f', '-'], other)
     const refused = await command('register', naming(['--guard']))
     expect(refused).toMatchObject({ status: 1, stdout: '' })
-    expect(refused.stderr).toMatch(/"argocd".*\.timeoutSeconds.*--force-conflicts takes these fields\n$/)
+    expect(refused.stderr).toMatch(/"argocd".*\.timeoutSeconds.*--force-conflicts takes over these fields\n$/)
     // Creates not even the guard, although nobody has refused it.
     for (const path of guards) expect(await isThere(path)).toBe(false)
     expect((await register('--force-conflicts')).stdout).toContain('time-out    15 s')
     expect(await command('unregister')).toMatchObject({
       status: 1,
-      stderr: expect.stringContaining('argocd owns fields of it'),
+      stderr: expect.stringContaining('argocd owns some of its fields'),
     })
     expect(await isThere(registered)).toBe(true)
     expect(await command('unregister', ['--force'])).toMatchObject({ status: 0 })
@@ -202,7 +202,7 @@ describe.skipIf(assets === undefined)('an operator at a real API server', { time
     await register('--guard')
     const tried = (await command('unregister', ['--dry-run'])).stdout
     expect(tried).toContain('would be removed')
-    expect(tried).not.toContain('until now')
+    expect(tried).not.toContain('previously')
     const asJson = await command('unregister', ['--dry-run', '--output', 'json'])
     expect(JSON.parse(asJson.stdout)).toMatchObject({
       dryRun: true,
@@ -216,15 +216,15 @@ describe.skipIf(assets === undefined)('an operator at a real API server', { time
     expect(asJson.stdout).not.toContain(token)
     expect(await isThere(registered)).toBe(true)
     const { stdout } = await command('unregister')
-    expect(stdout).toContain('\nuntil now:\nflyte-pod-webhook.flyte.org is sent CREATE of pods\n')
+    expect(stdout).toContain('\npreviously:\nflyte-pod-webhook.flyte.org receives CREATE of pods\n')
     expect(stdout).toContain(`to          ${webhooks.baseUrl}/production/***/mutate--v1-pod\n`)
     for (const path of [registered, ...guards]) expect(await isThere(path)).toBe(false)
-    expect(await command('unregister')).toMatchObject({ status: 0, stdout: 'there was nothing to remove\n' })
+    expect(await command('unregister')).toMatchObject({ status: 0, stdout: 'nothing to remove\n' })
     await untilIs('taken as it was')
   })
 
   describe('with a guard', () => {
-    const refusal = 'none has reached it'
+    const refusal = 'got none'
 
     it('refuses pods without secrets while the webhook is away, and the rest of the cluster keeps working', async () => {
       await register('--guard', '--failure-policy', 'Ignore')

@@ -48,7 +48,7 @@ describe('a key of a Secret', () => {
   })
 
   it.each([
-    { key: 'password', name: 'api', why: 'there is no Secret flyte/api' },
+    { key: 'password', name: 'api', why: 'Secret flyte/api does not exist' },
     { key: 'token', name: 'db', why: 'Secret flyte/db has no key token' },
   ])('is named if missing: $why', async ({ name, key, why }) => {
     const { cluster } = clusterWith('db', owned('password'), { password: 'eA==' })
@@ -67,7 +67,7 @@ describe('a key of a Secret', () => {
     expect(await known([there], [other])).toBe('missing')
     expect(await checkSecrets(cluster, 'flyte', [[other, { ...other, name: 'more' }]])).toEqual({
       known: 'missing',
-      why: 'there is no Secret flyte/api; there is no Secret flyte/more',
+      why: 'Secret flyte/api does not exist; Secret flyte/more does not exist',
     })
   })
 

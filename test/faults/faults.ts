@@ -134,7 +134,7 @@ export type FaultName = keyof typeof faults
 export const guarded: Fault = {
   what: 'The registration has `failurePolicy: Ignore` and a guard, and one of the errors above has happened',
   message:
-    "Error from server (Forbidden): pods \"<pod>\" is forbidden: ValidatingAdmissionPolicy 'flyte-pod-webhook-guard' with binding 'flyte-pod-webhook-guard' denied request: the pod asks for secrets and none has reached it: see that MutatingWebhookConfiguration flyte-pod-webhook is registered and its webhook answers",
+    "Error from server (Forbidden): pods \"<pod>\" is forbidden: ValidatingAdmissionPolicy 'flyte-pod-webhook-guard' with binding 'flyte-pod-webhook-guard' denied request: the pod asks for secrets but got none: check that MutatingWebhookConfiguration flyte-pod-webhook is registered and its webhook answers",
   ignored: 'refused too',
   remedy: "Search the API server's own log for `failing open`, which names the error",
 }

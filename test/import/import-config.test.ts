@@ -195,7 +195,7 @@ describe('the import of a configuration', () => {
       gcpSecretManager: { sidecarImage: 'g:1', resources: { limits: { cpu: 1 } } },
     })
     expect(notesOf(first, second)).toEqual([
-      'file 2: webhook.secretManagerTypes wins over what a file before it says, as in Flyte',
+      'file 2: webhook.secretManagerTypes overrides an earlier file, as in Flyte',
     ])
     expect(parse(yamlOf(second, first)).webhook.secretManagerTypes).toEqual(['AWS', 'GCP'])
   })
@@ -210,7 +210,7 @@ describe('the import of a configuration', () => {
 
   it('says which profile it detected and how, and where everything comes from', () => {
     expect(yamlOf(flyteBinary)).toBe(`# From file 1, configuration.inline.
-# Nothing in it is of Flyte 2. If your Flyte is version 2, write function.profile: flyte2.
+# It has no keys of Flyte 2. If your Flyte is version 2, write function.profile: flyte2.
 webhook:
   secretManagerType: GCP
 function:
@@ -246,11 +246,11 @@ function:
     expect(result).toMatchObject({
       kind: 'found',
       problems: [
-        expect.stringMatching(/^webhook\.vaultSecretManager\.role: is a template of Helm: /),
+        expect.stringMatching(/^webhook\.vaultSecretManager\.role: is a Helm template: /),
         expect.stringMatching(/^webhook\.newKeyOfFlyte: /),
       ],
       yaml: expect.stringMatching(
-        /\n {4}# WRONG: is a template of Helm: .*\n {4}role: .*\n {2}# WRONG: .*\n {2}newKeyOfFlyte: 1\n/,
+        /\n {4}# WRONG: is a Helm template: .*\n {4}role: .*\n {2}# WRONG: .*\n {2}newKeyOfFlyte: 1\n/,
       ),
     })
   })
@@ -261,11 +261,11 @@ function:
 
   it('names the ConfigMaps and Secrets that hold more of it', () => {
     expect(notesOf(flyteBinary)).toEqual([
-      'configuration.inlineConfigMap names the ConfigMap more-config, which Flyte reads as well: import it too, with --configmap',
+      'configuration.inlineConfigMap names the ConfigMap more-config, which Flyte also reads: import it too, with --configmap',
     ])
     expect(notesOf('configuration: {externalSecretRef: all}')).toEqual([
       expect.stringContaining('(these are Helm values of flyte-binary)'),
-      'configuration.externalSecretRef names the Secret all, which Flyte reads as well: add what it says about the webhook',
+      'configuration.externalSecretRef names the Secret all, which Flyte also reads: add its keys for the webhook',
     ])
   })
 

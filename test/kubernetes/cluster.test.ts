@@ -46,7 +46,7 @@ describe('a kubeconfig', () => {
     const { status, stderr } = await flyteWebhook(['unregister', '--kubeconfig', file])
     expect({ status, stderr }).toEqual({
       status: 2,
-      stderr: `error: ${file}: there is no such file\n`,
+      stderr: `error: ${file}: no such file\n`,
     })
   })
 
@@ -54,7 +54,7 @@ describe('a kubeconfig', () => {
     const { status, stderr } = await flyteWebhook(['unregister'], { env: { KUBECONFIG: '', HOME: folder } })
     expect({ status, stderr }).toEqual({
       status: 2,
-      stderr: 'error: there is no kubeconfig: name one with --kubeconfig or KUBECONFIG\n',
+      stderr: 'error: no kubeconfig found: name one with --kubeconfig or KUBECONFIG\n',
     })
   })
 

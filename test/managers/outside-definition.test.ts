@@ -22,19 +22,19 @@ const edits = [
     what: 'no default export',
     search: 'export default',
     text: 'export const shelf =',
-    why: 'its default export has to be what defineManager makes',
+    why: 'its default export must come from defineManager',
   },
   {
     what: 'a default export other than a definition',
     search: 'export default',
     text: 'export default () => 1\nexport const shelf =',
-    why: 'its default export has to be what defineManager makes',
+    why: 'its default export must come from defineManager',
   },
   {
     what: 'a name that differs from the configuration',
     search: "  name: 'Shelf'",
     text: "  name: 'Shelves'",
-    why: 'its name is Shelves: call it so here, or change its name to Shelf',
+    why: 'its name is Shelves: use that name here, or change it to Shelf',
   },
   { what: 'no summary', search: '  summary:', text: '  sumary:', why: 'its definition needs a summary' },
   { what: 'no keys', search: '  keys:', text: '  kees:', why: 'its definition needs keys, if only {}' },
@@ -42,49 +42,49 @@ const edits = [
     what: 'a key that every manager has',
     search: '    shelf: {',
     text: '    groups: {',
-    why: 'its key groups has to be called otherwise: every manager has one of that name',
+    why: 'rename its key groups: every manager already has a key of that name',
   },
   {
     what: 'a key that every manager has, in another case',
     search: '    shelf: {',
     text: '    From: {',
-    why: 'its key From has to be called otherwise: every manager has one of that name',
+    why: 'rename its key From: every manager already has a key of that name',
   },
   {
     what: 'two keys that differ only in case',
     search: '    shelf: {',
     text: '    SidecarImage: {',
-    why: 'its key SidecarImage is there twice: a configuration may write keys in any case',
+    why: 'its key SidecarImage exists twice: a configuration ignores the case of keys',
   },
   {
     what: 'a key of an unknown kind',
     search: "{ kind: 'text'",
     text: "{ kind: 'number'",
-    why: 'its key shelf is not one as defineManager takes them',
+    why: 'its key shelf is not a key that defineManager accepts',
   },
   {
     what: 'its own section',
     search: '  keys:',
     text: "  section: 'shelfSecretManager',\n  keys:",
-    why: 'its definition has section, which only managers of this project may have',
+    why: 'its definition has section, which only managers of this project can have',
   },
   {
     what: 'an unknown word in the description',
     search: "makes: 'files'",
     text: "makes: 'volumes'",
-    why: 'its makes is not one that the kit knows',
+    why: 'its makes is unknown to the kit',
   },
   {
     what: 'a field of a request without an example',
     search: "makes: 'files'",
     text: "makes: 'files', asks: { group: { means: 'shelf' } } as never",
-    why: 'its asks is not one that the kit knows',
+    why: 'its asks is unknown to the kit',
   },
   {
     what: 'a function that returns such a field',
     search: "makes: 'files'",
     text: "makes: 'files', asks: () => ({ group: 'shelf' }) as never",
-    why: 'its asks gives what the kit does not know',
+    why: 'its asks returns a value that the kit does not know',
   },
   {
     what: 'a description that throws',
@@ -96,7 +96,7 @@ const edits = [
     what: 'an invalid trial',
     search: "({ mount: 'FILE' })",
     text: "({ mount: 'VOLUME' })",
-    why: 'its trial gives what the kit does not know',
+    why: 'its trial returns a value that the kit does not know',
   },
   {
     what: 'a create that throws',
@@ -136,9 +136,9 @@ describe('the code of a manager from outside', () => {
   })
 
   it.each([
-    { from: './managers/none.ts', why: 'there is no file ./managers/none.ts' },
-    { from: './managers', why: 'there is no file ./managers' },
-    { from: 'flyte-shelf', why: 'there is no package flyte-shelf' },
+    { from: './managers/none.ts', why: 'the file ./managers/none.ts' },
+    { from: './managers', why: 'the file ./managers' },
+    { from: 'flyte-shelf', why: 'the package flyte-shelf cannot be found' },
   ])('must exist: $from', async ({ from, why }) => {
     const [said = '', ...more] = await problemsOf({
       'webhook.yaml': shelfConfig(from),
@@ -153,7 +153,7 @@ describe('the code of a manager from outside', () => {
       .replace('managers:', 'Managers:')
       .replace('from:', 'From:')
     expect(await problemsOf({ 'webhook.yaml': config })).toEqual([
-      expect.stringContaining(refused('there is no file ./managers/none.ts')),
+      expect.stringContaining(refused('the file ./managers/none.ts')),
     ])
     const right = config.replace('none.ts', 'shelf.ts')
     expect(await problemsOf({ 'webhook.yaml': right, 'managers/shelf.ts': shelf })).toEqual([])
@@ -165,7 +165,7 @@ describe('the code of a manager from outside', () => {
       'managers/shelf.ts': shelf.replaceAll("'Shelf'", "'Vault'"),
     })
     expect(said).toEqual([
-      '1 function.managers.Vault.from: cannot be used: this project has a manager of that name; give yours another',
+      '1 function.managers.Vault.from: cannot be used: this project already has a manager of that name; choose another',
     ])
   })
 
@@ -235,7 +235,7 @@ describe('a manager in JavaScript', () => {
     })
     expect(said).toEqual([
       refused(
-        `${folder}/dist/shelf.js:1 imports other: a manager may import flyte-webhook/manager and files of its own folder`,
+        `${folder}/dist/shelf.js:1 imports other: a manager can import only flyte-webhook/manager and files of its own folder`,
       ),
     ])
   })

@@ -15,9 +15,9 @@ const after = shelf.split('\n').length
 const refused = (where: string, what: string): string =>
   `7 function.managers.Shelf.from: cannot be used: ${where} ${what}`
 
-const ownOnly = 'a manager may import flyte-webhook/manager and files of its own folder'
-const world = 'a manager sees nothing of the world around it'
-const atOnce = 'a manager answers at once, and nothing is waited for'
+const ownOnly = 'a manager can import only flyte-webhook/manager and files of its own folder'
+const world = 'a manager has no access to the outside world'
+const atOnce = 'a manager must answer at once, without waiting'
 
 const walls = [
   { line: `import 'node:fs'`, said: `imports node:fs: ${ownOnly}` },
@@ -26,7 +26,7 @@ const walls = [
   { line: `export * from '@kubernetes/client-node'`, said: `imports @kubernetes/client-node: ${ownOnly}` },
   { line: `import { above } from '../above.ts'; above.toFixed()`, said: `imports ../above.ts: ${ownOnly}` },
   { line: `import '/etc/hosts'`, said: `imports /etc/hosts: ${ownOnly}` },
-  { line: `import './nothing.ts'`, said: 'imports ./nothing.ts, which is not there' },
+  { line: `import './nothing.ts'`, said: 'imports ./nothing.ts, which does not exist' },
   {
     line: `import { defineManger } from 'flyte-webhook/manager'; defineManger()`,
     said: 'imports defineManger, which the kit does not have',
@@ -36,7 +36,7 @@ const walls = [
   { line: `export const load = require`, said: `names require: ${world}` },
   {
     line: `require('flyte-webhook/manager')`,
-    said: 'requires flyte-webhook/manager: it is an ES module, and has to be imported',
+    said: 'requires flyte-webhook/manager: it is an ES module, so import it',
   },
   { line: `export const load = () => import('node:fs')`, said: `imports while it runs: ${world}` },
   { line: `export const load = (name: string) => import(name)`, said: `imports while it runs: ${world}` },
@@ -51,11 +51,11 @@ const walls = [
   { line: `export const all = () => global`, said: `names global: ${world}` },
   {
     line: `export const made = () => eval('1')`,
-    said: 'names eval: a manager makes no code while it runs',
+    said: 'names eval: a manager cannot create code while it runs',
   },
   {
     line: `export const made = () => new Function('return 1')`,
-    said: 'names Function: a manager makes no code while it runs',
+    said: 'names Function: a manager cannot create code while it runs',
   },
   { line: `export const later = async () => 1`, said: `has an async function: ${atOnce}` },
   { line: `export const later = () => Promise.resolve(1)`, said: `names Promise: ${atOnce}` },
@@ -63,7 +63,7 @@ const walls = [
   { line: `await 1`, said: `waits while it is loaded: ${atOnce}` },
   {
     line: `console.log('loaded')`,
-    said: "names console: a manager does not write into the function's log",
+    said: "names console: a manager cannot write to the function's log",
   },
 ]
 

@@ -108,7 +108,7 @@ describe.skipIf(!isMotoInstalled)('flyte-webhook certs, with ACM', { timeout: 12
     expect(await certs(['rotate', '--directory', directory, '--activate'])).toMatchObject({ status: 0 })
     expect(await status(arn)).toMatchObject({
       status: 1,
-      stdout: expect.stringContaining('ACM holds another'),
+      stdout: expect.stringContaining('ACM contains another'),
     })
     expect(await rotate(arn)).toMatchObject({ status: 0 })
     expect(await status(arn)).toMatchObject({ status: 0 })

@@ -74,8 +74,8 @@ describe.skipIf(!isMotoInstalled)('flyte-webhook preview --check', { timeout: 30
   })
 
   it.each([
-    { unset: ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY'], why: 'there are no AWS credentials' },
-    { unset: ['AWS_REGION'], why: 'no region is known: set AWS_REGION or function.aws.region' },
+    { unset: ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY'], why: 'no AWS credentials found' },
+    { unset: ['AWS_REGION'], why: 'the region is unknown: set AWS_REGION or function.aws.region' },
   ])('does not guess without $unset', async ({ unset, why }) => {
     for (const name of ['AWS_CONFIG_FILE', 'AWS_SHARED_CREDENTIALS_FILE']) vi.stubEnv(name, '/dev/null')
     for (const name of unset) vi.stubEnv(name, undefined)

@@ -32,9 +32,9 @@ describe('the outcome of a state', () => {
   })
 
   it.each([
-    { pod: '', why: 'the pod: it is empty: a Pod or an AdmissionReview is expected' },
+    { pod: '', why: 'the pod: it is empty: give a Pod or an AdmissionReview' },
     { pod: 'kind: Pod\nmetadata: [', why: /line 2/ },
-    { pod: 'kind: Deployment', why: /its pods are: give one of its pods/ },
+    { pod: 'kind: Deployment', why: /its pods do: give one of its pods/ },
     {
       pod: 'a: &a [x, x, x, x, x]\nb: &b [*a, *a, *a, *a, *a]\nc: &c [*b, *b, *b, *b, *b]\nd: [*c, *c, *c, *c, *c]',
       why: /alias/,

@@ -19,13 +19,13 @@ describe('a pod document', () => {
   })
 
   it.each([
-    { what: 'two documents', text: `${pod}---\n${pod}`, says: 'it holds 2 YAML documents: give one' },
+    { what: 'two documents', text: `${pod}---\n${pod}`, says: 'it contains 2 YAML documents: give one' },
     { what: 'nothing', text: '# only a comment\n', says: 'it is empty' },
     { what: 'a list', text: '- a\n', says: 'it is not an object' },
     { what: 'a Deployment', text: 'kind: Deployment\n', says: 'write its template as a Pod' },
     { what: 'a CronJob', text: 'kind: CronJob\n', says: 'write its template as a Pod' },
     { what: 'another object', text: 'kind: "Service\\u001b"\n', says: '"Service\\u001b" is neither Pod nor' },
-    { what: 'an object without kind', text: 'spec: {}\n', says: 'it says no kind' },
+    { what: 'an object without kind', text: 'spec: {}\n', says: 'it has no kind' },
     { what: 'broken YAML', text: 'kind: Pod\na: [\n', says: 'is not closed (line 3)' },
   ])('is not $what, and the message names the file', ({ text, says }) => {
     expect(() => readPodDocument(text, 'pod.yaml')).toThrow(

@@ -84,7 +84,7 @@ flyte.secrets/s0  db/password:ENV_VAR
         kind: 'AdmissionReview',
         object: JSON.parse(reviewOf({}, { operation: 'DELETE', object: null })),
       } as const,
-      says: 'not about a Pod that is created',
+      says: 'not the creation of a Pod',
     },
   ])('says why $what stays unchanged', async ({ pod, says }) => {
     const shown = await previewed(pod, {})

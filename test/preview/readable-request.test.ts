@@ -58,8 +58,8 @@ describe('a readable request', () => {
   })
 
   it.each([
-    { text: 'password', shows: 'a key alone /password' },
-    { text: '', shows: 'a key alone /password' },
+    { text: 'password', shows: '/password for a key alone' },
+    { text: '', shows: '/password for a key alone' },
     { text: 'db@3/password', shows: 'write %40' },
     { text: 'db/password=/run/x', shows: '%3D, or %2F' },
     { text: 'db/password:file', shows: 'write %3A' },

@@ -16,12 +16,12 @@ describe('a CA bundle', () => {
   })
 
   it.each([
-    { what: 'nothing', text: '', says: 'holds no certificate' },
-    { what: 'DER', text: '\u{30}\u{82}', says: 'holds no certificate' },
+    { what: 'nothing', text: '', says: 'contains no certificate' },
+    { what: 'DER', text: '\u{30}\u{82}', says: 'contains no certificate' },
     {
       what: 'a private key beside the certificate',
       text: chain.cert + chain.key,
-      says: 'holds a private key',
+      says: 'contains a private key',
     },
     {
       what: 'a broken certificate',

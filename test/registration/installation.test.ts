@@ -64,12 +64,16 @@ describe('an object of the cluster', () => {
       managedFields: [ours, { manager: 'kube-controller-manager', subresource: 'status' }],
       why: undefined,
     },
-    { what: 'of an unknown owner', managedFields: [], why: 'it does not say who made it' },
-    { what: 'of another owner', managedFields: [{ manager: 'argocd' }], why: 'argocd owns fields of it' },
+    { what: 'of an unknown owner', managedFields: [], why: 'its owner is unknown' },
+    {
+      what: 'of another owner',
+      managedFields: [{ manager: 'argocd' }],
+      why: 'argocd owns some of its fields',
+    },
     {
       what: 'that another manager has changed',
       managedFields: [ours, { manager: 'kubectl-edit' }],
-      why: 'kubectl-edit owns fields of it',
+      why: 'kubectl-edit owns some of its fields',
     },
   ])('$what: $why', ({ managedFields, why }) => {
     expect(whyNotOurs({ metadata: { managedFields } })).toBe(why)

@@ -117,12 +117,12 @@ describe('a probe', () => {
       says: 'it answers 503, no secrets yet',
     },
     { what: 'the function fails', listener: always(502, '<html>'), says: 'it answers 502' },
-    { what: 'something else answers', listener: always(200, '<html>'), says: 'something else answers' },
-    { what: 'another API answers', listener: always(200, { version: 1 }), says: 'something else answers' },
+    { what: 'something else answers', listener: always(200, '<html>'), says: 'another program answers' },
+    { what: 'another API answers', listener: always(200, { version: 1 }), says: 'another program answers' },
     {
       what: 'a pod without requests is not admitted',
       listener: always(200, { version: '1', config: '2', response: { allowed: false } }),
-      says: 'it does not admit a pod that asks for nothing',
+      says: 'it refuses a pod that asks for no secrets',
     },
   ])('says that $what', async ({ listener, says }) => {
     expect(await whyOf(urlAt(await serve(listener)))).toContain(says)
@@ -153,7 +153,9 @@ describe('a probe', () => {
   })
 
   it('says that the host is not in DNS', async () => {
-    expect(await whyOf(urlAt('https://no-such-host.invalid'))).toContain('DNS knows no no-such-host.invalid')
+    expect(await whyOf(urlAt('https://no-such-host.invalid'))).toContain(
+      'DNS does not resolve no-such-host.invalid',
+    )
   })
 
   it.each([
@@ -167,13 +169,13 @@ describe('a probe', () => {
     expect(await whyOf(urlAt(base), { timeoutMs: 300 })).toContain('no answer within 0.3 s')
   })
 
-  it('says that the server does not speak TLS or cuts the connection', async () => {
+  it('says that the server does not speak TLS or closes the connection', async () => {
     const plain = await listening(
       createTcpServer((socket) => socket.resume().end('HTTP/1.1 400 Bad Request\r\n\r\n')),
     )
     expect(await whyOf(urlAt(plain))).toContain('does not speak TLS')
     const cutting = await listening(createTcpServer((socket) => socket.destroy()))
-    expect(await whyOf(urlAt(cutting))).toContain('cuts the connection')
+    expect(await whyOf(urlAt(cutting))).toContain('closes the connection')
   })
 })
 
@@ -186,7 +188,7 @@ describe('the certificate of a webhook', () => {
     {
       what: 'is for another name',
       changes: { dnsNames: ['elsewhere.example'], ipAddresses: [] },
-      says: 'is not for 127.0.0.1',
+      says: 'does not cover 127.0.0.1',
     },
   ])('$what', async ({ changes, says }) => {
     const own = await chainOf(changes)
@@ -199,7 +201,7 @@ describe('the certificate of a webhook', () => {
     const pem = execFileSync('openssl', command.split(' '), { encoding: 'utf8', stdio: 'pipe' })
     const base = await serve(asWebhook, { ca: pem, cert: pem, key: pem })
     const url = urlAt(base.replace('127.0.0.1', 'localhost'))
-    expect(await whyOf(url, { caBundle: pem })).toContain('is not for localhost')
+    expect(await whyOf(url, { caBundle: pem })).toContain('does not cover localhost')
   })
 
   it('can itself be in the caBundle: Go trusts every certificate there', async () => {

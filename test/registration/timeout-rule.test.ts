@@ -13,7 +13,7 @@ const registering = (timeoutSeconds: number): string =>
 
 const path = 'function.registration.timeoutSeconds'
 const why = (seconds: number): string =>
-  `the function may take ${seconds} seconds (provider.timeout of serverless.yml), and an API server that gives up first prints the URL with its token`
+  `the function can take ${seconds} seconds (provider.timeout of serverless.yml), and an API server that gives up first prints the URL with its token`
 
 describe('the time-out of a registration', () => {
   it.each([
@@ -51,7 +51,7 @@ describe('the time-out of a registration', () => {
       problem: {
         path,
         line: 3,
-        message: `is 30, and 30 at most, which is too little: ${why(30)}; lower provider.timeout to 28 or less`,
+        message: `is 30, and even the maximum of 30 is too little: ${why(30)}; lower provider.timeout to 28 or less`,
       },
     },
   ])('is refused if it is $what', ({ text, functionSeconds, problem }) => {

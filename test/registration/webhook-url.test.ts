@@ -39,13 +39,13 @@ describe('the base of a URL', () => {
   it.each([
     { text: 'h.example/prod', says: 'is not a URL' },
     { text: 'http://h.example/prod', says: 'does not begin with https://' },
-    { text: 'https://me@h.example/prod', says: 'holds a user' },
-    { text: 'https://:pass@h.example/prod', says: 'holds a user' },
-    { text: 'https://h.example/prod?', says: 'holds a query or a fragment' },
-    { text: 'https://h.example/prod#x', says: 'holds a query or a fragment' },
-    { text: 'https://h.example/a/b', says: 'has more in its path than a stage' },
-    { text: 'https://h.example/a%2Fb', says: 'has more in its path than a stage' },
-    { text: complete, says: 'has more in its path than a stage' },
+    { text: 'https://me@h.example/prod', says: 'contains a user' },
+    { text: 'https://:pass@h.example/prod', says: 'contains a user' },
+    { text: 'https://h.example/prod?', says: 'contains a query or a fragment' },
+    { text: 'https://h.example/prod#x', says: 'contains a query or a fragment' },
+    { text: 'https://h.example/a/b', says: 'has a path longer than a stage' },
+    { text: 'https://h.example/a%2Fb', says: 'has a path longer than a stage' },
+    { text: complete, says: 'has a path longer than a stage' },
   ])('is not read from $text, which is not repeated', ({ text, says }) => {
     const failure = failureOf(() => parseBaseUrl(text))
     expect(failure).toMatchObject({ status: 2, message: expect.stringContaining(says) })

@@ -345,7 +345,7 @@ describe('packaging', () => {
     {
       what: 'a time-out below the function’s',
       parameters: { config: 'impatient.yaml' },
-      says: 'impatient.yaml:1: function.registration.timeoutSeconds: must be 10 or more, not 2: the function may take 8 seconds',
+      says: 'impatient.yaml:1: function.registration.timeoutSeconds: must be 10 or more, not 2: the function can take 8 seconds',
     },
     {
       what: 'an invalid digest',
@@ -402,7 +402,7 @@ describe('packaging', () => {
     const workspace = await inWorkspace()
     await workspace.edit((text) => text.replace('  timeout: 8', '  timeout: 14'))
     await expect(workspace.package()).rejects.toThrow(
-      'function.registration.timeoutSeconds: must be 16 or more, not 15: the function may take 14 seconds',
+      'function.registration.timeoutSeconds: must be 16 or more, not 15: the function can take 14 seconds',
     )
     await workspace.remove()
   })

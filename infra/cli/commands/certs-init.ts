@@ -31,16 +31,16 @@ interface InitOptions extends PlaceOptions {
 /** `flyte-webhook certs init`. */
 export const createCertsInitCommand = (context: Context): Command =>
   withPlaceOptions(new Command('init'))
-    .description('make an authority and a server certificate under it, unless they are there already')
-    .requiredOption('--url <url>', "the webhook's URL: the certificate is for its host")
+    .description('create an authority and a server certificate that it signs, unless they exist')
+    .requiredOption('--url <url>', "the webhook's URL; the certificate is for its host")
     .addOption(acmOption({ orNew: true }))
     .addOption(
       new Option('--algorithm <name>', 'ECDSA P-256, or RSA with 2048 bits')
         .choices(['ecdsa', 'rsa'])
         .default('ecdsa'),
     )
-    .addOption(daysOption('--validity-days', 'how long the server certificate is valid').default(365))
-    .addOption(daysOption('--ca-validity-days', 'how long the authority is valid').default(3650))
+    .addOption(daysOption('--validity-days', 'the lifetime of the server certificate').default(365))
+    .addOption(daysOption('--ca-validity-days', 'the lifetime of the authority').default(3650))
     .addOption(forceConflictsOption())
     .addOption(dryRunOption())
     .addOption(outputOption(['text', 'json']))
@@ -54,8 +54,8 @@ Example:
   flyte-webhook certs init --url https://hooks.example.com/ \\
     --secret flyte/flyte-pod-webhook
 
-The authority's key is kept nowhere: a rotation makes a new authority. What is
-there already and good is kept, so this may be repeated. AWS's guide asks for a
+The authority's key is never stored: a rotation creates a new authority. Valid
+certificates are kept, so you can run this again. AWS's guide requires a
 certificate of a public authority on a Regional domain of API Gateway.`,
     )
     .action((options: InitOptions) => init(context, options))
@@ -80,7 +80,7 @@ const init = async (context: Context, options: InitOptions): Promise<void> => {
   await reportCertificates(context, { ...change, place, now, options })
 }
 
-/** What is there already has to be what was asked for: it is never replaced, since clients trust it. */
+/** Fails unless the existing certificates match the request. They are never replaced, because clients trust them. */
 const requireGood = (
   certificates: Certificates,
   { names, where, now }: { readonly names: ServerNames; readonly where: string; readonly now: Date },
@@ -88,11 +88,11 @@ const requireGood = (
   const missing = missingNames(certificates.current.certificate, names)
   if (missing.length > 0)
     throw new CommandFailure(
-      `the ${where} holds a certificate that is not for ${missing.join(', ')}: \`flyte-webhook certs rotate --url\` changes its names`,
+      `the ${where} contains a certificate that does not cover ${missing.join(', ')}: \`flyte-webhook certs rotate --url\` changes its names`,
     )
   const problem = findingsOf(certificates, now).find(({ level }) => level === 'problem')
   if (problem !== undefined)
     throw new CommandFailure(
-      `in the ${where}, ${problem.message}: \`flyte-webhook certs rotate --force\` makes another`,
+      `in the ${where}, ${problem.message}: \`flyte-webhook certs rotate --force\` creates another`,
     )
 }

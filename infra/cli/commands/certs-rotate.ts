@@ -32,29 +32,31 @@ interface RotateOptions extends PlaceOptions {
   readonly output: 'text' | 'json'
 }
 
-const asNow = 'as it is now otherwise'
+const asNow = 'by default, unchanged'
 
 /** `flyte-webhook certs rotate`. */
 export const createCertsRotateCommand = (context: Context): Command =>
   withPlaceOptions(new Command('rotate'))
-    .description('make the next authority and server certificate, and later put them in place')
+    .description('create the next authority and server certificate, and later activate them')
     .addOption(acmOption({ orNew: false }))
-    .option('--activate', 'the second step: the server shows the next certificate', false)
-    .addOption(new Option('--force', 'though no rotation is due').default(false).conflicts('activate'))
+    .option('--activate', 'the second step: switch the server to the next certificate', false)
+    .addOption(
+      new Option('--force', 'rotate even if no rotation is due').default(false).conflicts('activate'),
+    )
     .option(
       '--skip-trust-check',
-      'with --activate, do not ask the cluster whether it would refuse the next certificate',
+      'with --activate, do not check that the cluster accepts the next certificate',
       false,
     )
-    .option('--url <url>', `the webhook's URL, where it has changed; ${asNow}`)
+    .option('--url <url>', `the webhook's URL, if it has changed; ${asNow}`)
     .addOption(
       new Option('--algorithm <name>', `ECDSA P-256, or RSA with 2048 bits; ${asNow}`).choices([
         'ecdsa',
         'rsa',
       ]),
     )
-    .addOption(daysOption('--validity-days', `how long the server certificate is valid; ${asNow}`))
-    .addOption(daysOption('--ca-validity-days', `how long the authority is valid; ${asNow}`))
+    .addOption(daysOption('--validity-days', `the lifetime of the server certificate; ${asNow}`))
+    .addOption(daysOption('--ca-validity-days', `the lifetime of the authority; ${asNow}`))
     .addOption(forceConflictsOption())
     .addOption(dryRunOption())
     .addOption(outputOption(['text', 'json']))
@@ -63,16 +65,16 @@ export const createCertsRotateCommand = (context: Context): Command =>
       `
 A rotation is due in the last third of a certificate's life. It has two steps,
 so that no call fails in between:
-  1. rotate             makes the next authority and certificate, and adds the
+  1. rotate             creates the next authority and certificate, and adds the
                         authority to the bundle ca.crt
-     register           tells every cluster the bundle with both
-  2. rotate --activate  lets the server show the next certificate, where
-                        --secret, --kubeconfig or --context names a cluster only
-                        if its webhooks that call the server accept that
-The old authority leaves the bundle when its last certificate has expired. Each
-step does nothing where there is nothing to do, and may be repeated: run all of
-them from cron. A new --url is the exception: no server shows the certificates
-of both, so register it with --skip-probe and activate at once.
+     register           gives every cluster the bundle with both
+  2. rotate --activate  switches the server to the next certificate; if
+                        --secret, --kubeconfig or --context names a cluster,
+                        only if its webhooks for this server accept it
+The old authority leaves the bundle when its last certificate has expired. A
+step with nothing to do changes nothing, so you can run all of them from cron. A
+new --url is the exception: no server shows the certificates of both, so
+register it with --skip-probe and activate at once.
 
 Example:
   flyte-webhook certs rotate --directory certs &&
@@ -107,7 +109,7 @@ const rotate = async (context: Context, options: RotateOptions): Promise<void> =
   await reportCertificates(context, { ...rotation, place, now, options })
 }
 
-/** A server must show nothing that the clients of a cluster would refuse. */
+/** Fails if clients of the cluster would refuse the next certificate. */
 const requireTrust = async (cluster: Cluster, { current, next }: Certificates): Promise<void> => {
   if (next === undefined) return
   const { findObjections } = await import('../../certs/registrations.ts')
@@ -117,6 +119,6 @@ const requireTrust = async (cluster: Cluster, { current, next }: Certificates): 
   })
   if (objections.length > 0)
     throw new CommandFailure(
-      `${objections.join('; ')}: bring the registrations up to date with \`flyte-webhook register\` first, or activate it all the same with --skip-trust-check`,
+      `${objections.join('; ')}: update the registrations with \`flyte-webhook register\` first, or activate anyway with --skip-trust-check`,
     )
 }

@@ -22,7 +22,7 @@ interface StatusOptions extends PlaceOptions {
 /** `flyte-webhook certs status`. */
 export const createCertsStatusCommand = (context: Context): Command =>
   withPlaceOptions(new Command('status'))
-    .description('say what the certificates are, how long they last, and whether they fit together')
+    .description('show the certificates and their lifetimes, and check that they match')
     .addOption(acmOption({ orNew: false }))
     .addOption(outputOption(['text', 'json']))
     .addHelpText(
@@ -65,7 +65,7 @@ const findingsInAcm = async (
   return [
     {
       level: 'problem',
-      message: 'ACM holds another certificate: `flyte-webhook certs rotate --acm` imports this one',
+      message: 'ACM contains another certificate: `flyte-webhook certs rotate --acm` imports this one',
     },
   ]
 }

@@ -4,10 +4,10 @@ import { createCertsInitCommand } from './certs-init.ts'
 import { createCertsRotateCommand } from './certs-rotate.ts'
 import { createCertsStatusCommand } from './certs-status.ts'
 
-/** `flyte-webhook certs`: a private authority and a server certificate, as `flytepropeller webhook init-certs` makes them. */
+/** `flyte-webhook certs`: a private authority and a server certificate, as `flytepropeller webhook init-certs` creates them. */
 export const createCertsCommand = (context: Context): Command =>
   new Command('certs')
-    .description('the certificates of a webhook whose server has no public ones')
+    .description('manage the certificates of a webhook whose server has no public ones')
     .addCommand(createCertsInitCommand(context))
     .addCommand(createCertsStatusCommand(context))
     .addCommand(createCertsRotateCommand(context))

@@ -5,14 +5,14 @@ import type { Shell } from '../completion.ts'
 /** `flyte-webhook completion`. */
 export const createCompletionCommand = ({ terminal }: Context): Command =>
   new Command('completion')
-    .description('write a script that lets a shell complete commands, options and their values')
+    .description('write a completion script for commands, options and their values')
     .addArgument(new Argument('<shell>', 'the shell').choices(['bash', 'zsh', 'fish']))
     .addHelpText(
       'after',
       `
-bash: put this line into ~/.bashrc
+bash: add this line to ~/.bashrc
   source <(flyte-webhook completion bash)
-zsh: put this line into ~/.zshrc, behind compinit
+zsh: add this line to ~/.zshrc, after compinit
   source <(flyte-webhook completion zsh)
 fish: write the script once
   flyte-webhook completion fish > ~/.config/fish/completions/flyte-webhook.fish
@@ -22,6 +22,6 @@ Example:
     )
     .action(async (shell: Shell, _: unknown, command: Command) => {
       const { completionScript } = await import('../completion.ts')
-      // The program that this is a command of.
+      // The program that contains this command.
       if (command.parent !== null) terminal.write(completionScript(command.parent, shell))
     })

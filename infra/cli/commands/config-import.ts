@@ -14,25 +14,23 @@ interface ImportArguments {
 /** `flyte-webhook config import`. */
 export const createImportCommand = (terminal: Terminal): Command =>
   new Command('import')
-    .description("make a webhook.yaml of Flyte's configuration: its sections webhook: and secrets:")
+    .description("create a webhook.yaml from Flyte's configuration: its sections webhook: and secrets:")
     .argument(
       '[file...]',
       "ConfigMaps, Helm values of flyte-core or flyte-binary, or Flyte's own files, as YAML or JSON; - for standard input",
     )
-    .addOption(
-      configMapOption('--configmap', 'a ConfigMap of the cluster, instead of files; may be repeated'),
-    )
+    .addOption(configMapOption('--configmap', 'a ConfigMap in the cluster, instead of files; repeatable'))
     .addOption(kubeconfigOption())
     .addOption(contextOption())
     .addHelpText(
       'after',
       `
 The result goes to standard output, with function.profile and with a comment
-above every key that has no effect. Several files are merged as Flyte does: a
-later one wins, key by key.
+above every key without effect. Several files are merged as Flyte does: a later
+one wins, key by key.
 
-Exit status: 1 if you have to change a line of the result, marked WRONG; 2 if
-nothing was found. Nothing is printed then.
+Exit status: 1 if you must change lines of the result, which are marked WRONG; 2
+if nothing was found, in which case nothing is printed.
 
 Example:
   flyte-webhook config import values.yaml > webhook.yaml

@@ -10,7 +10,7 @@ import { createImportCommand } from './config-import.ts'
 /** `flyte-webhook config`. */
 export const createConfigCommand = ({ terminal }: Context): Command =>
   new Command('config')
-    .description('check a configuration, make one of that of Flyte, and say what can stand in one')
+    .description("check a configuration, import Flyte's, and explain the keys")
     .addCommand(createCheckCommand(terminal))
     .addCommand(createImportCommand(terminal))
     .addCommand(createSchemaCommand(terminal))
@@ -27,14 +27,14 @@ interface CheckArguments extends OutputArgument {
 
 const createCheckCommand = (terminal: Terminal): Command =>
   new Command('check')
-    .description('find everything that is wrong with a configuration, each with its line')
-    .argument('[file]', 'the configuration, webhook.yaml otherwise; - for standard input')
+    .description('find all problems of a configuration, each with its line')
+    .argument('[file]', 'the configuration, by default webhook.yaml; - for standard input')
     .addOption(fileOption())
     .addOption(outputOption(['text', 'json']))
     .addHelpText(
       'after',
       `
-Exit status: 2 where the configuration is wrong.
+Exit status: 2 if the configuration is invalid.
 
 Example:
   flyte-webhook config check webhook.yaml`,
@@ -75,8 +75,8 @@ const createSchemaCommand = (terminal: Terminal): Command =>
 
 const createExplainCommand = (terminal: Terminal): Command =>
   new Command('explain')
-    .description('say what a key of webhook.yaml means, its type, its default and the keys below it')
-    .argument('[key]', 'the key, its steps joined by dots; the whole file otherwise', '')
+    .description('explain a key of webhook.yaml: its meaning, its type, its default and the keys below it')
+    .argument('[key]', 'the key, with dots between its parts; by default, the whole file', '')
     .addOption(outputOption(['text', 'json']))
     .addHelpText('after', '\nExample:\n  flyte-webhook config explain webhook.vaultSecretManager.role')
     .action(async (key: string, { output }: OutputArgument) => {

@@ -16,14 +16,14 @@ export const createDecodeCommand = ({ terminal }: Context): Command =>
     .description('read the requests for secrets in annotations')
     .argument(
       '[value...]',
-      'values of annotations, or whole lines of a manifest; without any, standard input: such lines, or a Pod or an AdmissionReview, as YAML or JSON',
+      'values of annotations, or whole lines of a manifest; by default, standard input: such lines, or a Pod or an AdmissionReview, as YAML or JSON',
     )
     .addOption(fileOption())
     .addOption(outputOption(['text', 'json']))
     .addHelpText(
       'after',
       `
-Exit status: 1 where a value cannot be read.
+Exit status: 1 if a value cannot be read.
 
 Example:
   kubectl get pod my-task -o yaml | flyte-webhook decode
@@ -31,7 +31,7 @@ Example:
     )
     .action(async (words: readonly string[], { filename, output }: DecodeArguments) => {
       if (words.length > 0 && filename !== undefined)
-        throw wrongUsage('give values of annotations, or name a file by -f')
+        throw wrongUsage('give values of annotations, or name a file with -f')
       const [{ decodeValues, valuesIn, valuesOf }, { table }] = await Promise.all([
         import('../../preview/decoded-request.ts'),
         import('../../text/table.ts'),

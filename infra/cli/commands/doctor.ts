@@ -16,14 +16,12 @@ interface DoctorFlags extends ClusterOptions {
 /** `flyte-webhook doctor`. */
 export const createDoctorCommand = (context: Context): Command =>
   new Command('doctor')
-    .description(
-      'look for all that is wrong with the webhook in a cluster, and say what to do; changes nothing',
-    )
+    .description('check the whole setup of the webhook in a cluster, and suggest fixes; changes nothing')
     .option(
       '-n, --namespace <name>',
-      'where a pod is tried in a server-side dry run; default, or the one that Embedded serves, otherwise',
+      'the namespace of a trial pod (server-side dry run); by default, "default" or the one that Embedded serves',
     )
-    .addOption(digestsOption().default('', 'those of the configuration alone'))
+    .addOption(digestsOption().default('', 'only those of the configuration'))
     .addOption(configOption())
     .addOption(kubeconfigOption())
     .addOption(contextOption())
@@ -50,7 +48,7 @@ const examine = async (flags: DoctorFlags, { terminal, now }: Context): Promise<
   ])
   const loaded = await readConfigFile(flags.config, terminal.warn)
   const sources = { cluster: connect(flags), ...loaded, now }
-  const facts = await terminal.wait('looking', gatherClusterFacts(sources, flags))
+  const facts = await terminal.wait('checking', gatherClusterFacts(sources, flags))
   const findings = findingsOf(clusterChecks, facts)
   terminal.write(
     flags.output === 'json' ? document({ findings }) : findingLines(findings, terminal).join('\n'),

@@ -6,7 +6,7 @@ import { document, type OutputFormat, outputOption } from '../output.ts'
 /** `flyte-webhook encode`. */
 export const createEncodeCommand = ({ terminal }: Context): Command =>
   new Command('encode')
-    .description('write requests for secrets as the annotations that a pod asks by')
+    .description('write requests for secrets as annotations for a pod')
     .argument('<request...>', requestForm)
     .addOption(outputOption(['text', 'json']))
     .addHelpText(

@@ -14,25 +14,25 @@ interface InitArguments {
 /** `flyte-webhook init`. */
 export const createInitCommand = ({ terminal }: Context): Command =>
   new Command('init')
-    .description('write a project of your own, which has this one as a package')
-    .argument('[dir]', 'its folder, which is made if it is not there', '.')
+    .description('create a project of your own that uses flyte-webhook as a package')
+    .argument('[dir]', 'its folder; created if missing', '.')
     .addOption(
       new Option(
         '--from-file <file>',
-        "fill webhook.yaml from Flyte's configuration, as config import does; may be repeated",
+        "create webhook.yaml from Flyte's configuration, as config import does; repeatable",
       )
         .argParser((file: string, before: readonly string[]) => [...before, file])
         .default([], 'none'),
     )
-    .addOption(configMapOption('--from-configmap', 'the same from a ConfigMap of the cluster'))
+    .addOption(configMapOption('--from-configmap', 'the same, from a ConfigMap in the cluster'))
     .addOption(kubeconfigOption())
     .addOption(contextOption())
     .addHelpText(
       'after',
       `
 It writes package.json, webhook.yaml, serverless.yml, README.md, .gitignore, a
-workflow of GitHub Actions and an example. It overwrites nothing: if one of
-these files exists, it names it and writes none.
+GitHub Actions workflow and an example. It never overwrites a file: if one of
+these exists, it prints its name and writes nothing.
 
 Example:
   flyte-webhook init webhook --from-file values.yaml`,

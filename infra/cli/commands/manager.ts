@@ -4,18 +4,18 @@ import type { Context } from '../context.ts'
 /** `flyte-webhook manager`. */
 export const createManagerCommand = ({ terminal }: Context): Command =>
   new Command('manager')
-    .description('write a secret manager of your own')
+    .description('create a secret manager of your own')
     .addCommand(
       new Command('init')
-        .description('write managers/<name>.ts and its test, and say how a configuration names it')
-        .argument('<name>', 'how the configuration calls it: letters and digits, the first a capital')
+        .description('write managers/<name>.ts and its test, and print its configuration')
+        .argument('<name>', 'its name in the configuration: letters and digits, with an initial capital')
         .addHelpText(
           'after',
           `
-The manager fetches a file for any group and key by an init container.
-docs/plugins.md says how to go on.
+The manager fetches a file for any group and key in an init container.
+docs/plugins.md shows how to continue.
 
-Exit status: 2 where a manager cannot have the name.
+Exit status: 2 if the name is not allowed.
 
 Example:
   flyte-webhook manager init MyStore`,
@@ -31,7 +31,7 @@ Example:
 
   node --test ${test}
 
-Name it in webhook.yaml, beside what stands there:
+Add it to webhook.yaml:
 `)
           terminal.write(configurationText(name).trimEnd())
           terminal.note('\nThen check the configuration:\n\n  npx flyte-webhook config check webhook.yaml')

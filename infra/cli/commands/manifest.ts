@@ -18,19 +18,19 @@ interface ManifestFlags extends RegistrationFlags {
   readonly output: Exclude<OutputFormat, 'text'>
 }
 
-/** In the place of a token that is not to stand in Git. */
+/** Replaces a token that must not be in Git. */
 const placeholder = '${FLYTE_WEBHOOK_TOKEN}'
 
 /** `flyte-webhook manifest`: the registration for GitOps (specification §10). */
 export const createManifestCommand = (context: Context): Command =>
   addRegistrationOptions(
     new Command('manifest').description(
-      `write the MutatingWebhookConfiguration, for GitOps; it holds the token, or ${placeholder} where none is given`,
+      `write the MutatingWebhookConfiguration for GitOps, with the token, or with ${placeholder} if none is given`,
     ),
   )
     .option(
       '--kubernetes-version <version>',
-      "the cluster's; before 1.30 there are no matchConditions",
+      "the cluster's version; before 1.30, matchConditions are left out",
       '1.30',
     )
     .addOption(outputOption(['yaml', 'json']))
@@ -48,8 +48,13 @@ Example:
       const isCelEvaluated = evaluatesCel(flags.kubernetesVersion)
       requireCel(isCelEvaluated, flags)
       if (input.token === undefined)
-        context.terminal.note(`the URL holds ${placeholder} for the token: replace it when this is applied`)
-      else context.terminal.warn('the URL holds the token: keep this out of Git, and show it to nobody')
+        context.terminal.note(
+          `the URL contains ${placeholder} instead of the token: replace it when you apply the manifest`,
+        )
+      else
+        context.terminal.warn(
+          'the URL contains the token: keep the manifest out of Git, and show it to nobody',
+        )
       const { config, token = new SecretValue(placeholder), breakGlass } = input
       const registration = createRegistration(config, {
         ...input,
@@ -61,7 +66,7 @@ Example:
       context.terminal.write(await written(flags.output, objects))
     })
 
-/** As kubectl reads it: documents of YAML, or one JSON object. */
+/** Formats objects for kubectl: YAML documents, or one JSON object. */
 const written = async (format: ManifestFlags['output'], objects: readonly object[]): Promise<string> => {
   if (format === 'yaml') {
     const { stringify } = await import('yaml')

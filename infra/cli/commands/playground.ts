@@ -15,15 +15,15 @@ export const createPlaygroundCommand = ({ terminal }: Context): Command =>
   new Command('playground')
     .description('serve a page that runs the webhook in the browser: what a pod gets, and why')
     .addOption(
-      new Option('--port <number>', 'the port, 0 for any that is free').argParser(parsePort).default(8444),
+      new Option('--port <number>', 'the port; 0 for any free one').argParser(parsePort).default(8444),
     )
-    .option('--config <file>', 'a configuration to begin with, whose managers from outside are built in')
-    .addOption(new Option('--host <address>', 'the address to serve at').default('127.0.0.1'))
+    .option('--config <file>', 'the initial configuration; the managers that it adds are built into the page')
+    .addOption(new Option('--host <address>', 'the address to listen on').default('127.0.0.1'))
     .addHelpText(
       'after',
       `
-The page asks for nothing but its own files, and needs no server: npm run build
-makes them in dist/playground, for any server of static files.
+The page loads only its own files. To host it on any static file server, run
+npm run build, which writes the files to dist/playground.
 
 Example:
   flyte-webhook playground --config webhook.yaml --port 9000`,
@@ -55,6 +55,6 @@ const interrupted = async (): Promise<void> => {
 const parsePort = (text: string): number => {
   const port = Number(text)
   if (!/^[0-9]+$/.test(text) || port > 65_535)
-    throw new InvalidArgumentError('It is a number from 0 to 65535.')
+    throw new InvalidArgumentError('Give a number from 0 to 65535.')
   return port
 }

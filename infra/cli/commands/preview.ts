@@ -30,39 +30,42 @@ interface PreviewArguments {
 export const createPreviewCommand = (context: Context): Command =>
   new Command('preview')
     .description(
-      'show a pod before and after, and why: which managers were asked for each secret and what each said',
+      'show a pod before and after, and why: the managers asked for each secret, and their answers',
     )
     .argument('[file]', 'a Pod or an AdmissionReview, as YAML or JSON; - for standard input')
     .addOption(fileOption())
     .addOption(
-      new Option('--secret <request>', `ask for a secret more: ${requestForm}; may be repeated`)
+      new Option('--secret <request>', `request another secret: ${requestForm}; repeatable`)
         .argParser((value: string, before: readonly string[]) => [...before, value])
-        .default([], 'what the pod asks for'),
+        .default([], 'only those of the pod'),
     )
     .addOption(
-      new Option('--pod <namespace/name>', 'a pod of the cluster, instead of a file').argParser(
+      new Option('--pod <namespace/name>', 'a pod in the cluster, instead of a file').argParser(
         parseNamespacedName,
       ),
     )
     .addOption(
-      new Option('-n, --namespace <name>', "where the pod is created; the pod's own, or default, otherwise"),
+      new Option(
+        '-n, --namespace <name>',
+        "the namespace to create the pod in; by default, the pod's own or, without one, default",
+      ),
     )
     .addOption(
       new Option(
         '--user <name>',
-        "who creates the pod, for rules (allow) that name users; Flyte's engine otherwise",
+        "the user who creates the pod, for rules (allow) that name users; by default, Flyte's engine",
       ),
     )
     .addOption(
       new Option(
         '--cluster <name>',
-        'which cluster asks, for rules and a function.envFiles that name clusters',
+        'the cluster that calls, for rules and a function.envFiles that name clusters',
       ).default('local'),
     )
     .addOption(
       new Option(
         '--check',
-        'ask whether the secrets exist: Secrets of the cluster, and AWS Secrets Manager with your own credentials',
+        'check that the secrets exist: Secrets in the cluster, and AWS Secrets Manager with your own credentials',
       ).default(false),
     )
     .addOption(configOption())
@@ -73,15 +76,15 @@ export const createPreviewCommand = (context: Context): Command =>
       'after',
       `${requestFormHelp}
 
-Global secrets are looked for where the function would: in the environment, in
-files and in AWS. Their values are not shown.
+It looks up global secrets where the function does: in the environment, in files
+and in AWS. It never shows a value.
 
-Of all other secrets, "will inject" says what the pod gets, not whether they
-exist. --check also says that: for Secrets of Kubernetes, by their names and
-keys, and for the manager AWS, by DescribeSecret. It shows no value.
+For all other secrets, "will inject" says what the pod gets, not that the secret
+exists. --check also verifies that: for Kubernetes Secrets, by their names and
+keys, and for the manager AWS, with DescribeSecret.
 
-Exit status: 1 where the pod is denied, or a store of secrets does not answer;
-3 where --check finds that a secret is missing.
+Exit status: 1 if the pod is denied, or a store of secrets does not answer; 3 if
+--check finds that a secret is missing.
 
 Example:
   flyte-webhook preview pod.yaml --secret db-creds/password:ENV_VAR=DB_PASSWORD`,
@@ -112,7 +115,7 @@ const run = async (
     ...(options.check ? { check: await existenceCheck({ config, definitions }, options) } : {}),
     sources: await loadSecretSources(config, environment),
     cluster: options.cluster,
-    // As long as the API server would wait.
+    // The time that the API server would wait.
     signal: AbortSignal.timeout(config.function.registration.timeoutSeconds * 1000),
   })
   const shown = await terminal.wait('asking the secret managers', work)
@@ -146,7 +149,7 @@ const readPod = async (file: string | undefined, options: PreviewArguments): Pro
   return readLivePod(pod, options)
 }
 
-/** All that the text says, and the pods whole. There is no pod after a denial. */
+/** Returns everything in the text, and the complete pods. A denied pod has no `after`. */
 const jsonOf = ({ before, after, patch, warnings, refused, apart, requests }: Preview) => ({
   allowed: refused === undefined,
   apart,

@@ -32,13 +32,13 @@ interface RegisterFlags extends RegistrationFlags, ClusterOptions {
 export const createRegisterCommand = (context: Context): Command =>
   addRegistrationOptions(
     new Command('register').description(
-      'register the webhook in a cluster, once its URL has answered, and say what the API server sends where',
+      'check that the URL answers, register the webhook in a cluster, and print the registration',
     ),
   )
     .addOption(kubeconfigOption())
     .addOption(contextOption())
-    .option('--skip-probe', 'register a URL that cannot be reached from here', false)
-    .option('--force-conflicts', 'take fields that another field manager owns, as kubectl does', false)
+    .option('--skip-probe', 'register a URL that this machine cannot reach', false)
+    .option('--force-conflicts', 'take over fields that another field manager owns, as in kubectl', false)
     .addOption(dryRunOption())
     .addOption(outputOption(['text', 'json']))
     .addHelpText(
@@ -54,7 +54,7 @@ const register = async (flags: RegisterFlags, context: Context): Promise<void> =
   const { terminal } = context
   const { token, ...input } = await readRegistrationInput(flags, context)
   if (token === undefined)
-    throw wrongUsage('there is no token: name its file with --token-file, or set FLYTE_WEBHOOK_TOKEN')
+    throw wrongUsage('the token is missing: name its file with --token-file, or set FLYTE_WEBHOOK_TOKEN')
   const url: WebhookUrl = { base: input.base, cluster: input.cluster, token }
   const guard = flags.guard ? createGuard(input.config, input.breakGlass) : []
   const { connect } = await import('../../kubernetes/cluster.ts')
@@ -84,7 +84,7 @@ const register = async (flags: RegisterFlags, context: Context): Promise<void> =
   terminal.write(written(flags, installed, webhooks ?? []))
 }
 
-/** Fails unless the function answers at the URL; says so where it runs another configuration. */
+/** Fails unless the function answers at the URL. Warns if it runs another configuration. */
 const requireAnswer = async (
   url: WebhookUrl,
   { config, caBundle }: Omit<RegistrationInput, 'token'>,
@@ -92,25 +92,25 @@ const requireAnswer = async (
 ): Promise<void> => {
   const timeoutMs = config.function.registration.timeoutSeconds * 1000
   const trust = caBundle === undefined ? {} : { caBundle }
-  const result = await terminal.wait('asking the webhook', probe(url, { timeoutMs, ...trust }))
+  const result = await terminal.wait('calling the webhook', probe(url, { timeoutMs, ...trust }))
   if (result.kind === 'fails') {
     throw new CommandFailure(
-      `${maskedUrl(revealedUrl(url))}: ${result.why}; nothing was registered (--skip-probe registers it all the same)`,
+      `${maskedUrl(revealedUrl(url))}: ${result.why}; nothing was registered (--skip-probe registers it anyway)`,
     )
   }
   if (result.configDigest !== config.digest)
     terminal.warn(
-      `the function runs the configuration ${result.configDigest}, and this registration is of ${config.digest}: deploy what you register`,
+      `the function runs the configuration ${result.configDigest}, but this registration is for ${config.digest}: deploy what you register`,
     )
 }
 
-/** A guard that is not registered anew stays as an earlier registration made it. */
+/** Checks a guard from an earlier registration, which stays unchanged. */
 const checkLeftGuard = ({ function: { onFailure } }: Config, { terminal }: Context): void => {
   if (onFailure === 'admit')
     throw new CommandFailure(
       'the guard in the cluster would refuse the pods that function.onFailure: admit lets through: flyte-webhook unregister removes it',
     )
-  terminal.warn('the guard stays as an earlier registration made it: --guard brings it up to date')
+  terminal.warn('the guard of an earlier registration stays unchanged: --guard updates it')
 }
 
 const written = (
@@ -138,5 +138,5 @@ const written = (
 const wouldBe = {
   created: 'would be created',
   changed: 'would be changed',
-  unchanged: 'would stay as it is',
+  unchanged: 'would be unchanged',
 } as const satisfies Record<Installed['change'], string>

@@ -13,10 +13,10 @@ interface ReviewArguments {
 /** `flyte-webhook review` (specification §11). */
 export const createReviewCommand = (context: Context): Command =>
   new Command('review')
-    .description('answer AdmissionReviews with the code that the Lambda runs, one JSON document a line')
+    .description('answer AdmissionReviews with the code that runs on Lambda, one JSON document per line')
     .argument(
       '[file...]',
-      'files with AdmissionReviews, as YAML or JSON, or one a line; - for standard input, which is read when there are none',
+      'files with AdmissionReviews, as YAML or JSON, or one per line; - for standard input, which is the default',
     )
     .addOption(
       fileOption()
@@ -25,15 +25,15 @@ export const createReviewCommand = (context: Context): Command =>
     )
     .option(
       '--decode',
-      'print the patch and the pod after it as YAML instead; values of secrets are hidden',
+      'print the patch and the patched pod as YAML instead, with the values of secrets hidden',
       false,
     )
     .addOption(configOption())
     .addHelpText(
       'after',
       `
-Exit status: 0 where every review was answered, whatever the answers say;
-2 where an input is not an AdmissionReview.
+Exit status: 0 if every review was answered, whatever the answers say; 2 if an
+input is not an AdmissionReview.
 
 Example:
   flyte-webhook review --decode examples/plain.json`,
@@ -55,7 +55,7 @@ Example:
       }
     })
 
-/** What the files hold, or standard input. */
+/** Yields the contents of the files, or of standard input. */
 async function* contents(files: readonly string[]): AsyncGenerator<Uint8Array> {
   for (const file of files.length === 0 ? [standardInput] : files) yield readInput(file)
 }

@@ -11,13 +11,13 @@ interface StartArguments {
 /** `flyte-webhook start`, and `npm start`. */
 export const createStartCommand = (): Command =>
   new Command('start')
-    .description('serve the function at https://localhost, as API Gateway would, until Ctrl-C')
+    .description('serve the function at https://localhost, as API Gateway does, until Ctrl-C')
     .addOption(configOption())
     .addOption(new Option('--port <number>', 'the port').argParser(parsePort).default(8443))
     .addOption(
       new Option(
         '--host <name>',
-        'the name or address by which an API server reaches this machine, for the URL and the certificate; an address is also the one to serve at',
+        'the name or address at which an API server reaches this machine, for the URL and the certificate; the server listens on it if it is an address',
       )
         .argParser(parseHost)
         .default('localhost'),
@@ -26,7 +26,7 @@ export const createStartCommand = (): Command =>
       'after',
       `
 It serves the project in the current folder: this one, or one that flyte-webhook
-init has written. .certs keeps the certificates and the token of the cluster
+init created. .certs stores the certificates and the token of the cluster
 "local".
 
 Example:
@@ -43,12 +43,12 @@ Example:
 const parsePort = (text: string): number => {
   const port = Number(text)
   if (!/^[0-9]+$/.test(text) || port < 1 || port > 65_535)
-    throw new InvalidArgumentError('It is a number from 1 to 65535.')
+    throw new InvalidArgumentError('Give a number from 1 to 65535.')
   return port
 }
 
 const parseHost = (text: string): string => {
   if (isIP(text) === 0 && !/^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$/i.test(text))
-    throw new InvalidArgumentError('It is a host name or an address.')
+    throw new InvalidArgumentError('Give a host name or an address.')
   return text
 }

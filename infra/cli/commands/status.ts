@@ -13,9 +13,7 @@ interface StatusFlags extends ClusterOptions {
 /** `flyte-webhook status`. */
 export const createStatusCommand = (context: Context): Command =>
   new Command('status')
-    .description(
-      'say whether the webhook is on in a cluster, and right: what is registered, and what answers',
-    )
+    .description('check the registration in a cluster and the function that answers')
     .addOption(configOption())
     .addOption(kubeconfigOption())
     .addOption(contextOption())
@@ -41,7 +39,7 @@ const showStatus = async (flags: StatusFlags, { terminal, now }: Context): Promi
   ])
   const loaded = await readConfigFile(flags.config, terminal.warn)
   const facts = await terminal.wait(
-    'looking',
+    'checking',
     gatherRegistrationFacts({ cluster: connect(flags), ...loaded, now }),
   )
   const findings = findingsOf(registrationChecks, facts)

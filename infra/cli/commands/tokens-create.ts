@@ -21,14 +21,14 @@ interface Making {
   readonly name: 'create' | 'rotate'
   readonly description: string
   readonly help: string
-  /** The function of the slots that says what the parameter becomes. */
+  /** The function of the slots that returns the new parameter. */
   readonly becomes: 'withFirst' | 'withSecond'
 }
 
-/** The first token of a cluster. */
+/** Creates the first token of a cluster. */
 export const firstToken: Making = {
   name: 'create',
-  description: 'make the first token of a cluster; it is shown once',
+  description: 'create the first token of a cluster; it is shown only once',
   help: `
 Example:
   flyte-webhook tokens create --cluster production \\
@@ -36,10 +36,10 @@ Example:
   becomes: 'withFirst',
 }
 
-/** The token that follows it. */
+/** Creates the next token of a cluster. */
 export const nextToken: Making = {
   name: 'rotate',
-  description: 'make the next token of a cluster, beside the one it has; it is shown once',
+  description: 'create the next token of a cluster and keep its current one; it is shown only once',
   help: `${order}
 
 Example:
@@ -59,13 +59,13 @@ export const createMakingCommand = (
     .addOption(
       new Option(
         '--token-file <file>',
-        'write the token into this new file, which its owner alone can read, and print none',
+        'write the token to this new file, which only its owner can read, instead of printing it',
       ),
     )
     .addHelpText('after', help)
     .action((options: MakingArguments) => giveToken(terminal, options, becomes))
 
-/** Makes a token, shows it or keeps it in a file, and says what the parameter has to be, or keeps that in a file too. */
+/** Creates a token, prints it or writes it to a file, and does the same with the new parameter. */
 const giveToken = async (
   terminal: Terminal,
   options: MakingArguments,
@@ -89,11 +89,11 @@ const giveToken = async (
   if (digestsFile === undefined) terminal.write(assignment(parameter))
   const callers = new Set(slots.takenSlots({ ...homes, parameter }).map((slot) => slot.cluster))
   terminal.note(
-    `The token ${tokenFile === undefined ? 'is not shown again' : `is in ${tokenFile}`}. Deploy with ${standing}, then register the cluster with the token. It replaces the one there is: these clusters can call then, and no other: ${[...callers].join(', ')}.`,
+    `The token ${tokenFile === undefined ? 'is not shown again' : `is in ${tokenFile}`}. Deploy with ${standing}, then register the cluster with the token. The parameter replaces the deployed one, and then only these clusters can call: ${[...callers].join(', ')}.`,
   )
 }
 
-/** Writes what stays in files, the token first: a digest in the list whose token nobody has would take a slot. */
+/** Writes the files, the token first: a stored digest without its token would waste a slot. */
 const keep = async (
   { tokenFile, digestsFile }: MakingArguments,
   token: string,
@@ -105,7 +105,7 @@ const keep = async (
   try {
     return await keepParameter(parameter, digestsFile)
   } catch (error) {
-    // Its digest is nowhere, and the same command has to work again.
+    // Its digest is stored nowhere, and the same command must work again.
     await removeTokenFile(tokenFile)
     throw error
   }

@@ -20,7 +20,7 @@ import { createMakingCommand, firstToken, nextToken } from './tokens-create.ts'
 /** `flyte-webhook tokens`. */
 export const createTokensCommand = ({ terminal }: Context): Command =>
   new Command('tokens')
-    .description("make the tokens that stand in clusters' URLs, and exchange them without an interruption")
+    .description("create the tokens in clusters' URLs, and rotate them without downtime")
     .addCommand(createMakingCommand(terminal, firstToken))
     .addCommand(createMakingCommand(terminal, nextToken))
     .addCommand(createRetireCommand(terminal))
@@ -36,10 +36,13 @@ interface RetireArguments extends EditArguments {
 
 const createRetireCommand = (terminal: Terminal): Command =>
   createEditCommand('retire')
-    .description('take the older token of a cluster away')
+    .description('remove the older token of a cluster')
     .addOption(clusterOption())
     .addOption(
-      new Option('--digest <prefix>', 'take away the token whose digest begins so: 8 hex digits or more'),
+      new Option(
+        '--digest <prefix>',
+        'remove the token whose digest begins with these hex digits, at least 8',
+      ),
     )
     .addHelpText(
       'after',
@@ -61,7 +64,7 @@ Example:
 
 const createListCommand = (terminal: Terminal): Command =>
   createHomesCommand('list')
-    .description('show which clusters have tokens, by the beginnings of their digests')
+    .description('list the clusters with tokens, with the first digits of each digest')
     .addHelpText('after', `\nExample:\n  ${listExample}`)
     .action(async (options: HomeArguments) => {
       const [{ takenSlots }, { table }] = await Promise.all([

@@ -13,13 +13,13 @@ interface UnregisterFlags extends ClusterOptions {
   readonly output: Exclude<OutputFormat, 'yaml'>
 }
 
-/** `flyte-webhook unregister`: takes back what `register` made. */
+/** `flyte-webhook unregister`: reverts `register`. */
 export const createUnregisterCommand = ({ terminal }: Context): Command =>
   new Command('unregister')
-    .description('remove the webhook and its guard from a cluster: pods start without their secrets then')
+    .description('remove the webhook and its guard from a cluster; pods then start without their secrets')
     .addOption(kubeconfigOption())
     .addOption(contextOption())
-    .option('--force', 'remove what others have made, or changed, under these names too', false)
+    .option('--force', 'also remove objects of these names that others created or changed', false)
     .addOption(dryRunOption())
     .addOption(outputOption(['text', 'json']))
     .addHelpText('after', '\nExample:\n  flyte-webhook unregister --context production --dry-run')
@@ -39,13 +39,13 @@ const written = ({ dryRun, output }: UnregisterFlags, removed: readonly Removed[
     const webhooks = removed.flatMap(({ object }) => webhooksOf(object)).map(withoutToken)
     return document({ dryRun, objects, webhooks })
   }
-  if (removed.length === 0) return 'there was nothing to remove'
+  if (removed.length === 0) return 'nothing to remove'
   return removed
     .flatMap(({ ref: { kind, metadata }, object }) => [
       `${kind} ${metadata.name}: ${dryRun ? 'would be removed' : 'removed'}`,
       ...webhooksOf(object).flatMap((webhook) => [
         '',
-        ...(dryRun ? [] : ['until now:']),
+        ...(dryRun ? [] : ['previously:']),
         ...describeWebhook(webhook),
       ]),
     ])

@@ -6,9 +6,9 @@ import type { ClusterFacts } from '../facts.ts'
 import { type Check, ok, type Verdict, warning, whenKnown } from '../finding.ts'
 
 /**
- * Whether an audit log may hold values. From the level `Request` on the API server logs each webhook's patch
- * (`patch.webhook.admission.k8s.io/…`), and a literal value stands in it. A policy is a file of the API server, which the API
- * does not show: only its flags are seen, and only where it runs as a pod.
+ * Checks whether an audit log can contain values. From the level `Request` on, the API server logs each webhook's patch
+ * (`patch.webhook.admission.k8s.io/…`), which contains literal values. The policy is a file of the API server, and its API does
+ * not show it. Only the flags are visible, and only if the API server runs as a pod.
  */
 export const auditCheck: Check<ClusterFacts> = {
   name: 'audit',
@@ -17,19 +17,19 @@ export const auditCheck: Check<ClusterFacts> = {
       ? whenKnown(systemPods, (pods) => [verdictOf(pods)])
       : [
           ok(
-            "the configuration names no source of literal values; what the function's environment holds is not seen from here",
+            "the configuration names no source of literal values; the function's environment is not visible from here",
           ),
         ],
 }
 
-/** Whether the configuration names secrets whose values are written into pods: global ones, and those that managers read. */
+/** Returns whether the webhook writes values of secrets into pods: global ones, and those that managers read. */
 const givesLiterals = ({ config, definitions }: LoadedConfig): boolean =>
   needsSecretsManager(config, definitions) ||
   config.function.globalSecrets.allow !== undefined ||
   askedOf(config, definitions).some((manager) => described(manager, config).reader === 'function')
 
 const lookFor =
-  'let its rule for pods be of the level Metadata, or none: from Request on it logs the values in patches'
+  'set its rule for pods to the level Metadata or None: from Request on, it logs the values in patches'
 
 const verdictOf = (systemPods: readonly V1Pod[]): Verdict => {
   const apiServers = systemPods.filter(({ metadata }) => metadata?.labels?.['component'] === 'kube-apiserver')

@@ -5,7 +5,7 @@ import type { ClusterFacts } from '../facts.ts'
 import { type Check, ok, problem, type Verdict, warning, whenKnown } from '../finding.ts'
 import { otherPodWebhooks, type PodWebhook } from '../pod-webhooks.ts'
 
-/** Webhooks that have to see what this one has added, and the managers that need them. */
+/** Returns the webhooks that must see what this one adds, with the managers that need them. */
 const followersOf = (definitions: readonly AnyDefinition[]) =>
   definitions.flatMap(({ name, follower }) =>
     follower === undefined ? [] : [{ manager: name, ...follower }],
@@ -14,8 +14,8 @@ const followersOf = (definitions: readonly AnyDefinition[]) =>
 const ownName = registrationRef.metadata.name
 
 /**
- * The API server calls configurations in the order of their names. One that comes before does not see what this webhook
- * adds, unless it is called again (`reinvocationPolicy: IfNeeded`).
+ * The API server calls configurations in the order of their names. An earlier one does not see what this webhook adds, unless it
+ * is called again (`reinvocationPolicy: IfNeeded`).
  */
 export const callOrderCheck: Check<ClusterFacts> = {
   name: 'call-order',
@@ -29,7 +29,7 @@ export const callOrderCheck: Check<ClusterFacts> = {
         ok(
           names.length === 0
             ? 'no other webhook changes pods before this one'
-            : `called before this webhook, and in need of nothing that it adds: ${names.join(', ')}`,
+            : `called before this webhook, but independent of it: ${names.join(', ')}`,
         ),
       ]
     }),
@@ -46,6 +46,6 @@ const faultOf = (
   const level = config.webhook.secretManagerTypes.includes(follower.manager) ? problem : warning
   return level(
     `${webhook.name} is called before this webhook: ${follower.misses}`,
-    `rename MutatingWebhookConfiguration ${configuration} so that it comes after ${ownName}, or give it reinvocationPolicy: IfNeeded`,
+    `rename MutatingWebhookConfiguration ${configuration} so that it comes after ${ownName}, or set its reinvocationPolicy to IfNeeded`,
   )
 }

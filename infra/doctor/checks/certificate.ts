@@ -8,13 +8,13 @@ import type { ServedCertificate } from '../served-certificate.ts'
 
 const soonDays = 30
 
-/** How a certificate is renewed: a public one by whoever has made it. */
+/** Says how to renew a certificate. Whoever issued a public one renews it. */
 const renewalOf = (caBundle: string | undefined): string =>
   caBundle === undefined
-    ? 'renew it where it was made: ACM does so by itself while its DNS record stands'
+    ? 'renew it with its issuer; ACM renews its own while the DNS record exists'
     : 'flyte-webhook certs rotate, and register the new caBundle'
 
-/** That the API server accepts what the server shows, now and for a month. */
+/** Checks that the API server accepts the server's certificate, now and for a month. */
 export const certificateCheck: Check<RegistrationFacts> = {
   name: 'certificate',
   look: ({ registered, served, now }) =>
@@ -38,7 +38,7 @@ const faultsOf = (
   const trust = own.length === 0 && refusal !== undefined ? [problem(refusal, trustNext(caBundle))] : []
   const soon =
     own.length === 0 && isSoon(certificate, now)
-      ? [warning(`the server's certificate ends soon: ${untilText(certificate, now)}`, renewal)]
+      ? [warning(`the server's certificate expires soon: valid ${untilText(certificate, now)}`, renewal)]
       : []
   return [...own, ...trust, ...soon, ...faultsOfBundle(caBundle, now)]
 }
@@ -46,7 +46,7 @@ const faultsOf = (
 const trustNext = (caBundle: string | undefined): string =>
   caBundle === undefined
     ? 'flyte-webhook register --ca-bundle <file>'
-    : 'flyte-webhook register --ca-bundle <file> with the authority of what the server shows'
+    : 'flyte-webhook register --ca-bundle <file> with the authority of the server certificate'
 
 const faultsOfServer = (
   certificate: X509Certificate,
@@ -60,13 +60,13 @@ const faultsOfServer = (
     return [
       problem(
         `the server's certificate is not valid before ${certificate.validFromDate.toISOString()}`,
-        'look at the clocks, or wait',
+        'check the clocks, or wait',
       ),
     ]
   return missingNames(certificate, namesOfHost(hostname)).map((name) =>
     problem(
-      `the server's certificate is not for ${name}`,
-      'register the name that it is for, or make another',
+      `the server's certificate does not cover ${name}`,
+      'register a name that it covers, or create another certificate',
     ),
   )
 }
@@ -79,7 +79,7 @@ const faultsOfBundle = (caBundle: string | undefined, now: Date): readonly Verdi
     return isSoon(authority, now)
       ? [
           warning(
-            `the authority ${name} of the caBundle ends soon: ${untilText(authority, now)}`,
+            `the authority ${name} of the caBundle expires soon: valid ${untilText(authority, now)}`,
             renewalOf(caBundle),
           ),
         ]

@@ -2,10 +2,10 @@ import type { Fact } from '../fact.ts'
 import type { Clocks, ClusterFacts } from '../facts.ts'
 import { type Check, ok, type Verdict, warning, whenKnown } from '../finding.ts'
 
-/** A certificate of this project is valid from its making on, by the clock of this machine. */
+/** A certificate of this project is valid as soon as it is created, by the clock of this machine. */
 const tolerableSeconds = 60
 
-/** That the clocks of this machine, the API server and the function agree. */
+/** Checks that the clocks of this machine, the API server and the function agree. */
 export const clocksCheck: Check<ClusterFacts> = {
   name: 'clocks',
   look: ({ functionClock, apiServerClock }) => {
@@ -16,7 +16,7 @@ export const clocksCheck: Check<ClusterFacts> = {
     const faults = verdicts.filter(({ level }) => level !== 'ok')
     return faults.length > 0
       ? faults
-      : [ok('the API server, the function and this machine agree to a minute')]
+      : [ok('the API server, the function and this machine agree within a minute')]
   },
 }
 
@@ -30,6 +30,6 @@ const verdictOf = (whose: string, { here, there }: Clocks): Verdict => {
   if (Math.abs(seconds) <= tolerableSeconds) return ok(`${whose} agrees`)
   return warning(
     `the clock of ${whose} is ${Math.abs(seconds)} s ${seconds > 0 ? 'ahead of' : 'behind'} this machine's`,
-    'set them by NTP: certificates are judged by them',
+    'synchronize the clocks with NTP: they decide whether a certificate is valid',
   )
 }

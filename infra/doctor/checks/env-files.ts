@@ -8,14 +8,14 @@ import { fieldDroppers } from '../field-droppers.ts'
 import { type Check, faultsOr, ok, problem, type Verdict, whenKnown } from '../finding.ts'
 import { dropperFaults, leaveOut, upgradeOf } from './field-droppers.ts'
 
-/** What is looked at; `register` has no more than this. */
+/** The facts that the check needs. `register` has only these. */
 export interface EnvFileLook {
   readonly config: Config
   readonly kubernetesVersion: string
   readonly envFiles: Fact<EnvFileFacts | undefined>
 }
 
-/** That the containers of this cluster can take variables from files, where `function.envFiles` says so (specification §4.8). */
+/** Checks that containers of this cluster can take variables from files, if `function.envFiles` says so (specification §4.8). */
 export const envFilesCheck: Check<EnvFileLook> = {
   name: 'env-files',
   look: (all) =>
@@ -45,7 +45,7 @@ const nodeFaults = (nodes: readonly Kubelet[]): readonly Verdict[] => {
   const named = fewOf(old.map(({ node, version }) => `${node} (${version})`))
   return [
     problem(
-      `${old.length} of ${nodes.length} nodes have a kubelet before 1.35, and a variable from a file is silently empty there: ${named}`,
+      `${old.length} of ${nodes.length} nodes have a kubelet before 1.35, where a variable from a file is silently empty: ${named}`,
       `upgrade these nodes, or ${leaveOut}`,
     ),
   ]
@@ -88,18 +88,18 @@ const faultOfDropped = (
     )
     if (suspect !== undefined)
       return problem(
-        `${what}: probably ${suspect.webhook.name}, for ${dropper.program} before ${dropper.since} drops it`,
+        `${what}: probably ${suspect.webhook.name}, because ${dropper.program} before ${dropper.since} drops it`,
         upgradeOf(dropper),
       )
   }
   const names = webhooks.map(({ webhook }) => webhook.name)
   return problem(
-    names.length === 0 ? what : `${what}: of ${names.join(', ')}`,
-    `upgrade what the webhook belongs to, or ${leaveOut}`,
+    names.length === 0 ? what : `${what}; candidates: ${names.join(', ')}`,
+    `upgrade the program of the webhook, or ${leaveOut}`,
   )
 }
 
-/** The service account with a role under which the pod was tried. */
+/** Returns the service account with a role that the trial pod used. */
 const accountOf = ({ serviceAccount }: EnvFileFacts): string | undefined =>
   serviceAccount.kind === 'known' ? serviceAccount.value : undefined
 

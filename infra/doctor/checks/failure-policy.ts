@@ -1,7 +1,7 @@
 import type { RegistrationFacts } from '../facts.ts'
 import { type Check, ok, problem, warning, whenKnown } from '../finding.ts'
 
-/** What becomes of pods when the webhook does not answer. */
+/** Checks what happens to pods when the webhook does not answer. */
 export const failurePolicyCheck: Check<RegistrationFacts> = {
   name: 'failure-policy',
   look: ({ registered, isGuarded, config }) =>
@@ -10,14 +10,14 @@ export const failurePolicyCheck: Check<RegistrationFacts> = {
       if (isGuarded.kind === 'known' && isGuarded.value && isAdmitted)
         return [
           problem(
-            'function.onFailure is admit, and the guard refuses the pods that it lets through',
+            'function.onFailure is admit, but the guard refuses the pods that it admits',
             'flyte-webhook unregister, then flyte-webhook register without --guard',
           ),
         ]
-      if (failurePolicy !== 'Ignore') return [ok('Fail: without an answer a pod is not created')]
+      if (failurePolicy !== 'Ignore') return [ok('Fail: without an answer, no pod is created')]
       return whenKnown(isGuarded, (guarded) => [
         guarded
-          ? ok('Ignore, and the guard refuses the pods that were not served')
+          ? ok('Ignore, and the guard refuses pods without their secrets')
           : warning(
               'Ignore: pods start without their secrets while the webhook does not answer',
               'flyte-webhook register --failure-policy Fail, or --guard',

@@ -11,27 +11,27 @@ import {
 } from '../field-droppers.ts'
 import { problem, type Verdict, warning } from '../finding.ts'
 
-/** What is always left to do about a cluster that cannot take variables from files. */
+/** The fallback for a cluster that cannot take variables from files. */
 export const leaveOut = 'leave the cluster out of function.envFiles'
 
-/** What to do about a program that drops the field. */
+/** Says what to do about a program that drops the field. */
 export const upgradeOf = ({ program, since }: FieldDropper): string =>
   `upgrade ${program} to ${since} or later, or ${leaveOut}`
 
 interface Circumstances {
   readonly config: Config
-  /** Whether a pod was created under a service account with an IAM role, whatever became of it. */
+  /** Whether a pod was created under a service account with an IAM role, with any result. */
   readonly isTriedUnderRole: boolean
 }
 
-/** What is wrong with the programs that a cluster runs, by the tags of their images. */
+/** Returns the faults of the programs that a cluster runs, by the tags of their images. */
 export const dropperFaults = (
   found: readonly DropperDeployment[],
   { config, isTriedUnderRole }: Circumstances,
 ): readonly Verdict[] => [
   ...found
     .filter(({ dropper }) => dropper === podIdentityWebhook)
-    // That pod says more than a tag that says nothing.
+    // The trial pod is better evidence than a tag without a version.
     .filter((one) => !isTriedUnderRole || keepsField(one) !== undefined)
     .flatMap((one) => faultsOfTag(one, problem)),
   ...(config.webhook.secretManagerTypes.includes(vault.name)
@@ -47,11 +47,11 @@ const vaultFaults = (found: readonly DropperDeployment[], config: Config): reado
   if (found.length === 0)
     return [
       warning(
-        `no Deployment runs ${program}, so its version cannot be seen: before ${since} it drops fileKeyRef from ${from}`,
-        `look whether it is ${since} or later`,
+        `no Deployment runs ${program}, so its version is unknown: before ${since} it drops fileKeyRef from ${from}`,
+        `check that it is ${since} or later`,
       ),
     ]
-  // Where the operator says that nothing is moved, only pods that say otherwise themselves are concerned.
+  // If the operator sets that nothing is moved, only pods with their own annotation are affected.
   const { annotations }: VaultOptions = optionsOf(vault, config)
   const isMoving = isTrue(annotations[annotationName('agent-init-first')] ?? 'true')
   return found.flatMap((one) => faultsOfTag(one, isMoving ? problem : warning))
@@ -69,8 +69,8 @@ const faultsOfTag = (one: DropperDeployment, level: typeof problem): readonly Ve
           upgradeOf(one.dropper),
         )
       : warning(
-          `the image of Deployment ${namespace}/${name} does not say its version: before ${since} ${program} drops fileKeyRef from ${from}`,
-          `look whether it is ${since} or later`,
+          `the image of Deployment ${namespace}/${name} has no version in its tag: before ${since} ${program} drops fileKeyRef from ${from}`,
+          `check that it is ${since} or later`,
         ),
   ]
 }

@@ -3,7 +3,7 @@ import { evaluatesCel } from '../../registration/kubernetes-version.ts'
 import type { RegistrationFacts } from '../facts.ts'
 import { type Check, faultsOr, ok, problem, type Verdict, warning, whenKnown } from '../finding.ts'
 
-/** That the cluster can do all that `register` can ask for. */
+/** Checks that the cluster supports everything that `register` can ask for. */
 export const kubernetesCheck: Check<RegistrationFacts> = {
   name: 'kubernetes',
   look: ({ kubernetesVersion }) =>
@@ -11,13 +11,13 @@ export const kubernetesCheck: Check<RegistrationFacts> = {
       ? [ok(kubernetesVersion)]
       : [
           warning(
-            `${kubernetesVersion} evaluates no CEL: there are no matchConditions, and there can be no guard`,
+            `${kubernetesVersion} does not evaluate CEL: matchConditions and the guard are unavailable`,
             'upgrade to Kubernetes 1.30 or later',
           ),
         ],
 }
 
-/** That the function answers under the registered URL, and is what stands here. */
+/** Checks that the function answers at the registered URL, with the version and configuration of this checkout. */
 export const functionCheck: Check<RegistrationFacts> = {
   name: 'function',
   look: ({ answer, config, version }) =>
@@ -26,20 +26,15 @@ export const functionCheck: Check<RegistrationFacts> = {
         case 'answers':
           return faultsOr(
             differencesOf(given, { config, version }),
-            `answers with version ${version} and the configuration ${config.digest}, as they are here`,
+            `answers with version ${version} and the configuration ${config.digest}, like this checkout`,
           )
         case 'fails':
           return given.isReached
-            ? [
-                problem(
-                  `it is not in order: ${given.why}`,
-                  'deploy it, or register the URL and token that it has',
-                ),
-              ]
+            ? [problem(`it does not work: ${given.why}`, 'deploy it, or register its URL and token')]
             : [
                 warning(
-                  `no answer here: ${given.why}`,
-                  'the API server may reach it all the same: see whether a new pod gets its secret',
+                  `no answer to this machine: ${given.why}`,
+                  'the API server may still reach it: check that a new pod gets its secret',
                 ),
               ]
       }
@@ -54,16 +49,16 @@ const differencesOf = (
     ? []
     : [
         warning(
-          `the version ${deployed.version} is deployed, and ${version} is here`,
-          'deploy, or check out what is deployed',
+          `the version ${deployed.version} is deployed, but this checkout is ${version}`,
+          'deploy, or check out the deployed version',
         ),
       ]),
   ...(deployed.configDigest === config.digest
     ? []
     : [
         warning(
-          `the configuration ${deployed.configDigest} is deployed, and --config is ${config.digest}`,
-          'deploy, or name the file that is deployed by --config',
+          `the configuration ${deployed.configDigest} is deployed, but --config is ${config.digest}`,
+          'deploy, or name the deployed file with --config',
         ),
       ]),
 ]

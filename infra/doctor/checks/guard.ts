@@ -1,7 +1,7 @@
 import type { RegistrationFacts } from '../facts.ts'
 import { type Check, ok, whenKnown } from '../finding.ts'
 
-/** Whether the cluster has the guard. It need not: what its absence costs is said by `failure-policy`. */
+/** Shows whether the cluster has the guard. It is optional: `failure-policy` reports what its absence costs. */
 export const guardCheck: Check<RegistrationFacts> = {
   name: 'guard',
   look: ({ isGuarded }) =>

@@ -8,7 +8,7 @@ import { otherPodWebhooks } from '../pod-webhooks.ts'
 import { rivalsOf, type RivalWebhook } from '../rival-webhooks.ts'
 
 /**
- * That Flyte's own webhook neither writes its registration, which it would do at each start, nor is registered for pods that
+ * Checks that Flyte's own webhook does not write its registration, as it does at each start, and is not registered for pods that
  * this webhook serves.
  */
 export const flyteWebhookCheck: Check<ClusterFacts> = {
@@ -16,11 +16,11 @@ export const flyteWebhookCheck: Check<ClusterFacts> = {
   look: (facts) =>
     faultsOr(
       [...whenKnown(facts.flyteDeployments, (found) => found.map(faultOf)), ...rivalFaults(facts)],
-      'none registers itself, and none is registered for the same pods',
+      'it does not register itself, and no other webhook receives the same pods',
     ),
 }
 
-/** Where this webhook is not registered, no pod can go to two. */
+/** If this webhook is not registered, no pod can go to two. */
 const rivalFaults = ({ registered, configurations, namespaces }: ClusterFacts): readonly Verdict[] =>
   registered.kind === 'unknown'
     ? []
@@ -35,8 +35,8 @@ const rivalFaults = ({ registered, configurations, namespaces }: ClusterFacts): 
 const faultOfRival = ({ configuration, webhook, namespaces }: RivalWebhook): Verdict => {
   const service = calledService(webhook)
   return problem(
-    `MutatingWebhookConfiguration ${configuration} takes the same pods, in ${fewOf(namespaces)}, and calls ${service === undefined ? 'another URL' : `the Service ${service}`}`,
-    `kubectl delete mutatingwebhookconfiguration ${configuration}, or divide the namespaces as docs/migrate.md does; Flyte 1 does not write it again where its chart sets configmap.core.webhook.disableCreateMutatingWebhookConfig (flyte-core) or configuration.inline.webhook.disableCreateMutatingWebhookConfig (flyte-binary)`,
+    `MutatingWebhookConfiguration ${configuration} receives the same pods, in ${fewOf(namespaces)}, and calls ${service === undefined ? 'another URL' : `the Service ${service}`}`,
+    `kubectl delete mutatingwebhookconfiguration ${configuration}, or divide the namespaces as in docs/migrate.md; Flyte 1 does not rewrite it if its chart sets configmap.core.webhook.disableCreateMutatingWebhookConfig (flyte-core) or configuration.inline.webhook.disableCreateMutatingWebhookConfig (flyte-binary)`,
   )
 }
 
@@ -44,23 +44,23 @@ const faultOf = ({ name, namespace, runs }: FlyteDeployment): Verdict => {
   switch (runs) {
     case 'webhook':
       return problem(
-        `Deployment ${namespace}/${name} runs it: at its next start it takes the registration ${registrationRef.metadata.name} for its own`,
-        `kubectl --namespace ${namespace} scale deployment ${name} --replicas=0, and take it out of your chart's values; or set webhook.disableCreateMutatingWebhookConfig: true in its configuration`,
+        `Deployment ${namespace}/${name} runs it: at its next start it takes over the registration ${registrationRef.metadata.name} for its own`,
+        `kubectl --namespace ${namespace} scale deployment ${name} --replicas=0, and remove it from your chart's values; or set webhook.disableCreateMutatingWebhookConfig: true in its configuration`,
       )
     case 'binary':
       return warning(
-        `Deployment ${namespace}/${name} is all of Flyte in one process, and none of its ConfigMaps switches its webhook off`,
+        `Deployment ${namespace}/${name} runs all of Flyte in one process, and no ConfigMap switches its webhook off`,
         'set webhook.disableCreateMutatingWebhookConfig: true in its configuration',
       )
     case 'flyte2':
       return warning(
         `Deployment ${namespace}/${name} runs Flyte 2, which registers its webhook at each start`,
-        'let that registration choose no namespace: docs/migrate.md says how',
+        'make that registration select no namespace: see docs/migrate.md',
       )
   }
 }
 
-/** That no webhook for pods is left whose Service is gone. */
+/** Checks that every webhook for pods still has its Service. */
 export const servicesCheck: Check<ClusterFacts> = {
   name: 'services',
   look: ({ configurations, services }) =>
@@ -72,8 +72,8 @@ export const servicesCheck: Check<ClusterFacts> = {
           if (service === undefined || names.has(`${service.namespace}/${service.name}`)) return []
           const isFatal = webhook.failurePolicy !== 'Ignore'
           return (isFatal ? problem : warning)(
-            `${webhook.name} calls the Service ${service.namespace}/${service.name}, which does not exist: ${isFatal ? 'its pods are not created' : 'each of its pods waits for it in vain'}`,
-            `if what it belonged to is uninstalled: kubectl delete mutatingwebhookconfiguration ${configuration}`,
+            `${webhook.name} calls the Service ${service.namespace}/${service.name}, which does not exist: ${isFatal ? 'its pods are not created' : 'each of its pods waits until the time-out'}`,
+            `if its program is uninstalled: kubectl delete mutatingwebhookconfiguration ${configuration}`,
           )
         })
         return faultsOr(faults, 'all other webhooks for pods have their Service')

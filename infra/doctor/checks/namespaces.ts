@@ -5,8 +5,8 @@ import type { ClusterFacts } from '../facts.ts'
 import { type Check, ok, problem, warning, whenKnown } from '../finding.ts'
 
 /**
- * That the pods of kube-system are not sent: a cluster has to start without this webhook. kube-public and kube-node-lease
- * have no pods.
+ * Checks that pods of kube-system are not sent: a cluster must start without this webhook. kube-public and kube-node-lease have
+ * no pods.
  */
 export const systemNamespacesCheck: Check<ClusterFacts> = {
   name: 'namespaces',
@@ -18,10 +18,10 @@ export const systemNamespacesCheck: Check<ClusterFacts> = {
           return [ok('the pods of kube-system are not sent')]
         const next = 'flyte-webhook register excludes it'
         return isDeepStrictEqual({ ...objectSelector }.matchLabels, takingPart().matchLabels)
-          ? [warning('namespaceSelector reaches kube-system: its pods with the label are sent', next)]
+          ? [warning('namespaceSelector matches kube-system: its pods with the label are sent', next)]
           : [
               problem(
-                'namespaceSelector reaches kube-system: the cluster cannot start without this webhook',
+                'namespaceSelector matches kube-system: the cluster cannot start without this webhook',
                 next,
               ),
             ]

@@ -8,7 +8,7 @@ import { parseWebhookUrl } from '../../registration/webhook-url.ts'
 import type { RegistrationFacts } from '../facts.ts'
 import { type Check, faultsOr, problem, type Verdict, warning, whenKnown } from '../finding.ts'
 
-/** That the registration is there, calls this webhook, and is as `register` writes it (specification §10). */
+/** Checks that the registration exists, calls this webhook, and is as `register` writes it (specification §10). */
 export const registrationCheck: Check<RegistrationFacts> = {
   name: 'registration',
   look: ({ registration, config, kubernetesVersion }) =>
@@ -27,8 +27,8 @@ export const registrationCheck: Check<RegistrationFacts> = {
     ),
 }
 
-const again = 'flyte-webhook register writes it anew'
-const goOver = 'docs/migrate.md goes over from one to the other, without a pod without its secrets'
+const again = 'flyte-webhook register rewrites it'
+const goOver = 'docs/migrate.md switches from one to the other without downtime'
 
 const faultsOfObject = (
   { webhooks = [] }: V1MutatingWebhookConfiguration,
@@ -58,7 +58,7 @@ const faultOfAnother = (other: V1MutatingWebhook): Verdict => {
   return service === undefined
     ? warning(`MutatingWebhookConfiguration flyte-pod-webhook has another webhook too: ${other.name}`, again)
     : warning(
-        `MutatingWebhookConfiguration flyte-pod-webhook calls the Service ${service} too: Flyte's own webhook still has some of the namespaces`,
+        `MutatingWebhookConfiguration flyte-pod-webhook calls the Service ${service} too: Flyte's own webhook still serves some namespaces`,
         goOver,
       )
 }
@@ -67,21 +67,29 @@ const faultsOfUrl = ({ clientConfig: { url = '' } }: V1MutatingWebhook): readonl
   parseWebhookUrl(url) === undefined
     ? [
         problem(
-          'the registered URL is not one of this webhook: <host>/<stage>/<cluster>/<token>/mutate--v1-pod',
+          'the registered URL does not belong to this webhook: <host>/<stage>/<cluster>/<token>/mutate--v1-pod',
           again,
         ),
       ]
     : []
 
-/** What each field costs when it is another; the rest has a check of its own. */
+/** The effect of each field that differs. Other fields have their own checks. */
 const fields = [
   { field: 'objectSelector', level: problem, cost: 'it decides which pods are sent' },
   { field: 'rules', level: problem, cost: 'they decide which requests are sent' },
   { field: 'namespaceSelector', level: warning, cost: 'it decides which namespaces get secrets' },
-  { field: 'sideEffects', level: warning, cost: 'a dry run of a pod may be refused' },
-  { field: 'matchPolicy', level: warning, cost: 'requests in another version may pass by' },
-  { field: 'admissionReviewVersions', level: warning, cost: 'the API server speaks the first that it knows' },
-  { field: 'reinvocationPolicy', level: warning, cost: 'it decides who sees whose containers' },
+  { field: 'sideEffects', level: warning, cost: 'a dry run of a pod can be refused' },
+  { field: 'matchPolicy', level: warning, cost: 'requests in another version can bypass the webhook' },
+  {
+    field: 'admissionReviewVersions',
+    level: warning,
+    cost: 'the API server uses the first version that it supports',
+  },
+  {
+    field: 'reinvocationPolicy',
+    level: warning,
+    cost: 'it decides which webhook sees the containers of another',
+  },
 ] as const
 
 const faultsOfFields = (
@@ -92,12 +100,12 @@ const faultsOfFields = (
   const [wanted] = createRegistration(config, { url: '', isCelEvaluated }).webhooks ?? []
   const faults = fields
     .filter(({ field }) => !isDeepStrictEqual(plain(webhook[field]), plain(wanted?.[field])))
-    .map(({ field, level, cost }) => level(`${field} is not what the configuration says: ${cost}`, again))
+    .map(({ field, level, cost }) => level(`${field} differs from the configuration: ${cost}`, again))
   return wanted?.matchConditions !== undefined && (webhook.matchConditions ?? []).length === 0
-    ? [...faults, warning('there are no matchConditions: mirror pods are sent too', again)]
+    ? [...faults, warning('matchConditions are missing: mirror pods are sent too', again)]
     : faults
 }
 
-/** Without the classes that the client makes, and without what is undefined. */
+/** Removes the client's classes and undefined fields. */
 const plain = (value: unknown): unknown =>
   value === undefined ? undefined : JSON.parse(JSON.stringify(value))

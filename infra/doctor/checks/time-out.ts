@@ -2,7 +2,7 @@ import { minTimeoutSeconds } from '../../registration/timeout-rule.ts'
 import type { ClusterFacts } from '../facts.ts'
 import { type Check, faultsOr, problem, type Verdict, warning, whenKnown } from '../finding.ts'
 
-/** That the API server waits for an answer as long as the function may take. */
+/** Checks that the API server waits as long as the function can take. */
 export const timeoutCheck: Check<ClusterFacts> = {
   name: 'time-out',
   look: ({ registered, config, functionTimeoutSeconds }) =>
@@ -13,14 +13,14 @@ export const timeoutCheck: Check<ClusterFacts> = {
       if (timeoutSeconds < enough)
         faults.push(
           (timeoutSeconds < minTimeoutSeconds(functionTimeoutSeconds) ? problem : warning)(
-            `the API server gives up after ${timeoutSeconds} s, and the function may take ${functionTimeoutSeconds} s and a start: its error would show the URL`,
+            `the API server gives up after ${timeoutSeconds} s, but the function can take ${functionTimeoutSeconds} s plus a start: its error would show the URL`,
             `set function.registration.timeoutSeconds to ${enough} or more, then flyte-webhook register`,
           ),
         )
       if (timeoutSeconds !== wanted)
         faults.push(
           warning(
-            `timeoutSeconds is ${timeoutSeconds}, and ${wanted} in the configuration`,
+            `timeoutSeconds is ${timeoutSeconds}, but ${wanted} in the configuration`,
             'flyte-webhook register',
           ),
         )
@@ -31,5 +31,5 @@ export const timeoutCheck: Check<ClusterFacts> = {
     }),
 }
 
-/** Of a first call: the runtime, the bundle, and the first fetch of global secrets (specification §4.1). */
+/** The time of a first call: the runtime, the bundle, and the first fetch of global secrets (specification §4.1). */
 const coldStartSeconds = 4

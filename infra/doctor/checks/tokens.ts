@@ -3,13 +3,14 @@ import type { Slot } from '../../tokens/slots.ts'
 import type { ClusterFacts } from '../facts.ts'
 import { type Check, ok, problem, type Verdict, warning, whenKnown } from '../finding.ts'
 
-/** That the registered token has one of its cluster's two slots, and that no exchange of tokens was left half-way. */
+/** Checks that the registered token has one of its cluster's two slots, and that no exchange of tokens was left half-finished. */
 export const tokensCheck: Check<ClusterFacts> = {
   name: 'token',
   look: (facts) =>
     whenKnown(facts.registered, ({ url: { cluster, token } }) => {
       const { anonymous } = facts.config.function.callers
-      if (anonymous !== undefined) return [ok(`any is accepted (function.callers.anonymous: ${anonymous})`)]
+      if (anonymous !== undefined)
+        return [ok(`every token is accepted (function.callers.anonymous: ${anonymous})`)]
       const slots = facts.slots.filter((slot) => slot.cluster === cluster)
       const digest = tokenSha256(token.reveal())
       const own = slots.find(({ sha256 }) => sha256 === digest)
@@ -18,28 +19,28 @@ export const tokensCheck: Check<ClusterFacts> = {
 }
 
 const listed = (cluster: string, slots: readonly Slot[], own: Slot): Verdict => {
-  if (slots.length < 2) return ok(`the cluster ${cluster} has one, and it is registered`)
+  if (slots.length < 2) return ok(`the cluster ${cluster} has one token, and it is registered`)
   return own === slots[0]
     ? warning(
-        `the cluster ${cluster} has two, and the older one is registered`,
+        `the cluster ${cluster} has two tokens, and the older one is registered`,
         'flyte-webhook register with the newer one, then flyte-webhook tokens retire',
       )
     : warning(
-        `the cluster ${cluster} has two, and the newer one is registered: the older one still opens`,
+        `the cluster ${cluster} has two tokens, and the newer one is registered: the older one still works`,
         `flyte-webhook tokens retire --cluster ${cluster}, then deploy`,
       )
 }
 
-/** A digest that is not here may stand in the stack's parameter, which the function knows: its answer tells. */
+/** A digest that is missing here can be in the stack's parameter, which the function knows: its answer decides. */
 const unlisted = (cluster: string, slots: readonly Slot[], { answer, trial }: ClusterFacts): Verdict => {
-  const where = slots.length === 0 ? 'no digest is here for it' : 'no digest here is of the registered one'
+  const where = slots.length === 0 ? 'no digest is known here' : 'no digest here matches the registered token'
   const given = answer.kind === 'known' ? answer.value : undefined
   const isAccepted = given?.kind === 'answers' || (trial.kind === 'known' && trial.value.kind === 'right')
   if (isAccepted)
-    return ok(`that of the cluster ${cluster} is accepted; ${where} (--digests gives the stack's)`)
+    return ok(`the token of the cluster ${cluster} is accepted; ${where} (--digests adds the stack's)`)
   const isRefused = given?.kind === 'fails' && given.isReached
   return (isRefused ? problem : warning)(
     `the cluster ${cluster}: ${where}${isRefused ? ', and the function does not accept it' : ''}`,
-    'give the digests of the stack by --digests, or register a token whose digest is deployed',
+    'pass the digests of the stack with --digests, or register a token whose digest is deployed',
   )
 }

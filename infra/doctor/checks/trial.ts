@@ -2,7 +2,7 @@ import { selects } from '../../kubernetes/label-selector.ts'
 import type { ClusterFacts } from '../facts.ts'
 import { type Check, ok, problem, type Verdict, whenKnown } from '../finding.ts'
 
-/** That a pod that the API server would create has its secret. */
+/** Checks that a pod gets its secret from the API server. */
 export const trialCheck: Check<ClusterFacts> = {
   name: 'pod',
   look: (facts) =>
@@ -13,35 +13,35 @@ export const trialCheck: Check<ClusterFacts> = {
           return [
             ok(
               trial.expected === 'secret'
-                ? `one in ${namespace} comes back with its secret (server-side dry run)`
-                : `one in ${namespace} that asks for a secret that nobody has is denied (server-side dry run)`,
+                ? `a pod in ${namespace} comes back with its secret (server-side dry run)`
+                : `a pod in ${namespace} that asks for an unknown secret is denied (server-side dry run)`,
             ),
           ]
         case 'bare':
           return [
             isReached(facts)
               ? problem(
-                  `one in ${namespace} comes back without its secret (server-side dry run)`,
-                  'see what the other lines say, and the log of the function',
+                  `a pod in ${namespace} comes back without its secret (server-side dry run)`,
+                  'check the other lines, and the log of the function',
                 )
               : {
                   level: 'warning',
-                  message: `one in ${namespace} is not sent: namespaceSelector does not reach it`,
-                  next: 'name a namespace of your tasks by --namespace',
+                  message: `a pod in ${namespace} is not sent: namespaceSelector does not match it`,
+                  next: 'name a namespace of your tasks with --namespace',
                 },
           ]
         case 'refused':
           return [
             problem(
-              `one in ${namespace} is refused: ${trial.why}`,
-              'see what the other lines say, and the log of the function',
+              `a pod in ${namespace} is refused: ${trial.why}`,
+              'check the other lines, and the log of the function',
             ),
           ]
       }
     }),
 }
 
-/** Whether the namespace of the trial is chosen; one whose labels are not known counts as chosen. */
+/** Returns whether the selector matches the trial's namespace. A namespace with unknown labels counts as matched. */
 const isReached = ({ registered, namespaces, trialNamespace }: ClusterFacts): boolean => {
   if (registered.kind === 'unknown' || namespaces.kind === 'unknown') return true
   const namespace = namespaces.value.find(({ metadata }) => metadata?.name === trialNamespace)

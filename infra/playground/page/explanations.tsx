@@ -75,7 +75,7 @@ const Given = ({
     {files.map((file) => (
       <li key={file}>
         file <code>{printable(file)}</code>
-        {byInitContainer ? ', made by an init container' : ''}
+        {byInitContainer ? ', created by an init container' : ''}
       </li>
     ))}
     {variables.map((variable) => (

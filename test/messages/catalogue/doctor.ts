@@ -1,12 +1,12 @@
 import type { Chapter } from './entry.ts'
 
-const again = 'flyte-webhook register writes it anew'
-const goOver = 'docs/migrate.md goes over from one to the other, without a pod without its secrets'
-const renewPublic = 'renew it where it was made: ACM does so by itself while its DNS record stands'
+const again = 'flyte-webhook register rewrites it'
+const goOver = 'docs/migrate.md switches from one to the other without downtime'
+const renewPublic = 'renew it with its issuer; ACM renews its own while the DNS record exists'
 const renewOwn = 'flyte-webhook certs rotate, and register the new caBundle'
-const digests = 'give the digests of the stack by --digests, or register a token whose digest is deployed'
+const digests = 'pass the digests of the stack with --digests, or register a token whose digest is deployed'
 const leaveOut = 'leave the cluster out of function.envFiles'
-const others = 'see what the other lines say, and the log of the function'
+const others = 'check the other lines, and the log of the function'
 
 const kubernetes: Chapter = {
   title: 'doctor: kubernetes',
@@ -14,7 +14,7 @@ const kubernetes: Chapter = {
     'Each line of `doctor` and `status` has a level (`problem`, `warning`, `ok`), the name of its check and a finding. The advice stands after an arrow. This reference has the order of the report.',
   entries: [
     {
-      says: ['<version> evaluates no CEL: there are no matchConditions, and there can be no guard'],
+      says: ['<version> does not evaluate CEL: matchConditions and the guard are unavailable'],
       why: 'The webhook works. It also gets mirror pods, and a guard cannot detect pods without their secrets.',
       advises: ['upgrade to Kubernetes 1.30 or later'],
     },
@@ -39,7 +39,7 @@ const registration: Chapter = {
     },
     {
       says: [
-        "MutatingWebhookConfiguration flyte-pod-webhook calls the Service <service> too: Flyte's own webhook still has some of the namespaces",
+        "MutatingWebhookConfiguration flyte-pod-webhook calls the Service <service> too: Flyte's own webhook still serves some namespaces",
       ],
       why: 'Both webhooks share one object, and each has its own namespaces. This is normal in the middle of a migration.',
       advises: [goOver],
@@ -48,7 +48,7 @@ const registration: Chapter = {
       says: [
         'MutatingWebhookConfiguration flyte-pod-webhook has no webhook <name>',
         'MutatingWebhookConfiguration flyte-pod-webhook has another webhook too: <name>',
-        'the registered URL is not one of this webhook: <host>/<stage>/<cluster>/<token>/mutate--v1-pod',
+        'the registered URL does not belong to this webhook: <host>/<stage>/<cluster>/<token>/mutate--v1-pod',
       ],
       why: 'Another tool or person wrote the object.',
       advises: [again],
@@ -56,14 +56,14 @@ const registration: Chapter = {
     },
     {
       says: [
-        'objectSelector is not what the configuration says: it decides which pods are sent',
-        'rules is not what the configuration says: they decide which requests are sent',
-        'namespaceSelector is not what the configuration says: it decides which namespaces get secrets',
-        'sideEffects is not what the configuration says: a dry run of a pod may be refused',
-        'matchPolicy is not what the configuration says: requests in another version may pass by',
-        'admissionReviewVersions is not what the configuration says: the API server speaks the first that it knows',
-        'reinvocationPolicy is not what the configuration says: it decides who sees whose containers',
-        'there are no matchConditions: mirror pods are sent too',
+        'objectSelector differs from the configuration: it decides which pods are sent',
+        'rules differs from the configuration: they decide which requests are sent',
+        'namespaceSelector differs from the configuration: it decides which namespaces get secrets',
+        'sideEffects differs from the configuration: a dry run of a pod can be refused',
+        'matchPolicy differs from the configuration: requests in another version can bypass the webhook',
+        'admissionReviewVersions differs from the configuration: the API server uses the first version that it supports',
+        'reinvocationPolicy differs from the configuration: it decides which webhook sees the containers of another',
+        'matchConditions are missing: mirror pods are sent too',
       ],
       why: '`register` with this `--config` would write another value. Someone changed the field, or `webhook.yaml` has changed since.',
       advises: [again],
@@ -76,7 +76,7 @@ const failurePolicy: Chapter = {
   intro: '',
   entries: [
     {
-      says: ['function.onFailure is admit, and the guard refuses the pods that it lets through'],
+      says: ['function.onFailure is admit, but the guard refuses the pods that it admits'],
       why: 'The two settings contradict each other. The guard refuses pods without a useful reason.',
       advises: ['flyte-webhook unregister, then flyte-webhook register without --guard'],
     },
@@ -94,13 +94,13 @@ const timeOut: Chapter = {
   entries: [
     {
       says: [
-        'the API server gives up after <n> s, and the function may take <n> s and a start: its error would show the URL',
+        'the API server gives up after <n> s, but the function can take <n> s plus a start: its error would show the URL',
       ],
       why: 'When the API server gives up, it prints the URL with the token to the user who creates the pod.',
       advises: ['set function.registration.timeoutSeconds to <n> or more, then flyte-webhook register'],
     },
     {
-      says: ['timeoutSeconds is <n>, and <n> in the configuration'],
+      says: ['timeoutSeconds is <n>, but <n> in the configuration'],
       why: 'Someone changed it, or `webhook.yaml` has changed since.',
       advises: ['flyte-webhook register'],
     },
@@ -113,8 +113,8 @@ const namespaces: Chapter = {
   entries: [
     {
       says: [
-        'namespaceSelector reaches kube-system: its pods with the label are sent',
-        'namespaceSelector reaches kube-system: the cluster cannot start without this webhook',
+        'namespaceSelector matches kube-system: its pods with the label are sent',
+        'namespaceSelector matches kube-system: the cluster cannot start without this webhook',
       ],
       why: 'Pods of `kube-system` must start without this webhook. In the second case the API server sends all of them.',
       advises: ['flyte-webhook register excludes it'],
@@ -133,7 +133,7 @@ const callOrder: Chapter = {
       ],
       why: 'The API server calls configurations in the order of their names, and that webhook must see the changes of this one. The level is `problem` if its manager is configured.',
       advises: [
-        'rename MutatingWebhookConfiguration <name> so that it comes after <name>, or give it reinvocationPolicy: IfNeeded',
+        'rename MutatingWebhookConfiguration <name> so that it comes after <name>, or set its reinvocationPolicy to IfNeeded',
       ],
     },
   ],
@@ -145,16 +145,16 @@ const leftovers: Chapter = {
   entries: [
     {
       says: [
-        'Deployment <namespace>/<name> runs it: at its next start it takes the registration <name> for its own',
+        'Deployment <namespace>/<name> runs it: at its next start it takes over the registration <name> for its own',
       ],
       why: "Flyte's own webhook is running and writes the object of this name when it starts.",
       advises: [
-        "kubectl --namespace <namespace> scale deployment <name> --replicas=0, and take it out of your chart's values; or set webhook.disableCreateMutatingWebhookConfig: true in its configuration",
+        "kubectl --namespace <namespace> scale deployment <name> --replicas=0, and remove it from your chart's values; or set webhook.disableCreateMutatingWebhookConfig: true in its configuration",
       ],
     },
     {
       says: [
-        'Deployment <namespace>/<name> is all of Flyte in one process, and none of its ConfigMaps switches its webhook off',
+        'Deployment <namespace>/<name> runs all of Flyte in one process, and no ConfigMap switches its webhook off',
       ],
       why: 'Its webhook may be on, and then writes the object at each start. `doctor` reads the ConfigMaps that the Deployment mounts, or else those of its namespace. It does not see a configuration from elsewhere.',
       advises: ['set webhook.disableCreateMutatingWebhookConfig: true in its configuration'],
@@ -162,26 +162,26 @@ const leftovers: Chapter = {
     {
       says: ['Deployment <namespace>/<name> runs Flyte 2, which registers its webhook at each start'],
       why: 'Flyte 2 always registers its webhook. This warning stays after you restrict that registration.',
-      advises: ['let that registration choose no namespace: docs/migrate.md says how'],
+      advises: ['make that registration select no namespace: see docs/migrate.md'],
     },
     {
       says: [
-        'MutatingWebhookConfiguration <name> takes the same pods, in <namespace>, and calls the Service <namespace>/<name>',
-        'MutatingWebhookConfiguration <name> takes the same pods, in <namespaces> and <n> more, and calls the Service <namespace>/<name>',
-        'MutatingWebhookConfiguration <name> takes the same pods, in <namespace>, and calls another URL',
+        'MutatingWebhookConfiguration <name> receives the same pods, in <namespace>, and calls the Service <namespace>/<name>',
+        'MutatingWebhookConfiguration <name> receives the same pods, in <namespaces> and <n> more, and calls the Service <namespace>/<name>',
+        'MutatingWebhookConfiguration <name> receives the same pods, in <namespace>, and calls another URL',
       ],
       why: "Another webhook selects the label `inject-flyte-secrets` in your namespaces. Usually it is Flyte's own: its object stays after an uninstall. If both webhooks change a pod, some pods are denied.",
       advises: [
-        'kubectl delete mutatingwebhookconfiguration <name>, or divide the namespaces as docs/migrate.md does; Flyte 1 does not write it again where its chart sets configmap.core.webhook.disableCreateMutatingWebhookConfig (flyte-core) or configuration.inline.webhook.disableCreateMutatingWebhookConfig (flyte-binary)',
+        'kubectl delete mutatingwebhookconfiguration <name>, or divide the namespaces as in docs/migrate.md; Flyte 1 does not rewrite it if its chart sets configmap.core.webhook.disableCreateMutatingWebhookConfig (flyte-core) or configuration.inline.webhook.disableCreateMutatingWebhookConfig (flyte-binary)',
       ],
     },
     {
       says: [
         '<webhook> calls the Service <namespace>/<name>, which does not exist: its pods are not created',
-        '<webhook> calls the Service <namespace>/<name>, which does not exist: each of its pods waits for it in vain',
+        '<webhook> calls the Service <namespace>/<name>, which does not exist: each of its pods waits until the time-out',
       ],
       why: 'An uninstalled program has left its webhook behind. The first message is for `failurePolicy: Fail`.',
-      advises: ['if what it belonged to is uninstalled: kubectl delete mutatingwebhookconfiguration <name>'],
+      advises: ['if its program is uninstalled: kubectl delete mutatingwebhookconfiguration <name>'],
     },
   ],
 }
@@ -194,9 +194,9 @@ const certificate: Chapter = {
     {
       says: [
         "the server's certificate has expired: it was valid until <date>",
-        "the server's certificate ends soon: until <date> (<n> days)",
+        "the server's certificate expires soon: valid until <date> (<n> days)",
         'the authority <name> of the caBundle has expired',
-        'the authority <name> of the caBundle ends soon: until <date> (<n> days)',
+        'the authority <name> of the caBundle expires soon: valid until <date> (<n> days)',
       ],
       why: '"Soon" means within 30 days. After that date the API server creates no pod that asks for a secret.',
       advises: [renewPublic, renewOwn],
@@ -204,34 +204,34 @@ const certificate: Chapter = {
     {
       says: ["the server's certificate is not valid before <date>"],
       why: 'The certificate starts later, or a clock is slow.',
-      advises: ['look at the clocks, or wait'],
+      advises: ['check the clocks, or wait'],
     },
     {
-      says: ["the server's certificate is not for <name>"],
+      says: ["the server's certificate does not cover <name>"],
       why: "The registered host name is not among the certificate's subject alternative names. The API server ignores the subject (CN).",
-      advises: ['register the name that it is for, or make another'],
+      advises: ['register a name that it covers, or create another certificate'],
     },
     {
       says: [
-        'its certificate, or the authority of it, has expired',
-        'its certificate, or the authority of it, is not yet valid: look at the clocks',
-        'its certificate is not for <host> (subject alternative names are what counts)',
+        'its certificate, or its authority, has expired',
+        'its certificate, or its authority, is not yet valid: check the clocks',
+        'its certificate does not cover <host> (only subject alternative names count)',
       ],
       why: "By this machine's clock the certificate itself is valid. Its authority or an intermediate is not, or only the subject (CN) has the name.",
       advises: [
         'flyte-webhook register --ca-bundle <file>',
-        'flyte-webhook register --ca-bundle <file> with the authority of what the server shows',
+        'flyte-webhook register --ca-bundle <file> with the authority of the server certificate',
       ],
     },
     {
       says: [
         'no public authority has signed its certificate: name the one that did with --ca-bundle FILE',
-        'no authority of the caBundle has signed its certificate, or the server does not send one between the two: name the authority with --ca-bundle FILE',
+        'no authority of the caBundle has signed its certificate, or the server omits an intermediate certificate: name the authority with --ca-bundle FILE',
       ],
       why: 'Nobody registered the private authority, or a rotation was activated before its bundle was registered.',
       advises: [
         'flyte-webhook register --ca-bundle <file>',
-        'flyte-webhook register --ca-bundle <file> with the authority of what the server shows',
+        'flyte-webhook register --ca-bundle <file> with the authority of the server certificate',
       ],
     },
   ],
@@ -240,75 +240,75 @@ const certificate: Chapter = {
 const answer: Chapter = {
   title: 'doctor: function',
   intro:
-    "`doctor` calls the function from this machine. A missing answer is only a warning, because the API server may reach an address that a laptop cannot. The check `pod` tests the API server's own way. Other text after `no answer here:` comes from Node or OpenSSL.",
+    "`doctor` calls the function from this machine. A missing answer is only a warning, because the API server may reach an address that a laptop cannot. The check `pod` tests the API server's own way. Other text after `no answer to this machine:` comes from Node or OpenSSL.",
   entries: [
     {
-      says: ['the version <version> is deployed, and <version> is here'],
+      says: ['the version <version> is deployed, but this checkout is <version>'],
       why: 'This checkout is not the deployed version. Other findings may be about another configuration.',
-      advises: ['deploy, or check out what is deployed'],
+      advises: ['deploy, or check out the deployed version'],
     },
     {
-      says: ['the configuration <digest> is deployed, and --config is <digest>'],
+      says: ['the configuration <digest> is deployed, but --config is <digest>'],
       why: '`webhook.yaml` has changed since the deployment, or another stage has another file.',
-      advises: ['deploy, or name the file that is deployed by --config'],
+      advises: ['deploy, or name the deployed file with --config'],
     },
     {
       says: [
-        'it is not in order: it answers 404: the stage, the cluster <cluster> or its token is not the one that is deployed',
+        'it does not work: it answers 404: the stage, the cluster <cluster> or its token does not match the deployment',
       ],
       why: 'API Gateway or the function does not know the URL. The function never says which part is wrong.',
-      advises: ['deploy it, or register the URL and token that it has'],
+      advises: ['deploy it, or register its URL and token'],
       todo: 'Compare the SHA-256 of `flyte-webhook status` with that of `flyte-webhook tokens list`.',
     },
     {
       says: [
-        "it is not in order: API Gateway answers 403: check the stage's name and the callers that it allows (resource policy, web ACL)",
-        "it is not in order: API Gateway answers 403, <message>: check the stage's name and the callers that it allows (resource policy, web ACL)",
+        "it does not work: API Gateway answers 403: check the stage's name and the callers that it allows (resource policy, web ACL)",
+        "it does not work: API Gateway answers 403, <message>: check the stage's name and the callers that it allows (resource policy, web ACL)",
       ],
       why: 'This machine may not call, the web ACL refuses the call, or the stage does not exist. Look the message up under [API Gateway](#api-gateway-answers-in-place-of-the-function).',
-      advises: ['deploy it, or register the URL and token that it has'],
+      advises: ['deploy it, or register its URL and token'],
     },
     {
-      says: ['it is not in order: it answers <status>', 'it is not in order: it answers <status>, <message>'],
+      says: ['it does not work: it answers <status>', 'it does not work: it answers <status>, <message>'],
       why: 'The message comes from [the function](#the-function-refuses-a-call) or from [API Gateway](#api-gateway-answers-in-place-of-the-function).',
-      advises: ['deploy it, or register the URL and token that it has'],
+      advises: ['deploy it, or register its URL and token'],
     },
     {
       says: [
-        'it is not in order: something else answers there, not this webhook',
-        'it is not in order: it does not admit a pod that asks for nothing',
+        'it does not work: another program answers there, not this webhook',
+        'it does not work: it refuses a pod that asks for no secrets',
       ],
       why: 'The URL leads to another server.',
-      advises: ['deploy it, or register the URL and token that it has'],
+      advises: ['deploy it, or register its URL and token'],
     },
     {
       says: [
-        'no answer here: no answer within <n> s: <host> cannot be reached from here, or the function does not start',
-        'no answer here: <host> cannot be reached from here',
-        'no answer here: DNS knows no <host> here: look at the URL; the name of a private API may be known inside its VPC only',
+        'no answer to this machine: no answer within <n> s: <host> cannot be reached from here, or the function does not start',
+        'no answer to this machine: <host> cannot be reached from here',
+        'no answer to this machine: DNS does not resolve <host> here: check the URL; a private API may resolve only inside its VPC',
       ],
       why: 'The API is private, a firewall drops the call, or the API is gone.',
-      advises: ['the API server may reach it all the same: see whether a new pod gets its secret'],
+      advises: ['the API server may still reach it: check that a new pod gets its secret'],
     },
     {
       says: [
-        'no answer here: <host> refuses the connection: nothing listens there',
-        'no answer here: <host> cuts the connection',
-        'no answer here: what listens there does not speak TLS',
+        'no answer to this machine: <host> refuses the connection: nothing listens there',
+        'no answer to this machine: <host> closes the connection',
+        'no answer to this machine: the server does not speak TLS',
       ],
       why: 'Another server uses the address, or a proxy lies in between.',
-      advises: ['the API server may reach it all the same: see whether a new pod gets its secret'],
+      advises: ['the API server may still reach it: check that a new pod gets its secret'],
     },
     {
       says: [
-        'no answer here: its certificate, or the authority of it, has expired',
-        'no answer here: its certificate, or the authority of it, is not yet valid: look at the clocks',
-        'no answer here: its certificate is not for <host> (subject alternative names are what counts)',
-        'no answer here: no public authority has signed its certificate: name the one that did with --ca-bundle FILE',
-        'no answer here: no authority of the caBundle has signed its certificate, or the server does not send one between the two: name the authority with --ca-bundle FILE',
+        'no answer to this machine: its certificate, or its authority, has expired',
+        'no answer to this machine: its certificate, or its authority, is not yet valid: check the clocks',
+        'no answer to this machine: its certificate does not cover <host> (only subject alternative names count)',
+        'no answer to this machine: no public authority has signed its certificate: name the one that did with --ca-bundle FILE',
+        'no answer to this machine: no authority of the caBundle has signed its certificate, or the server omits an intermediate certificate: name the authority with --ca-bundle FILE',
       ],
       why: 'See [doctor: certificate](#doctor-certificate).',
-      advises: ['the API server may reach it all the same: see whether a new pod gets its secret'],
+      advises: ['the API server may still reach it: check that a new pod gets its secret'],
     },
   ],
 }
@@ -319,19 +319,19 @@ const pod: Chapter = {
     '`doctor` creates a pod that asks for a secret in a server-side dry run, and the pod must come back with it. Every real pod takes the same way.',
   entries: [
     {
-      says: ['one in <namespace> comes back without its secret (server-side dry run)'],
+      says: ['a pod in <namespace> comes back without its secret (server-side dry run)'],
       why: 'The API server did not send the pod (a selector or a condition), the call failed under `Ignore`, or `function.onFailure: admit` let it through.',
       advises: [others],
     },
     {
-      says: ['one in <namespace> is refused: <why>'],
+      says: ['a pod in <namespace> is refused: <why>'],
       why: "The reason is the API server's message without the token. Look it up on this page.",
       advises: [others],
     },
     {
-      says: ['one in <namespace> is not sent: namespaceSelector does not reach it'],
+      says: ['a pod in <namespace> is not sent: namespaceSelector does not match it'],
       why: 'The configuration excludes this namespace from secrets.',
-      advises: ['name a namespace of your tasks by --namespace'],
+      advises: ['name a namespace of your tasks with --namespace'],
     },
   ],
 }
@@ -344,8 +344,8 @@ const envFiles: Chapter = {
   entries: [
     {
       says: [
-        '<n> of <n> nodes have a kubelet before 1.35, and a variable from a file is silently empty there: <nodes>',
-        '<n> of <n> nodes have a kubelet before 1.35, and a variable from a file is silently empty there: <nodes> and <n> more',
+        '<n> of <n> nodes have a kubelet before 1.35, where a variable from a file is silently empty: <nodes>',
+        '<n> of <n> nodes have a kubelet before 1.35, where a variable from a file is silently empty: <nodes> and <n> more',
       ],
       why: 'The API server accepts the pod, but such a kubelet does not know the field. The task starts with an empty variable and without an error. The message names the first nodes with their versions.',
       advises: [`upgrade these nodes, or ${leaveOut}`],
@@ -364,38 +364,38 @@ const envFiles: Chapter = {
     },
     {
       says: [
-        'a pod in <namespace> loses fileKeyRef to a webhook (server-side dry run): probably <webhook>, for <program> before <version> drops it',
-        'a pod in <namespace>, under the service account <name> with its IAM role, loses fileKeyRef to a webhook (server-side dry run): probably <webhook>, for <program> before <version> drops it',
+        'a pod in <namespace> loses fileKeyRef to a webhook (server-side dry run): probably <webhook>, because <program> before <version> drops it',
+        'a pod in <namespace>, under the service account <name> with its IAM role, loses fileKeyRef to a webhook (server-side dry run): probably <webhook>, because <program> before <version> drops it',
       ],
       why: 'The API server keeps the field of a PodTemplate but not of a pod. A webhook in between rewrites the containers and does not know the field. Pods with such a service account are refused, or start without their variables. On EKS, AWS runs and upgrades `pod-identity-webhook`, and the cluster does not show its Deployment.',
       advises: [`upgrade <program> to <version> or later, or ${leaveOut}`],
     },
     {
       says: [
-        'a pod in <namespace> loses fileKeyRef to a webhook (server-side dry run): of <webhooks>',
-        'a pod in <namespace>, under the service account <name> with its IAM role, loses fileKeyRef to a webhook (server-side dry run): of <webhooks>',
+        'a pod in <namespace> loses fileKeyRef to a webhook (server-side dry run); candidates: <webhooks>',
+        'a pod in <namespace>, under the service account <name> with its IAM role, loses fileKeyRef to a webhook (server-side dry run); candidates: <webhooks>',
         'a pod in <namespace> loses fileKeyRef to a webhook (server-side dry run)',
         'a pod in <namespace>, under the service account <name> with its IAM role, loses fileKeyRef to a webhook (server-side dry run)',
       ],
       why: 'A webhook drops the field, but not one of those known to do it. The message names the webhooks for such a pod that this user may list.',
-      advises: [`upgrade what the webhook belongs to, or ${leaveOut}`],
+      advises: [`upgrade the program of the webhook, or ${leaveOut}`],
     },
     {
       says: [
         'Deployment <namespace>/<name> runs pod-identity-webhook <version>, which drops fileKeyRef from the pods of service accounts with an IAM role',
-        'Deployment <namespace>/<name> runs vault-k8s <version>, which drops fileKeyRef from the init containers that it moves behind its own (agent-init-first)',
+        'Deployment <namespace>/<name> runs vault-k8s <version>, which drops fileKeyRef from the init containers that it moves after its own (agent-init-first)',
       ],
       why: "This version rewrites containers and does not know the field. `doctor` checks Vault's injector if the manager Vault is configured. The level is `warning` if `webhook.vaultSecretManager.annotations` put the agent second: then only pods with another annotation of their own lose the field.",
       advises: [`upgrade <program> to <version> or later, or ${leaveOut}`],
     },
     {
       says: [
-        'the image of Deployment <namespace>/<name> does not say its version: before 0.6.9 pod-identity-webhook drops fileKeyRef from the pods of service accounts with an IAM role',
-        'the image of Deployment <namespace>/<name> does not say its version: before 1.7.1 vault-k8s drops fileKeyRef from the init containers that it moves behind its own (agent-init-first)',
-        'no Deployment runs vault-k8s, so its version cannot be seen: before 1.7.1 it drops fileKeyRef from the init containers that it moves behind its own (agent-init-first)',
+        'the image of Deployment <namespace>/<name> has no version in its tag: before 0.6.9 pod-identity-webhook drops fileKeyRef from the pods of service accounts with an IAM role',
+        'the image of Deployment <namespace>/<name> has no version in its tag: before 1.7.1 vault-k8s drops fileKeyRef from the init containers that it moves after its own (agent-init-first)',
+        'no Deployment runs vault-k8s, so its version is unknown: before 1.7.1 it drops fileKeyRef from the init containers that it moves after its own (agent-init-first)',
       ],
       why: 'The tag of the image is not a version (`latest`, a digest), or the injector runs elsewhere or under another name.',
-      advises: ['look whether it is <version> or later'],
+      advises: ['check that it is <version> or later'],
     },
   ],
 }
@@ -405,21 +405,23 @@ const token: Chapter = {
   intro: '',
   entries: [
     {
-      says: ['the cluster <cluster> has two, and the older one is registered'],
+      says: ['the cluster <cluster> has two tokens, and the older one is registered'],
       why: 'A rotation has begun. The newer token is deployed but not in use yet.',
       advises: ['flyte-webhook register with the newer one, then flyte-webhook tokens retire'],
     },
     {
-      says: ['the cluster <cluster> has two, and the newer one is registered: the older one still opens'],
+      says: [
+        'the cluster <cluster> has two tokens, and the newer one is registered: the older one still works',
+      ],
       why: 'A rotation is not finished.',
       advises: ['flyte-webhook tokens retire --cluster <cluster>, then deploy'],
     },
     {
       says: [
-        'the cluster <cluster>: no digest is here for it',
-        'the cluster <cluster>: no digest here is of the registered one',
-        'the cluster <cluster>: no digest is here for it, and the function does not accept it',
-        'the cluster <cluster>: no digest here is of the registered one, and the function does not accept it',
+        'the cluster <cluster>: no digest is known here',
+        'the cluster <cluster>: no digest here matches the registered token',
+        'the cluster <cluster>: no digest is known here, and the function does not accept it',
+        'the cluster <cluster>: no digest here matches the registered token, and the function does not accept it',
       ],
       why: '`doctor` does not know the digest of the registered token. If the function does not accept the token either, pods are refused.',
       advises: [digests],
@@ -439,7 +441,7 @@ const clocks: Chapter = {
         "the clock of the function is <n> s behind this machine's",
       ],
       why: "A slow clock rejects a new certificate as not valid yet. If both messages appear, this machine's clock is wrong.",
-      advises: ['set them by NTP: certificates are judged by them'],
+      advises: ['synchronize the clocks with NTP: they decide whether a certificate is valid'],
     },
   ],
 }
@@ -455,7 +457,7 @@ const audit: Chapter = {
       ],
       why: 'The configuration writes values into pods, and an audit log with the level `Request` would hold them.',
       advises: [
-        'let its rule for pods be of the level Metadata, or none: from Request on it logs the values in patches',
+        'set its rule for pods to the level Metadata or None: from Request on, it logs the values in patches',
       ],
     },
   ],
@@ -466,15 +468,15 @@ const unknown: Chapter = {
   intro: '`doctor` prints a warning for each check that could not see its object.',
   entries: [
     {
-      says: ['; nor <checks>'],
+      says: ['; same for <checks>'],
       why: 'These checks were skipped for the same reason as the check before.',
       todo: 'Fix the cause that stands before this text.',
     },
     {
       says: [
-        'skipped: this user may not <verb> <resource>: an RBAC role has to allow it',
-        'skipped: the function: this user may not <verb> <resource>: an RBAC role has to allow it',
-        'skipped: the API server: this user may not <verb> <resource>: an RBAC role has to allow it',
+        'skipped: this user cannot <verb> <resource>: allow it with an RBAC role',
+        'skipped: the function: this user cannot <verb> <resource>: allow it with an RBAC role',
+        'skipped: the API server: this user cannot <verb> <resource>: allow it with an RBAC role',
       ],
       why: "The kubeconfig's user lacks a permission. Other checks may see less too.",
       todo: 'Use a user with the permission, or grant `get` and `list` on the resource.',
@@ -491,33 +493,33 @@ const unknown: Chapter = {
     },
     {
       says: [
-        'skipped: <host> shows no certificate',
+        'skipped: <host> sends no certificate',
         'skipped: <host> cannot be reached from here',
-        'skipped: DNS knows no <host> here: look at the URL; the name of a private API may be known inside its VPC only',
+        'skipped: DNS does not resolve <host> here: check the URL; a private API may resolve only inside its VPC',
         'skipped: <host> refuses the connection: nothing listens there',
-        'skipped: <host> cuts the connection',
-        'skipped: what listens there does not speak TLS',
-        'skipped: the function: it does not answer here',
+        'skipped: <host> closes the connection',
+        'skipped: the server does not speak TLS',
+        'skipped: the function: it does not answer this machine',
       ],
       why: 'This machine cannot reach the function.',
       todo: 'Follow the advice of the check `function`. A machine in the network of the API server reaches what this one cannot.',
     },
     {
       says: [
-        'skipped: the API server: it does not say its time',
-        'skipped: the function: it does not say its time',
+        'skipped: the API server: it does not send the time',
+        'skipped: the function: it does not send the time',
       ],
       why: 'The answer lacks the header `Date`. A proxy may remove it.',
       todo: 'Compare the clocks by hand if certificates are refused.',
     },
     {
-      says: ['skipped: the cluster has no node now'],
+      says: ['skipped: the cluster has no nodes now'],
       why: 'The cluster starts nodes on demand, and none is running now.',
       todo: 'Nothing now. The check looks at the nodes while a task runs.',
     },
     {
       says: [
-        'skipped: with function.onFailure: admit and no manager that serves without a store, a pod tells nothing',
+        'skipped: with function.onFailure: admit and no manager that works without a store, a trial pod proves nothing',
       ],
       why: 'With this configuration a test pod always comes back without a secret.',
       todo: 'Create a pod of your own.',
@@ -529,8 +531,8 @@ const unknown: Chapter = {
         'skipped: the function: could not read <object>: <why>',
         'skipped: could not list <kind>: <why>',
         'skipped: could not create <object>: <why>',
-        'skipped: could not ask for the time: <why>',
-        'skipped: the API server: could not ask for the time: <why>',
+        'skipped: could not read the time: <why>',
+        'skipped: the API server: could not read the time: <why>',
       ],
       why: "The reason is the API server's answer, or why it was unreachable. Another policy of the cluster may refuse the test pod.",
       todo: 'Fix the reason. `--namespace` selects another namespace for the test pod.',
@@ -554,10 +556,9 @@ const command: Chapter = {
     },
     {
       says: [
-        'there is no kubeconfig: name one with --kubeconfig or KUBECONFIG',
+        'no kubeconfig found: name one with --kubeconfig or KUBECONFIG',
         'the kubeconfig has no context <name>: it has <names>',
-        '<file>: there is no such file',
-        '<file>: it cannot be read (<code>)',
+        '<file>: no such file',
         '<file>: cannot be read (<code>)',
         '<file>: cannot be read (unknown error)',
         '<file>: not a valid kubeconfig',
@@ -585,8 +586,8 @@ const well: Chapter = {
     },
     {
       says: [
-        'Fail: without an answer a pod is not created',
-        'Ignore, and the guard refuses the pods that were not served',
+        'Fail: without an answer, no pod is created',
+        'Ignore, and the guard refuses pods without their secrets',
       ],
       why: '`failure-policy`: no pod starts without its secrets.',
     },
@@ -608,13 +609,13 @@ const well: Chapter = {
     {
       says: [
         'no other webhook changes pods before this one',
-        'called before this webhook, and in need of nothing that it adds: <names>',
+        'called before this webhook, but independent of it: <names>',
       ],
       why: '`call-order`: this webhook runs before the webhooks that need its changes.',
     },
     {
       says: [
-        'none registers itself, and none is registered for the same pods',
+        'it does not register itself, and no other webhook receives the same pods',
         'all other webhooks for pods have their Service',
       ],
       why: "`flyte-webhook` and `services`: neither Flyte's own webhook nor a leftover one interferes.",
@@ -627,13 +628,13 @@ const well: Chapter = {
       why: '`certificate`: the API server accepts it.',
     },
     {
-      says: ['answers with version <version> and the configuration <digest>, as they are here'],
+      says: ['answers with version <version> and the configuration <digest>, like this checkout'],
       why: '`function`: this checkout is deployed.',
     },
     {
       says: [
-        'one in <namespace> comes back with its secret (server-side dry run)',
-        'one in <namespace> that asks for a secret that nobody has is denied (server-side dry run)',
+        'a pod in <namespace> comes back with its secret (server-side dry run)',
+        'a pod in <namespace> that asks for an unknown secret is denied (server-side dry run)',
       ],
       why: '`pod`: the API server reaches the function. The second message appears if every manager needs a store.',
     },
@@ -647,21 +648,21 @@ const well: Chapter = {
     },
     {
       says: [
-        'the cluster <cluster> has one, and it is registered',
-        "that of the cluster <cluster> is accepted; no digest is here for it (--digests gives the stack's)",
-        "that of the cluster <cluster> is accepted; no digest here is of the registered one (--digests gives the stack's)",
-        'any is accepted (function.callers.anonymous: <kind>)',
+        'the cluster <cluster> has one token, and it is registered',
+        "the token of the cluster <cluster> is accepted; no digest is known here (--digests adds the stack's)",
+        "the token of the cluster <cluster> is accepted; no digest here matches the registered token (--digests adds the stack's)",
+        'every token is accepted (function.callers.anonymous: <kind>)',
       ],
       why: '`token`: the function accepts the registered token.',
     },
     {
-      says: ['the API server, the function and this machine agree to a minute'],
+      says: ['the API server, the function and this machine agree within a minute'],
       why: '`clocks`: certificates are judged by the right time.',
     },
     {
       says: [
         'the API server has no audit policy',
-        "the configuration names no source of literal values; what the function's environment holds is not seen from here",
+        "the configuration names no source of literal values; the function's environment is not visible from here",
       ],
       why: '`audit`: the audit log cannot show values of the configuration.',
     },

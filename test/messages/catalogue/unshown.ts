@@ -19,7 +19,7 @@ export const unshown: readonly { readonly because: string; readonly texts: reado
   },
   {
     because: 'it is part of `--help` and stands in docs/cli.md',
-    texts: ['Exit status: 0 all is well, 3 something to look at, 1 something wrong.'],
+    texts: ['Exit status: 0 no problem, 3 warnings only, 1 at least one problem.'],
   },
   { because: 'it stands where a file would be named', texts: ['standard input'] },
   {
