@@ -1,10 +1,10 @@
-import type { KubernetesObject, V1MutatingWebhookConfiguration } from '@kubernetes/client-node'
+import type { KubernetesObject } from '@kubernetes/client-node'
 import { CommandFailure, sentenceOf } from '../failure.ts'
 import { ApiFailure, type Cluster, nameOf, type ObjectRef } from '../kubernetes/cluster.ts'
 import { redactPaths } from '../start/output.ts'
 import { bindingRef, policyRef } from './guard.ts'
 import { evaluatesCel } from './kubernetes-version.ts'
-import { calledService, whyNotOurs } from './ownership.ts'
+import { calledService, readRegistration, whyNotOurs } from './ownership.ts'
 import { registrationRef } from './registration.ts'
 
 /** What became, or in a dry run would become, of an object. */
@@ -21,15 +21,16 @@ export interface InstallOptions {
 }
 
 /**
- * Fails where the object of this name calls a Service: server-side apply cannot take a Service away from its owner, and the
- * webhook that runs behind it writes its object again at its next start.
+ * Fails where the registration calls a Service: server-side apply cannot take a Service away from its owner, and the webhook
+ * that runs behind it writes its object again at its next start. Beside an object of another name, `register` would send the
+ * pods of Flyte's own webhook to both.
  */
 export const refuseInClusterWebhook = async (cluster: Cluster): Promise<void> => {
-  const registered = await cluster.read<V1MutatingWebhookConfiguration>(registrationRef)
+  const registered = await readRegistration(cluster)
   const service = (registered?.webhooks ?? []).map(calledService).find((one) => one !== undefined)
   if (service === undefined) return
   throw new CommandFailure(
-    `${nameOf(registrationRef)} calls the Service ${service}, as Flyte's own webhook does: docs/migrate.md goes over from one to the other, without a pod without its secrets`,
+    `${registrationRef.kind} ${registered?.metadata?.name} calls the Service ${service}, as Flyte's own webhook does: docs/migrate.md goes over from one to the other, without a pod without its secrets`,
   )
 }
 
