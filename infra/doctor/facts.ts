@@ -49,6 +49,7 @@ export interface RegistrationFacts {
 
 /** All facts about a cluster. */
 export interface ClusterFacts extends RegistrationFacts {
+  /** Of other webhooks. */
   readonly configurations: Fact<readonly V1MutatingWebhookConfiguration[]>
   readonly namespaces: Fact<readonly V1Namespace[]>
   readonly services: Fact<readonly V1Service[]>

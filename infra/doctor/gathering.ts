@@ -5,6 +5,7 @@ import packageJson from '../../package.json' with { type: 'json' }
 import { type Cluster, nameOf } from '../kubernetes/cluster.ts'
 import { isGuarded } from '../registration/installation.ts'
 import { evaluatesCel } from '../registration/kubernetes-version.ts'
+import { readRegistration } from '../registration/ownership.ts'
 import { probe } from '../registration/probe.ts'
 import { apiVersion, registrationRef, webhookName } from '../registration/registration.ts'
 import { parseWebhookUrl } from '../registration/webhook-url.ts'
@@ -34,7 +35,7 @@ export const gatherRegistrationFacts = async ({
   now,
 }: Sources): Promise<RegistrationFacts> => {
   const kubernetesVersion = await cluster.version()
-  const registration = await learn(cluster.read<V1MutatingWebhookConfiguration>(registrationRef))
+  const registration = await learn(readRegistration(cluster))
   const registered = infer(registration, registeredWebhookOf)
   const timeoutMs = config.function.registration.timeoutSeconds * 1000
   const [guarded, served, answer] = await Promise.all([
@@ -88,7 +89,7 @@ export const gatherClusterFacts = async (
     trial,
     envFiles,
   ] = await Promise.all([
-    learn(cluster.list<V1MutatingWebhookConfiguration>(apiVersion, 'MutatingWebhookConfiguration')),
+    learn(listOtherConfigurations(cluster, facts)),
     learn(cluster.list<V1Namespace>('v1', 'Namespace')),
     learn(cluster.list<V1Service>('v1', 'Service')),
     learn(findFlyteDeployments(cluster)),
@@ -117,6 +118,16 @@ export const gatherClusterFacts = async (
     trialNamespace,
     envFiles,
   }
+}
+
+/** All but the registration, which can have another name in the middle of a migration (`readRegistration`). */
+const listOtherConfigurations = async (
+  cluster: Cluster,
+  { registration }: RegistrationFacts,
+): Promise<readonly V1MutatingWebhookConfiguration[]> => {
+  const own = registration.kind === 'known' ? registration.value?.metadata?.name : undefined
+  const all = await cluster.list<V1MutatingWebhookConfiguration>(apiVersion, registrationRef.kind)
+  return all.filter(({ metadata }) => metadata?.name !== own)
 }
 
 const registeredWebhookOf = (

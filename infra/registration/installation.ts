@@ -1,10 +1,10 @@
-import type { KubernetesObject, V1MutatingWebhookConfiguration } from '@kubernetes/client-node'
+import type { KubernetesObject } from '@kubernetes/client-node'
 import { CommandFailure, sentenceOf } from '../failure.ts'
 import { ApiFailure, type Cluster, nameOf, type ObjectRef } from '../kubernetes/cluster.ts'
 import { redactPaths } from '../start/output.ts'
 import { bindingRef, policyRef } from './guard.ts'
 import { evaluatesCel } from './kubernetes-version.ts'
-import { calledService, whyNotOurs } from './ownership.ts'
+import { calledService, readRegistration, whyNotOurs } from './ownership.ts'
 import { registrationRef } from './registration.ts'
 
 /** An object and its change, also for a dry run. */
@@ -21,15 +21,16 @@ export interface InstallOptions {
 }
 
 /**
- * Fails if the object of this name calls a Service. Server-side apply cannot take a Service away from its owner, and the webhook
- * behind the Service rewrites its object at its next start.
+ * Fails if the registration calls a Service. Server-side apply cannot take a Service away from its owner, and the webhook
+ * behind the Service rewrites its object at its next start. If that object has another name, `register` would send the pods of
+ * Flyte's own webhook to both.
  */
 export const refuseInClusterWebhook = async (cluster: Cluster): Promise<void> => {
-  const registered = await cluster.read<V1MutatingWebhookConfiguration>(registrationRef)
+  const registered = await readRegistration(cluster)
   const service = (registered?.webhooks ?? []).map(calledService).find((one) => one !== undefined)
   if (service === undefined) return
   throw new CommandFailure(
-    `${nameOf(registrationRef)} calls the Service ${service}, as Flyte's own webhook does: docs/migrate.md switches from one to the other without downtime`,
+    `${registrationRef.kind} ${registered?.metadata?.name} calls the Service ${service}, as Flyte's own webhook does: docs/migrate.md switches from one to the other without downtime`,
   )
 }
 

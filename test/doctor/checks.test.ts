@@ -77,9 +77,18 @@ const besideFlytesOwn = (): Partial<ClusterFacts> => {
   if (registration?.kind !== 'known') throw new Error('it is known')
   const service = { namespace: 'flyte', name: 'flyte-pod-webhook' }
   const webhooks = (registration.value?.webhooks ?? []).map((webhook) =>
-    webhook.name === 'other.example.com' ? { ...webhook, clientConfig: { service } } : webhook,
+    webhook.name === 'other.example.com'
+      ? { ...webhook, clientConfig: { service } }
+      : { ...webhook, namespaceSelector: namedIn('In', 'default') },
   )
   return { registration: known({ ...registration.value, webhooks }) }
+}
+
+/** The registration under another name. */
+const named = (name: string): Partial<ClusterFacts> => {
+  const { registration } = healthy()
+  if (registration.kind === 'unknown') throw new Error('it is known')
+  return { registration: known({ ...registration.value, metadata: { name } }) }
 }
 
 const slot = (sha256: string, index = 1) =>
@@ -140,6 +149,13 @@ const rows: readonly Row[] = [
     check: 'registration',
     level: 'warning',
     says: 'calls the Service flyte/flyte-pod-webhook too',
+  },
+  {
+    what: 'a registration under the name of Flyte’s own',
+    facts: named('flyte-binary-webhook'),
+    check: 'registration',
+    level: 'warning',
+    says: 'MutatingWebhookConfiguration flyte-binary-webhook calls this webhook: register has not written its own',
   },
   {
     what: 'an older cluster',
@@ -610,6 +626,11 @@ describe('the checks of doctor', () => {
     expect(findings.filter((one) => one.level === 'problem').every(({ next }) => next !== undefined)).toBe(
       true,
     )
+  })
+
+  it('do not advise to register while Flyte’s own webhook shares the object', () => {
+    const findings = findingsOf(clusterChecks, { ...healthy(), ...besideFlytesOwn() })
+    expect(findings.filter(({ next = '' }) => next.includes('register rewrites it'))).toEqual([])
   })
 
   it('end with the status of the worst finding', () => {

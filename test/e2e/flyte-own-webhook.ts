@@ -8,8 +8,15 @@ import type { Json } from '../support/pods.ts'
 import type { ApiServer } from './api-server.ts'
 
 const namespace = 'flyte'
-const name = 'flyte-pod-webhook'
 const configurations = '/apis/admissionregistration.k8s.io/v1/mutatingwebhookconfigurations'
+
+/** What a chart of Flyte decides. */
+export interface FlyteChart {
+  /** Of the registration and of the Service. */
+  readonly name: string
+  /** `flyte-binary` makes a certificate at each start (`localCert`); `flyte-core` keeps it in a Secret. */
+  readonly renewsCertificate: boolean
+}
 
 /**
  * Replaces Flyte's own webhook in the cluster. It answers pods of recorded cases with the recorded results, and registers
@@ -17,6 +24,7 @@ const configurations = '/apis/admissionregistration.k8s.io/v1/mutatingwebhookcon
  */
 export class FlyteOwnWebhook {
   readonly #api: ApiServer
+  readonly #chart: FlyteChart
   readonly #cases: readonly Json[]
   readonly #port: number
   #certificates: CertificateChain
@@ -24,11 +32,13 @@ export class FlyteOwnWebhook {
 
   private constructor(
     api: ApiServer,
+    chart: FlyteChart,
     cases: readonly Json[],
     certificates: CertificateChain,
     server: Server,
   ) {
     this.#api = api
+    this.#chart = chart
     this.#cases = cases
     this.#certificates = certificates
     this.#server = server
@@ -36,18 +46,30 @@ export class FlyteOwnWebhook {
     this.#listenTo(server)
   }
 
-  static async start(api: ApiServer, cases: readonly Json[]): Promise<FlyteOwnWebhook> {
-    const certificates = await createCertificates()
+  static async start(api: ApiServer, chart: FlyteChart, cases: readonly Json[]): Promise<FlyteOwnWebhook> {
+    const certificates = await createCertificates(chart)
     const server = createServer(certificates).listen(0, '127.0.0.1')
     await once(server, 'listening')
-    const webhook = new FlyteOwnWebhook(api, cases, certificates, server)
+    const webhook = new FlyteOwnWebhook(api, chart, cases, certificates, server)
     await api.send('POST', '/api/v1/namespaces', { metadata: { name: namespace } })
-    await webhook.#makeObjects()
+    await webhook.#makeService()
+    await webhook.#register()
     return webhook
   }
 
+  /** Restarts without a pause. */
+  async restart(): Promise<void> {
+    if (this.#chart.renewsCertificate) {
+      this.#certificates = await createCertificates(this.#chart)
+      this.#server.setSecureContext(this.#certificates)
+      this.#server.closeIdleConnections()
+    }
+    await this.#register()
+  }
+
   /** Registers itself as at each start: replaces the list of webhooks and keeps everything else. */
-  async register(): Promise<void> {
+  async #register(): Promise<void> {
+    const { name } = this.#chart
     const made = await this.#api.send('POST', configurations, {
       metadata: { name },
       webhooks: [this.#webhook],
@@ -63,21 +85,21 @@ export class FlyteOwnWebhook {
   async uninstall(): Promise<void> {
     this.#server.closeAllConnections()
     this.#server.close()
-    for (const path of ['services', 'secrets'])
-      await this.#api.send('DELETE', `/api/v1/namespaces/${namespace}/${path}/${name}`)
+    await this.#api.send('DELETE', `/api/v1/namespaces/${namespace}/services/${this.#chart.name}`)
   }
 
-  /** Reinstalls it with a new certificate in a new Secret. */
+  /** Reinstalls it with a new certificate. It registers itself before it listens. */
   async installAgain(): Promise<void> {
-    this.#certificates = await createCertificates()
+    this.#certificates = await createCertificates(this.#chart)
+    await this.#makeService()
+    await this.#register()
     this.#server = createServer(this.#certificates).listen(this.#port, '127.0.0.1')
     await once(this.#server, 'listening')
     this.#listenTo(this.#server)
-    await this.#makeObjects()
   }
 
   get #webhook(): Json {
-    const service = { namespace, name, path: '/mutate--v1-pod', port: this.#port }
+    const service = { namespace, name: this.#chart.name, path: '/mutate--v1-pod', port: this.#port }
     return {
       name: 'flyte-pod-webhook.flyte.org',
       clientConfig: { caBundle: base64(this.#certificates.ca), service },
@@ -90,19 +112,16 @@ export class FlyteOwnWebhook {
   }
 
   /** Creates an `ExternalName` Service, because without kube-proxy the API server follows only this type. */
-  async #makeObjects(): Promise<void> {
-    const objects = [
-      ['services', { metadata: { name }, spec: { type: 'ExternalName', externalName: 'localhost' } }],
-      ['secrets', { metadata: { name }, data: { 'ca.crt': base64(this.#certificates.ca) } }],
-    ] as const
-    for (const [path, object] of objects) {
-      const { status, json: answer } = await this.#api.send(
-        'POST',
-        `/api/v1/namespaces/${namespace}/${path}`,
-        object,
-      )
-      if (status !== 201) throw new Error(JSON.stringify(answer))
-    }
+  async #makeService(): Promise<void> {
+    const { status, json: answer } = await this.#api.send(
+      'POST',
+      `/api/v1/namespaces/${namespace}/services`,
+      {
+        metadata: { name: this.#chart.name },
+        spec: { type: 'ExternalName', externalName: 'localhost' },
+      },
+    )
+    if (status !== 201) throw new Error(JSON.stringify(answer))
   }
 
   #listenTo(server: Server): void {
@@ -125,7 +144,7 @@ export class FlyteOwnWebhook {
   }
 }
 
-const createCertificates = (): Promise<CertificateChain> =>
+const createCertificates = ({ name }: FlyteChart): Promise<CertificateChain> =>
   createCertificateChain({
     dnsNames: [`${name}.${namespace}.svc`],
     ipAddresses: [],

@@ -36,7 +36,7 @@ const faultOfRival = ({ configuration, webhook, namespaces }: RivalWebhook): Ver
   const service = calledService(webhook)
   return problem(
     `MutatingWebhookConfiguration ${configuration} receives the same pods, in ${fewOf(namespaces)}, and calls ${service === undefined ? 'another URL' : `the Service ${service}`}`,
-    `kubectl delete mutatingwebhookconfiguration ${configuration}, or divide the namespaces as in docs/migrate.md; Flyte 1 does not rewrite it if its chart sets configmap.core.webhook.disableCreateMutatingWebhookConfig (flyte-core) or configuration.inline.webhook.disableCreateMutatingWebhookConfig (flyte-binary)`,
+    `kubectl delete mutatingwebhookconfiguration ${configuration}, or divide the namespaces as in docs/migrate.md; Flyte 1 does not rewrite it if its chart sets webhook.enabled: false (flyte-core) or flyte-core-components.propeller.disableWebhook: true (flyte-binary)`,
   )
 }
 
@@ -50,7 +50,7 @@ const faultOf = ({ name, namespace, runs }: FlyteDeployment): Verdict => {
     case 'binary':
       return warning(
         `Deployment ${namespace}/${name} runs all of Flyte in one process, and no ConfigMap switches its webhook off`,
-        'set webhook.disableCreateMutatingWebhookConfig: true in its configuration',
+        'set flyte.propeller.disableWebhook: true in its configuration',
       )
     case 'flyte2':
       return warning(

@@ -3,7 +3,7 @@ import type { V1MutatingWebhook, V1MutatingWebhookConfiguration } from '@kuberne
 import type { Config } from '../../../lib/config/config.ts'
 import { evaluatesCel } from '../../registration/kubernetes-version.ts'
 import { calledService } from '../../registration/ownership.ts'
-import { createRegistration, webhookName } from '../../registration/registration.ts'
+import { createRegistration, registrationRef, webhookName } from '../../registration/registration.ts'
 import { parseWebhookUrl } from '../../registration/webhook-url.ts'
 import type { RegistrationFacts } from '../facts.ts'
 import { type Check, faultsOr, problem, type Verdict, warning, whenKnown } from '../finding.ts'
@@ -22,7 +22,7 @@ export const registrationCheck: Check<RegistrationFacts> = {
           ]
         : faultsOr(
             faultsOfObject(object, config, evaluatesCel(kubernetesVersion)),
-            'MutatingWebhookConfiguration flyte-pod-webhook calls this webhook',
+            `${called(object)} calls this webhook`,
           ),
     ),
 }
@@ -30,35 +30,44 @@ export const registrationCheck: Check<RegistrationFacts> = {
 const again = 'flyte-webhook register rewrites it'
 const goOver = 'docs/migrate.md switches from one to the other without downtime'
 
+const called = ({ metadata }: V1MutatingWebhookConfiguration): string =>
+  `MutatingWebhookConfiguration ${metadata?.name}`
+
 const faultsOfObject = (
-  { webhooks = [] }: V1MutatingWebhookConfiguration,
+  object: V1MutatingWebhookConfiguration,
   config: Config,
   isCelEvaluated: boolean,
 ): readonly Verdict[] => {
+  const { metadata, webhooks = [] } = object
   const webhook = webhooks.find(({ name }) => name === webhookName)
-  if (webhook === undefined)
-    return [problem(`MutatingWebhookConfiguration flyte-pod-webhook has no webhook ${webhookName}`, again)]
+  if (webhook === undefined) return [problem(`${called(object)} has no webhook ${webhookName}`, again)]
   const service = calledService(webhook)
   if (service !== undefined)
     return [
       problem(
-        `MutatingWebhookConfiguration flyte-pod-webhook calls the Service ${service}: it is the object of Flyte's own webhook`,
+        `${called(object)} calls the Service ${service}: it is the object of Flyte's own webhook`,
         goOver,
       ),
     ]
+  const others = webhooks.filter((other) => other !== webhook)
+  const isShared = others.some((other) => calledService(other) !== undefined)
+  const [wanted] = createRegistration(config, { url: '', isCelEvaluated }).webhooks ?? []
   return [
+    ...(metadata?.name === registrationRef.metadata.name
+      ? []
+      : [warning(`${called(object)} calls this webhook: register has not written its own yet`, goOver)]),
     ...faultsOfUrl(webhook),
-    ...faultsOfFields(webhook, config, isCelEvaluated),
-    ...webhooks.filter((other) => other !== webhook).map(faultOfAnother),
+    ...faultsOfFields(webhook, wanted, isShared),
+    ...others.map((other) => faultOfAnother(object, other)),
   ]
 }
 
-const faultOfAnother = (other: V1MutatingWebhook): Verdict => {
+const faultOfAnother = (object: V1MutatingWebhookConfiguration, other: V1MutatingWebhook): Verdict => {
   const service = calledService(other)
   return service === undefined
-    ? warning(`MutatingWebhookConfiguration flyte-pod-webhook has another webhook too: ${other.name}`, again)
+    ? warning(`${called(object)} has another webhook too: ${other.name}`, again)
     : warning(
-        `MutatingWebhookConfiguration flyte-pod-webhook calls the Service ${service} too: Flyte's own webhook still serves some namespaces`,
+        `${called(object)} calls the Service ${service} too: Flyte's own webhook still serves some namespaces`,
         goOver,
       )
 }
@@ -92,13 +101,14 @@ const fields = [
   },
 ] as const
 
+/** While Flyte's own webhook shares the object, the migration decides about the namespaces, not the configuration. */
 const faultsOfFields = (
   webhook: V1MutatingWebhook,
-  config: Config,
-  isCelEvaluated: boolean,
+  wanted: V1MutatingWebhook | undefined,
+  isShared: boolean,
 ): readonly Verdict[] => {
-  const [wanted] = createRegistration(config, { url: '', isCelEvaluated }).webhooks ?? []
   const faults = fields
+    .filter(({ field }) => !(isShared && field === 'namespaceSelector'))
     .filter(({ field }) => !isDeepStrictEqual(plain(webhook[field]), plain(wanted?.[field])))
     .map(({ field, level, cost }) => level(`${field} differs from the configuration: ${cost}`, again))
   return wanted?.matchConditions !== undefined && (webhook.matchConditions ?? []).length === 0

@@ -27,27 +27,28 @@ const registration: Chapter = {
   entries: [
     {
       says: ['nothing is registered: no pod gets a secret'],
-      why: 'This cluster does not have a MutatingWebhookConfiguration `flyte-pod-webhook`. Check `--context` too.',
+      why: 'This cluster does not have a MutatingWebhookConfiguration `flyte-pod-webhook`, or another one that calls this webhook. Check `--context` too.',
       advises: ['flyte-webhook register --url <url> --cluster <name> --token-file <file>'],
     },
     {
       says: [
-        "MutatingWebhookConfiguration flyte-pod-webhook calls the Service <service>: it is the object of Flyte's own webhook",
+        "MutatingWebhookConfiguration <name> calls the Service <service>: it is the object of Flyte's own webhook",
       ],
       why: "Flyte's own webhook uses the same name. It is running, or its object is left over.",
       advises: [goOver],
     },
     {
       says: [
-        "MutatingWebhookConfiguration flyte-pod-webhook calls the Service <service> too: Flyte's own webhook still serves some namespaces",
+        "MutatingWebhookConfiguration <name> calls the Service <service> too: Flyte's own webhook still serves some namespaces",
+        'MutatingWebhookConfiguration <name> calls this webhook: register has not written its own yet',
       ],
-      why: 'Both webhooks share one object, and each has its own namespaces. This is normal in the middle of a migration.',
+      why: "This is normal in the middle of a migration. The object has the name of Flyte's own, and both webhooks can share it.",
       advises: [goOver],
     },
     {
       says: [
-        'MutatingWebhookConfiguration flyte-pod-webhook has no webhook <name>',
-        'MutatingWebhookConfiguration flyte-pod-webhook has another webhook too: <name>',
+        'MutatingWebhookConfiguration <name> has no webhook <name>',
+        'MutatingWebhookConfiguration <name> has another webhook too: <name>',
         'the registered URL does not belong to this webhook: <host>/<stage>/<cluster>/<token>/mutate--v1-pod',
       ],
       why: 'Another tool or person wrote the object.',
@@ -157,7 +158,7 @@ const leftovers: Chapter = {
         'Deployment <namespace>/<name> runs all of Flyte in one process, and no ConfigMap switches its webhook off',
       ],
       why: 'Its webhook may be on, and then writes the object at each start. `doctor` reads the ConfigMaps that the Deployment mounts, or else those of its namespace. It does not see a configuration from elsewhere.',
-      advises: ['set webhook.disableCreateMutatingWebhookConfig: true in its configuration'],
+      advises: ['set flyte.propeller.disableWebhook: true in its configuration'],
     },
     {
       says: ['Deployment <namespace>/<name> runs Flyte 2, which registers its webhook at each start'],
@@ -172,7 +173,7 @@ const leftovers: Chapter = {
       ],
       why: "Another webhook selects the label `inject-flyte-secrets` in your namespaces. Usually it is Flyte's own: its object stays after an uninstall. If both webhooks change a pod, some pods are denied.",
       advises: [
-        'kubectl delete mutatingwebhookconfiguration <name>, or divide the namespaces as in docs/migrate.md; Flyte 1 does not rewrite it if its chart sets configmap.core.webhook.disableCreateMutatingWebhookConfig (flyte-core) or configuration.inline.webhook.disableCreateMutatingWebhookConfig (flyte-binary)',
+        'kubectl delete mutatingwebhookconfiguration <name>, or divide the namespaces as in docs/migrate.md; Flyte 1 does not rewrite it if its chart sets webhook.enabled: false (flyte-core) or flyte-core-components.propeller.disableWebhook: true (flyte-binary)',
       ],
     },
     {
