@@ -6,7 +6,9 @@ export type Existence =
   | { readonly known: 'value read' }
   | { readonly known: 'exists' }
   | { readonly known: 'missing'; readonly why: string }
-  /** Nobody asked, or `why` the answer is open. */
+  /** Its store was to be asked, and `why` it gave no answer. */
+  | { readonly known: 'no answer'; readonly why: string }
+  /** Nobody asked, or `why` nobody can. */
   | { readonly known: 'not checked'; readonly why?: string }
 
 /** A manager that serves a request. */

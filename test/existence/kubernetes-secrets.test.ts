@@ -71,7 +71,7 @@ describe('a key of a Secret', () => {
     })
   })
 
-  it('that may not be read is not checked, and what the API server says is the reason', async () => {
+  it('that cannot be read gets no answer, and what the API server says is the reason', async () => {
     const refused = new ApiFailure('could not read Secret flyte/db: forbidden', {
       code: 403,
       reason: 'Forbidden',
@@ -82,7 +82,7 @@ describe('a key of a Secret', () => {
     expect(
       await checkSecrets({ ...cluster, readSecretMetadata }, 'flyte', [[{ name: 'db', key: 'k' }]]),
     ).toEqual({
-      known: 'not checked',
+      known: 'no answer',
       why: 'could not read Secret flyte/db: forbidden',
     })
   })
