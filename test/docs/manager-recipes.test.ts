@@ -3,14 +3,19 @@ import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { parse } from 'yaml'
+import { parseRequest } from '../../infra/preview/readable-request.ts'
+import { type AwsSecret, awsSecret } from '../../lib/managers/aws-secret.ts'
 import { plainPod, previewed } from '../preview/previewed.ts'
 import { blocksOf } from '../support/markdown.ts'
 import { createOperatorFolder } from '../support/operator-folder.ts'
 import type { Json } from '../support/pods.ts'
 import { TerminalSession } from '../support/terminal-session.ts'
 import { overviewFile } from './manager-overview.ts'
+import { pagesFolder } from './manager-pages.ts'
 
 const page = await readFile(overviewFile, 'utf8')
+const aws = await readFile(join(pagesFolder, 'aws.md'), 'utf8')
+const arn = 'arn:aws:secretsmanager:eu-west-1:111122223333:secret'
 
 /** What commands of the page print, where `kubectl` is a script. */
 const pasted = async (commands: string, kubectl: string): Promise<string> => {
@@ -45,7 +50,12 @@ describe('the measurement of docs/managers.md', () => {
   it('prints the seconds of each init container', async () => {
     const [commands = ''] = blocksOf(page, 'What a fetch costs', 'sh')
     const terminated = { startedAt: '2026-01-01T00:00:58Z', finishedAt: '2026-01-01T00:01:03Z' }
-    const status = { initContainerStatuses: [{ name: 'aws-pull-secrets', state: { terminated } }] }
+    const status = {
+      initContainerStatuses: [
+        { name: 'aws-pull-secrets', state: { terminated } },
+        { name: 'native-sidecar', state: { running: { startedAt: terminated.startedAt } } },
+      ],
+    }
     const kubectl = `case $* in *events*) echo pulled ;; *) echo '${JSON.stringify({ status })}' ;; esac`
     expect(await pasted(commands, kubectl)).toBe('aws-pull-secrets: 5 s\npulled\n')
   })
@@ -66,5 +76,21 @@ describe('the pod of try_secrets', () => {
     await writeFile(join(path, 'secrets/prod/db/password'), 'x')
     expect(run().stdout).toMatch(/\n\S+\/secrets\/prod\/db\/password\n$/)
     await rm(path, { recursive: true })
+  })
+})
+
+describe('the names of docs/managers/aws.md', () => {
+  const rows = [...aws.matchAll(/^\| (.+) \| ?(.*) \| (.+) \| `(\S+)` \|$/gm)].map(
+    ([, secret = '', group = '', key = '', request = '']) => ({ secret, group, key, request }),
+  )
+
+  it.each(rows)('are those of its requests: $request', ({ secret, group, key, request }) => {
+    const named = parseRequest(request.replace('<ARN>', arn))
+    const cell = (text: string) => text.replaceAll('`', '').replace('<ARN>', arn)
+    expect(named).toMatchObject({ group: cell(group), key: cell(key) })
+    const { id, jsonKey } = awsSecret({ ...named, annotation: '' }) as AwsSecret
+    const [, name = 'prod/db'] = /in `(.+?)`/.exec(secret) ?? []
+    expect([name, `${arn}:${name}`]).toContain(id)
+    expect(jsonKey).toBe(secret.startsWith('the plain text') ? '' : 'password')
   })
 })
