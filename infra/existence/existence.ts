@@ -6,7 +6,9 @@ export type Existence =
   | { readonly known: 'value read' }
   | { readonly known: 'exists' }
   | { readonly known: 'missing'; readonly why: string }
-  /** Not queried, or queried without a result: `why` gives the reason. */
+  /** The store gave no answer: `why` gives the reason. */
+  | { readonly known: 'no answer'; readonly why: string }
+  /** Not queried; `why` gives the reason if the store cannot be queried. */
   | { readonly known: 'not checked'; readonly why?: string }
 
 /** A manager that serves a request. */

@@ -18,7 +18,7 @@ export const checkSecrets = async (
     return { known: 'exists' }
   } catch (error) {
     if (!(error instanceof ApiFailure)) throw error
-    return { known: 'not checked', why: error.message }
+    return { known: 'no answer', why: error.message }
   }
 }
 

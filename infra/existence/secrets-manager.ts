@@ -17,13 +17,13 @@ export const describeSecret = async (
     const { name, message } = error instanceof Error ? error : { name: 'Error', message: '' }
     return name === 'ResourceNotFoundException'
       ? { known: 'missing', why: `Secrets Manager has no secret ${id}` }
-      : { known: 'not checked', why: whyOpen(id, name, message) }
+      : { known: 'no answer', why: whyNoAnswer(id, name, message) }
   } finally {
     client.destroy()
   }
 }
 
-const whyOpen = (id: string, name: string, message: string): string => {
+const whyNoAnswer = (id: string, name: string, message: string): string => {
   if (name === 'AccessDeniedException')
     return `your AWS credentials do not allow secretsmanager:DescribeSecret on ${id}`
   if (name === 'CredentialsProviderError') return 'no AWS credentials found'

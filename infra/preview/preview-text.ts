@@ -70,6 +70,8 @@ const existenceOf = (existence: Existence, styled: Styled): string => {
       return ' (it exists)'
     case 'missing':
       return ` (${styled('red', 'missing')}: ${printable(existence.why)})`
+    case 'no answer':
+      return ` (${styled('red', 'existence unknown')}: ${printable(existence.why)})`
     case 'not checked':
       return existence.why === undefined
         ? ' (existence not checked)'

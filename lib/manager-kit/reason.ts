@@ -26,7 +26,7 @@ export const reasons: readonly Reason[] = [
   {
     says: [needsGroup, needsKey, needsGroupAndKey],
     why: 'This manager looks secrets up by a field that the request leaves empty.',
-    todo: 'Set the field: `Secret(group=…, key=…)` in flytekit. With the profile `flyte2` the group may be empty for `K8s` and `Embedded`.',
+    todo: 'Set the field: `Secret(group=…, key=…)` in flytekit. The page of each manager says if the group can be empty ([`managers.md`](managers.md#what-each-makes)).',
   },
   {
     says: [makesFilesOnly],

@@ -71,7 +71,7 @@ describe('a key of a Secret', () => {
     })
   })
 
-  it('that the user cannot read is not checked, for the reason that the API server gives', async () => {
+  it('that the user cannot read gets no answer, for the reason that the API server gives', async () => {
     const refused = new ApiFailure('could not read Secret flyte/db: forbidden', {
       code: 403,
       reason: 'Forbidden',
@@ -82,7 +82,7 @@ describe('a key of a Secret', () => {
     expect(
       await checkSecrets({ ...cluster, readSecretMetadata }, 'flyte', [[{ name: 'db', key: 'k' }]]),
     ).toEqual({
-      known: 'not checked',
+      known: 'no answer',
       why: 'could not read Secret flyte/db: forbidden',
     })
   })

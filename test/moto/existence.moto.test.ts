@@ -80,8 +80,8 @@ describe.skipIf(!isMotoInstalled)('flyte-webhook preview --check', { timeout: 30
     for (const name of ['AWS_CONFIG_FILE', 'AWS_SHARED_CREDENTIALS_FILE']) vi.stubEnv(name, '/dev/null')
     for (const name of unset) vi.stubEnv(name, undefined)
     expect(await check('db/password:FILE', 'cli')).toEqual({
-      status: 0,
-      said: `will inject (existence not checked: ${why})`,
+      status: 1,
+      said: `will inject (existence unknown: ${why})`,
     })
   })
 })

@@ -1,9 +1,8 @@
 import { Command, Option } from 'commander'
 import type { LoadedConfig } from '../../config/config-file.ts'
-import type { CheckExistence } from '../../existence/existence.ts'
+import type { CheckExistence, Existence } from '../../existence/existence.ts'
 import { exitStatus, wrongUsage } from '../../failure.ts'
 import type { NamespacedName } from '../../kubernetes/namespaced-name.ts'
-import type { Explanation } from '../../preview/explanation.ts'
 import type { PodDocument } from '../../preview/pod-document.ts'
 import type { Preview } from '../../preview/preview.ts'
 import { parseRequest, requestForm, requestFormHelp } from '../../preview/readable-request.ts'
@@ -83,8 +82,9 @@ For all other secrets, "will inject" says what the pod gets, not that the secret
 exists. --check also verifies that: for Kubernetes Secrets, by their names and
 keys, and for the manager AWS, with DescribeSecret.
 
-Exit status: 1 if the pod is denied, or a store of secrets does not answer; 3 if
---check finds that a secret is missing.
+Exit status: 1 if the pod is denied, or a store of secrets gives no answer
+(also to --check: no credentials, no permission); 3 if --check finds that a
+secret is missing. A store that --check cannot ask does not change the status.
 
 Example:
   flyte-webhook preview pod.yaml --secret db-creds/password:ENV_VAR=DB_PASSWORD`,
@@ -121,8 +121,8 @@ const run = async (
   const shown = await terminal.wait('asking the secret managers', work)
   if (options.output === 'json') terminal.write(document(jsonOf(shown)))
   else terminal.write(previewText(shown, terminal.styled))
-  if (shown.refused !== undefined) process.exitCode = exitStatus.failed
-  else if (shown.requests.some(isMissing)) process.exitCode = exitStatus.warning
+  if (shown.refused !== undefined || isKnown(shown, 'no answer')) process.exitCode = exitStatus.failed
+  else if (isKnown(shown, 'missing')) process.exitCode = exitStatus.warning
 }
 
 const existenceCheck = async (loaded: LoadedConfig, options: PreviewArguments): Promise<CheckExistence> => {
@@ -133,9 +133,13 @@ const existenceCheck = async (loaded: LoadedConfig, options: PreviewArguments): 
   return createExistenceCheck(loaded, () => connect(options))
 }
 
-const isMissing = (explanation: Explanation): boolean =>
-  'asked' in explanation &&
-  explanation.asked.some((said) => said.said === 'will inject' && said.existence.known === 'missing')
+/** Whether this is known of the existence of any secret that the pod will get. */
+const isKnown = ({ requests }: Preview, known: Existence['known']): boolean =>
+  requests.some(
+    (request) =>
+      'asked' in request &&
+      request.asked.some((said) => said.said === 'will inject' && said.existence.known === known),
+  )
 
 const readPod = async (file: string | undefined, options: PreviewArguments): Promise<PodDocument> => {
   const { pod } = options
