@@ -27,7 +27,6 @@ export const describeRequest = ({ group, groupVersion, key }: SecretRequest): st
 
 export type ReadRequest = { readonly kind: 'request'; readonly request: SecretRequest } | Malformed
 
-const textFields = { group: 'group', group_version: 'groupVersion', key: 'key', env_var: 'envVar' } as const
 const mountRequirements: readonly MountRequirement[] = ['ANY', 'ENV_VAR', 'FILE']
 const number = /^(0[xX][0-9A-Fa-f]+|0[0-7]*|[1-9][0-9]*)$/
 const ascii = /^[\x20-\x7e]*$/
@@ -48,40 +47,47 @@ export const readSecretRequest = (annotation: string, value: string): ReadReques
 
 /** `name: value`, each optionally followed by one `,` or `;`, each name at most once. */
 const readFields = (annotation: string, tokens: readonly Token[], end: number): ReadRequest => {
-  const texts = { group: '', groupVersion: '', key: '', envVar: '' }
+  const texts = { group: '', group_version: '', key: '', env_var: '' }
   let mountRequirement: MountRequirement = 'ANY'
-  const seen = new Set<string>()
+  const seen: string[] = []
   let at = 0
   while (at < tokens.length) {
     const name = tokens[at++]
     if (name?.kind !== 'name') return malformed(name?.offset ?? end, 'expected the name of a field')
-    if (seen.has(name.text)) return malformed(name.offset, `the field ${name.text} stands twice`)
-    seen.add(name.text)
+    if (seen.includes(name.text)) return malformed(name.offset, `the field ${name.text} stands twice`)
+    seen.push(name.text)
     const colon = tokens[at++]
     if (colon?.kind !== 'symbol' || colon.text !== ':')
       return malformed(colon?.offset ?? end, 'expected a colon')
-    if (name.text === 'mount_requirement') {
-      const requirement = readMountRequirement(tokens[at++], end)
-      if (typeof requirement !== 'string') return requirement
-      mountRequirement = requirement
-    } else if (isTextField(name.text)) {
-      const text = readText(tokens, at, end)
-      if (text.kind === 'malformed') return text
-      texts[textFields[name.text]] = text.text
-      at = text.next
-    } else {
-      return malformed(
-        name.offset,
-        'unknown field: a Secret has group, group_version, key, mount_requirement and env_var',
-      )
+    switch (name.text) {
+      case 'group':
+      case 'group_version':
+      case 'key':
+      case 'env_var': {
+        const text = readText(tokens, at, end)
+        if (text.kind === 'malformed') return text
+        texts[name.text] = text.text
+        at = text.next
+        break
+      }
+      case 'mount_requirement': {
+        const requirement = readMountRequirement(tokens[at++], end)
+        if (typeof requirement !== 'string') return requirement
+        mountRequirement = requirement
+        break
+      }
+      default:
+        return malformed(
+          name.offset,
+          'unknown field: a Secret has group, group_version, key, mount_requirement and env_var',
+        )
     }
     const separator = tokens[at]
     if (separator?.kind === 'symbol' && separator.text !== ':') at++
   }
-  return { kind: 'request', request: { annotation, ...texts, mountRequirement } }
+  const { group, group_version: groupVersion, key, env_var: envVar } = texts
+  return { kind: 'request', request: { annotation, group, groupVersion, key, mountRequirement, envVar } }
 }
-
-const isTextField = (name: string): name is keyof typeof textFields => Object.hasOwn(textFields, name)
 
 /** One or more adjacent string literals: together they must be UTF-8. */
 const readText = (
