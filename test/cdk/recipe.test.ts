@@ -15,8 +15,8 @@ if (!isCdkInstalled) {
   )
 }
 
-const guide = await readFile(join(projectRoot, 'docs/deploy.md'), 'utf8')
-const [recipe = ''] = blocksOf(guide, 'Deploy with another tool', 'js')
+const page = await readFile(join(projectRoot, 'docs/deploy-with-other-tools.md'), 'utf8')
+const [recipe = ''] = blocksOf(page, 'AWS CDK', 'js')
 
 /** The stack that the recipe makes of a package; the code's place is the CDK's own bucket. */
 const synthesised = async (workspace: Workspace) => {
