@@ -9,6 +9,7 @@ export const slowTests = [
   'test/moto/**',
   'test/playground/page.test.ts',
   'test/stack/package.test.ts',
+  'test/stack/permissions.test.ts',
   'test/stack/stack.test.ts',
   'test/start/start.test.ts',
   'test/stores/dead-connections.test.ts',

@@ -1,6 +1,6 @@
 import type { LoadedConfig } from '../config/config-file.ts'
 import { logLine } from '../../lib/telemetry/log-line.ts'
-import type { RequestRecord } from '../../lib/telemetry/request-record.ts'
+import type { CallOutcome, RequestRecord } from '../../lib/telemetry/request-record.ts'
 import { createWebhook } from '../../lib/webhook.ts'
 import type { Context } from './context.ts'
 import { loadSecretSources } from './secret-sources.ts'
@@ -11,8 +11,7 @@ export interface Reviewed {
   readonly question: Uint8Array
   /** One JSON document: the answering AdmissionReview, or `{http, headers, body}` for an HTTP status other than 200. */
   readonly answer: string
-  /** Whether the question is an AdmissionReview. */
-  readonly isReview: boolean
+  readonly outcome: CallOutcome
 }
 
 /** Answers AdmissionReviews with the code that runs on Lambda (specification §11). */
@@ -21,13 +20,13 @@ export async function* review(
   bodies: AsyncIterable<Uint8Array>,
   context: Context,
 ): AsyncGenerator<Reviewed> {
-  let isReview = true
+  let outcome: CallOutcome = 'unchanged'
   const { answer } = createWebhook(config, definitions, {
     // The user of the command is not an outside caller.
     identifyCaller: () => ({ cluster: 'local', resource: 'mutate--v1-pod' }),
     ...(await loadSecretSources(config, context.environment)),
     record: (call) => {
-      isReview = call.outcome !== 'bad-request'
+      outcome = call.outcome
       noteFailure(call, context)
     },
     clock: () => performance.now(),
@@ -36,10 +35,10 @@ export async function* review(
   for await (const question of bodies) {
     const request = { method: 'POST', path: '/', contentType: 'application/json', readBody: () => question }
     const { status, headers, body: text } = await answer(request, new AbortController().signal)
-    if (status === 200) yield { question, answer: text, isReview }
+    if (status === 200) yield { question, answer: text, outcome }
     else {
       const body: unknown = JSON.parse(text)
-      yield { question, answer: JSON.stringify({ http: status, headers, body }), isReview }
+      yield { question, answer: JSON.stringify({ http: status, headers, body }), outcome }
     }
   }
 }

@@ -1,15 +1,17 @@
 import { existsSync } from 'node:fs'
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import { CommandFailure } from '../failure.ts'
 import { projectRoot } from '../project-root.ts'
-import { deployment, gitIgnore, manifest, readme, stack } from './project-files.ts'
+import { deployment, gitIgnore, manifest, readme, stack, tarball } from './project-files.ts'
 
 /** Returns the configuration with all defaults, for a project that installs this one as a package. */
 export const defaultConfiguration = async (): Promise<string> => {
   const text = await readFile(join(projectRoot, 'webhook.yaml'), 'utf8')
   return text.replace('./webhook.schema.json', './node_modules/flyte-webhook/webhook.schema.json')
 }
+
+const example = (name: string): Promise<string> => readFile(join(projectRoot, 'examples', name), 'utf8')
 
 /**
  * Writes a project that serves and deploys the webhook, and returns the names of its files. `configuration` is the text of its
@@ -23,7 +25,8 @@ export const writeNewProject = async (folder: string, configuration: string): Pr
     'README.md': readme,
     '.gitignore': gitIgnore,
     '.github/workflows/webhook.yml': deployment,
-    'examples/plain.json': await readFile(join(projectRoot, 'examples/plain.json'), 'utf8'),
+    'examples/plain.json': await example('plain.json'),
+    'examples/task.yaml': await example('task.yaml'),
   }
   const there = Object.keys(files).filter((name) => existsSync(join(folder, name)))
   if (there.length > 0)
@@ -36,3 +39,10 @@ export const writeNewProject = async (folder: string, configuration: string): Pr
   }
   return Object.keys(files)
 }
+
+/** What to run next in the folder of a new project. Where the tarball lies only the operator knows. */
+export const nextCommands = (folder: string): readonly string[] => [
+  ...(existsSync(join(folder, tarball)) ? [] : [`mkdir -p vendor && cp …/${basename(tarball)} vendor/`]),
+  'npm install',
+  'npm run check',
+]

@@ -2,6 +2,12 @@ import packageJson from '../../package.json' with { type: 'json' }
 
 const { serverless, 'serverless-offline': offline } = packageJson.devDependencies
 
+/**
+ * The path of the package's tarball in a project. No registry has the package, so anyone could publish another one under
+ * its name.
+ */
+export const tarball = `vendor/${packageJson.name}-${packageJson.version}.tgz`
+
 /** `package.json`, with exactly this version: every upgrade is a change that somebody reviews. */
 export const manifest = (): string => {
   const written = {
@@ -13,7 +19,7 @@ export const manifest = (): string => {
       package: 'serverless package',
       deploy: 'serverless deploy',
     },
-    dependencies: { [packageJson.name]: packageJson.version },
+    dependencies: { [packageJson.name]: `file:${tarball}` },
     devDependencies: { serverless, 'serverless-offline': offline },
     // Neither needs its install script.
     allowScripts: { esbuild: false, 'es5-ext': false },
@@ -101,37 +107,29 @@ ${installed}
 
 export const readme = `# Flyte's pod webhook
 
-This project configures and deploys flyte-webhook, which \`npm install\` puts into \`${packaged}\`. It needs Node.js 22.18 or newer.
+This project configures and deploys flyte-webhook, which \`npm ci\` installs from \`vendor\` into \`${packaged}\`. It needs Node.js 22.18 or newer.
 
 | file | |
 |---|---|
 | \`webhook.yaml\` | the configuration |
 | \`serverless.yml\` | the stack, and its parameters by stage |
-| \`examples\` | AdmissionReviews that \`npm run check\` answers; add your own |
+| \`vendor\` | the package, because no registry has it |
+| \`examples\` | an AdmissionReview that \`npm run check\` answers, and a pod for \`npx flyte-webhook preview\` |
+| \`production.digests\` | the digests of the tokens that the deployed function accepts; not secret, so commit it |
 | \`.github/workflows/webhook.yml\` | checks each change, and deploys \`main\` after each merge |
 
 \`\`\`sh
-npm install              # writes package-lock.json: commit it
+npm ci
 npm run check            # checks the configuration, and answers the example
 npm start                # serves the webhook at https://localhost:8443
 \`\`\`
 
-To deploy it:
+\`${packaged}/docs/deploy.md\` leads through the first deployment, and \`${packaged}/docs/adopt.md\` through upgrade and roll back.
+To deploy a change and check it:
 
 \`\`\`sh
-npx flyte-webhook tokens create --cluster production --digests-file production.digests --token-file production.token
+export AWS_REGION=eu-west-1        # where the cluster is
 npm run deploy -- --stage production --param "$(cat production.digests)"
-\`\`\`
-
-Commit \`production.digests\`, which is not secret: the workflow deploys with it. Keep \`production.token\` where you keep secrets.
-\`${packaged}/docs/deploy.md\` explains the network, the parameters and the registration.
-
-To upgrade, install the new version, check, deploy, and let \`doctor\` confirm it:
-
-\`\`\`sh
-npm install --save-exact flyte-webhook@VERSION
-npm run check
-npm run deploy -- --stage production --param "$(cat production.digests)"
-npx flyte-webhook doctor
+npx flyte-webhook doctor --digests "$(cat production.digests)"
 \`\`\`
 `

@@ -1,11 +1,12 @@
 // npm run build:package: writes dist-package, the package that operators install, packs its tarball, and prints its size.
 import { execFileSync } from 'node:child_process'
-import { globSync } from 'node:fs'
+import { existsSync, globSync } from 'node:fs'
 import { cp, readFile, rm, stat, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { writePlayground } from '../playground/build.ts'
 import { projectRoot } from '../project-root.ts'
 import { importedPackages } from './imported-packages.ts'
+import { withoutDeadLinks } from './links.ts'
 import { manifestOf } from './manifest.ts'
 
 const folder = join(projectRoot, 'dist-package')
@@ -16,7 +17,9 @@ const copied = [
   'CHANGELOG.md',
   'LICENSE',
   'README.md',
+  'SECURITY.md',
   'docs/*.md',
+  'docs/adr/*.md',
   'docs/managers/*.md',
   'examples/*.{json,yaml}',
   'webhook.schema.json',
@@ -30,6 +33,15 @@ const compile = (): void => {
 
 const copy = async (): Promise<void> => {
   for (const name of globSync(copied, { cwd: projectRoot })) await cp(join(projectRoot, name), inFolder(name))
+}
+
+/** Removes links to tests and code of the repository, which the package does not contain. */
+const mendLinks = async (): Promise<void> => {
+  for (const name of globSync('**/*.md', { cwd: folder })) {
+    const page = inFolder(name)
+    const isThere = (target: string): boolean => existsSync(join(dirname(page), target))
+    await writeFile(page, withoutDeadLinks(await readFile(page, 'utf8'), isThere))
+  }
 }
 
 /** Writes this project's stack, whose sections an operator's serverless.yml includes. osls resolves paths from that file's folder. */
@@ -52,6 +64,7 @@ const pack = (): string =>
 await rm(folder, { recursive: true, force: true })
 compile()
 await copy()
+await mendLinks()
 await writeStack()
 await writePlayground(inFolder('playground'))
 await writeManifest()

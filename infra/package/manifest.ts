@@ -25,7 +25,7 @@ export const manifestOf = (imported: readonly string[]) => ({
   exports: Object.fromEntries(
     Object.entries(packageJson.exports).map(([name, file]) => [name, exportOf(file)]),
   ),
-  bin: { 'flyte-webhook': 'infra/cli/main.js' },
+  bin: { 'flyte-webhook': 'infra/cli/package-entry.js' },
   dependencies: Object.fromEntries(imported.map((name) => [name, locked(name)])),
   devDependencies: Object.fromEntries(besideIt.map((name) => [name, locked(name)])),
 })

@@ -1,6 +1,7 @@
 import type { AnyDescription } from '../manager-kit/definition.ts'
 import { findUnknownClusters } from './allow-rules.ts'
 import type { Config } from './config.ts'
+import { profileDefaults } from './defaults.ts'
 import { described } from './described-manager.ts'
 import { choicesOf, envFileManagers, envFileWayOf } from './env-file-way.ts'
 import { everyKey, placesOf } from './manager-keys.ts'
@@ -30,6 +31,7 @@ export const findNotices = (
   return [
     ...findWithoutEffect(input, managers),
     ...findIgnoredManagers(input),
+    ...findOtherPrefix(input),
     ...findUnasked(input, others),
     ...findNoVariables(input, config, asked),
     ...findOfEnvFiles(input, config, { asked, managers }),
@@ -71,6 +73,22 @@ const findIgnoredManagers = (input: WebhookYaml): readonly ConfigFinding[] => {
           },
         ]
       : []),
+  ]
+}
+
+/** The prefix that Flyte 1 has by default, in a configuration for Flyte 2: what is left when only the profile was changed. */
+const findOtherPrefix = (input: WebhookYaml): readonly ConfigFinding[] => {
+  const { flyte1, flyte2 } = profileDefaults
+  const isLeft =
+    resolveProfile(input) === 'flyte2' && input.webhook?.secretEnvVarPrefix === flyte1.secretEnvVarPrefix
+  if (!isLeft) return []
+  const path: Path = ['webhook', 'secretEnvVarPrefix']
+  return [
+    {
+      path,
+      message: `is the default of Flyte 1: variables begin with ${flyte1.secretEnvVarPrefix}. Remove the key to get ${flyte2.secretEnvVarPrefix}, the default of Flyte 2`,
+      reads: [path, ['function', 'profile']],
+    },
   ]
 }
 

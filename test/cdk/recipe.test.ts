@@ -15,8 +15,8 @@ if (!isCdkInstalled) {
   )
 }
 
-const guide = await readFile(join(projectRoot, 'docs/deploy.md'), 'utf8')
-const [recipe = ''] = blocksOf(guide, 'Deploy with another tool', 'js')
+const page = await readFile(join(projectRoot, 'docs/deploy-with-other-tools.md'), 'utf8')
+const [recipe = ''] = blocksOf(page, 'AWS CDK', 'js')
 
 /** Runs the recipe on a package and returns its stack. The code is in the CDK's own bucket. */
 const synthesised = async (workspace: Workspace) => {

@@ -1,4 +1,4 @@
-import { copyFile, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { copyFile, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { execFileSync } from 'node:child_process'
 import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
@@ -62,6 +62,33 @@ describe.each(nodes)('flyte-webhook under $age', { timeout: 20_000 }, ({ node })
     const program = run(node, [join(bare, 'flyte-webhook.js'), 'review'], { cwd: bare })
     expect(await program.ended).toBe(1)
     expect(program.stderr()).toMatch(/^error: .*npm ci.*\n$/)
+  })
+})
+
+describe('the entry of the package', { timeout: 20_000 }, () => {
+  const [major = '', minor = ''] = process.versions.node.split('.')
+  it.each([
+    { needed: `${major}.${minor}`, ended: { status: 0, stdout: 'ran\n', stderr: '' } },
+    { needed: `${Number(major) - 1}.9999`, ended: { status: 0, stdout: 'ran\n', stderr: '' } },
+    {
+      needed: `${major}.${Number(minor) + 1}`,
+      ended: {
+        status: 1,
+        stdout: '',
+        stderr: expect.stringMatching(/^error: flyte-webhook needs Node\.js /),
+      },
+    },
+  ])('runs nothing on a Node that is older than the package needs: $needed', async ({ needed, ended }) => {
+    const root = await mkdtemp(join(folder, 'package-'))
+    const at = (name: string): string => join(root, 'infra/cli', name)
+    await mkdir(at(''), { recursive: true })
+    const manifest = { type: 'module', engines: { node: `>=${needed}` } }
+    await writeFile(join(root, 'package.json'), JSON.stringify(manifest))
+    await writeFile(at('main.ts'), "console.log('ran')")
+    await copyFile(join(projectRoot, 'infra/cli/package-entry.js'), at('package-entry.js'))
+    const program = run(process.execPath, [at('package-entry.js')])
+    const status = await program.ended
+    expect({ status, stdout: program.stdout(), stderr: program.stderr() }).toEqual(ended)
   })
 })
 

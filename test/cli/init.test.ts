@@ -7,6 +7,8 @@ import { parseConfigFile } from '../../infra/config/config-file.ts'
 import packageJson from '../../package.json' with { type: 'json' }
 import { flyteWebhook } from '../support/command.ts'
 
+const tarball = `flyte-webhook-${packageJson.version}.tgz`
+
 let folder: string
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'init-'))
@@ -18,6 +20,7 @@ const written = [
   '.gitignore',
   'README.md',
   'examples/plain.json',
+  'examples/task.yaml',
   'package.json',
   'serverless.yml',
   'webhook.yaml',
@@ -34,16 +37,23 @@ describe('flyte-webhook init', { timeout: 20_000 }, () => {
     const project = join(folder, 'new', 'project')
     expect(await flyteWebhook(['init', project])).toEqual({
       status: 0,
-      stdout: `cd ${project}\nnpm install\nnpm run check\n`,
+      stdout: `cd ${project}\nmkdir -p vendor && cp …/${tarball} vendor/\nnpm install\nnpm run check\n`,
       stderr: expect.stringMatching(/^Wrote package\.json, .*\. Next:\n/),
     })
     expect(await filesIn(project)).toEqual(written)
   })
 
-  it('depends on exactly this version, and on osls by the name that serverless-offline knows', async () => {
+  it('does not ask for a tarball that exists', async () => {
+    await mkdir(join(folder, 'vendor'))
+    await writeFile(join(folder, 'vendor', tarball), '')
+    const { stdout } = await flyteWebhook(['init', folder])
+    expect(stdout).toBe(`cd ${folder}\nnpm install\nnpm run check\n`)
+  })
+
+  it('depends on the tarball of exactly this version, and on osls by the name that serverless-offline knows', async () => {
     await flyteWebhook(['init', folder])
     expect(JSON.parse(await read('package.json'))).toMatchObject({
-      dependencies: { 'flyte-webhook': packageJson.version },
+      dependencies: { 'flyte-webhook': `file:vendor/${tarball}` },
       devDependencies: { serverless: expect.stringMatching(/^npm:osls@/) },
     })
   })

@@ -6,6 +6,7 @@ import { beforeAll, describe, expect, it } from 'vitest'
 import { createProgram } from '../../infra/cli/program.ts'
 import { parseAllDocuments, stringify } from 'yaml'
 import { captureTerminal } from '../support/captured-terminal.ts'
+import { folderWith, shelf, shelfConfig } from '../managers/outside-folder.ts'
 import { example } from '../support/webhook.ts'
 
 const root = join(import.meta.dirname, '../..')
@@ -90,6 +91,19 @@ describe('flyte-webhook review', () => {
       headers: { 'content-type': 'application/json' },
       body: { kind: 'Status', code: 400 },
     })
+  })
+
+  it('exits 1 if the webhook itself fails, and answers the other documents', async () => {
+    const failing = shelf.replace(
+      'const { group, key } = request',
+      `$&\n        if (key === 'password') throw new Error('gone')`,
+    )
+    const own = await folderWith({ 'shelf.ts': failing, 'webhook.yaml': shelfConfig('./shelf.ts') })
+    const run = await review(['--config', own.config, '-', 'examples/plain.json'], { input: 'kind: Pod' })
+    await own.remove()
+    expect(run.status).toBe(1)
+    expect(answers(run)).toMatchObject([{ http: 400 }, { http: 500 }])
+    expect(run.stderr).toContain('error: document 2: the webhook failed; the log line above says why\n')
   })
 
   it('answers YAML like JSON, also from standard input', async () => {

@@ -84,7 +84,7 @@ describe('flyte-webhook tokens', { timeout: 20_000 }, () => {
     for (const digests of [us, `callerTokenSha256=${us}\n`]) {
       const run = await tokens('create', '--cluster', 'eu', '--digests', digests)
       expect(run.stdout).toMatch(new RegExp(`\ncallerTokenSha256=${us},eu=[0-9a-f]{64}\n$`))
-      expect(run.stderr).toMatch(/ can call: us, eu\.\n$/)
+      expect(run.stderr).toMatch(/The next deployment accepts tokens of: us, eu\. No others\.\n$/)
     }
   })
 

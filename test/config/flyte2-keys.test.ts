@@ -33,3 +33,17 @@ it('a configuration of Flyte 1 needs no profile', () => {
   expect(problemsOf(written(flyte1))).toEqual([])
   expect(noticesOf(written(flyte1))).toEqual([])
 })
+
+it.each([
+  { prefix: '_FSEC_', profile: 'flyte2', notices: 1 },
+  { prefix: '_FSEC_', profile: 'flyte1', notices: 0 },
+  { prefix: '_UNION_', profile: 'flyte2', notices: 0 },
+  { prefix: '_TASK_', profile: 'flyte2', notices: 0 },
+])('notices the prefix of Flyte 1 with flyte2 only: $prefix, $profile', ({ prefix, profile, notices }) => {
+  const webhook = { secretManagerTypes: ['K8s'], secretEnvVarPrefix: prefix }
+  expect(noticesOf(written(webhook, { profile }))).toEqual(
+    Array.from({ length: notices }, () =>
+      expect.stringContaining('webhook.secretEnvVarPrefix: is the default of Flyte 1'),
+    ),
+  )
+})

@@ -23,7 +23,10 @@ beforeAll(async () => {
 afterAll(() => rm(folder.path, { recursive: true }))
 
 const bash = (script: string) =>
-  promisify(execFile)('bash', ['-c', script], { cwd: folder.path, env: folder.env })
+  promisify(execFile)('bash', ['-c', script], {
+    cwd: folder.path,
+    env: { ...folder.env, cluster: 'production' },
+  })
 const fileOf = async (name: string): Promise<string> =>
   (await readFile(join(folder.path, name), 'utf8')).trimEnd()
 
@@ -51,6 +54,7 @@ describe('the tokens of docs/deploy.md', { timeout: 20_000 }, () => {
   it('are never read from the file that the command writes, which the shell empties first', async () => {
     for (const page of [
       'README.md',
+      'docs/adopt.md',
       'docs/deploy.md',
       'docs/migrate.md',
       'docs/operations.md',

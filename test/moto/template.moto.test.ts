@@ -11,8 +11,9 @@ import { awsEnvironment, Moto } from '../support/moto.ts'
 import { isMotoInstalled, motoEnvironment } from '../support/moto-environment.ts'
 import type { Json } from '../support/pods.ts'
 
-const guide = await readFile(join(projectRoot, 'docs/deploy.md'), 'utf8')
-const [packaging = '', deploying = ''] = blocksOf(guide, 'Deploy with another tool', 'sh')
+const page = await readFile(join(projectRoot, 'docs/deploy-with-other-tools.md'), 'utf8')
+const [packaging = 'false'] = blocksOf(page, 'Package', 'sh')
+const [deploying = 'false'] = blocksOf(page, 'CloudFormation', 'sh')
 
 describe.skipIf(!isMotoInstalled)('the recipe for CloudFormation', { timeout: 120_000 }, () => {
   let moto: Moto

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process'
 import { readdirSync, readFileSync } from 'node:fs'
-import { readFile, stat } from 'node:fs/promises'
-import { join } from 'node:path'
+import { copyFile, cp, mkdir, readFile, stat } from 'node:fs/promises'
+import { basename, join } from 'node:path'
 import { build } from 'esbuild'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { bundle } from '../../infra/build/bundle.ts'
@@ -10,6 +10,7 @@ import { projectRoot } from '../../infra/project-root.ts'
 import { ApiServer } from '../e2e/api-server.ts'
 import { assets } from '../e2e/assets.ts'
 import { freePort } from '../e2e/free-port.ts'
+import { blocksOf } from '../support/markdown.ts'
 import { type Running, until } from '../support/program.ts'
 import { TeamFolder } from './team-folder.ts'
 
@@ -18,6 +19,8 @@ const maxBytes = 900_000
 
 /** The arguments that package the function. This SHA-256 matches no token. */
 const packaging = ['run', '-s', 'package', '--', '--param', `callerTokenSha256=ci=${'0'.repeat(64)}`]
+
+const page = await readFile(join(projectRoot, 'docs/adopt.md'), 'utf8')
 
 let tarball: string
 let team: TeamFolder
@@ -114,12 +117,29 @@ const withLongNames = async (folder: string, extension: string): Promise<string>
 
 describe('a project of a team, from the package alone', () => {
   const inProject = (command: string, ...args: readonly string[]): Promise<string> =>
-    team.succeed(command, args, 'project')
+    team.succeed(command, args, 'webhook')
 
   beforeAll(async () => {
-    await team.succeed('npx', ['flyte-webhook', 'init', 'project'])
-    // Replaces the version that a registry would provide.
-    await inProject('npm', 'install', '--save-exact', tarball)
+    const clone = join(team.path, 'flyte-webhook')
+    await mkdir(clone)
+    for (const file of [tarball, join(projectRoot, 'package.json')])
+      await copyFile(file, join(clone, basename(file)))
+    const [write = 'false'] = blocksOf(page, '2. Write the project', 'sh')
+    await team.succeed('bash', ['-c', write], 'flyte-webhook')
+  })
+
+  it('can be installed without the clone and its tarball', async () => {
+    const colleague = join(team.path, 'elsewhere/of-a-colleague')
+    const excluded = (path: string): boolean => basename(path) === 'node_modules'
+    await cp(join(team.path, 'webhook'), colleague, { recursive: true, filter: (path) => !excluded(path) })
+    await team.succeed('npm', ['ci'], 'elsewhere/of-a-colleague')
+    const said = await team.succeed('npm', ['run', '-s', 'check'], 'elsewhere/of-a-colleague')
+    expect(said).toMatch(/^webhook\.yaml: valid; /m)
+  })
+
+  it('names no registry for the package', async () => {
+    const { packages } = JSON.parse(await team.read('webhook/package-lock.json'))
+    expect(packages['node_modules/flyte-webhook'].resolved).toBe(`file:vendor/${basename(tarball)}`)
   })
 
   it('passes its own check, which answers its example', async () => {
@@ -136,7 +156,7 @@ describe('a project of a team, from the package alone', () => {
       'npx',
       'flyte-webhook',
       'preview',
-      'examples/plain.json',
+      'examples/task.yaml',
       '--secret',
       'db/password:ENV_VAR',
     )
@@ -145,11 +165,11 @@ describe('a project of a team, from the package alone', () => {
 
   it('packages the zip and both templates', async () => {
     await inProject('npm', ...packaging)
-    const { Resources } = JSON.parse(await team.read('project/.serverless/flyte-webhook.template.json'))
+    const { Resources } = JSON.parse(await team.read('webhook/.serverless/flyte-webhook.template.json'))
     expect(Object.keys(Resources)).toEqual(
       expect.arrayContaining(['MutateLambdaFunction', 'MutateRole', 'ApiGatewayStage', 'Dashboard']),
     )
-    const listed = execFileSync('unzip', ['-Z1', join(team.path, 'project/.serverless/flyte-webhook.zip')], {
+    const listed = execFileSync('unzip', ['-Z1', join(team.path, 'webhook/.serverless/flyte-webhook.zip')], {
       encoding: 'utf8',
     })
     expect(listed.trim().split('\n').toSorted()).toEqual(['dist/LICENCES.txt', 'dist/mutate.cjs'])
@@ -158,19 +178,19 @@ describe('a project of a team, from the package alone', () => {
   it('has the bundle of the repository, except for the names of variables', async () => {
     const loaded = await readConfigFile(join(projectRoot, 'webhook.yaml'))
     const own = await bundle({ ...loaded, outDir: join(team.path, 'of-the-repository') })
-    expect((await stat(join(team.path, 'project/dist/mutate.cjs'))).size).toBe(own.bytes)
-    expect(await team.read('project/dist/LICENCES.txt')).toBe(
+    expect((await stat(join(team.path, 'webhook/dist/mutate.cjs'))).size).toBe(own.bytes)
+    expect(await team.read('webhook/dist/LICENCES.txt')).toBe(
       await team.read('of-the-repository/LICENCES.txt'),
     )
   })
 
   it('serves the webhook, and answers the curl line that it prints', async () => {
     const port = await freePort()
-    const server = team.run('npm', ['start', '--', `--port=${port}`], 'project')
+    const server = team.run('npm', ['start', '--', `--port=${port}`], 'webhook')
     await whileItRuns(server, async () => {
       const lines = server.stdout().split('\n')
       const curl = lines.find((line) => line.trim().startsWith('curl')) ?? 'false'
-      const answer = await team.succeed('sh', ['-c', `${curl} -sS`], 'project')
+      const answer = await team.succeed('sh', ['-c', `${curl} -sS`], 'webhook')
       expect(JSON.parse(answer).response).toMatchObject({ allowed: true, patchType: 'JSONPatch' })
     })
   })
@@ -179,13 +199,13 @@ describe('a project of a team, from the package alone', () => {
     const api = await ApiServer.start(assets ?? '')
     try {
       const port = await freePort()
-      const server = team.run('npm', ['start', '--', `--port=${port}`], 'project')
+      const server = team.run('npm', ['start', '--', `--port=${port}`], 'webhook')
       await whileItRuns(server, async () => {
         const [, register = 'false'] = /^ +(npx flyte-webhook register .*)$/m.exec(server.stdout()) ?? []
         const said = await team.succeed(
           'sh',
           ['-c', `KUBECONFIG=${await api.kubeconfig()} ${register}`],
-          'project',
+          'webhook',
         )
         expect(said).toMatch(/^MutatingWebhookConfiguration flyte-pod-webhook: created\n/)
       })
@@ -195,16 +215,16 @@ describe('a project of a team, from the package alone', () => {
   })
 
   it.each([...field, ...charts])('imports $file', async ({ file, text }) => {
-    await team.write('project/flyte.yaml', text)
+    await team.write('webhook/flyte.yaml', text)
     const imported = await inProject('npx', 'flyte-webhook', 'config', 'import', 'flyte.yaml')
-    await team.write('project/imported.yaml', imported)
+    await team.write('webhook/imported.yaml', imported)
     const said = await inProject('npx', 'flyte-webhook', 'config', 'check', 'imported.yaml')
     expect({ file, said }).toEqual({ file, said: expect.stringMatching(/^imported\.yaml: valid/m) })
   })
 
   it('imports and prints nothing without a configuration', async () => {
     const file = join(projectRoot, 'test/field', chartSection)
-    const command = team.run('npx', ['flyte-webhook', 'config', 'import', file], 'project')
+    const command = team.run('npx', ['flyte-webhook', 'config', 'import', file], 'webhook')
     expect({ status: await command.ended, stdout: command.stdout() }).toEqual({ status: 2, stdout: '' })
   })
 
@@ -212,10 +232,10 @@ describe('a project of a team, from the package alone', () => {
     const configuration = await inProject('npx', 'flyte-webhook', 'manager', 'init', 'MyStore')
     const tested = await inProject('node', '--test', '--test-reporter=tap', 'managers/my-store.test.ts')
     expect(tested).toMatch(/^# pass 11$/m)
-    await team.write('project/webhook.yaml', configuration)
+    await team.write('webhook/webhook.yaml', configuration)
     expect(await inProject('npx', 'flyte-webhook', 'config', 'check')).toContain('managers Global, MyStore')
     await inProject('npm', ...packaging)
-    expect(await team.read('project/dist/mutate.cjs')).toContain('registry.example.com/my-store:1')
+    expect(await team.read('webhook/dist/mutate.cjs')).toContain('registry.example.com/my-store:1')
   })
 
   it('offers its manager the types of the kit', async () => {
@@ -231,9 +251,9 @@ describe('a project of a team, from the package alone', () => {
     const tsc = join(projectRoot, 'node_modules/typescript/bin/tsc')
     const types = ['--types', 'node', '--typeRoots', join(projectRoot, 'node_modules/@types')]
     await inProject('node', tsc, ...options, ...types, 'managers/my-store.ts', 'managers/my-store.test.ts')
-    const text = await team.read('project/managers/my-store.ts')
-    await team.write('project/managers/wrong.ts', text.replaceAll('sidecarImage', 'image'))
-    const wrong = team.run('node', [tsc, ...options, ...types, 'managers/wrong.ts'], 'project')
+    const text = await team.read('webhook/managers/my-store.ts')
+    await team.write('webhook/managers/wrong.ts', text.replaceAll('sidecarImage', 'image'))
+    const wrong = team.run('node', [tsc, ...options, ...types, 'managers/wrong.ts'], 'webhook')
     await wrong.ended
     expect(wrong.stdout()).toMatch(
       /^managers\/wrong\.ts\(\d+,\d+\): error TS2339: Property 'image' does not exist/,
@@ -242,7 +262,7 @@ describe('a project of a team, from the package alone', () => {
 
   it('serves the playground with its manager', async () => {
     const args = ['node_modules/.bin/flyte-webhook', 'playground', '--port=0', '--config=webhook.yaml']
-    const program = team.run('node', args, 'project')
+    const program = team.run('node', args, 'webhook')
     await whileItRuns(program, async () => {
       const [url = ''] = /http:\/\/127\.0\.0\.1:\d+\//.exec(program.stdout()) ?? []
       const textOf = async (name: string): Promise<string> => (await fetch(new URL(name, url))).text()

@@ -206,8 +206,8 @@ print(json.dumps([type for type in sys.argv[1:] if schema(type)["tagging"]["tagg
 `
 
 describe('the recipe for Terraform', () => {
-  const guide = readFileSync(join(projectRoot, 'docs/deploy.md'), 'utf8')
-  const [recipe = ''] = blocksOf(guide, 'Deploy with another tool', 'hcl')
+  const page = readFileSync(join(projectRoot, 'docs/deploy-with-other-tools.md'), 'utf8')
+  const [recipe = ''] = blocksOf(page, 'Terraform and OpenTofu', 'hcl')
   const named = (pattern: RegExp): readonly (string | undefined)[] =>
     [...recipe.matchAll(pattern)].map(([, name]) => name)
 

@@ -28,7 +28,7 @@ export const createDoctorCommand = (context: Context): Command =>
     .addOption(outputOption(['text', 'json']))
     .addHelpText(
       'after',
-      `\n${worstAsStatus}\n\nExample:\n  flyte-webhook doctor --context production -n flytesnacks-development`,
+      `\n${worstAsStatus}\n\nExample:\n  flyte-webhook doctor --digests "$(cat production.digests)"`,
     )
     .action((flags: DoctorFlags) => examine(flags, context))
 

@@ -31,14 +31,17 @@ export const createInitCommand = ({ terminal }: Context): Command =>
       'after',
       `
 It writes package.json, webhook.yaml, serverless.yml, README.md, .gitignore, a
-GitHub Actions workflow and an example. It never overwrites a file: if one of
-these exists, it prints its name and writes nothing.
+GitHub Actions workflow and two examples. It never overwrites a file: if one of
+these exists, it prints its name and writes nothing. The project installs the
+package from its folder vendor.
 
 Example:
   flyte-webhook init webhook --from-file values.yaml`,
     )
     .action(async (folder: string, options: InitArguments) => {
-      const { defaultConfiguration, writeNewProject } = await import('../../new-project/new-project.ts')
+      const { defaultConfiguration, nextCommands, writeNewProject } = await import(
+        '../../new-project/new-project.ts'
+      )
       const { fromFile: files, fromConfigmap: configMaps, ...cluster } = options
       const configuration =
         files.length + configMaps.length === 0
@@ -46,5 +49,5 @@ Example:
           : await importedConfig({ files, configMaps, ...cluster }, terminal)
       const written = await writeNewProject(folder, configuration)
       terminal.note(`Wrote ${written.join(', ')}. Next:\n`)
-      terminal.write([...(folder === '.' ? [] : [`cd ${folder}`]), 'npm install', 'npm run check'].join('\n'))
+      terminal.write([...(folder === '.' ? [] : [`cd ${folder}`]), ...nextCommands(folder)].join('\n'))
     })

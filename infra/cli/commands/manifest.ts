@@ -39,7 +39,7 @@ export const createManifestCommand = (context: Context): Command =>
       `
 Example:
   flyte-webhook manifest --cluster production --guard > webhook.k8s.yaml \\
-    --url https://abc.execute-api.eu-west-1.amazonaws.com/prod
+    --url https://abc.execute-api.eu-west-1.amazonaws.com/production
   FLYTE_WEBHOOK_TOKEN=$(cat token) envsubst < webhook.k8s.yaml |
     kubectl apply --server-side -f -`,
     )

@@ -46,7 +46,7 @@ export const createRegisterCommand = (context: Context): Command =>
       `
 Example:
   flyte-webhook register --cluster production --token-file token --guard \\
-    --url https://abc.execute-api.eu-west-1.amazonaws.com/prod`,
+    --url https://abc.execute-api.eu-west-1.amazonaws.com/production`,
     )
     .action((flags: RegisterFlags) => register(flags, context))
 

@@ -89,7 +89,7 @@ const giveToken = async (
   if (digestsFile === undefined) terminal.write(assignment(parameter))
   const callers = new Set(slots.takenSlots({ ...homes, parameter }).map((slot) => slot.cluster))
   terminal.note(
-    `The token ${tokenFile === undefined ? 'is not shown again' : `is in ${tokenFile}`}. Deploy with ${standing}, then register the cluster with the token. The parameter replaces the deployed one, and then only these clusters can call: ${[...callers].join(', ')}.`,
+    `The token ${tokenFile === undefined ? 'is not shown again' : `is in ${tokenFile}`}. Deploy with ${standing}, then register the cluster with the token. The next deployment accepts tokens of: ${[...callers].join(', ')}. No others.`,
   )
 }
 
