@@ -173,12 +173,11 @@ const changeOf = (
   read: ReadRequests,
   policy: Policy,
 ): Result<Change> | Unavailable => {
-  const found = traced.flatMap(foundBy)
-  const { sound, refusals: unsound } = soundWants(found)
+  const { sound, refusals: unsound } = soundWants(traced.flatMap(foundBy))
   const { merged, refusals: contradictions } = merge(sound)
   const { desired, refusals: unsoundPulls } = withPulls(merged, policy.managers)
   const reconciled = reconcile(pod, desired, policy)
-  const unmet = found.length === traced.length ? [] : traced.filter((one) => foundBy(one).length === 0)
+  const unmet = traced.filter((one) => foundBy(one).length === 0)
   const refused = [
     ...read.refusals,
     ...unmet.filter((one) => !isUnavailable(one)).flatMap(answersOf),

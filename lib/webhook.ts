@@ -127,7 +127,7 @@ const inTime = async <T>(waiting: Promise<T>, signal: AbortSignal): Promise<T> =
   let timer: NodeJS.Timeout | undefined
   const arm = (): void => {
     timer = setTimeout(
-      () => reject(new WebhookError('store-unavailable', 'the secrets were not there in time: try again')),
+      () => reject(new WebhookError('store-unavailable', 'the secrets did not arrive in time: try again')),
       graceMs,
     )
   }
@@ -156,7 +156,7 @@ const failed = (error: unknown, facts: Facts): GatewayAnswer => {
   const known =
     error instanceof WebhookError
       ? error
-      : new WebhookError('internal', 'an error that nobody foresaw: see its cause', { cause: error })
+      : new WebhookError('internal', 'unexpected error: see its cause', { cause: error })
   facts.outcome = outcomes[known.code]
   if (facts.outcome === 'failed' || facts.outcome === 'unavailable') facts.error = errorEntry(known)
   const status = statusOf(known)

@@ -87,7 +87,7 @@ const desiredFetches = ([first, ...others]: NonEmpty<FetchGroup>): Merged['fetch
 }
 
 const hasTwoSources = (group: Group<'variable'>): boolean =>
-  group.length > 1 && group.some(({ want }) => !sameSources(want.sources, group[0].want.sources))
+  group.some(({ want }) => !sameSources(want.sources, group[0].want.sources))
 
 const sameSources = (a: NonEmpty<Source>, b: NonEmpty<Source>): boolean =>
   a.length === b.length && a.every((source, index) => sameSource(source, b[index]))

@@ -62,9 +62,9 @@ export const desiredMounts = (
 const pointsOf = (volumes: readonly DesiredVolume[], files: readonly DesiredFile[]) => {
   const points = new Map<string, Set<string>>()
   const ask = (path: string, by: NonEmpty<string>): void => {
-    const askers = points.get(path)
-    if (askers === undefined) points.set(path, new Set(by))
-    else for (const name of by) askers.add(name)
+    const askers = points.get(path) ?? new Set()
+    for (const name of by) askers.add(name)
+    points.set(path, askers)
   }
   for (const { mountPath, by } of volumes) ask(mountPath, by)
   for (const { root, by } of files) ask(root, by)

@@ -14,6 +14,9 @@ export interface Malformed {
   readonly why: string
 }
 
+/** The answer for text that cannot be decoded. */
+export const malformed = (offset: number, why: string): Malformed => ({ kind: 'malformed', offset, why })
+
 /** Writes bytes in Flyte's base32, without padding (specification §1). */
 export const encodeBase32 = (bytes: Uint8Array): string => {
   let text = ''
@@ -48,7 +51,7 @@ export const decodeBase32 = (text: string): Decoded => {
     const code = text.charCodeAt(offset)
     if (code === 10 || code === 13) continue
     const value = values[code] ?? -1
-    if (value < 0) return { kind: 'malformed', offset, why: 'not a character of a-z and 1-6' }
+    if (value < 0) return malformed(offset, 'not a character of a-z and 1-6')
     characters++
     buffer = (buffer << bitsPerCharacter) | value
     bits += bitsPerCharacter

@@ -1,5 +1,5 @@
 import { shown } from '../errors.ts'
-import { decodeBase32, type Malformed } from './base32.ts'
+import { decodeBase32, type Malformed, malformed } from './base32.ts'
 import { type Token, tokenize } from './text-format.ts'
 import { utf8 } from '../utf8.ts'
 
@@ -31,8 +31,6 @@ const mountRequirements: readonly MountRequirement[] = ['ANY', 'ENV_VAR', 'FILE'
 const number = /^(0[xX][0-9A-Fa-f]+|0[0-7]*|[1-9][0-9]*)$/
 const ascii = /^[\x20-\x7e]*$/
 
-const malformed = (offset: number, why: string): Malformed => ({ kind: 'malformed', offset, why })
-
 /**
  * Reads the value of a `flyte.secrets/s…` annotation: base32 of a protobuf text-format `Secret` (specification §1).
  * Errors carry the offset: of a character of the annotation if it is not base32, else of a byte of the decoded text.
@@ -54,7 +52,7 @@ const readFields = (annotation: string, tokens: readonly Token[], end: number): 
   while (at < tokens.length) {
     const name = tokens[at++]
     if (name?.kind !== 'name') return malformed(name?.offset ?? end, 'expected the name of a field')
-    if (seen.includes(name.text)) return malformed(name.offset, `the field ${name.text} stands twice`)
+    if (seen.includes(name.text)) return malformed(name.offset, `the field ${name.text} occurs twice`)
     seen.push(name.text)
     const colon = tokens[at++]
     if (colon?.kind !== 'symbol' || colon.text !== ':')

@@ -1,4 +1,4 @@
-import type { Malformed } from './base32.ts'
+import { type Malformed, malformed } from './base32.ts'
 
 /** A token of protobuf's text format. Its text is binary, with one character for each byte; offsets count bytes from 0. */
 export interface Token {
@@ -12,19 +12,9 @@ export type Tokens = { readonly kind: 'tokens'; readonly tokens: readonly Token[
 
 /** Each pattern matches at the current position, possibly the empty text. */
 const comment = /[^\n]*/y
+const word = /[\w.+-]*/y
 const octalDigits = /[0-7]{0,3}/y
 const hexDigits = { 2: /[0-9A-Fa-f]{0,2}/y, 4: /[0-9A-Fa-f]{0,4}/y, 8: /[0-9A-Fa-f]{0,8}/y } as const
-
-/** 1 for each byte of names and numbers. Words and strings are most of a request, and a loop is faster than a pattern. */
-const inWord = new Uint8Array(256)
-for (const character of 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_.+-')
-  inWord[character.charCodeAt(0)] = 1
-
-const endOfWord = (text: string, start: number): number => {
-  let at = start
-  while (inWord[text.charCodeAt(at)] === 1) at++
-  return at
-}
 
 /** The offset of the next byte that does not stand for itself in a string. */
 const endOfPlainText = (text: string, start: number, quote: string): number => {
@@ -41,8 +31,6 @@ const simpleEscapes: ReadonlyMap<string, string> = new Map(
     [...'"\'\\?'].map((character) => [character, character]),
   ),
 )
-
-const malformed = (offset: number, why: string): Malformed => ({ kind: 'malformed', offset, why })
 
 /** The match of the pattern at `start`. */
 const take = (pattern: RegExp, text: string, start: number): string => {
@@ -84,14 +72,10 @@ export const tokenize = (text: string): Tokens => {
         break
       }
       default: {
-        const end = endOfWord(text, at)
-        if (end === at) return malformed(at, 'unexpected character')
-        tokens.push({
-          kind: nameStart.test(character) ? 'name' : 'number',
-          text: text.slice(at, end),
-          offset: at,
-        })
-        at = end
+        const taken = take(word, text, at)
+        if (taken === '') return malformed(at, 'unexpected character')
+        tokens.push({ kind: nameStart.test(taken) ? 'name' : 'number', text: taken, offset: at })
+        at += taken.length
       }
     }
   }
@@ -112,7 +96,7 @@ const readString = (text: string, start: number, quote: string): Read => {
     const next = text.charAt(at)
     if (next === quote) return { kind: 'read', text: content, end: at + 1 }
     if (next === '\n' || next === '\0')
-      return malformed(at, 'a string cannot hold a line end or NUL as it stands')
+      return malformed(at, 'a string cannot hold an unescaped line end or NUL')
     if (next !== '\\') break
     const escape = readEscape(text, at)
     if (escape.kind === 'malformed') return escape

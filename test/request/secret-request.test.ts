@@ -78,11 +78,11 @@ describe('a request', () => {
     { text: 'key: k', offset: 5, why: 'expected a string in quotes' },
     { text: String.raw`key: "\xff"`, offset: 5, why: 'the string is not UTF-8' },
     { text: 'key: "open', offset: 5, why: 'the string has no closing quote' },
-    { text: 'key: "a" key: "a"', offset: 9, why: 'the field key stands twice' },
+    { text: 'key: "a" key: "a"', offset: 9, why: 'the field key occurs twice' },
     {
       text: 'mount_requirement: 1 mount_requirement: 1',
       offset: 21,
-      why: 'the field mount_requirement stands twice',
+      why: 'the field mount_requirement occurs twice',
     },
     { text: 'key: "a":', offset: 8, why: field },
     { text: 'key: "a";;', offset: 9, why: field },

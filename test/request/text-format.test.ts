@@ -80,8 +80,8 @@ describe('a string literal', () => {
   it.each([
     { text: '"open', offset: 0, why: 'the string has no closing quote' },
     { text: '\'other"', offset: 0, why: 'the string has no closing quote' },
-    { text: '"a\nb"', offset: 2, why: 'a string cannot hold a line end or NUL as it stands' },
-    { text: '"a\0b"', offset: 2, why: 'a string cannot hold a line end or NUL as it stands' },
+    { text: '"a\nb"', offset: 2, why: 'a string cannot hold an unescaped line end or NUL' },
+    { text: '"a\0b"', offset: 2, why: 'a string cannot hold an unescaped line end or NUL' },
     { text: '"\\', offset: 1, why: 'unknown escape' },
     { text: String.raw`"a\z"`, offset: 2, why: 'unknown escape' },
     { text: String.raw`"\8"`, offset: 1, why: 'unknown escape' },

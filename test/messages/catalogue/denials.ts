@@ -75,7 +75,7 @@ const unreadable: Chapter = {
     {
       says: [
         'unknown field: a Secret has group, group_version, key, mount_requirement and env_var (at offset <n>)',
-        'the field <name> stands twice (at offset <n>)',
+        'the field <name> occurs twice (at offset <n>)',
         'mount_requirement is ANY (0), ENV_VAR (1) or FILE (2) (at offset <n>)',
       ],
       why: 'The text is valid text format, but not a `Secret` message of Flyte. A newer Flyte may have fields that this version does not know.',
@@ -84,7 +84,7 @@ const unreadable: Chapter = {
     {
       says: [
         'the string has no closing quote (at offset <n>)',
-        'a string cannot hold a line end or NUL as it stands (at offset <n>)',
+        'a string cannot hold an unescaped line end or NUL (at offset <n>)',
         'the string is not UTF-8 (at offset <n>)',
         'unknown escape (at offset <n>)',
         'an octal escape ends at \\377 (at offset <n>)',

@@ -38,7 +38,7 @@ const errors: Chapter = {
     'The values of `error.message`, besides the messages under [A store does not answer](#a-store-does-not-answer). The function answers 500, and `failurePolicy` decides what happens to the pod.',
   entries: [
     {
-      says: ['an error that nobody foresaw: see its cause'],
+      says: ['unexpected error: see its cause'],
       why: '`error.cause` has the name, code and stack of the error. The log leaves out the foreign message, because it may quote a secret.',
       todo: 'Report the entry.',
     },

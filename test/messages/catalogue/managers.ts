@@ -119,7 +119,7 @@ const failing: Chapter = {
       todo: 'Check the file system and its mount targets.',
     },
     {
-      says: ['the secrets were not there in time: try again'],
+      says: ['the secrets did not arrive in time: try again'],
       http: [503],
       why: 'The deadline of the call passed before all stores had answered.',
       todo: 'Wait and retry. If only the first call of a new function fails, use provisioned concurrency.',
