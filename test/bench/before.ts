@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { earlierTree } from '../support/earlier-tree.ts'
 import type { Before } from './life.ts'
 
-/** Builds the bundle of the defaults of an earlier commit, in a new folder. */
+/** Builds the default bundle of an earlier commit in a new folder. */
 export const buildBefore = async (commit: string): Promise<Before & { readonly folder: string }> => {
   const folder = await earlierTree(commit)
   execFileSync(process.execPath, ['infra/build/build.ts'], { cwd: folder, stdio: 'ignore' })

@@ -1,6 +1,6 @@
-// npm run bench -- [COMMIT]: measures the webhook's speed, and writes what it measured into test/bench/figures.json and
-// docs/performance.md. With an earlier commit it also measures the life of an instance of that one, in turn. It takes about seven
-// minutes and wants the machine for itself.
+// npm run bench -- [COMMIT]: measures the webhook's speed and writes the figures to test/bench/figures.json and
+// docs/performance.md. With COMMIT it also measures the life of an instance at that commit, alternating with the current one. It
+// takes about seven minutes. Run nothing else on the machine meanwhile.
 import { rm, writeFile } from 'node:fs/promises'
 import { availableParallelism, cpus } from 'node:os'
 import { writeSection } from '../support/marked-section.ts'

@@ -5,13 +5,13 @@ import { annotationOf } from '../support/annotation.ts'
 import { reviewOf } from '../support/webhook.ts'
 import { fieldsOf, managedFieldsEntry } from './managed-fields.ts'
 
-/** The body of a call that is measured. */
+/** The body of a measured call. */
 export interface Body {
   readonly name: string
-  /** How many secrets its pod asks for. */
+  /** The number of secrets that its pod requests. */
   readonly secrets: number
   readonly text: string
-  /** Of a pod that was made to be of a size: `16 KB`. The others are `examples/`. */
+  /** The size of a generated pod: `16 KB`. Bodies of `examples/` have none. */
   readonly size?: string
 }
 
@@ -30,13 +30,13 @@ const exampleBodies = (): readonly Body[] =>
       }
     })
 
-/** Of the pods that are made: bytes without what asks for secrets, and how many secrets are asked for. */
+/** The generated pods: their bytes without the requests, and their numbers of secrets. */
 const podSizes = [4, 16, 64, 256, 1024].map((kilobytes) => kilobytes * 1024)
 const secretCounts = [1, 10, 100, 256] as const
 
 /**
- * A review of a pod of a size, in bytes, before it asks for secrets: half as variables, half as files, sixteen keys of a
- * group. It grows as pods do, by variables of its three containers. The API server's `managedFields` are part of its size.
+ * Generates a review of a pod that has this many bytes without its requests. It requests half of the secrets as variables and half
+ * as files, sixteen keys of each group. Variables of its three containers fill it. `managedFields` count as part of its size.
  */
 const madeBody = (podBytes: number, secrets: number): Body => {
   const env = settings(podBytes)
@@ -73,12 +73,12 @@ const asking = (index: number): readonly [string, string] => [
   }),
 ]
 
-/** What a pod without variables has, in bytes, with its managed fields. */
+/** The bytes of a pod without variables, with its managed fields. */
 const emptyPodBytes = 2100
 
 type Setting = { readonly name: string; readonly value: string }
 
-/** As many variables as fill a pod of a size. */
+/** The variables that fill a pod to a size. */
 const settings = (podBytes: number): readonly Setting[] => {
   const made: Setting[] = []
   for (let left = podBytes - emptyPodBytes; left > 0; ) {
@@ -93,13 +93,13 @@ const settings = (podBytes: number): readonly Setting[] => {
   return made
 }
 
-/** Variables, one more, and the managed fields of both. */
+/** Variables, one more variable, and the managed fields of both. */
 const jsonBytes = (some: readonly Setting[]): number => {
   const env = [...some, { name: '', value: '' }]
   return JSON.stringify([env, fieldsOf({ env })]).length
 }
 
-/** Every body that is measured: the examples, and a pod of each size with each number of secrets. */
+/** Every measured body: the examples, and a pod of each size with each number of secrets. */
 export const allBodies = (): readonly Body[] => [
   ...exampleBodies(),
   ...podSizes.flatMap((podBytes) => secretCounts.map((secrets) => madeBody(podBytes, secrets))),

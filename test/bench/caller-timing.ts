@@ -1,5 +1,5 @@
-// npm run bench:caller: whether the time that a caller's check takes tells what is wrong with a path. Prints Welch's t for
-// each kind of wrong path against the right one; |t| above 4.5 would be a leak (as dudect judges it).
+// npm run bench:caller: checks if the duration of a caller's check reveals what is wrong with a path. Prints Welch's t for
+// each kind of wrong path against the right one. |t| above 4.5 would be a leak (the threshold of dudect).
 import { createHash, randomBytes } from 'node:crypto'
 import { createCallerCheck } from '../../lib/caller/caller.ts'
 
@@ -11,13 +11,13 @@ const identify = createCallerCheck({ tokenSha256: { production: [digest] }, anon
 const right = `/production/${token}/mutate--v1-pod`
 const wrong = {
   'wrong token': `/production/${randomBytes(32).toString('base64url')}/mutate--v1-pod`,
-  'right but for its last character': `/production/${token.slice(0, -1)}${token.endsWith('A') ? 'E' : 'A'}/mutate--v1-pod`,
+  'right except for its last character': `/production/${token.slice(0, -1)}${token.endsWith('A') ? 'E' : 'A'}/mutate--v1-pod`,
   'short token': '/production/short/mutate--v1-pod',
   'unknown cluster': `/nowhere000/${token}/mutate--v1-pod`,
   'name that no cluster can have': `/Production/${token}/mutate--v1-pod`,
 }
 
-/** Nanoseconds of each call, the two paths in a random order; the slowest tenth is noise of the machine and left out. */
+/** Returns the nanoseconds of each call. The two paths alternate at random. It drops the slowest tenth as noise of the machine. */
 const measure = (paths: readonly [string, string]): readonly [number[], number[]] => {
   const times: [number[], number[]] = [[], []]
   const order = randomBytes(calls * 2)

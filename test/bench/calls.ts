@@ -9,7 +9,7 @@ import { createWebhook } from '../../lib/webhook.ts'
 import { lambdaContext, restEvent } from '../support/events.ts'
 import { configOf, filesAre, sha256Hex } from '../support/webhook.ts'
 
-/** What can be done with a body: it is one call. */
+/** One call with a body. */
 export type Call = (text: string) => unknown
 
 const token = 'x'.repeat(43)
@@ -36,12 +36,12 @@ const answering = (record: (record: RequestRecord) => void): Call => {
 }
 
 const sink = openSync(devNull, 'w')
-/** As the function writes it, to where it costs no disk. */
+/** Writes the line as the function does, but to the null device. */
 const written = (record: RequestRecord): number => writeSync(sink, logLine(record, Date.now(), 'webhook'))
 
-/** What is measured. */
+/** The measured calls. */
 export const calls = {
-  /** The least that anything has to do which answers a review: the body is parsed once, the smallest answer written. */
+  /** The minimum work for an answer: parses the body once and writes the smallest answer. */
   floor: (text) => {
     const { apiVersion, kind, request } = JSON.parse(text)
     return JSON.stringify({ apiVersion, kind, response: { uid: request.uid, allowed: true } })
@@ -50,7 +50,7 @@ export const calls = {
   call: answering(() => {}),
   /** The same with telemetry. */
   withTelemetry: answering(written),
-  /** All that Lambda runs: the event of a REST API, the caller's token, the call with telemetry, the result. */
+  /** Everything that Lambda runs: the event of a REST API, the caller's token, the call with telemetry, the result. */
   handler: (() => {
     const handler = createHandler(webhook(written, true))
     const event = restEvent({ path })

@@ -1,5 +1,5 @@
-// npm run bench:check: measures again, and fails where something takes twice as much as in test/bench/figures.json, which
-// `npm run bench` wrote. Only ratios within one run are compared, and what does not depend on the machine.
+// npm run bench:check: measures again, and fails if a figure is more than twice the one in test/bench/figures.json, which
+// `npm run bench` wrote. It compares only ratios within one run and figures that do not depend on the machine.
 import { readFile } from 'node:fs/promises'
 import { allBodies } from './bodies.ts'
 import { type Figures, figuresFile, growthsOf, type Measured } from './figures.ts'
@@ -7,10 +7,10 @@ import { maxGrowthBytes } from './goals.ts'
 import { partNames } from './life.ts'
 import { measure } from './measurement.ts'
 
-/** Room for the noise of a machine that does other things too. */
+/** The factor leaves room for noise on a busy machine. */
 const most = 2
 
-/** What is compared: greater is worse. */
+/** The compared figures: greater is worse. */
 const comparable = ({ bodies, memory, startup, lives }: Measured): ReadonlyMap<string, number> => {
   const { size, secrets } = growthsOf(bodies)
   return new Map([
@@ -32,7 +32,7 @@ const comparable = ({ bodies, memory, startup, lives }: Measured): ReadonlyMap<s
   ])
 }
 
-/** What is more than `most` times what it was. */
+/** The figures that are more than `most` times their committed value. */
 const worse = (now: ReadonlyMap<string, number>, before: ReadonlyMap<string, number>): readonly string[] =>
   [...now].flatMap(([what, figure]) => {
     const then = before.get(what)
@@ -40,7 +40,7 @@ const worse = (now: ReadonlyMap<string, number>, before: ReadonlyMap<string, num
     return figure <= most * then ? [] : [`${what}: ${figure.toFixed(2)}, and ${then.toFixed(2)} is committed`]
   })
 
-/** The smaller of each figure. Noise only ever adds to it, and is gone the next time; what became slower stays so. */
+/** The smaller value of each figure. Noise only adds time and does not repeat. A real slowdown repeats. */
 const smaller = (one: ReadonlyMap<string, number>, other: ReadonlyMap<string, number>) =>
   new Map([...one].map(([what, figure]) => [what, Math.min(figure, other.get(what) ?? figure)]))
 

@@ -12,7 +12,7 @@ import { processes } from './startup.ts'
 export const performanceFile = join(projectRoot, 'docs/performance.md')
 export const performanceSection: MarkedSection = { name: 'figures of speed', command: 'npm run bench' }
 
-/** The figures as Markdown. */
+/** Formats the figures as Markdown. */
 export const figuresText = (figures: Figures): string =>
   [
     `Measured on ${figures.date}: ${figures.machine}.`,
@@ -59,7 +59,7 @@ export const figuresText = (figures: Figures): string =>
     profileTable(figures, ({ functions }) => functions.slice(0, 12), 'function'),
   ].join('\n\n')
 
-/** Times of a new function and of an earlier one, and the times that any function would take. */
+/** The times of the new function, of an earlier one, of the empty function and of the floor. */
 const livesTable = ({ empty, floor, bundle, before }: Lives): string =>
   markdownTable(
     [
@@ -113,7 +113,7 @@ const startText = ({ startup }: Figures): string =>
   `The bundle of the defaults has ${count(startup.bytes)} bytes, ${count(startup.gzipBytes)} with gzip. A fresh process that loads an empty module ` +
   `lives for ${startup.emptyMs.toFixed(1)} ms, one that loads the bundle for ${startup.overEmptyMs.toFixed(1)} ms more (medians of ${processes}, in turn).`
 
-/** Each of the names that any of the profiles has, with its share in each. */
+/** Every name in the profiles, with its share in each. */
 const profileTable = (
   { profiles }: Figures,
   sharesOf: (profile: Figures['profiles'][string]) => readonly Share[],

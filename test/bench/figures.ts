@@ -7,24 +7,24 @@ import type { Profile } from './profile.ts'
 import type { Startup } from './startup.ts'
 import type { Timing } from './timing.ts'
 
-/** What `npm run bench` measured last: `docs/performance.md` shows it, and `npm run bench:check` is held against it. */
+/** The last result of `npm run bench`: `docs/performance.md` shows it, and `npm run bench:check` compares with it. */
 export const figuresFile = join(projectRoot, 'test/bench/figures.json')
 
-/** One body, as it was measured. */
+/** The figures of one body. */
 export interface BodyFigures extends Omit<Body, 'text'>, Timing {
   readonly bytes: number
 }
 
-/** What can be measured in a minute. */
+/** The figures that take a minute to measure. */
 export interface Measured {
   readonly bodies: readonly BodyFigures[]
   readonly memory: Memory
   readonly startup: Startup
-  /** By the name of the body: of one with a secret, and of one with many. */
+  /** By the name of the body: one with a single secret, and one with many. */
   readonly lives: Readonly<Record<keyof typeof livedBodies, Lives>>
 }
 
-/** The bodies with which the life of an instance is measured, by what the figures call them. */
+/** The bodies for the life of an instance, by their keys in the figures. */
 export const livedBodies = { one: 'plain', many: '4 KB, 100' } as const
 
 export interface Figures extends Measured {
@@ -36,14 +36,14 @@ export interface Figures extends Measured {
   readonly profiles: Readonly<Record<string, Profile>>
 }
 
-/** What a cost grows by from one step to the next, over what its cause grows by: 1 is linear. */
+/** The growth of a cost from one step to the next, divided by the growth of its cause: 1 is linear. */
 export interface Growth {
   /** `16 KB → 64 KB`. */
   readonly step: string
   readonly overLinear: number
 }
 
-/** The growth with the size of a pod that asks for one secret, and with the number of secrets of the smallest pod. */
+/** The growth with the size of a pod with one secret, and with the number of secrets in the smallest pod. */
 export const growthsOf = (bodies: readonly BodyFigures[]) => {
   const made = bodies.filter(({ size }) => size !== undefined)
   const [first] = made

@@ -1,7 +1,7 @@
 import { type BodyFigures, growthsOf, livedBodies, type Measured } from './figures.ts'
 import type { Lives, Part } from './life.ts'
 
-/** What was wanted, what came out, and whether that is enough. */
+/** A goal, the measured figure, and whether it reaches the goal. */
 export interface Goal {
   readonly what: string
   readonly wanted: string
@@ -9,10 +9,10 @@ export interface Goal {
   readonly isReached: boolean
 }
 
-/** The smallest object takes twelve bytes: less is no object that each call leaves behind. */
+/** The smallest object takes twelve bytes, so a smaller growth cannot be an object that each call leaves behind. */
 export const maxGrowthBytes = 12
 
-/** Every goal of the webhook's speed, held against what was measured. */
+/** Compares every goal of the webhook's speed with the measured figures. */
 export const goalsOf = ({ bodies, memory, startup, lives }: Measured): readonly Goal[] => {
   const examples = bodies.filter(({ size }) => size === undefined)
   const growths = growthsOf(bodies)
@@ -54,7 +54,7 @@ const atMost = (
   isReached: measured <= most,
 })
 
-/** In bytes; the goals name a size of about 2 KB and sizes from about 7 KB up. */
+/** In bytes. The goals are for about 2 KB, and for about 7 KB and more. */
 const smallBodyBytes = 5000
 
 const callGoal = ({ name, bytes, ratios }: BodyFigures): Goal =>
@@ -64,7 +64,7 @@ const callGoal = ({ name, bytes, ratios }: BodyFigures): Goal =>
     measured: ratios.call,
   })
 
-/** What a part of an instance's life may take, over the same part at the commit before. */
+/** The most that a part of an instance's life can take, over the same part at the earlier commit. */
 const maxOverBefore = [
   ['load', 0.7],
   ['call 1', 0.5],

@@ -8,7 +8,7 @@ import { mean, percentile } from '../load/statistics.ts'
 import { configOf, sha256Hex } from '../support/webhook.ts'
 import type { Body } from './bodies.ts'
 
-/** The parts of the life of an instance; a part of calls is from the first of them to the last, counted from 1. */
+/** The parts of an instance's life. A part of calls names the first and the last call, counted from 1. */
 const parts = {
   load: undefined,
   'call 1': [1, 1],
@@ -21,24 +21,24 @@ const parts = {
 export type Part = keyof typeof parts
 export const partNames = Object.keys(parts) as readonly Part[]
 
-/** Microseconds: to load, and for one call on average. Medians over all instances. */
+/** Microseconds for the load, and for one call on average. Medians over all instances. */
 export type Life = Readonly<Record<Part, number>>
 
 export interface Lives {
-  /** An empty handler, which shows what the measurement itself takes. */
+  /** An empty handler, which shows the cost of the measurement itself. */
   readonly empty: Life
   /** A handler that only parses the body and writes the smallest answer. */
   readonly floor: Life
-  /** The bundle of the defaults. */
+  /** The default bundle. */
   readonly bundle: Life
   /** The bundle of an earlier commit, if one was given. */
   readonly before?: Life & { readonly commit: string }
 }
 
-/** An earlier bundle, to compare with. */
+/** An earlier bundle for comparison. */
 export interface Before {
   readonly commit: string
-  /** Its `mutate.cjs`, absolute. */
+  /** The absolute path of its `mutate.cjs`. */
   readonly file: string
 }
 
@@ -51,7 +51,7 @@ const floorModule = `exports.handler = async ({ body }) => {
 }
 `
 
-/** Starts fresh processes that load a function and call it with one body, so many of each kind, in turn. */
+/** Starts fresh processes that load a function and call it with one body: `instances` of each kind, alternating. */
 export const measureLives = async (
   { text }: Pick<Body, 'text'>,
   instances: number,

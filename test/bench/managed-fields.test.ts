@@ -4,7 +4,7 @@ import { expect, it } from 'vitest'
 import { projectRoot } from '../../infra/project-root.ts'
 import { managedFieldsEntry } from './managed-fields.ts'
 
-/** An object whose keys are in one order. */
+/** An object with its keys sorted. */
 const sorted = (value: object): unknown =>
   JSON.parse(JSON.stringify(value), (_, inner) =>
     typeof inner === 'object' && inner !== null && !Array.isArray(inner)

@@ -1,6 +1,6 @@
 import { isObject } from '../../lib/json.ts'
 
-/** The entry of `managedFields` for the one client that has created a pod, as an API server writes it (`FieldsV1`). */
+/** The entry of `managedFields` for the client that created a pod, as an API server writes it (`FieldsV1`). */
 export const managedFieldsEntry = ({
   metadata,
   spec,
@@ -16,7 +16,7 @@ export const managedFieldsEntry = ({
   fieldsV1: { 'f:metadata': fieldsOf(metadata), 'f:spec': fieldsOf(spec) },
 })
 
-/** The fields of an object that are set. Each but `containers`, which a pod must have, counts itself beside what is in it. */
+/** The fields that an object sets. Each lists itself and its content, except `containers`, which every pod has. */
 export const fieldsOf = (object: object): object =>
   Object.fromEntries(
     Object.entries(object).map(([name, set]) => {
@@ -27,7 +27,7 @@ export const fieldsOf = (object: object): object =>
 
 const withItself = (inner: object): object => (Object.keys(inner).length === 0 ? {} : { '.': {}, ...inner })
 
-/** What tells the entries of a list apart, in the API server's schema of pods (`listMapKeys` of `core/v1`). */
+/** The keys that identify the entries of a list in the API server's schema of pods (`listMapKeys` of `core/v1`). */
 const keys = ['mountPath', 'name'] as const
 
 const entriesOf = (list: readonly unknown[]): object =>

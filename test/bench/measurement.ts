@@ -6,13 +6,13 @@ import { measureStartup } from './startup.ts'
 import { type Effort, measureTimes } from './timing.ts'
 
 export interface HowMuch extends Effort {
-  /** How many instances of each function live. */
+  /** The number of instances of each function. */
   readonly instances: number
-  /** What they are compared with, if anything. */
+  /** An earlier bundle for comparison, if any. */
   readonly before?: Before
 }
 
-/** Measures the life of an instance, the calls with some bodies, the memory and the start, one after the other; `tell` hears what is done. */
+/** Measures the life of an instance, then the calls with some bodies, the memory and the start. `tell` receives each step. */
 export const measure = async (
   bodies: readonly Body[],
   { instances, before, ...effort }: HowMuch,

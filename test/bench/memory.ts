@@ -1,29 +1,29 @@
-// What calls leave in the heap; prints it as JSON. A program of its own, started by `measureMemory` with a young generation that
-// holds all that a measurement allocates: V8 knows what was allocated only as long as it does not collect.
+// Prints as JSON what calls allocate and leave in the heap. `measureMemory` starts this program with a young generation that
+// holds all allocations of a measurement: V8 counts them only until it collects.
 import { execFile } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { allBodies, type Body } from './bodies.ts'
 import { type Call, calls } from './calls.ts'
 
-/** What calls do to the heap. */
+/** The effect of calls on the heap. */
 export interface Memory {
-  /** What one call allocates with each body, in bytes. */
+  /** The bytes that one call allocates with each body. */
   readonly allocated: Readonly<Record<string, { readonly floor: number; readonly call: number }>>
-  /** By how many bytes the live heap grew for each of many calls. */
+  /** The bytes by which the live heap grows with each call. */
   readonly growth: number
 }
 
-/** The calls after which growth is counted. */
+/** The calls before the count of growth begins. */
 export const growthCalls = 100_000
 const warmUpCalls = 10_000
-/** Code that V8 has not compiled yet allocates more. */
+/** Code that V8 has not compiled allocates more. */
 const warmUpMs = 200
 
 const program = fileURLToPath(import.meta.url)
 const youngMegabytes = 256
 
-/** Measures in a process of its own. */
+/** Measures in a separate process. */
 export const measureMemory = async (): Promise<Memory> => {
   const space = [`--min-semi-space-size=${youngMegabytes}`, `--max-semi-space-size=${youngMegabytes}`]
   const { stdout } = await promisify(execFile)(process.execPath, ['--expose-gc', ...space, program])
@@ -33,12 +33,12 @@ export const measureMemory = async (): Promise<Memory> => {
 const heapBytes = (): number => process.memoryUsage().heapUsed
 
 const liveBytes = (): number => {
-  // The second run takes what the first one's finalizers let go.
+  // The second collection frees what the finalizers of the first one release.
   for (const _ of [1, 2]) globalThis.gc?.()
   return heapBytes()
 }
 
-/** What one call allocates. A few are enough: each allocates the same. */
+/** The bytes that one call allocates. A few calls are enough, because all allocate the same. */
 const allocatedBy = async (call: Call, { text }: Body): Promise<number> => {
   const count = 5
   for (const end = performance.now() + warmUpMs; performance.now() < end; ) await call(text)
@@ -47,7 +47,7 @@ const allocatedBy = async (call: Call, { text }: Body): Promise<number> => {
   return Math.round((heapBytes() - before) / count)
 }
 
-/** Calls of the whole function with every example in turn, each of another uid. */
+/** Calls the whole function with the examples in turn, each time with another uid. */
 const growthOf = async (bodies: readonly Body[]): Promise<number> => {
   const callAll = async (count: number): Promise<void> => {
     for (let done = 0; done < count; done++) {

@@ -1,11 +1,11 @@
-// node test/bench/parse-when-cold.ts: what JSON.parse takes right after itself, and after a call of the webhook.
+// node test/bench/parse-when-cold.ts: prints how long JSON.parse takes right after itself, and after a call of the webhook.
 import { percentile } from '../load/statistics.ts'
 import { allBodies } from './bodies.ts'
 import { calls } from './calls.ts'
 
 const times = 3000
 
-/** The median of what parsing takes each time after something else, in microseconds. */
+/** The median time of parsing after another task, in microseconds. */
 const parseAfter = async (text: string, before: () => unknown): Promise<number> => {
   const measured: number[] = []
   while (measured.length < times * 2) {

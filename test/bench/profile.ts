@@ -9,18 +9,18 @@ import { calls } from './calls.ts'
 /** A share of the time, from 0 to 1. */
 export type Share = readonly [name: string, share: number]
 
-/** Where the time of a call goes, greatest first. */
+/** The shares of a call's time, greatest first. */
 export interface Profile {
-  /** By folder of the source. What Node and V8 do counts for the source that has them do it. */
+  /** By folder of the source. The work of Node and V8 counts for the source that calls them. */
   readonly folders: readonly Share[]
   /** By function of the source: `parse in lib/admission/review.ts`. */
   readonly functions: readonly Share[]
 }
 
-/** Between two samples, in microseconds. */
+/** The interval between two samples, in microseconds. */
 const intervalUs = 100
 
-/** Profiles the whole function, with one body, for some milliseconds. */
+/** Profiles the whole function with one body for some milliseconds. */
 export const profile = async ({ text }: Body, durationMs: number): Promise<Profile> => {
   const callFor = async (ms: number): Promise<void> => {
     for (const end = performance.now() + ms; performance.now() < end; ) await calls.handler(text)
@@ -40,7 +40,7 @@ export const profile = async ({ text }: Body, durationMs: number): Promise<Profi
 const summed = ({ nodes, samples = [], timeDeltas = [] }: Profiler.Profile): Profile => {
   const byId = new Map(nodes.map((node) => [node.id, node]))
   const callers = new Map(nodes.flatMap(({ id, children = [] }) => children.map((child) => [child, id])))
-  /** The function of a source that a sample stands for: the innermost one of its stack. */
+  /** The source function of a sample: the innermost one of its stack. */
   const placeOf = (id: number | undefined): Place | undefined => {
     const node = id === undefined ? undefined : byId.get(id)
     return node && (placeIn(node.callFrame) ?? placeOf(callers.get(node.id)))
@@ -74,7 +74,7 @@ const placeIn = ({
   return { folder, name: `${functionName || 'a closure'} in ${inPackage ?? path}` }
 }
 
-/** What no source has asked for. */
+/** Work that no source calls. */
 const elsewhere = (name = ''): Place => {
   const what = name === '(garbage collector)' ? 'garbage collection' : 'Node and V8 themselves'
   return { folder: what, name: what }

@@ -7,22 +7,22 @@ import { inputsByFolder } from '../../infra/build/inputs.ts'
 import { percentile } from '../load/statistics.ts'
 import { configOf } from '../support/webhook.ts'
 
-/** How large the function is that answers pods, and how long a fresh process takes for it. */
+/** The size of the function that answers pods, and the time that a fresh process needs for it. */
 export interface Startup {
   /** Minified, without source maps. */
   readonly bytes: number
   readonly gzipBytes: number
-  /** What each folder and package has of these bytes, greatest first. */
+  /** The share of each folder and package in these bytes, greatest first. */
   readonly inputs: readonly (readonly [name: string, bytes: number])[]
-  /** The whole life of a process that loads an empty module, and by how much more one takes that loads the bundle; medians. */
+  /** The life of a process that loads an empty module, and how much longer one lives that loads the bundle. Medians. */
   readonly emptyMs: number
   readonly overEmptyMs: number
 }
 
-/** Of each kind, one after the other in turn. */
+/** Processes of each kind, alternating. */
 export const processes = 20
 
-/** Builds the bundle of the defaults and starts it again and again. */
+/** Builds the default bundle and starts it repeatedly. */
 export const measureStartup = async (): Promise<Startup> => {
   const folder = await mkdtemp(join(tmpdir(), 'flyte-webhook-'))
   try {

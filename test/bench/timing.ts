@@ -6,17 +6,17 @@ import { type CallName, calls } from './calls.ts'
 /** A number for each kind of call. */
 type Each = Readonly<Record<CallName, number>>
 
-/** What calls with one body take. */
+/** The cost of calls with one body. */
 export interface Timing {
   /** Microseconds: the median of the rounds' medians. */
   readonly times: Each
-  /** Over the floor: the median of each round's own ratio, so that what else the machine does falls on both. */
+  /** The ratio to the floor: the median of the rounds' ratios. Other load on the machine affects both sides of a ratio. */
   readonly ratios: Each
-  /** Microseconds that telemetry adds to a call: the median of each round's own difference. */
+  /** Microseconds that telemetry adds to a call: the median of the rounds' differences. */
   readonly telemetryUs: number
 }
 
-/** How thoroughly it is measured: in each round every kind of call has so many milliseconds, one after the other. */
+/** The effort: in each round every kind of call runs for `roundMs` milliseconds, one after the other. */
 export interface Effort {
   readonly rounds: number
   readonly roundMs: number
@@ -24,12 +24,12 @@ export interface Effort {
 
 const names = Object.keys(calls) as readonly CallName[]
 
-/** Before anything counts, every body is called for so long: V8 compiles what runs often. */
+/** Every body is first called for this long without measurement: V8 compiles what runs often. */
 const warmUpMs = 300
 
 /**
- * Measures each kind of call with each body. Every round goes through all bodies, so that a while in which the machine does
- * something else falls on a few rounds of each, and not on all of one.
+ * Measures each kind of call with each body. Every round goes through all bodies. Other load on the machine then affects a few
+ * rounds of each body, and not all rounds of one.
  */
 export const measureTimes = async (
   bodies: readonly Body[],
@@ -54,7 +54,7 @@ const timingOf = (rounds: readonly Each[]): Timing => {
   }
 }
 
-/** The median of many calls of each kind, in microseconds. Collections of garbage fall on few of them, and so outside. */
+/** The median of many calls of each kind, in microseconds. Garbage collections affect few calls and so not the median. */
 const round = async ({ text }: Body, time: number): Promise<Each> => {
   const bench = new Bench({ time, iterations: 8, warmup: false, throws: true })
   for (const name of names) bench.add(name, () => calls[name](text))
