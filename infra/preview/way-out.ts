@@ -19,10 +19,16 @@ export const wayOutOf = (
   const way = manager && envFileWayOf(manager, config)
   if (way === undefined) return undefined
   const { envFiles } = config.function
-  const named = envFiles === undefined ? 'function.envFiles' : `the cluster ${cluster} in function.envFiles`
   const needed = [
-    ...(takesEnvFiles(envFiles, cluster) ? [] : [`${named} (Kubernetes 1.35 or later)`]),
+    ...(envFiles === undefined ? ['function.envFiles (Kubernetes 1.35 or later)'] : []),
     ...(way.kind === 'choice' ? [way.write] : []),
   ]
-  return `it makes variables with ${needed.join(' and ')}`
+  const isOtherCluster = envFiles !== undefined && !takesEnvFiles(envFiles, cluster)
+  return [
+    ...(needed.length > 0 ? [`it makes variables with ${needed.join(' and ')}`] : []),
+    // A preview without --cluster is from the cluster local, which nobody should add to the configuration.
+    ...(isOtherCluster
+      ? [`function.envFiles does not name the calling cluster ${cluster}: try --cluster <name>`]
+      : []),
+  ].join('; ')
 }

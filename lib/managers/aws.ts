@@ -160,6 +160,6 @@ export const reasons: readonly Reason[] = [
       'it could not be read',
     ],
     why: 'The container fetched the secret, but the secret is not JSON or does not have the requested key.',
-    todo: 'Correct the key after `#`, or leave it out to get the whole secret.',
+    todo: 'Correct the key. To get the whole secret, ask for `/prod%2Fdb` instead of `prod/db/password`, or leave out `#` and the key after an ARN ([names of secrets](managers/aws.md#name-the-secret)).',
   },
 ]

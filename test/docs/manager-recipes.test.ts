@@ -63,7 +63,7 @@ describe('the measurement of docs/managers.md', () => {
 
 describe('the pod of try_secrets', () => {
   it('prints all names and never a value, with files and without', async () => {
-    const [definition = ''] = blocksOf(page, 'Try one in the cluster', 'sh')
+    const [, definition = ''] = blocksOf(page, 'Try one in the cluster', 'sh')
     const pod: Json = parse(await pasted(definition, 'cat'))
     const { path, env } = await createOperatorFolder()
     const command: readonly string[] = pod.spec.containers[0].command.map((word: string) =>

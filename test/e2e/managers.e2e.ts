@@ -16,7 +16,7 @@ import { namespace, pods, register, until } from './registration.ts'
 import { SecretsManagerServer } from './secrets-manager.ts'
 import { WebhookServer } from './webhook-server.ts'
 
-const [definition = ''] = blocksOf(await readFile(overviewFile, 'utf8'), 'Try one in the cluster', 'sh')
+const [, definition = ''] = blocksOf(await readFile(overviewFile, 'utf8'), 'Try one in the cluster', 'sh')
 const chapters = (await readManagerPages()).flatMap((page) => page.chapters)
 
 describe.skipIf(assets === undefined)('the commands of docs/managers at a real API server', () => {

@@ -107,7 +107,9 @@ describe('the outcome of a state', () => {
     expect(JSON.stringify(served.answer)).toContain('"fileKeyRef":{"volumeName":"flyte-secret-env"')
     const refused = await outcome(asked)
     expect(saidIn(refused)).toEqual(['Global: skipped', 'GCP: skipped'])
-    expect(JSON.stringify(refused.answer)).toContain('with the cluster local in function.envFiles')
+    expect(JSON.stringify(refused.answer)).toContain(
+      'function.envFiles does not name the calling cluster local',
+    )
   })
 
   it('applies to the namespace of an AdmissionReview, whatever is typed', async () => {

@@ -218,22 +218,39 @@ describe('a preview of a variable from a file', () => {
   })
 
   it.each([
-    { manager: 'GCP', section: {}, way: 'function.envFiles (Kubernetes 1.35 or later)' },
-    { manager: 'Vault', section: {}, way: 'function.envFiles (Kubernetes 1.35 or later)' },
+    {
+      manager: 'GCP',
+      section: {},
+      way: 'it makes variables with function.envFiles (Kubernetes 1.35 or later)',
+    },
+    {
+      manager: 'Vault',
+      section: {},
+      way: 'it makes variables with function.envFiles (Kubernetes 1.35 or later)',
+    },
     {
       manager: 'AWS',
       section: {},
-      way: 'function.envFiles (Kubernetes 1.35 or later) and function.aws.fetcher: cli',
+      way: 'it makes variables with function.envFiles (Kubernetes 1.35 or later) and function.aws.fetcher: cli',
     },
-    { manager: 'AWS', section: { envFiles: true }, way: 'function.aws.fetcher: cli' },
+    {
+      manager: 'AWS',
+      section: { envFiles: true },
+      way: 'it makes variables with function.aws.fetcher: cli',
+    },
+    {
+      manager: 'AWS',
+      section: { envFiles: ['prod'] },
+      way: 'it makes variables with function.aws.fetcher: cli; function.envFiles does not name the calling cluster local: try --cluster <name>',
+    },
     {
       manager: 'Azure',
       section: { envFiles: ['prod'] },
-      way: 'the cluster local in function.envFiles (Kubernetes 1.35 or later)',
+      way: 'function.envFiles does not name the calling cluster local: try --cluster <name>',
     },
   ])('that $manager refuses says what would let it create one: $way', async ({ manager, section, way }) => {
     const text = plainText(await previewed(plainPod, worldOf(manager, section)))
-    expect(text).toContain(`\n  ${manager}: ${refusal}; it makes variables with ${way}`)
+    expect(`${text}\n`).toContain(`\n  ${manager}: ${refusal}; ${way}\n`)
   })
 
   it.each([

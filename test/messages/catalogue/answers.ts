@@ -147,7 +147,7 @@ const refusals: Chapter = {
     },
     {
       says: ['<variable>.valueFrom: Invalid value: "": must specify one of: <sources>'],
-      why: 'The reference is gone. A later webhook drops the unknown field: vault-k8s before 1.7.1, or pod-identity-webhook before 0.6.9. Or the API server drops it: before 1.34, or with the feature gate `EnvFiles` off.',
+      why: 'The reference is gone. A later webhook drops the unknown field: vault-k8s before 1.7.1, or pod-identity-webhook before 0.6.9. Or the API server drops it: before 1.35, or with the feature gate `EnvFiles` off.',
       todo: 'Run `flyte-webhook doctor` (check `env-files`) to see which. Upgrade it, or remove the cluster from `function.envFiles`.',
     },
   ],
