@@ -85,7 +85,8 @@ jobs:
 ${installed}
       - run: npm run check
 
-  # To deploy from here, set the repository's variables AWS_ROLE_ARN (a role that GitHub can assume) and AWS_REGION.
+  # To deploy from here, set the repository's variables AWS_ROLE_ARN (a role that GitHub can assume) and AWS_REGION, after a first
+  # deployment by hand has made production.digests.
   deploy:
     needs: check
     if: github.event_name == 'push' && vars.AWS_ROLE_ARN != ''

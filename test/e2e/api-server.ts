@@ -51,7 +51,7 @@ export class ApiServer {
 
   /**
    * Starts both programs from the folder in `KUBEBUILDER_ASSETS`, and waits until they are ready. `more` are flags of the API
-   * server.
+   * server, which allows everything without an `--authorization-mode`.
    */
   static async start(assets: string, more: readonly string[] = []): Promise<ApiServer> {
     const folder = await mkdtemp(join(tmpdir(), 'api-server-'))
@@ -85,7 +85,6 @@ export class ApiServer {
       `--service-account-signing-key-file=${key}`,
       '--service-cluster-ip-range=10.0.0.0/24',
       `--token-auth-file=${tokens}`,
-      '--authorization-mode=AlwaysAllow',
       // No controller creates service accounts here.
       '--disable-admission-plugins=ServiceAccount',
       `--audit-policy-file=${policy}`,
@@ -142,15 +141,15 @@ export class ApiServer {
     }
   }
 
-  /** Writes an administrator's kubeconfig and returns its path. */
-  async kubeconfig(): Promise<string> {
+  /** Writes the kubeconfig of an administrator, or of a user whom the administrator impersonates, and returns its path. */
+  async kubeconfig(as?: string): Promise<string> {
     const file = join(this.#folder, 'kubeconfig')
     const cluster = { server: `https://127.0.0.1:${this.#port}`, 'insecure-skip-tls-verify': true }
     const kubeconfig = {
       apiVersion: 'v1',
       kind: 'Config',
       clusters: [{ name: 'e2e', cluster }],
-      users: [{ name: 'e2e', user: { token } }],
+      users: [{ name: 'e2e', user: { token, as } }],
       contexts: [{ name: 'e2e', context: { cluster: 'e2e', user: 'e2e' } }],
       'current-context': 'e2e',
     }
