@@ -454,7 +454,7 @@ data:
     visit(openPage(browser, served.url), async (page) => {
       await paste(page, 'Pod', 'kind: Deployment')
       await expectTitle(page, /^The pod cannot be read$/)
-      await page.locator('.problem', { hasText: 'a Deployment is not sent to the webhook' }).waitFor()
+      await page.locator('.problem', { hasText: 'a Deployment never reaches the webhook' }).waitFor()
     }))
 
   it('marks additions and removals by sign as well as by colour', () =>
