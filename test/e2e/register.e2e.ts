@@ -272,7 +272,7 @@ describe.skipIf(assets === undefined)('an operator at a real API server', { time
 
     it('reports that the guard stays, and refuses it if pods may start without secrets', async () => {
       await register('--guard')
-      expect((await register()).stderr).toContain('the guard stays')
+      expect((await register()).stderr).toContain('the guard of an earlier registration stays')
       const admitting = ['--config', join(folder, 'admit.yaml')]
       const refused = await command('register', naming(admitting))
       expect(refused).toMatchObject({ status: 1, stderr: expect.stringContaining('onFailure: admit') })
