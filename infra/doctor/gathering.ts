@@ -35,7 +35,7 @@ export const gatherRegistrationFacts = async ({
   now,
 }: Sources): Promise<RegistrationFacts> => {
   const kubernetesVersion = await cluster.version()
-  const registration = await learn(readRegistration(cluster))
+  const registration = await learn(readRegistration(cluster, config))
   const registered = infer(registration, registeredWebhookOf)
   const timeoutMs = config.function.registration.timeoutSeconds * 1000
   const [guarded, served, answer] = await Promise.all([
@@ -137,7 +137,7 @@ const registeredWebhookOf = (
   const webhook = registration.webhooks?.find(({ name }) => name === webhookName)
   const url = parseWebhookUrl(webhook?.clientConfig.url ?? '')
   if (webhook === undefined || url === undefined)
-    return unknown(`${nameOf(registrationRef)} does not call this webhook`)
+    return unknown(`${nameOf({ ...registration, kind: registrationRef.kind })} does not call this webhook`)
   const { caBundle } = webhook.clientConfig
   return known({
     webhook,

@@ -1,4 +1,5 @@
 import type { KubernetesObject } from '@kubernetes/client-node'
+import type { Config } from '../../lib/config/config.ts'
 import { CommandFailure, sentenceOf } from '../failure.ts'
 import { ApiFailure, type Cluster, nameOf, type ObjectRef } from '../kubernetes/cluster.ts'
 import { redactPaths } from '../start/output.ts'
@@ -25,8 +26,8 @@ export interface InstallOptions {
  * behind the Service rewrites its object at its next start. If that object has another name, `register` would send the pods of
  * Flyte's own webhook to both.
  */
-export const refuseInClusterWebhook = async (cluster: Cluster): Promise<void> => {
-  const registered = await readRegistration(cluster)
+export const refuseInClusterWebhook = async (cluster: Cluster, config: Config): Promise<void> => {
+  const registered = await readRegistration(cluster, config)
   const service = (registered?.webhooks ?? []).map(calledService).find((one) => one !== undefined)
   if (service === undefined) return
   throw new CommandFailure(

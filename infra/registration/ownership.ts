@@ -2,9 +2,13 @@ import type {
   KubernetesObject,
   V1MutatingWebhook,
   V1MutatingWebhookConfiguration,
+  V1Namespace,
 } from '@kubernetes/client-node'
+import type { Config } from '../../lib/config/config.ts'
 import type { Cluster } from '../kubernetes/cluster.ts'
 import { fieldManager } from '../kubernetes/field-manager.ts'
+import { selects } from '../kubernetes/label-selector.ts'
+import { servedNamespaces } from './match.ts'
 import { apiVersion, registrationRef, webhookName } from './registration.ts'
 import { parseWebhookUrl } from './webhook-url.ts'
 
@@ -15,18 +19,30 @@ export const calledService = ({ clientConfig: { service } }: V1MutatingWebhook):
 const callsThisWebhook = ({ name, clientConfig: { url = '' } }: V1MutatingWebhook): boolean =>
   name === webhookName && parseWebhookUrl(url) !== undefined
 
+const isOfFlyte = (webhook: V1MutatingWebhook): boolean =>
+  webhook.name === webhookName && calledService(webhook) !== undefined
+
 /**
  * Reads the MutatingWebhookConfiguration of this webhook: the one that `register` writes, or else one of another name that calls
- * this webhook, or undefined. `docs/migrate.md` uses the object of Flyte's own webhook, whose name depends on the chart.
+ * this webhook, or else that of Flyte's own webhook if it serves the same namespaces, or undefined. The name of Flyte's object
+ * depends on the chart, and `docs/migrate.md` uses this object.
  */
-export const readRegistration = async ({
-  read,
-  list,
-}: Pick<Cluster, 'read' | 'list'>): Promise<V1MutatingWebhookConfiguration | undefined> =>
-  (await read<V1MutatingWebhookConfiguration>(registrationRef)) ??
-  (await list<V1MutatingWebhookConfiguration>(apiVersion, registrationRef.kind)).find(({ webhooks = [] }) =>
-    webhooks.some(callsThisWebhook),
-  )
+export const readRegistration = async (
+  { read, list }: Pick<Cluster, 'read' | 'list'>,
+  config: Config,
+): Promise<V1MutatingWebhookConfiguration | undefined> => {
+  const registered = await read<V1MutatingWebhookConfiguration>(registrationRef)
+  if (registered !== undefined) return registered
+  const all = await list<V1MutatingWebhookConfiguration>(apiVersion, registrationRef.kind)
+  const calling = all.find(({ webhooks = [] }) => webhooks.some(callsThisWebhook))
+  if (calling !== undefined || !all.some(({ webhooks = [] }) => webhooks.some(isOfFlyte))) return calling
+  const served = (await list<V1Namespace>('v1', 'Namespace'))
+    .map(({ metadata }) => metadata?.labels)
+    .filter((labels) => selects(servedNamespaces(config), labels))
+  const isRival = (webhook: V1MutatingWebhook): boolean =>
+    isOfFlyte(webhook) && served.some((labels) => selects(webhook.namespaceSelector, labels))
+  return all.find(({ webhooks = [] }) => webhooks.some(isRival))
+}
 
 /** Says why this command is not the sole owner of an object; undefined if it is. Writers of a status do not count. */
 export const whyNotOurs = (

@@ -234,6 +234,22 @@ describe.skipIf(assets === undefined).each(charts)(
       expect(json.webhooks).toHaveLength(1)
     })
 
+    it('notices that Flyte’s webhook has restarted, repeats the last step, and can still go back', async () => {
+      await flyte.restart()
+      await expectFlyteStarted()
+      const object = `MutatingWebhookConfiguration ${chart.name} calls the Service flyte/${chart.name}`
+      const seen = await attempt('npx flyte-webhook status; npx flyte-webhook register "${webhook[@]}"')
+      expect(seen).toContain(`${object}: it is the object of Flyte's own webhook`)
+      expect(seen).toContain(`error: ${object}, as Flyte's own webhook does: docs/migrate.md`)
+      expect(await namesOfRegistrations()).toEqual([chart.name])
+      await follow(7)
+      await expectServedBy('flyte-webhook', development, staging, production)
+      await goBack('before the hand-over')
+      await expectServedBy('flyte', development, staging, production)
+      await follow(7)
+      await expectServedBy('flyte-webhook', development, staging, production)
+    })
+
     it('no longer needs Flyte’s webhook', async () => {
       await terminal.paste(blocksOfStep(8)[0] ?? 'false')
       await terminal.paste(marked(`off: ${chart.chart}`))

@@ -2,7 +2,7 @@ import { inspect } from 'node:util'
 import { KubeConfig } from '@kubernetes/client-node'
 import { describe, expect, it } from 'vitest'
 import { ApiFailure, type Cluster } from '../../infra/kubernetes/cluster.ts'
-import { install, uninstall } from '../../infra/registration/installation.ts'
+import { install, refuseInClusterWebhook, uninstall } from '../../infra/registration/installation.ts'
 import { whyNotOurs } from '../../infra/registration/ownership.ts'
 import { createRegistration } from '../../infra/registration/registration.ts'
 import { configOf } from '../support/webhook.ts'
@@ -83,5 +83,35 @@ describe('an object of the cluster', () => {
     expect(whyNotOurs({ metadata: { managedFields: [ours] }, webhooks: calling as never })).toBe(
       "it calls the Service flyte/flyte-pod-webhook, as Flyte's own webhook does",
     )
+  })
+})
+
+describe('registering beside Flyte’s own webhook, under any name', () => {
+  const config = configOf('function: {registration: {namespaceSelector: {matchLabels: {team: a}}}}')
+  const service = { name: 'flyte-binary-webhook', namespace: 'flyte' }
+  const namespaces = ['a', 'b'].map((team) => ({ metadata: { name: team, labels: { team } } }))
+  const registerBeside = (changes: object) => {
+    const webhook = { ...registration.webhooks?.[0], clientConfig: { service }, ...changes }
+    const configurations = [{ metadata: { name: 'flyte-binary-webhook' }, webhooks: [webhook] }]
+    const list = async (_: string, kind: string) => (kind === 'Namespace' ? namespaces : configurations)
+    const { cluster } = emptyCluster({ list: list as never })
+    return refuseInClusterWebhook(cluster, config)
+  }
+
+  it.each([
+    { what: 'all namespaces', changes: { namespaceSelector: {} } },
+    { what: 'a namespace of both', changes: { namespaceSelector: { matchLabels: { team: 'a' } } } },
+  ])('is refused if it serves $what', async ({ changes }) => {
+    await expect(registerBeside(changes)).rejects.toThrow(
+      'MutatingWebhookConfiguration flyte-binary-webhook calls the Service flyte/flyte-binary-webhook',
+    )
+  })
+
+  it.each([
+    { what: 'it serves other namespaces', changes: { namespaceSelector: { matchLabels: { team: 'b' } } } },
+    { what: 'it serves no namespace', changes: { namespaceSelector: { matchLabels: { none: 'true' } } } },
+    { what: 'the Service belongs to another webhook', changes: { name: 'other.example.com' } },
+  ])('is possible if $what', async ({ changes }) => {
+    await expect(registerBeside(changes)).resolves.toBeUndefined()
   })
 })

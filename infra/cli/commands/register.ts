@@ -64,7 +64,7 @@ const register = async (flags: RegisterFlags, context: Context): Promise<void> =
   const isCelEvaluated = evaluatesCel(kubernetesVersion)
   requireCel(isCelEvaluated, flags)
   if (!flags.skipProbe) await requireAnswer(url, input, context)
-  await refuseInClusterWebhook(cluster)
+  await refuseInClusterWebhook(cluster, input.config)
   const { noteEnvFiles } = await import('../env-file-notes.ts')
   await noteEnvFiles(cluster, { ...input, name: input.cluster, kubernetesVersion }, terminal)
   if (isCelEvaluated && !flags.guard && (await isGuarded(cluster))) checkLeftGuard(input.config, context)

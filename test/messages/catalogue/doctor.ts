@@ -34,8 +34,9 @@ const registration: Chapter = {
       says: [
         "MutatingWebhookConfiguration <name> calls the Service <service>: it is the object of Flyte's own webhook",
       ],
-      why: "Flyte's own webhook uses the same name. It is running, or its object is left over.",
+      why: "Flyte's own webhook is registered for the same pods. It is running, or its object is left over.",
       advises: [goOver],
+      todo: 'If you have uninstalled Flyte, delete the object.',
     },
     {
       says: [
