@@ -278,9 +278,10 @@ const warningsOf = (traced: readonly Traced[], meetings: readonly Meeting[]): re
 
 /** The text about a variable; the names of the containers follow. */
 const meetingTexts: Readonly<Record<Meeting['outcome'], (variable: string) => string>> = {
-  kept: (variable) => `variable ${variable} is kept as its container has it, without the secret`,
+  kept: (variable) => `variable ${variable} keeps the container's value instead of the secret`,
   replaced: (variable) => `variable ${variable} is replaced by the secret`,
-  'too-early': (variable) => `variable ${variable} is not given to what starts before its file is written`,
+  'too-early': (variable) =>
+    `variable ${variable} is not added to containers that start before its file exists`,
 }
 
 const warningsIn = (said: Resolution): readonly string[] =>

@@ -82,7 +82,7 @@ for (const [fields, reason] of [
     'the name of a Doppler secret has only A-Z, 0-9 and _, and does not begin with a digit',
   ],
   [{ group: '' }, 'it needs a group and a key'],
-  [{ mountRequirement: 'ENV_VAR' }, 'it can make files only, and the request wants a variable'],
+  [{ mountRequirement: 'ENV_VAR' }, 'it makes only files, but the request wants a variable'],
 ] as const)
   test(`Doppler leaves to other managers: ${JSON.stringify(fields)}`, () => {
     const said = managerOf(doppler).resolve({ ...request, ...fields }, podFacts())

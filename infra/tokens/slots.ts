@@ -104,7 +104,7 @@ const chosenSlot = (slots: readonly Slot[], cluster: string, prefix: string | un
 const withDigest = ({ parameter }: Homes, cluster: string, sha256: string): string => {
   if (!clusterName.test(cluster))
     throw wrongUsage(
-      `${JSON.stringify(cluster)} cannot be the name of a cluster in a URL: it is ${clusterNameRule}`,
+      `${JSON.stringify(cluster)} is not a valid name of a cluster in a URL: use ${clusterNameRule}`,
     )
   const digests = digestsOf({}, parameter)
   return parameterOf({ ...digests, [cluster]: [...digestsFor(digests, cluster), sha256] })

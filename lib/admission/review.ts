@@ -46,7 +46,7 @@ export const decodeReview = (
   const request = review['request']
   if (!isObject(request)) throw bad('request', 'an object')
   const { uid, namespace = '' } = request
-  if (typeof uid !== 'string' || uid === '') throw bad('request.uid', 'a string that is not empty')
+  if (typeof uid !== 'string' || uid === '') throw bad('request.uid', 'a non-empty string')
   if (typeof namespace !== 'string') throw bad('request.namespace', 'a string')
   return { apiVersion, uid, namespace, user: userOf(request), createdPod: createdPod(request), bodyBytes }
 }

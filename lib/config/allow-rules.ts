@@ -35,7 +35,7 @@ export const findUnknownClusters = (
     .map(({ path }) => ({
       path,
       message:
-        'names no cluster that has a token in function.callers.clusters: check the name, unless the token comes from the parameter callerTokenSha256 of the stack',
+        "matches no cluster with a token in function.callers.clusters: check the name, unless the token comes from the stack's parameter callerTokenSha256",
       reads: [clustersPath],
     }))
 }
@@ -50,7 +50,7 @@ const findUnprovedClusters = (
         .map(({ path }) => ({
           path,
           message:
-            'cannot hold, because callers name their cluster themselves where function.callers.anonymous is set: leave one of the two out',
+            'cannot be enforced, because with function.callers.anonymous callers name their own cluster: remove one of the two',
           reads: [anonymousPath],
         }))
     : []
@@ -71,7 +71,7 @@ const findUnservedGroups = ({ function: own, secrets }: WebhookYaml): readonly C
       .map(({ path }) => ({
         path,
         message:
-          'names a group that nothing serves: with rules the environment of the function serves only groups without _. Add the group to function.globalSecrets.secretsManager, or write secrets.secrets-prefix if files hold it',
+          "names a group that nothing serves: with rules, the function's environment serves only groups without _. Add the group to function.globalSecrets.secretsManager, or set secrets.secrets-prefix if files contain it",
         reads: [secretsManagerPath, ['secrets', 'secrets-prefix']],
       })),
   )

@@ -21,7 +21,7 @@ const findTwoSelectors = (input: WebhookYaml): readonly ConfigFinding[] =>
     ? [
         {
           path: ['webhook', 'namespaceSelector'],
-          message: 'says the same as function.registration.namespaceSelector: leave one out',
+          message: 'duplicates function.registration.namespaceSelector: remove one',
         },
       ]
     : []
@@ -51,6 +51,6 @@ export const findFlyte2Keys = (
     : flyte2KeysIn(written, managers).map((path) => ({
         path,
         message:
-          'is a key of Flyte 2, and function.profile is missing: write function.profile: flyte2, or flyte1 to keep the defaults of Flyte 1',
+          'is a key of Flyte 2, but function.profile is missing: set function.profile: flyte2, or flyte1 to keep the defaults of Flyte 1',
         reads: [profilePath],
       }))

@@ -18,9 +18,9 @@ const cluster = section({
     list(
       z.string().regex(/^[0-9A-Fa-f]{64}$/, { error: 'must be the SHA-256 of a token: 64 hex digits' }),
     ).max(2, {
-      error: 'must be at most two: the token and the one that follows it',
+      error: 'must be at most two: the current token and the next',
     }),
-    { description: "SHA-256 of the cluster's token, in hex; two while it is being replaced." },
+    { description: "SHA-256 of the cluster's token, in hex. Two during a rotation." },
   ),
 })
 
@@ -28,17 +28,18 @@ const callers = section({
   clusters: key(
     z.record(
       z.string().regex(clusterName, {
-        error: `cannot be the name of a cluster in a URL: it is ${clusterNameRule}`,
+        error: `is not a valid name of a cluster in a URL: use ${clusterNameRule}`,
       }),
       cluster,
     ),
-    { description: 'The clusters that may call, by the name that stands in their URL.' },
+    { description: 'The clusters that can call, by the name in their URL.' },
   ),
   anonymous: key(z.enum(['local', 'network-restricted']), {
-    description: 'Accepts any token: on this machine only, or because the network keeps strangers out.',
+    description: 'Accepts any token. Only for this machine, or for a network that keeps strangers out.',
   }),
   publicEndpoint: key(z.literal('accepted'), {
-    description: 'Accepts that an endpoint open to the Internet gives out confidential secrets for a token.',
+    description:
+      'Confirms that an endpoint open to the Internet may return confidential secrets for a token.',
   }),
 })
 
@@ -53,10 +54,10 @@ const globalSecrets = section({
       section({
         secretId: secretId.describe('Name or ARN of the secret, whose JSON object maps key to value.'),
         group: key(text, { description: "Default: the secret's name." }),
-        key: key(text, { description: 'The key of a secret that is one value and no JSON object.' }),
+        key: key(text, { description: 'The key of a secret that is a single value, not a JSON object.' }),
       }),
     ),
-    { description: 'Secrets of AWS Secrets Manager that the function gives out.' },
+    { description: 'Secrets in AWS Secrets Manager that the function serves.' },
   ),
   allow: key(
     list(
@@ -66,11 +67,11 @@ const globalSecrets = section({
         ...whose,
       }),
     ),
-    { description: 'Who may get which group. Default: every namespace of every cluster.' },
+    { description: 'Rules for who gets which group. Default: every namespace of every cluster.' },
   ),
-  ttlMs: key(durationMs, { description: 'How long a value is fresh.', default: functionDefaults.ttlMs }),
+  ttlMs: key(durationMs, { description: 'How long a value stays fresh.', default: functionDefaults.ttlMs }),
   maxStaleMs: key(durationMs, {
-    description: 'How long a value serves while its store fails.',
+    description: 'How long a value is used while its store fails.',
     default: functionDefaults.maxStaleMs,
   }),
 })
@@ -83,20 +84,21 @@ const awsCalls = {
 
 const registration = section({
   reinvocation: key(z.enum(['Never', 'IfNeeded']), {
-    description: 'Whether the webhook is called again after later ones changed the pod.',
+    description: 'Whether the webhook is called again after later webhooks changed the pod.',
     default: functionDefaults.reinvocation,
   }),
   namespaceSelector: key(labelSelector, {
-    description: 'The namespaces whose pods are sent here, as a LabelSelector; kube-system never is.',
+    description:
+      'A LabelSelector for the namespaces whose pods are sent here. It never includes kube-system.',
   }),
   timeoutSeconds: key(
     z
       .int()
-      .min(1, { error: 'must be 1 to 30: Kubernetes allows nothing else' })
-      .max(30, { error: 'must be 1 to 30: Kubernetes allows nothing else' }),
+      .min(1, { error: 'must be 1 to 30, the range that Kubernetes allows' })
+      .max(30, { error: 'must be 1 to 30, the range that Kubernetes allows' }),
     {
       description:
-        "How long the API server waits for an answer: two seconds longer than the function's own time-out (provider.timeout of serverless.yml) at least.",
+        "How long the API server waits for an answer: at least two seconds longer than the function's time-out (provider.timeout in serverless.yml).",
       default: functionDefaults.timeoutSeconds,
     },
   ),
@@ -108,15 +110,15 @@ const envFiles = z.union([z.boolean(), names], { error: 'must be true, false, or
 export const functionSection = (managers: readonly AnyDescription[]) =>
   section({
     profile: key(z.enum(['flyte1', 'flyte2']), {
-      description: 'Whose defaults and placing of variables apply.',
+      description: 'The Flyte version whose defaults and order of variables apply.',
       default: functionDefaults.profile,
     }),
     onFailure: key(z.enum(['deny', 'admit']), {
       description:
-        'What becomes of a pod whose secrets cannot be served; admit leaves it unchanged, as Flyte 1 does.',
+        'What happens to a pod whose secrets cannot be served. admit leaves it unchanged, as Flyte 1 does.',
       default: functionDefaults.onFailure,
     }),
-    callers: key(callers, { description: 'Who may call the function.' }),
+    callers: key(callers, { description: 'Who can call the function.' }),
     globalSecrets: key(globalSecrets, {
       description: 'More sources for the manager Global, and rules for their use.',
     }),
@@ -127,10 +129,10 @@ export const functionSection = (managers: readonly AnyDescription[]) =>
     }),
     ...ownSections(managers.filter(({ own }) => own?.section !== 'aws')),
     aws: key(section({ ...ownKeysIn('aws', managers), ...awsCalls }), {
-      description: "How AWS's secrets are pulled, and the function's own calls.",
+      description: 'How init containers pull secrets from AWS, and how the function calls AWS.',
     }),
     managers: key(section(managerEntries(managers)), {
-      description: 'More about single managers, by their names.',
+      description: 'Settings of single managers, by name.',
     }),
     registration: key(registration, { description: 'The MutatingWebhookConfiguration.' }),
   })

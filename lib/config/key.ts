@@ -29,7 +29,7 @@ export const text = z.string().regex(/\S/, { error: 'must not be empty' })
 
 /** A region of AWS. */
 export const region = z.string().regex(/^[a-z]+(-[a-z]+)+-\d{1,2}$/, {
-  error: 'must be a region of AWS: eu-west-1',
+  error: 'must be an AWS region, such as eu-west-1',
 })
 
 /** Names or patterns of a rule. */
@@ -37,7 +37,7 @@ export const names = z
   .array(text.optional(), {
     error: ({ input }) => (input === undefined ? 'is missing: name at least one, or * for all' : undefined),
   })
-  .min(1, { error: 'must name at least one; * stands for any text' })
+  .min(1, { error: 'must name at least one; * matches any text' })
 
 /** A DNS label (RFC 1123), as Kubernetes defines it. */
 export const dnsLabel = z.string().regex(/^(?=.{1,63}$)[a-z0-9]([-a-z0-9]*[a-z0-9])?$/, {
@@ -46,7 +46,7 @@ export const dnsLabel = z.string().regex(/^(?=.{1,63}$)[a-z0-9]([-a-z0-9]*[a-z0-
 })
 
 /** A container image. Kubernetes refuses an empty name and surrounding space, the kubelet any space in it. */
-export const image = z.string().regex(/^\S+$/, { error: 'must be the name of an image, without white space' })
+export const image = z.string().regex(/^\S+$/, { error: 'must be an image name without white space' })
 
 /** One of some words, in any case; `unlessNamed` may explain another word. */
 export const word = <T extends string>(

@@ -24,7 +24,7 @@ export const placesOf = ({ name, section: flytes, keys, own }: AnyDescription): 
 const from = {
   kind: 'text',
   default: '',
-  help: 'A file beside the configuration, or a package, that the manager comes from.',
+  help: 'The source of the manager: a file next to the configuration, or a package.',
 } as const satisfies Key
 
 /** The keys of a manager in `function.managers.<name>`: the groups, and its own keys if Flyte has no section for it. */
@@ -33,7 +33,7 @@ export const entryKeysOf = ({ section: flytes, keys, origin }: AnyDescription) =
     ...(origin === undefined ? {} : { from }),
     groups: {
       kind: 'patterns',
-      help: 'Groups that the manager is asked for, by name or pattern. Default: all.',
+      help: 'Groups that the manager serves, by name or pattern. Default: all.',
     },
     ...(flytes === undefined ? keys : {}),
   }) as const satisfies Keys
@@ -160,12 +160,12 @@ const annotations = (
     .record(
       z.string().refine(isAnnotationKey, {
         error:
-          'cannot be the key of an annotation: [domain/]name, the name at most 63 letters, digits, - _ and .',
+          'is not a valid annotation key: use [domain/]name, the name at most 63 letters, digits, - _ and .',
       }),
       annotationValue,
     )
     .refine((all) => Buffer.byteLength(Object.entries(all).flat().join('')) <= maxAnnotationBytes, {
-      error: 'must hold at most 256 KiB, as much as the annotations of a pod',
+      error: 'must be at most 256 KiB, the limit for the annotations of a pod',
     })
     .superRefine((all, context) => {
       for (const [annotation, message] of refused(all))

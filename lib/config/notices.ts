@@ -64,12 +64,12 @@ const findIgnoredManagers = (input: WebhookYaml): readonly ConfigFinding[] => {
   const repeated = named.filter(({ name }, index) => named.findIndex((other) => other.name === name) < index)
   const isSingleIgnored = input.webhook?.secretManagerType && named[0]?.path[1] === 'secretManagerTypes'
   return [
-    ...repeated.map(({ name, path }) => ({ path, message: `has no effect: ${name} is asked already` })),
+    ...repeated.map(({ name, path }) => ({ path, message: `has no effect: ${name} is already in the list` })),
     ...(isSingleIgnored
       ? [
           {
             path: ['webhook', 'secretManagerType'],
-            message: 'has no effect beside webhook.secretManagerTypes, as in Flyte',
+            message: 'has no effect if webhook.secretManagerTypes is set, as in Flyte',
           },
         ]
       : []),
@@ -101,7 +101,7 @@ const findUnasked = (input: WebhookYaml, others: readonly AnyDescription[]): rea
       .filter((path) => valueAt(input, path))
       .map((path) => ({
         path,
-        message: `has no effect: ${name} is not among the managers of webhook.secretManagerTypes`,
+        message: `has no effect: ${name} is not in webhook.secretManagerTypes`,
         reads,
       }))
   })
@@ -175,7 +175,7 @@ const findOfEnvFiles = (
       path: envFilesPath,
       message: isUsed
         ? `needs Kubernetes 1.35 or later in ${where}, in the API server and in every kubelet: on an older kubelet the variable is silently empty. flyte-webhook doctor checks a cluster`
-        : `has no effect: no manager that is asked makes variables from files. These can: ${envFileManagers(managers, config).join(', ')}`,
+        : `has no effect: no configured manager makes variables from files. These can: ${envFileManagers(managers, config).join(', ')}`,
       reads: [...reads, envFilesPath, ...asked.flatMap(choicesOf).map(({ path }) => path)],
     },
     ...ways.flatMap(({ manager, way }) =>
@@ -183,7 +183,7 @@ const findOfEnvFiles = (
         ? [
             {
               ...placeOf(input, manager, way.key),
-              message: `makes files only, even with function.envFiles: for variables write ${way.write}`,
+              message: `makes only files, even with function.envFiles: for variables, set ${way.write}`,
             },
           ]
         : [],

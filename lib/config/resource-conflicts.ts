@@ -46,7 +46,7 @@ const nanosOf = (quantity: string): bigint => parseQuantity(quantity)?.nanos ?? 
 const findFraction = (block: Block, kind: 'requests' | 'limits', name: string): readonly ConfigFinding[] => {
   const written = block.written?.[kind]?.[name]
   if (written === undefined || !isCounted(name) || nanosOf(written) % nanosOf('1') === 0n) return []
-  return [{ path: [...block.path, kind, name], message: 'must be a whole number: it counts things' }]
+  return [{ path: [...block.path, kind, name], message: 'must be a whole number: it is a count' }]
 }
 
 const findConflict = (block: Block, resolved: Resources, name: string): readonly ConfigFinding[] => {
@@ -59,7 +59,7 @@ const findConflict = (block: Block, resolved: Resources, name: string): readonly
   const path = block.written?.requests?.[name] === undefined ? limitPath : requestPath
   const isOver = limit !== undefined && nanosOf(request) > nanosOf(limit)
   if (isOver) {
-    const message = `the request, ${request}, is over the limit, ${limit}: set both ${formatPath(requestPath)} and ${formatPath(limitPath)}`
+    const message = `the request ${request} exceeds the limit ${limit}: set both ${formatPath(requestPath)} and ${formatPath(limitPath)}`
     return [{ path, message, reads }]
   }
   if (isOvercommittable(name) || (limit !== undefined && nanosOf(request) === nanosOf(limit))) return []

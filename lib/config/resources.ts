@@ -51,12 +51,15 @@ export const resources = (defaults: Resources) =>
   key(
     section({
       requests: key(resourceList, {
-        description: 'What is set aside for the container.',
+        description: 'What Kubernetes reserves for the container.',
         default: defaults.requests,
       }),
-      limits: key(resourceList, { description: 'What the container may use.', default: defaults.limits }),
+      limits: key(resourceList, {
+        description: 'The most that the container can use.',
+        default: defaults.limits,
+      }),
     }),
-    { description: 'Requests and limits of the container; each resource that is left out has its default.' },
+    { description: 'Requests and limits of the container. Omitted resources have their defaults.' },
   )
 
 /** The content of `resources`, in which each part is valid. */

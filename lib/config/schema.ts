@@ -13,7 +13,7 @@ export const createSchema = (managers: readonly AnyDescription[]) =>
   section({
     webhook: key(webhookSection(managers), { description: "Flyte's section webhook." }),
     secrets: key(secretsSection, { description: "Flyte's section secrets: where the manager Global looks." }),
-    function: key(functionSection(managers), { description: 'What only this system has.' }),
+    function: key(functionSection(managers), { description: 'Settings that only this webhook has.' }),
   })
 
 export type Schema = ReturnType<typeof createSchema>

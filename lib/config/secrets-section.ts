@@ -16,10 +16,10 @@ const envPrefix = z
     error: ({ input }) =>
       input === ''
         ? 'must not be empty: every variable of the function would be a secret for pods'
-        : "must be letters, digits and _, and not begin with a digit: Lambda's variables have no other names",
+        : 'must be letters, digits and _, and not begin with a digit: Lambda allows no other variable names',
   })
   .refine((prefix) => !isReserved(prefix.toUpperCase()), {
-    error: 'must not begin a variable of Lambda or AWS: AWS_…, LAMBDA_… or _…',
+    error: 'must not be the prefix of a variable of Lambda or AWS: AWS_…, LAMBDA_… or _…',
   })
 
 const reservedFolders = ['/', '/etc', '/opt', '/proc', '/tmp', '/var/task']
@@ -33,20 +33,21 @@ const isReservedFolder = (path: string): boolean =>
 const secretsPrefix = z
   .string()
   .regex(/^\//, { error: 'must be an absolute path, such as /etc/secrets or /opt/secrets' })
-  .refine((path) => !path.includes('\0'), { error: 'must hold no NUL' })
+  .refine((path) => !path.includes('\0'), { error: 'must not contain a NUL' })
   .refine((path) => !isReservedFolder(clean(path)), {
-    error: `must be a folder of its own, not ${reservedFolders.join(', ')} nor anything below /proc`,
+    error: `must be a dedicated folder, not ${reservedFolders.join(', ')} or a path below /proc`,
   })
   .transform(clean)
 
 /** Flyte's section `secrets`: where the manager Global looks. */
 export const secretsSection = section({
   'env-prefix': key(envPrefix, {
-    description: "What the function's own variables that hold secrets begin with.",
+    description: "The prefix of the function's own variables that contain secrets.",
     default: secretsDefaults['env-prefix'],
   }),
   'secrets-prefix': key(secretsPrefix, {
-    description: 'The folder of files <group>/<key>. A Lambda layer appears under /opt, EFS under /mnt.',
+    description:
+      'The folder with the files <group>/<key>. A Lambda layer appears under /opt, EFS under /mnt.',
     default: secretsDefaults['secrets-prefix'],
   }),
   type: keyWithoutEffect(),

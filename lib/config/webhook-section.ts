@@ -10,7 +10,7 @@ const envVarPrefix = z.string().regex(/^[ -<>-`{-~]+$/, {
     if (input === '') return 'must not be empty: flytekit would look under its own default, _FSEC_'
     return /[a-z]/.test(String(input))
       ? 'must have no lower-case letters: flytekit would look for other variables'
-      : 'must be printable ASCII without =: Kubernetes allows nothing else in the name of a variable'
+      : 'must be printable ASCII without =: Kubernetes allows nothing else in a variable name'
   },
 })
 
@@ -36,18 +36,19 @@ export const webhookSection = (managers: readonly AnyDescription[]) => {
   return section({
     secretManagerTypes: key(list(manager), {
       description:
-        'Managers that are asked in this order for what Global does not have. Default: K8s (flyte1), Embedded (flyte2).',
+        'Managers to ask, in this order, for secrets that Global does not have. Default: K8s (flyte1), Embedded (flyte2).',
     }),
     secretManagerType: key(manager, {
-      description: 'Older spelling of secretManagerTypes, for one manager; ignored beside it.',
+      description: 'Older form of secretManagerTypes, for one manager. Ignored if both are set.',
       deprecated: true,
     }),
     secretEnvVarPrefix: key(envVarPrefix, {
-      description: 'What the variables of secrets begin with. Default: _FSEC_ (flyte1), _UNION_ (flyte2).',
+      description:
+        'The prefix of variables that contain secrets. Default: _FSEC_ (flyte1), _UNION_ (flyte2).',
     }),
     ...managerSections(managers),
     namespaceSelector: key(labelSelector, {
-      description: "Flyte 2's spelling of function.registration.namespaceSelector.",
+      description: "Flyte 2's name for function.registration.namespaceSelector.",
     }),
     ...keysWithoutEffect,
   })

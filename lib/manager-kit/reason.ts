@@ -18,8 +18,8 @@ export interface Reason {
 export const needsGroup = 'it needs a group'
 export const needsKey = 'it needs a key'
 export const needsGroupAndKey = 'it needs a group and a key'
-export const makesFilesOnly = 'it can make files only, and the request wants a variable'
-export const needsLinux = 'it needs a Linux container, and the pod is for Windows (spec.os.name)'
+export const makesFilesOnly = 'it makes only files, but the request wants a variable'
+export const needsLinux = 'it needs a Linux container, but the pod is for Windows (spec.os.name)'
 
 /** The reasons that several managers give. */
 export const reasons: readonly Reason[] = [

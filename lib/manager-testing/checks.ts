@@ -59,7 +59,7 @@ const served = ({ made, requests }: Subject): void => {
   if (answers.some(({ kind }) => kind === 'found')) return
   const reasons = new Set(answers.map((said) => (said.kind === 'not-mine' ? said.reason : said.kind)))
   throw new Error(
-    `it serves none of the requests that are tried (${[...reasons].join('; ')}). Say which it serves: ` +
+    `it serves no test request (${[...reasons].join('; ')}). Name one that it serves: ` +
       `managerChecks(definition, { request: { group: '…', key: '…' } })`,
   )
 }
@@ -70,7 +70,7 @@ const answersAlike = (subject: Subject): void => {
   const another = subject.made()
   each(subject, ({ manager, request, pod, said }) => {
     for (const again of [answerOf(manager, request, pod), answerOf(another, request, pod)])
-      if (!isDeepStrictEqual(again, said)) return 'it answers otherwise when it is asked again'
+      if (!isDeepStrictEqual(again, said)) return 'it gives another answer when asked again'
     return undefined
   })
 }
@@ -99,7 +99,7 @@ const fetchesApart = (subject: Subject): void => {
       if (want.kind !== 'fetch' && want.kind !== 'envFile') continue
       const known = steps.get(want.identity)
       if (known !== undefined && !isDeepStrictEqual(known, want.step))
-        return `two fetches have the identity ${want.identity} and do not do the same: one would be left out`
+        return `two fetches have the identity ${want.identity} but differ: one would be dropped`
       steps.set(want.identity, want.step)
     }
     return undefined
@@ -109,14 +109,14 @@ const fetchesApart = (subject: Subject): void => {
 const sparesWindows = (subject: Subject): void =>
   each({ ...subject, pods: [podFacts({ os: 'windows', envFiles: true })] }, ({ said }) =>
     said.kind === 'found' && stepsOf(said.wants).length > 0
-      ? 'it wants an init container, whose image is for Linux: ask whyNoLinuxContainer, fetchedPath or whyNotFetched'
+      ? 'it wants an init container, but its image is for Linux: call whyNoLinuxContainer, fetchedPath or whyNotFetched'
       : undefined,
   )
 
 const heedsEnvFiles = (subject: Subject): void =>
   each({ ...subject, pods: [podFacts({ envFiles: false })] }, ({ said }) =>
     said.kind === 'found' && said.wants.some(comesFromFile)
-      ? 'it makes a variable from a file, and the pod cannot have one (pod.envFiles): ask whyNotFetched'
+      ? 'it makes a variable from a file, but the pod does not support this (pod.envFiles): call whyNotFetched'
       : undefined,
   )
 
@@ -132,7 +132,7 @@ const servesTrial = ({ made, trial: trialOf }: Subject): void => {
   const pod = podFacts({ labels, ...(namespace === undefined ? {} : { namespace }) })
   const said = answerOf(made(), request, pod)
   if (said.kind !== 'found')
-    throw new Error(`${textOf(request)}: its trial asks for this, and it does not serve it`)
+    throw new Error(`${textOf(request)}: its trial asks for this, but the manager does not serve it`)
 }
 
 const quotesTexts = async (subject: Subject): Promise<void> => {
@@ -157,14 +157,14 @@ type Check = readonly [name: string, check: (subject: Subject) => void | Promise
 
 const checks: readonly Check[] = [
   ['serves a request', served],
-  ['answers every request at once, by wants or a reason', answersAtOnce],
+  ['answers every request at once, with wants or a reason', answersAtOnce],
   ['gives the same answer again', answersAlike],
   ['wants nothing that breaks a rule', keepsRules],
-  ['gives two fetches one identity only where they do the same', fetchesApart],
-  ['has no init container in a pod for Windows', sparesWindows],
-  ['makes variables from files only where a pod can have them', heedsEnvFiles],
-  ['serves the trial by which doctor asks it', servesTrial],
-  ['keeps the texts of a request from the shell and the kubelet', quotesTexts],
+  ['gives the same identity only to identical fetches', fetchesApart],
+  ['wants no init container in a pod for Windows', sparesWindows],
+  ['makes variables from files only if the pod supports them', heedsEnvFiles],
+  ['serves the trial of doctor', servesTrial],
+  ['protects the texts of a request from the shell and the kubelet', quotesTexts],
 ]
 
 interface Case {
@@ -197,11 +197,11 @@ const answerOf = (manager: PureManager, request: SecretRequest, pod: PodFacts): 
   } catch (cause) {
     throw fault(`it throws (${cause instanceof Error ? cause.message : String(cause)})`, { cause })
   }
-  if (isPromise(said)) throw fault('it answers by a promise, and nothing can be waited for')
+  if (isPromise(said)) throw fault('it returns a promise, but must answer at once')
   const { kind, reason, wants }: AnyAnswer = { ...said }
   if (kind === 'not-mine' && typeof reason === 'string' && reason !== '') return said
   if (kind === 'found' && Array.isArray(wants) && wants.length > 0) return said
-  throw fault('it gives neither wants nor a reason (notMine)')
+  throw fault('it returns neither wants nor a reason (notMine)')
 }
 
 interface AnyAnswer {

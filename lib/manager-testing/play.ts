@@ -14,7 +14,7 @@ export const play = async (
   container: PullContainer | undefined,
   { programs = {}, ...options }: PlayOptions = {},
 ): Promise<Played> => {
-  if (container === undefined) throw new Error('there is no init container to play')
+  if (container === undefined) throw new Error('there is no init container to run')
   const sandbox = await Sandbox.create(programs)
   try {
     return await sandbox.run(container, options)

@@ -62,7 +62,7 @@ const programPath = (name: string): string | undefined =>
 /** `sh` of this machine. */
 const ownShell = (): Shell => {
   const path = programPath('sh')
-  if (path === undefined) throw new Error('this needs a POSIX shell, and there is no sh in PATH')
+  if (path === undefined) throw new Error('this needs a POSIX shell, but sh is not in PATH')
   return { name: 'sh', command: [path] }
 }
 
@@ -138,7 +138,8 @@ export class Sandbox {
 
   #ended(container: PullContainer, mounts: readonly Mount[], options: RunOptions) {
     const { command } = container
-    if (command === undefined) throw new Error(`${container.name} has no command: its image's own cannot run`)
+    if (command === undefined)
+      throw new Error(`${container.name} has no command: the sandbox cannot run its image's own`)
     const variables = { ...options.environment, ...variablesOf(container, options) }
     const here = (text: string): string => inFolders(text, mounts)
     const [first, ...rest] = command
@@ -185,8 +186,7 @@ const variablesOf = ({ env }: PullContainer, options: RunOptions): Texts =>
 
 const secretText = (name: string, key: string, { secrets = {} }: RunOptions): string => {
   const text = secrets[name]?.[key]
-  if (text === undefined)
-    throw new Error(`CreateContainerConfigError: there is no key ${key} in a Secret ${name}`)
+  if (text === undefined) throw new Error(`CreateContainerConfigError: no key ${key} in a Secret ${name}`)
   return text
 }
 
@@ -208,6 +208,6 @@ const ended = (
     execFile(file, args, { ...options, timeout: timeoutMs }, (error, stdout, stderr) => {
       const status = error === null ? 0 : error.code
       if (typeof status === 'number') resolve({ status, stdout, stderr })
-      else reject(new Error(`${file} did not end by itself`, { cause: error }))
+      else reject(new Error(`${file} did not exit by itself`, { cause: error }))
     }).stdin?.end()
   })

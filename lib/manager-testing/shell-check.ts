@@ -39,16 +39,16 @@ export class ShellCheck {
     const { command } = container
     if (command === undefined || this.#done.has(JSON.stringify(command))) return undefined
     this.#done.add(JSON.stringify(command))
-    if (command.some((word) => word.includes('\0'))) return 'no command can hold a NUL'
+    if (command.some((word) => word.includes('\0'))) return 'a command cannot contain a NUL'
     const environment = { [canary.variable]: trace }
     if (command.some((word) => expanded(word, environment).includes(trace)))
-      return 'the kubelet expands it: put each word of the command through withoutExpansion'
+      return 'the kubelet expands it: pass each word of the command through withoutExpansion'
     if (!shells.includes(command[0]) || !command.some(couldSing)) return undefined
     for (const status of [0, 1]) {
       await this.#installProgramsOf(command, status)
       const played = await this.#sandbox.run(withShell(container), { environment, as: traced })
       if (await this.#hasSung(played))
-        return 'the shell runs or expands it: hand it to the script as a word behind it ("$1"), or quote it by shellWord'
+        return 'the shell runs or expands it: pass it to the script as an argument ("$1"), or quote it with shellWord'
     }
     return undefined
   }

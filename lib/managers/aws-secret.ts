@@ -24,10 +24,9 @@ const label = /^[A-Za-z0-9/_+=.@][A-Za-z0-9/_+=.@-]{0,255}$/
 /** Secrets Manager, GetSecretValue, `VersionId`: 32 to 64 characters. In practice no stage is this long. */
 const versionId = /^.{32,64}$/
 
-export const noJsonKey = 'there is no key of a JSON secret behind the #'
-export const noId =
-  'no secret of AWS has such an ARN or name (the key may go on with # and a key of a JSON secret)'
-export const noVersion = 'no version of a secret has this group_version as its stage or id'
+export const noJsonKey = 'a key of a JSON secret must follow the #'
+export const noId = 'not a valid ARN or name of a secret in AWS (# and a key of a JSON secret can follow it)'
+export const noVersion = 'group_version is not a valid stage or version id'
 
 /** The secret that a request means, or why it names none of this kind (specification §4.3). */
 export const awsSecret = (

@@ -32,13 +32,13 @@ const definition = defineManager({
   keys: pullKeys('docker.io/amazon/aws-secrets-manager-secret-sidecar:v0.1.4'),
   own: {
     section: 'aws',
-    help: "How AWS's secrets are pulled, and the function's own calls.",
+    help: 'How init containers pull secrets from AWS, and how the function calls AWS.',
     keys: {
       fetcher: {
         kind: 'oneOf',
         of: ['sidecar', 'cli'],
         default: 'sidecar',
-        help: "What pulls the manager AWS's secrets: Flyte's image, or the AWS CLI.",
+        help: "What pulls the secrets of the manager AWS: Flyte's image or the AWS CLI.",
       },
       cliImage: {
         kind: 'image',
@@ -56,7 +56,7 @@ const definition = defineManager({
           {
             key: 'fetcher',
             message:
-              'pulls secrets with the sidecar of Flyte, which makes files only and works with IAM roles for service accounts only: its AWS SDK of 2020 refuses the address of the agent of EKS Pod Identity, and the container then exits 0 without the file. With EKS Pod Identity write function.aws.fetcher: cli',
+              "pulls secrets with Flyte's sidecar, which makes only files and works only with IAM roles for service accounts: its AWS SDK of 2020 rejects the address of the EKS Pod Identity agent, and the container exits 0 without the file. With EKS Pod Identity, set function.aws.fetcher: cli",
           },
         ],
   follower: {
@@ -116,9 +116,9 @@ const whyNoArn = ({ group }: SecretRequest): string | undefined => {
 }
 
 const isWholeArn =
-  'the group is a whole ARN already, and the sidecar puts the key behind it (function.aws.fetcher: cli takes a whole ARN)'
+  'the group is already a complete ARN, and the sidecar appends the key (function.aws.fetcher: cli accepts a complete ARN)'
 const isNoArn =
-  'the group is not the beginning of an ARN, such as arn:aws:secretsmanager:eu-west-1:111122223333:secret (function.aws.fetcher: cli takes names too)'
+  'the group is not the start of an ARN, such as arn:aws:secretsmanager:eu-west-1:111122223333:secret (function.aws.fetcher: cli accepts names too)'
 
 /** Group and key form the ARN, with exactly one colon between them. */
 const secretArn = ({ group, key }: SecretRequest): string =>

@@ -24,8 +24,8 @@ export interface EmbeddedAwsOptions {
   readonly allow?: readonly ClaimRule[]
 }
 
-export const inNoScope = 'there is no secret of this key for the project, the domain or the organization'
-export const doesNotAnswer = 'the store does not answer whether it has the secret now: try again'
+export const inNoScope = 'no secret has this key in the project, the domain or the organization'
+export const doesNotAnswer = 'the store does not answer: try again'
 
 /**
  * Flyte 2's Embedded manager of type `AWS`: it fetches the value from Secrets Manager while the pod is admitted, from the

@@ -35,7 +35,9 @@ export const createEmbeddedK8s = ({
     const names = scopedNames(request, pod, allow)
     if (names.kind !== 'names') return names
     if (pod.namespace !== namespace)
-      return notMine(`its Secrets are in the namespace ${namespace}, which a pod of another cannot refer to`)
+      return notMine(
+        `its Secrets are in the namespace ${namespace}, and a pod can refer only to Secrets in its own namespace`,
+      )
     if (!isSecretKey(names.project)) return notMine(noScopedKey)
     return request.mountRequirement === 'FILE'
       ? asFile(request, names, pod)

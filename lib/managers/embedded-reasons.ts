@@ -16,7 +16,9 @@ export const reasons: readonly Reason[] = [
     todo: 'Correct the key. If another manager has the secret, add that manager to `webhook.secretManagerTypes`.',
   },
   {
-    says: ['its Secrets are in the namespace <namespace>, which a pod of another cannot refer to'],
+    says: [
+      'its Secrets are in the namespace <namespace>, and a pod can refer only to Secrets in its own namespace',
+    ],
     why: '`Embedded` with the type `K8s` refers to Secrets, and a pod can only refer to Secrets in its own namespace.',
     todo: 'Run the tasks in `k8sConfig.namespace`, or let `Embedded` read from AWS (`examples/embedded-aws.yaml`).',
   },
@@ -27,7 +29,7 @@ export const reasons: readonly Reason[] = [
   },
   {
     says: [inNoScope],
-    why: 'Secrets Manager has a secret under none of the three names that `Embedded` tries.',
+    why: 'Secrets Manager has no secret under the three names that `Embedded` tries.',
     todo: "Create the secret (`flyte create secret`) in the scope of the pod's project, or correct the key. Names are case-sensitive.",
   },
   {
@@ -39,7 +41,7 @@ export const reasons: readonly Reason[] = [
   {
     place: 'init-container',
     says: ['<file>: no Secret of its project, domain or organization has it'],
-    why: '`Embedded` with the type `K8s` found none of the three Secrets, or none of them has the key.',
+    why: '`Embedded` with the type `K8s` found none of the three Secrets, or the Secrets do not have the key.',
     todo: 'Create the secret (`flyte create secret`), or correct the key.',
   },
 ]

@@ -17,27 +17,27 @@ const keys = {
       azure:
         'Embedded does not read from Azure here: use AWS or K8s, or the manager Azure in webhook.secretManagerTypes',
     },
-    help: 'Where the secrets are kept.',
+    help: 'Where the secrets are stored.',
   },
   awsConfig: {
     kind: 'section',
-    keys: { region: { kind: 'region', help: 'Region of Secrets Manager. Default: that of the function.' } },
+    keys: { region: { kind: 'region', help: "Region of Secrets Manager. Default: the function's region." } },
     help: 'For the type AWS.',
   },
   gcpConfig: {
     kind: 'section',
     keys: { project: { kind: 'unusedText', help: 'Not used.' } },
-    help: 'For the type GCP, which does not exist here.',
+    help: 'For the type GCP, which is not supported.',
   },
   azureConfig: {
     kind: 'section',
     keys: { vaultURI: { kind: 'unusedText', help: 'Not used.' } },
-    help: 'For the type Azure, which does not exist here.',
+    help: 'For the type Azure, which is not supported.',
   },
   k8sConfig: {
     kind: 'section',
     keys: {
-      namespace: { kind: 'dnsLabel', default: 'flyte', help: 'Where Flyte 2 keeps its Secrets.' },
+      namespace: { kind: 'dnsLabel', default: 'flyte', help: "The namespace of Flyte 2's Secrets." },
       kubeClientConfig: { kind: 'unused' },
     },
     help: 'For the type K8s.',
@@ -67,11 +67,11 @@ const keys = {
     keys: {
       enabled: {
         kind: 'falseOnly',
-        refusal: 'must be false: image pull secrets are not provided here, unlike in Flyte 2',
-        help: 'Image pull secrets are not provided here.',
+        refusal: 'must be false: unlike Flyte 2, this webhook does not provide image pull secrets',
+        help: 'This webhook does not provide image pull secrets.',
       },
     },
-    help: 'Image pull secrets are not provided here.',
+    help: 'This webhook does not provide image pull secrets.',
   },
 } as const
 
@@ -87,7 +87,7 @@ const ownKeys = {
       clusters: { kind: 'patterns', help: 'Clusters, by name or pattern. Default: all.' },
       users: { kind: 'patterns', help: 'Users that create the pod, by name or pattern. Default: all.' },
     },
-    help: 'Whose pods may claim which organization, project and domain. Default: any.',
+    help: 'Rules for the pods that can claim an organization, project and domain. Default: any pod.',
   },
   image: { kind: 'optionalImage', help: 'Image of the init container that writes secrets into files.' },
 } as const
@@ -98,7 +98,7 @@ const absenceMs = 10_000
 /** The default of Flyte 2: the secret of a pod's project, else of its domain, else of its organization (specification §4.7). */
 export const embedded: StoreDefinition<typeof keys, typeof ownKeys> = {
   name: 'Embedded',
-  summary: "Flyte 2's own secrets: of the pod's project, else of its domain, else of its organization",
+  summary: "Flyte 2's own secrets: from the pod's project, or else its domain, or else its organization",
   makes: 'both',
   reader: ({ type }) => (type === 'AWS' ? 'function' : 'kubelet'),
   asks: { key: { means: 'name of the secret', example: 'password' } },
@@ -107,10 +107,10 @@ export const embedded: StoreDefinition<typeof keys, typeof ownKeys> = {
   isOfFlyte2: true,
   isNoticedUnasked: true,
   keys,
-  own: { section: 'embedded', help: "More about Flyte 2's manager Embedded.", keys: ownKeys },
+  own: { section: 'embedded', help: "More settings of Flyte 2's manager Embedded.", keys: ownKeys },
   notices: ({ type, k8sConfig, allow }) => {
     const pods = type === 'AWS' ? 'every pod' : `every pod of the namespace ${k8sConfig.namespace}`
-    const message = `gives ${pods} the secrets of any organization, domain and project that its labels name: say whose pods may have which in function.embedded.allow`
+    const message = `gives ${pods} the secrets of any organization, domain and project that its labels name: restrict them in function.embedded.allow`
     return allow === undefined ? [{ key: 'type', message }] : []
   },
   trial: ({ type, k8sConfig }) =>

@@ -31,11 +31,11 @@ export const gcp = defineManager({
   keys: pullKeys('gcr.io/google.com/cloudsdktool/cloud-sdk:alpine'),
   own: {
     section: 'gcp',
-    help: 'How secrets of Google are looked up.',
+    help: 'How secrets in Google Secret Manager are looked up.',
     keys: {
       defaultVersion: {
         kind: 'optionalText',
-        help: 'The version of requests that name none, such as latest; without it they are not served.',
+        help: 'The version for requests without one, such as latest. If missing, such requests are skipped.',
       },
     },
   },
@@ -46,7 +46,7 @@ export const gcp = defineManager({
 const needsVersion = 'it needs a group and a group_version'
 const slashInVersion = 'no secret has a version with a slash'
 const nulInName = 'no secret has a group or group_version with a NUL'
-const takenForOption = 'gcloud would take a group or group_version that begins with "-" for an option'
+const takenForOption = 'gcloud would read a group or group_version that begins with "-" as an option'
 
 /** @public docs/troubleshooting.md is made from them. */
 export const reasons: readonly Reason[] = [

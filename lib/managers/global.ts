@@ -30,9 +30,9 @@ export interface GlobalOptions {
 const keptFromPod = 'function.globalSecrets.allow does not give the group to this pod'
 const kept = new WebhookError('not-allowed', keptFromPod)
 
-const makesVariablesOnly = 'it can make variables only, and the request wants a file'
+const makesVariablesOnly = 'it makes only variables, but the request wants a file'
 const noRule = 'no rule of function.globalSecrets.allow names the group'
-const holdsNone = 'it holds no secret of this group and key'
+const holdsNone = 'it has no secret with this group and key'
 
 /** @public docs/troubleshooting.md is made from them. */
 export const reasons: readonly Reason[] = [

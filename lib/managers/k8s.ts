@@ -17,7 +17,7 @@ import {
 /** Kubernetes Secrets, by reference: the default of Flyte 1 (specification §4.2). */
 export const k8s = defineManager({
   name: 'K8s',
-  summary: "Secrets of Kubernetes in the pod's namespace, by optional references",
+  summary: "Kubernetes Secrets in the pod's namespace, by optional references",
   makes: 'both',
   reader: 'kubelet',
   asks: {

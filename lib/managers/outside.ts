@@ -32,7 +32,7 @@ export const outside = (definition: OutsideDefinition): GuardedDefinition => ({
     try {
       return guarded(name, definition.create(options, host))
     } catch (cause) {
-      const failure = new WebhookError('internal', `the manager ${name} cannot be made`, { cause })
+      const failure = new WebhookError('internal', `the manager ${name} cannot be created`, { cause })
       const resolve = (): never => {
         throw failure
       }
@@ -42,7 +42,7 @@ export const outside = (definition: OutsideDefinition): GuardedDefinition => ({
 })
 
 const guarded = (name: string, made: PureManager): OutsideManager => {
-  if (typeof made.resolve !== 'function') throw new WebhookError('internal', 'it has no resolve')
+  if (typeof made.resolve !== 'function') throw new WebhookError('internal', 'it has no function resolve')
   const pullContainers =
     typeof made.pullContainers === 'function' ? made.pullContainers.bind(made) : undefined
   return {
@@ -68,25 +68,25 @@ const decided = (said: Resolution, fetches: boolean): Resolution => {
   refuseLater(said)
   if (said.kind === 'not-mine' && typeof said.reason === 'string') return said
   if (said.kind !== 'found' || !Array.isArray(said.wants))
-    throw new WebhookError('internal', 'it gave neither wants nor a reason')
+    throw new WebhookError('internal', 'it returned neither wants nor a reason')
   const { wants, warnings } = said
   const wrong = Array.from(wants).findIndex((want) => !isWant(want))
   if (wrong >= 0)
-    throw new WebhookError('internal', `its want number ${wrong + 1} is not one that the kit describes`)
+    throw new WebhookError('internal', `its want number ${wrong + 1} does not match the kit's types`)
   if (
     warnings !== undefined &&
     !(Array.isArray(warnings) && warnings.every((one) => typeof one === 'string'))
   )
-    throw new WebhookError('internal', 'its warnings are not a list of texts')
+    throw new WebhookError('internal', 'its warnings are not a list of strings')
   if (!fetches && wants.some(({ kind }) => kind === 'fetch' || kind === 'envFile'))
-    throw new WebhookError('internal', 'it wants a fetch, and has no pullContainers')
+    throw new WebhookError('internal', 'it wants a fetch, but has no pullContainers')
   return said
 }
 
 const containers = (made: ReturnType<NonNullable<PureManager['pullContainers']>>): typeof made => {
   refuseLater(made)
   if (!arePullContainers(made))
-    throw new WebhookError('internal', 'its init containers are not as the kit describes them')
+    throw new WebhookError('internal', "its init containers do not match the kit's types")
   return made
 }
 
@@ -94,5 +94,5 @@ const containers = (made: ReturnType<NonNullable<PureManager['pullContainers']>>
 const refuseLater = (made: unknown): void => {
   if (!(made instanceof Promise)) return
   made.catch(() => undefined)
-  throw new WebhookError('internal', 'it gave a promise, and nothing can be waited for')
+  throw new WebhookError('internal', 'it returned a promise, but must answer at once')
 }

@@ -10,12 +10,12 @@ const rules: readonly Rule[] = [
   [
     'agent-inject',
     isTrue,
-    'must be true: anything else keeps the injector of Vault from adding its agent to any pod',
+    "must be true: any other value stops Vault's injector from adding its agent to any pod",
   ],
   [
     'agent-inject-status',
     (value) => value !== 'injected',
-    'must not be injected: the injector of Vault then takes every pod for one that it has changed already',
+    "must not be injected: Vault's injector would treat every pod as already changed",
   ],
   [
     'agent-pre-populate',
@@ -25,7 +25,7 @@ const rules: readonly Rule[] = [
   [
     'agent-configmap',
     (value) => value === '',
-    'must be left out: with a ConfigMap the agent of Vault does not read the annotations that ask for secrets',
+    "must be omitted: with a ConfigMap, Vault's agent ignores the annotations that ask for secrets",
   ],
 ]
 

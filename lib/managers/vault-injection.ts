@@ -68,18 +68,17 @@ const isInjected = ({ annotations }: PodFacts): boolean => own(annotations, inje
 
 const whyNotInjected = (pod: PodFacts, winning: Winning): string | undefined => {
   if (!isTrue(winning('agent-inject') ?? 'true'))
-    return `the annotation ${name('agent-inject')} switches Vault's injector off`
+    return `the annotation ${name('agent-inject')} disables Vault's injector`
   if (!isTrue(winning('agent-pre-populate') ?? 'true'))
     return `the annotation ${name('agent-pre-populate')} lets containers start before Vault's agent has written a file`
   if ((winning('agent-configmap') ?? '') !== '')
     return `the annotation ${name('agent-configmap')} replaces the secrets that other annotations name`
   if (isInjected(pod) && !pod.initContainers.includes(initContainer))
-    return `the annotation ${injected.key} keeps Vault's injector from the pod, which has no container ${initContainer}`
+    return `the annotation ${injected.key} makes Vault's injector skip the pod, which has no container ${initContainer}`
   return undefined
 }
 
-export const changedAlready =
-  "Vault's injector has changed the pod already, before it was asked for this secret"
+export const changedAlready = "Vault's injector changed the pod before this secret was requested"
 
 /** The annotations of one secret. */
 export interface SecretAnnotations {
@@ -99,7 +98,7 @@ export const whyNotArriving = (
   { id, needed, path }: SecretAnnotations,
 ): string | undefined => {
   const other = Object.entries(needed).find(([key, value]) => (own(annotations, key) ?? value) !== value)
-  if (other !== undefined) return `the pod has another value for its annotation ${other[0]}`
+  if (other !== undefined) return `the pod's annotation ${other[0]} has another value`
   if (isOver && own(annotations, name(`agent-inject-secret-${id}`)) === undefined) return changedAlready
   if (path === undefined) return undefined
   const hiding = mountsBelow.find(([, mountPath]) => `${path.absolute}/`.startsWith(`${mountPath}/`))
@@ -131,7 +130,7 @@ const warningsOf = (pod: PodFacts, winning: Winning): readonly string[] => {
   return [
     ...(path === undefined || isSecretsDirectory(path)
       ? []
-      : [`the pod's ${name('secret-volume-path')} is kept, for its own files alone`]),
+      : [`the pod's ${name('secret-volume-path')} is kept, but only for its own files`]),
     ...(hasOtherInitContainers && !isTrue(winning('agent-init-first') ?? 'true')
       ? [`${name('agent-init-first')} lets init containers start before their secrets arrive`]
       : []),

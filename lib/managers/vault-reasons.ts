@@ -1,7 +1,7 @@
 import type { Reason } from '../manager-kit/reason.ts'
 import { changedAlready } from './vault-injection.ts'
 
-export const noVariableOfDb = 'the database engine has no single key, and so no variable'
+export const noVariableOfDb = 'the database engine returns no single value, so it cannot make a variable'
 
 /** @public docs/troubleshooting.md is made from them. */
 export const reasons: readonly Reason[] = [
@@ -12,17 +12,17 @@ export const reasons: readonly Reason[] = [
   },
   {
     says: [
-      "the annotation vault.hashicorp.com/agent-inject switches Vault's injector off",
+      "the annotation vault.hashicorp.com/agent-inject disables Vault's injector",
       "the annotation vault.hashicorp.com/agent-pre-populate lets containers start before Vault's agent has written a file",
       'the annotation vault.hashicorp.com/agent-configmap replaces the secrets that other annotations name',
-      "the annotation vault.hashicorp.com/agent-inject-status keeps Vault's injector from the pod, which has no container vault-agent-init",
+      "the annotation vault.hashicorp.com/agent-inject-status makes Vault's injector skip the pod, which has no container vault-agent-init",
     ],
     why: "The pod has this annotation, and Vault's injector would follow it. The secret would not arrive.",
     todo: 'Remove the annotation from the pod template.',
   },
   {
     says: [
-      'the pod has another value for its annotation <annotation>',
+      "the pod's annotation <annotation> has another value",
       'the annotation <annotation> mounts another volume over its file',
     ],
     why: 'An annotation of the pod sends this secret to another place or hides its file.',
@@ -35,7 +35,7 @@ export const reasons: readonly Reason[] = [
   },
   {
     place: 'warning',
-    says: ["the pod's vault.hashicorp.com/secret-volume-path is kept, for its own files alone"],
+    says: ["the pod's vault.hashicorp.com/secret-volume-path is kept, but only for its own files"],
     why: 'The pod sets this annotation, and it stays. The secrets that Flyte asked for are still in `/etc/flyte/secrets`.',
     todo: 'Nothing.',
   },

@@ -63,12 +63,12 @@ export const vault = defineManager({
       of: ['1', '2'],
       default: '2',
       deprecated: true,
-      help: 'Version of the KV engine for requests whose group_version names none.',
+      help: 'Version of the KV engine for requests whose group_version does not name one.',
     },
     annotations: {
       kind: 'annotations',
       refused: defeatingAnnotations,
-      help: "Annotations for every pod with Vault secrets; they win over this webhook's own.",
+      help: "Annotations for every pod with Vault secrets. They override this webhook's own.",
     },
   },
   follower: {

@@ -20,7 +20,7 @@ export const reconcileAnnotations = (
     ...missing.map(({ key, value }) => [key, value] as const),
   ]
   if (!annotationsFit(after)) {
-    const why = 'with them the pod would have more than the 256 KiB of annotations that Kubernetes allows'
+    const why = 'with them the pod would exceed the 256 KiB of annotations that Kubernetes allows'
     return {
       operations: [],
       refusals: [{ by: askersOf(missing), what: 'the annotations of its secrets', why }],

@@ -39,19 +39,19 @@ export const volumeContradictions = (
   ...volumes.filter(differs).map((group) => ({
     by: namesOf(group),
     what: `volume ${shown(group[0].want.name)}`,
-    why: 'it is asked for with different sources or at different paths',
+    why: 'it is requested with different sources or at different paths',
   })),
   ...clashes(volumes, ({ name }) => name).map(([name, all]) => ({
     by: namesOf(all),
     what: `volume ${shown(name)}`,
-    why: 'different volumes are asked for by this name',
+    why: 'different volumes have this name',
   })),
   ...clashes(volumes, ({ mountPath }) => mountPath)
     .filter(([path]) => !refused.has(path))
     .map(([path, all]) => ({
       by: namesOf(all),
       what: `volumes ${[...new Set(all.map(({ want }) => shown(want.name)))].join(' and ')}`,
-      why: `each of them is to be mounted at ${shown(path)}`,
+      why: `all would be mounted at ${shown(path)}`,
     })),
 ]
 

@@ -109,7 +109,7 @@ const hasTwoIdentities = (group: Group<'file'>): boolean =>
 const twoContents = (what: string, group: NonEmpty<Wish>): Refusal => ({
   by: namesOf(group),
   what,
-  why: 'it is asked for with different contents',
+  why: 'it is requested with different contents',
 })
 
 const filesBelowFiles = (files: readonly Group<'file'>[]): readonly Refusal[] => {
@@ -119,7 +119,7 @@ const filesBelowFiles = (files: readonly Group<'file'>[]): readonly Refusal[] =>
     const { path } = group[0].want
     const directory = nearest.get(path)
     if (directory === undefined) return []
-    const why = `its directory ${shown(directory)} is a file that is asked for too`
+    const why = `its directory ${shown(directory)} is also a requested file`
     return [{ by: namesOf([...(byPath.get(directory) ?? []), ...group]), what: `file ${shown(path)}`, why }]
   })
 }
@@ -160,7 +160,7 @@ const managersOf = (wishes: readonly Wish[]): readonly string[] => [
 const filesOfTwoManagers = (root: string, wishes: NonEmpty<Wish>): Refusal => ({
   by: namesOf(wishes),
   what: `the files of ${managersOf(wishes).join(' and ')}`,
-  why: `each of these managers needs the directory ${root} for itself`,
+  why: `only one manager can use the directory ${root}`,
 })
 
 /** All init containers of a pod come from one manager, even if the files of each have a directory of their own. */
@@ -171,6 +171,6 @@ const fetchesOfTwoManagers = (
   const wishes = fetches.flat().filter(({ want }) => want.kind === 'envFile' || !refused.has(want.mountPath))
   const managers = managersOf(wishes)
   if (managers.length < 2 || !isNonEmpty(wishes)) return []
-  const why = 'the init containers of a pod can come from one manager only'
+  const why = 'only one manager can add init containers'
   return [{ by: namesOf(wishes), what: `the files of ${managers.join(' and ')}`, why }]
 }

@@ -159,7 +159,7 @@ const clashOf = (
   return clash(
     container,
     by,
-    `${its('read-only at')}, and nothing can be mounted below it, at ${shown(point)}: mount it writable or elsewhere`,
+    `${its('read-only at')}, so nothing can be mounted below it at ${shown(point)}: mount it writable or elsewhere`,
   )
 }
 

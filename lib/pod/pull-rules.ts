@@ -40,7 +40,7 @@ const isFault = (checked: Checked): checked is Fault => checked.why !== undefine
 
 const containerText = (name: string): string => `init container ${shown(name)}`
 const volumeText = (name: string): string => `volume ${shown(name)}`
-const uniqueText = 'its name has to be unique, and it is wanted twice'
+const uniqueText = 'its name must be unique, but it is wanted twice'
 
 /** The elements that a list has more than once. */
 const repeated = (list: readonly string[]): readonly string[] => {
@@ -72,7 +72,7 @@ const containerFaults = (container: PullContainer, wanted: ReadonlySet<string>):
       ),
     ),
     ...repeated(volumeMounts.map(({ mountPath }) => mountPath)).map((path) =>
-      fault(text, `it has to mount one volume at ${shown(path)}, and two are wanted`),
+      fault(text, `it mounts two volumes at ${shown(path)}`),
     ),
   ]
 }
@@ -85,8 +85,8 @@ const whyNotSet = (variable: Variable): string | undefined => {
 }
 
 const whyNotMounted = ({ mountPath }: PullMount, isThere: boolean): string | undefined => {
-  if (!isThere) return 'its volume has to be wanted too, by a fetch or for this container alone'
+  if (!isThere) return 'its volume must come from a fetch or from privateVolumes'
   return isCleanPath(mountPath)
     ? undefined
-    : 'its path has to be absolute, without an empty segment, ".", ".." or ":"'
+    : 'its path must be absolute, without an empty segment, ".", ".." or ":"'
 }

@@ -14,20 +14,20 @@ const maxWordBytes = 128 * 1024
 
 /** Why no container can have a variable of this name, or undefined. */
 export const whyNotAName = (name: string): string | undefined =>
-  variableName.test(name) ? undefined : 'the name of a variable is printable ASCII without "=" (ValidateEnv)'
+  variableName.test(name) ? undefined : 'a variable name must be printable ASCII without "=" (ValidateEnv)'
 
 /** Why no process can start with this variable, or undefined. Does not reveal the value. */
 export const whyNotAValue = (name: string, value: string): string | undefined => {
-  if (value.includes('\0')) return 'its value holds a NUL, which no variable can'
+  if (value.includes('\0')) return 'a variable cannot contain a NUL'
   return Buffer.byteLength(name) + Buffer.byteLength(value) + 2 > maxWordBytes
-    ? `with its value it is over the ${maxWordBytes} bytes that Linux allows a variable`
+    ? `its name and value exceed the ${maxWordBytes} bytes that Linux allows`
     : undefined
 }
 
 /** Why no process can start with this word of a command, or undefined. */
 export const whyNotAWord = (word: string): string | undefined =>
   Buffer.byteLength(word) + 1 > maxWordBytes
-    ? `one of its words is over the ${maxWordBytes} bytes that Linux allows a word`
+    ? `one of its words exceeds the ${maxWordBytes} bytes that Linux allows`
     : undefined
 
 /** Whether a pod can have these annotations. */

@@ -10,7 +10,7 @@ const maxStoredBytes = 1.5 * 1024 * 1024
  */
 export const whyNotStored = (object: object, patch: string, maxBytes: number): string | undefined =>
   maxBytes > maxStoredBytes && textBytes(object) + textBytes(valuesIn(patch)) > maxStoredBytes
-    ? `with it the pod would be larger than ${maxStoredBytes} bytes, which etcd does not store`
+    ? `with it the pod would exceed the ${maxStoredBytes} bytes that etcd stores`
     : undefined
 
 const valuesIn = (patch: string): readonly unknown[] => {

@@ -114,7 +114,7 @@ export const reconcileVariables = (
 }
 
 const neverStarts = ({ name }: Container): string =>
-  `container ${shown(name)} has it already and starts before its file is written, so it could never start`
+  `container ${shown(name)} has it too and starts before its file exists, so it could never start`
 
 interface Entry {
   readonly index: number

@@ -83,7 +83,7 @@ const foreign = (desired: PodVolume): Part => ({
     {
       by: desired.by,
       what: `volume ${desired.name}`,
-      why: `the pod has a volume of this name that is not the ${kindOf(desired)} it should be`,
+      why: `the pod has a volume of this name, but not the expected ${kindOf(desired)}`,
     },
   ],
 })

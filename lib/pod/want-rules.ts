@@ -66,7 +66,7 @@ const whyNot = (want: CheckedWant): string | undefined => {
     case 'annotation':
       return isAnnotationKey(want.key)
         ? undefined
-        : 'its key has to be [domain/]name, the name at most 63 letters, digits, - _ and .'
+        : 'its key must be [domain/]name, the name at most 63 letters, digits, - _ and .'
   }
 }
 
@@ -91,17 +91,17 @@ const whyNotAVariable = ({ sources }: WantOf<'variable'>): string | undefined =>
 }
 
 const whyNotAFile = ({ path, root }: WantOf<'file'>): string | undefined => {
-  if (!isWithin(root)) return `its root has to be ${secretsDirectory} or a path below`
+  if (!isWithin(root)) return `its root must be ${secretsDirectory} or a path below`
   // The part of a clean path before a slash is clean too.
   return path.startsWith(root) && path[root.length] === '/' && cleanPath(path) === path
     ? undefined
-    : 'it has to lie below its root, without an empty segment, "." or ".."'
+    : 'it must be below its root, without an empty segment, "." or ".."'
 }
 
 const whyNotMounted = ({ name, mountPath }: { readonly name: string; readonly mountPath: string }) => {
   const why = whyNotALabel(name)
   if (why !== undefined || (isWithin(mountPath) && isCleanPath(mountPath))) return why
-  return `it has to be mounted at ${secretsDirectory} or below, without an empty segment, ".", ".." or ":"`
+  return `it must be mounted at ${secretsDirectory} or below, without an empty segment, ".", ".." or ":"`
 }
 
 const belowDirectory = `${secretsDirectory}/`
@@ -110,7 +110,7 @@ const isWithin = (path: string): boolean => path === secretsDirectory || path.st
 const whyNotASource = (source: unknown): string | undefined =>
   isObject(source) && Object.keys(source).length === 1 && Object.values(source).every(isObject)
     ? undefined
-    : 'its source has to be one kind of volume with its fields, such as {"csi": {…}}'
+    : 'its source must be one kind of volume with its fields, such as {"csi": {…}}'
 
 /** Whether a path is absolute and in normal form. `VolumeMount.mountPath` contains no colon. */
 export const isCleanPath = (path: string): boolean => cleanPath(path) === path && !path.includes(':')
@@ -119,18 +119,18 @@ export const isCleanPath = (path: string): boolean => cleanPath(path) === path &
 export const whyNotALabel = (name: string): string | undefined =>
   isDnsLabel(name)
     ? undefined
-    : 'its name has to be a DNS-1123 label (1 to 63 of a-z 0-9 -, with a letter or digit at both ends)'
+    : 'its name must be a DNS-1123 label (1 to 63 of a-z 0-9 -, with a letter or digit at both ends)'
 
 /** Why a Secret cannot have such a key (`validateSecretKeySelector`, `validateSecretVolumeSource`), or undefined. */
 export const whyNotASecret = (name: string, key: string): string | undefined => {
-  if (!isSubdomain(name)) return 'the name of its Secret has to be a DNS-1123 subdomain'
+  if (!isSubdomain(name)) return 'the name of its Secret must be a DNS-1123 subdomain'
   return isSecretKey(key)
     ? undefined
-    : 'the key of its Secret has to be 1 to 253 of A-Z a-z 0-9 - _ ., not "." nor "..…"'
+    : 'the key of its Secret must be 1 to 253 of A-Z a-z 0-9 - _ ., not "." nor "..…"'
 }
 
 /** Why a volume cannot have this path for a key (`validateLocalNonReservedPath`), or undefined. */
 export const whyNotAnItem = ({ path }: { readonly path: string }): string | undefined =>
   path !== '' && !/^\/|^\.\.|\/\.\.(\/|$)/.test(path)
     ? undefined
-    : 'the path of a key in it has to be relative and without ".."'
+    : 'the path of a key in it must be relative and without ".."'

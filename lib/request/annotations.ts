@@ -22,7 +22,7 @@ export const readSecretRequests = (annotations: Readonly<Record<string, string>>
     .toSorted(byIndex)
     .map(({ name }) => name)
   if (names.length > maxRequests && isNonEmpty(names)) {
-    const why = `the pod asks for ${names.length} secrets, and ${maxRequests} is the most`
+    const why = `the pod asks for ${names.length} secrets, but the limit is ${maxRequests}`
     return {
       names,
       requests: [],

@@ -51,7 +51,7 @@ export const decodeBase32 = (text: string): Decoded => {
     const code = text.charCodeAt(offset)
     if (code === 10 || code === 13) continue
     const value = values[code] ?? -1
-    if (value < 0) return malformed(offset, 'not a character of a-z and 1-6')
+    if (value < 0) return malformed(offset, 'expected a-z or 1-6')
     characters++
     buffer = (buffer << bitsPerCharacter) | value
     bits += bitsPerCharacter

@@ -49,7 +49,7 @@ export const filePathAsWritten = (...parts: readonly string[]): PossiblePath => 
   if (segments.includes('.') || segments.includes('..')) {
     return { kind: 'unusable', why: 'the path of its file would have a segment "." or ".."' }
   }
-  if (relative.includes('\0')) return { kind: 'unusable', why: 'the path of its file would hold a NUL' }
+  if (relative.includes('\0')) return { kind: 'unusable', why: 'the path of its file would contain a NUL' }
   if (
     segments.some((segment) => Buffer.byteLength(segment) > maxNameBytes) ||
     Buffer.byteLength(absolute) >= maxPathBytes

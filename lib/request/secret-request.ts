@@ -51,7 +51,7 @@ const readFields = (annotation: string, tokens: readonly Token[], end: number): 
   let at = 0
   while (at < tokens.length) {
     const name = tokens[at++]
-    if (name?.kind !== 'name') return malformed(name?.offset ?? end, 'expected the name of a field')
+    if (name?.kind !== 'name') return malformed(name?.offset ?? end, 'expected a field name')
     if (seen.includes(name.text)) return malformed(name.offset, `the field ${name.text} occurs twice`)
     seen.push(name.text)
     const colon = tokens[at++]
@@ -97,7 +97,7 @@ const readText = (
   let next = start
   for (let token = tokens[next]; token?.kind === 'string'; token = tokens[++next]) binary += token.text
   const offset = tokens[start]?.offset ?? end
-  if (next === start) return malformed(offset, 'expected a string in quotes')
+  if (next === start) return malformed(offset, 'expected a quoted string')
   try {
     const text = ascii.test(binary) ? binary : utf8.decode(Buffer.from(binary, 'latin1'))
     return { kind: 'text', text, next }
@@ -108,7 +108,7 @@ const readText = (
 }
 
 const readMountRequirement = (token: Token | undefined, end: number): MountRequirement | Malformed => {
-  const why = 'mount_requirement is ANY (0), ENV_VAR (1) or FILE (2)'
+  const why = 'mount_requirement must be ANY (0), ENV_VAR (1) or FILE (2)'
   if (token === undefined) return malformed(end, why)
   const found =
     token.kind === 'name'

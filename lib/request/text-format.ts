@@ -96,7 +96,7 @@ const readString = (text: string, start: number, quote: string): Read => {
     const next = text.charAt(at)
     if (next === quote) return { kind: 'read', text: content, end: at + 1 }
     if (next === '\n' || next === '\0')
-      return malformed(at, 'a string cannot hold an unescaped line end or NUL')
+      return malformed(at, 'a string cannot contain an unescaped newline or NUL')
     if (next !== '\\') break
     const escape = readEscape(text, at)
     if (escape.kind === 'malformed') return escape
@@ -115,7 +115,7 @@ const readEscape = (text: string, start: number): Read => {
   if (octal !== '') {
     const value = Number.parseInt(octal, 8)
     return value > 0xff
-      ? malformed(start, 'an octal escape ends at \\377')
+      ? malformed(start, 'the highest octal escape is \\377')
       : { kind: 'read', text: String.fromCharCode(value), end: start + 1 + octal.length }
   }
   if (character === 'x' || character === 'X') {

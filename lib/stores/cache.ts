@@ -91,7 +91,7 @@ const tooLate = (name: string): CacheAnswer => ({
   kind: 'failed',
   error: new WebhookError(
     'store-unavailable',
-    `the secret ${JSON.stringify(name)} was not there in time: try again`,
+    `the secret ${JSON.stringify(name)} did not arrive in time: try again`,
   ),
 })
 
@@ -108,7 +108,7 @@ const noCallLeft = (name: string): CacheAnswer => ({
   kind: 'failed',
   error: new WebhookError(
     'store-unavailable',
-    `the store did not give ${JSON.stringify(name)} within the 100 calls of one pod: try again`,
+    `the store did not return ${JSON.stringify(name)} within the 100 calls of one pod: try again`,
   ),
 })
 

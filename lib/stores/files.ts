@@ -53,7 +53,7 @@ const failure = (cause: unknown): StoreAnswer => {
   const code = cause instanceof Error && 'code' in cause ? cause.code : undefined
   if (noSuchFile.has(code)) return absent
   const error = notAllowed.has(code)
-    ? new WebhookError('store-refused', 'the function may not read the file: give it the permission', {
+    ? new WebhookError('store-refused', 'the function cannot read the file: grant it permission', {
         cause,
       })
     : new WebhookError('store-unavailable', 'the file could not be read: try again', { cause })

@@ -121,7 +121,7 @@ const ignoringCase = (values: ReadonlyMap<string, SecretValue>, key: string): Se
 
 const asOneValue = (value: SecretValue, entry: GlobalSecret, key: string): StoreAnswer => {
   if (entry.key === undefined)
-    return refused(entry, 'is not a JSON object, and function.globalSecrets.secretsManager gives it no key')
+    return refused(entry, 'is not a JSON object: give it a key in function.globalSecrets.secretsManager')
   return folded(entry.key) === folded(key) ? { kind: 'value', value } : absent
 }
 

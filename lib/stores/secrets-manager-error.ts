@@ -50,14 +50,12 @@ const refusalOf = (error: SdkError, secret: string): string | undefined => {
   const { name, message } = error
   // "Access to KMS is not allowed"
   if (name === 'DecryptionFailure' || (name === 'AccessDeniedException' && /\bkms\b/i.test(message)))
-    return `Secrets Manager may not decrypt ${secret}: grant the function's role kms:Decrypt on its key`
+    return `Secrets Manager cannot decrypt ${secret}: grant the function's role kms:Decrypt on its key`
   if (name === 'AccessDeniedException')
-    return `the function may not read ${secret}: grant its role secretsmanager:GetSecretValue on it`
-  if (name === 'CredentialsProviderError')
-    return `${secret} cannot be asked for: the function has no AWS credentials`
-  if (message === 'Region is missing')
-    return `${secret} cannot be asked for: set AWS_REGION or function.aws.region`
-  return mayPass(error) ? undefined : `Secrets Manager refused to give ${secret}: ${printableName(name)}`
+    return `the function cannot read ${secret}: grant its role secretsmanager:GetSecretValue on it`
+  if (name === 'CredentialsProviderError') return `cannot read ${secret}: the function has no AWS credentials`
+  if (message === 'Region is missing') return `cannot read ${secret}: set AWS_REGION or function.aws.region`
+  return mayPass(error) ? undefined : `Secrets Manager refused to return ${secret}: ${printableName(name)}`
 }
 
 const mayPass = (error: SdkError): boolean => {
@@ -72,7 +70,7 @@ const statusOf = ({ $metadata }: SdkError): number => $metadata?.httpStatusCode 
 
 /** The secret is unavailable for now. */
 export const unavailable = (secretId: string, error?: SdkError): Fetched =>
-  failed('store-unavailable', `Secrets Manager did not give ${JSON.stringify(secretId)}: try again`, error)
+  failed('store-unavailable', `Secrets Manager did not return ${JSON.stringify(secretId)}: try again`, error)
 
 const failed = (code: 'store-refused' | 'store-unavailable', message: string, cause?: SdkError): Fetched => ({
   kind: 'failed',

@@ -50,10 +50,10 @@ interface Reading {
 /** A configuration needs a few hundred values; aliases can expand a short file to billions. */
 const maxValues = 10_000
 const maxDepth = 50
-const noAnchor = 'refers to an anchor that does not stand before it'
-const twice = 'stands twice: leave one out'
+const noAnchor = 'refers to an anchor that is not defined before it'
+const twice = 'duplicate key: remove one'
 const reservedKey = 'unknown key'
-const tooLarge = `holds more than ${maxValues} values, or nests them more than ${maxDepth} deep, once its aliases are unfolded`
+const tooLarge = `contains more than ${maxValues} values, or nests them more than ${maxDepth} levels deep, after its aliases are expanded`
 
 /**
  * Reads one YAML 1.2 document, with the merge keys of YAML 1.1. Merges a top-level section that occurs twice. No flaw quotes a
@@ -136,14 +136,14 @@ const readChild = (reading: Reading, node: unknown, place: Place): unknown => {
 const readAgain = (reading: Reading, before: unknown, node: unknown, place: Place): unknown => {
   const lines = new Map(reading.lines)
   const later = readChild(reading, node, place)
-  const message = `stands in line ${nearestLine(lines, place.path)} too: the two are merged, as Flyte merges a section from several files`
+  const message = `also in line ${nearestLine(lines, place.path)}: the two are merged, as Flyte merges a section from several files`
   reading.notices.push({ ...place, message })
   return mergeLater(before, later, (below) => {
     const path = [...place.path, ...below]
     reading.notices.push({
       path,
       line: nearestLine(reading.lines, path) ?? place.line,
-      message: `wins over line ${nearestLine(lines, path)}, because it stands later`,
+      message: `overrides line ${nearestLine(lines, path)}, because it comes later`,
     })
   })
 }

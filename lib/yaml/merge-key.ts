@@ -8,7 +8,7 @@ export const mergeKey = '<<'
 const maxMerged = 50
 
 const notMappings = 'must be an alias of a mapping, or a list of such aliases'
-const twice = 'stands twice: merge a list of aliases instead'
+const twice = 'duplicate key: merge a list of aliases instead'
 const tooMany = `merges more than ${maxMerged} mappings`
 
 /** In quotes it is an ordinary key, as in go-yaml's `isMerge`. */

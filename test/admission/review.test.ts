@@ -104,11 +104,11 @@ describe('a review', () => {
     { body: { ...review, request: null }, says: 'request must be an object' },
     {
       body: { ...review, request: { ...request, uid: '' } },
-      says: 'request.uid must be a string that is not empty',
+      says: 'request.uid must be a non-empty string',
     },
     {
       body: { ...review, request: { ...request, uid: 7 } },
-      says: 'request.uid must be a string that is not empty',
+      says: 'request.uid must be a non-empty string',
     },
     {
       body: { ...review, request: { ...request, namespace: null } },

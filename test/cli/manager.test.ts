@@ -52,7 +52,7 @@ describe('flyte-webhook manager init', { timeout: 60_000 }, () => {
     )
     const run = await folder.node('--test', '--test-reporter=tap', 'worse/my-store.test.ts')
     expect(run.status).toBe(1)
-    expect(run.stdout).toMatch(/^not ok .* MyStore keeps the texts of a request from the shell/m)
+    expect(run.stdout).toMatch(/^not ok .* MyStore protects the texts of a request from the shell/m)
   })
 
   it('writes files with correct types, in which a wrong option is an error', async () => {

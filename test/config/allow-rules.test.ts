@@ -30,7 +30,7 @@ describe.each(rules)('a rule for $section that names clusters', ({ section, writ
 
   it.each(['local', 'network-restricted'])('is refused if callers are anonymous: %s', (anonymous) => {
     expect(problemsOf(write({ clusters: ['production'] }, { callers: { anonymous } }))).toEqual([
-      `${at}: cannot hold, because callers name their cluster themselves where function.callers.anonymous is set: leave one of the two out`,
+      `${at}: cannot be enforced, because with function.callers.anonymous callers name their own cluster: remove one of the two`,
     ])
   })
 
@@ -48,7 +48,7 @@ describe.each(rules)('a rule for $section that names clusters', ({ section, writ
       expect(noticesOf(write({ clusters }, { callers }))).toEqual(
         reported.map(
           (index) =>
-            `${at}${index}: names no cluster that has a token in function.callers.clusters: check the name, unless the token comes from the parameter callerTokenSha256 of the stack`,
+            `${at}${index}: matches no cluster with a token in function.callers.clusters: check the name, unless the token comes from the stack's parameter callerTokenSha256`,
         ),
       )
     },
@@ -75,7 +75,7 @@ describe('a group with _ in function.globalSecrets.allow', () => {
   ]
   it.each(wrong)('is refused if $what', ({ secretsManager, groups }) => {
     expect(secrets(secretsManager, groups)).toEqual([
-      '1 function.globalSecrets.allow[0].groups[0]: names a group that nothing serves: with rules the environment of the function serves only groups without _. Add the group to function.globalSecrets.secretsManager, or write secrets.secrets-prefix if files hold it',
+      "1 function.globalSecrets.allow[0].groups[0]: names a group that nothing serves: with rules, the function's environment serves only groups without _. Add the group to function.globalSecrets.secretsManager, or set secrets.secrets-prefix if files contain it",
     ])
   })
 

@@ -37,7 +37,7 @@ describe('a configuration from the field', () => {
     expect(problems.map((problem) => problem.replace(/^\d+ /, ''))).toEqual(
       settings.map(
         (setting) =>
-          `webhook.${setting}: is a setting of the Deployment in the chart of Flyte: leave it out, because a function has no Deployment`,
+          `webhook.${setting}: is a setting of the Deployment in Flyte's chart: remove it, because a function has no Deployment`,
       ),
     )
   })
@@ -46,7 +46,7 @@ describe('a configuration from the field', () => {
     const text = await fromField('section-in-two-files/webhook.yaml')
     expect(configOf(text).webhook.secretManagerTypes).toEqual(['AWS'])
     expect(noticesOf(text)).toContain(
-      '7 webhook: stands in line 1 too: the two are merged, as Flyte merges a section from several files',
+      '7 webhook: also in line 1: the two are merged, as Flyte merges a section from several files',
     )
   })
 

@@ -50,7 +50,7 @@ describe('a configuration file', () => {
 
   test('with a syntax error is an error that gives the line', async () => {
     const path = await write('syntax.yaml', 'webhook: {}\na: b: c\n')
-    expect(await messageOf(path)).toMatch(/syntax\.yaml:2: a line holds two keys/)
+    expect(await messageOf(path)).toMatch(/syntax\.yaml:2: a line contains two keys/)
   })
 
   test('that is missing or a folder is an error that says so', async () => {

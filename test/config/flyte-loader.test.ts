@@ -71,7 +71,7 @@ describe('the names of keys', () => {
     },
     { text: 'function:\n  aws: {fetcher: cli, Fetcher: cli}', at: '2 function.aws.fetcher' },
   ])('cannot occur twice in two spellings: $text', ({ text, at }) => {
-    expect(problemsOf(text)).toEqual([`${at}: stands twice: leave one out`])
+    expect(problemsOf(text)).toEqual([`${at}: duplicate key: remove one`])
   })
 
   it('merge two spellings of a top-level section', () => {

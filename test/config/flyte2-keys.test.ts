@@ -13,7 +13,7 @@ const written = (webhook: object, ownSection: object = {}): string =>
 describe.each(flyte2Keys)('$key, which only Flyte 2 knows', ({ key, value }) => {
   it.each([value, null, 7])('needs an explicit profile, whatever its value: %j', (any) => {
     expect(problemsOf(written({ [key]: any }))).toContain(
-      `1 webhook.${key}: is a key of Flyte 2, and function.profile is missing: write function.profile: flyte2, or flyte1 to keep the defaults of Flyte 1`,
+      `1 webhook.${key}: is a key of Flyte 2, but function.profile is missing: set function.profile: flyte2, or flyte1 to keep the defaults of Flyte 1`,
     )
   })
 

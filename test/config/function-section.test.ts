@@ -63,15 +63,15 @@ describe('the section function', () => {
     { written: { aws: { endpoint: 'localhost' } }, says: 'aws.endpoint: must be a URL' },
     {
       written: { callers: { clusters: { 'a/b': {} } } },
-      says: 'callers.clusters["a/b"]: cannot be the name of a cluster in a URL: it is 1 to 63 lower-case letters, digits and hyphens',
+      says: 'callers.clusters["a/b"]: is not a valid name of a cluster in a URL: use 1 to 63 lower-case letters, digits and hyphens',
     },
     {
       written: { callers: { clusters: { Prod_1: {} } } },
-      says: 'callers.clusters.Prod_1: cannot be the name of a cluster',
+      says: 'callers.clusters.Prod_1: is not a valid name of a cluster',
     },
     {
       written: { callers: { clusters: { ['c'.repeat(64)]: {} } } },
-      says: `callers.clusters.${'c'.repeat(64)}: cannot be the name of a cluster`,
+      says: `callers.clusters.${'c'.repeat(64)}: is not a valid name of a cluster`,
     },
     {
       written: { callers: { clusters: { a: { tokenSha256: ['x'] } } } },

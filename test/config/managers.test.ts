@@ -44,8 +44,8 @@ describe('the managers', () => {
         'webhook:\n  secretManagerType: K8s\n  secretManagerTypes:\n    - Azure\n    - GCP\n    - azure\nfunction: {profile: flyte1}\n',
       ),
     ).toEqual([
-      '2 webhook.secretManagerType: has no effect beside webhook.secretManagerTypes, as in Flyte',
-      '6 webhook.secretManagerTypes[2]: has no effect: Azure is asked already',
+      '2 webhook.secretManagerType: has no effect if webhook.secretManagerTypes is set, as in Flyte',
+      '6 webhook.secretManagerTypes[2]: has no effect: Azure is already in the list',
     ])
   })
 })
@@ -94,7 +94,7 @@ describe('Embedded', () => {
 
   test.each(open)('is reported if labels alone say whose a pod is: $webhook', ({ webhook, at, who }) => {
     expect(noticesOf(withFunction(webhook, {}))).toEqual([
-      `${at}: ${who} the secrets of any organization, domain and project that its labels name: say whose pods may have which in function.embedded.allow`,
+      `${at}: ${who} the secrets of any organization, domain and project that its labels name: restrict them in function.embedded.allow`,
     ])
   })
 
@@ -110,7 +110,7 @@ describe('Embedded', () => {
 
 describe('AWS with the sidecar', () => {
   const cannot =
-    'pulls secrets with the sidecar of Flyte, which makes files only and works with IAM roles for service accounts only: its AWS SDK of 2020 refuses the address of the agent of EKS Pod Identity, and the container then exits 0 without the file. With EKS Pod Identity write function.aws.fetcher: cli'
+    "pulls secrets with Flyte's sidecar, which makes only files and works only with IAM roles for service accounts: its AWS SDK of 2020 rejects the address of the EKS Pod Identity agent, and the container exits 0 without the file. With EKS Pod Identity, set function.aws.fetcher: cli"
 
   const cases = [
     { webhook: '{secretManagerType: aws}', aws: '{}', at: ['1 webhook.secretManagerType'] },
@@ -182,7 +182,7 @@ describe('function.envFiles', () => {
   const needs = (where: string): string =>
     `2 function.envFiles: needs Kubernetes 1.35 or later in ${where}, in the API server and in every kubelet: on an older kubelet the variable is silently empty. flyte-webhook doctor checks a cluster`
   const hasNoEffect =
-    '2 function.envFiles: has no effect: no manager that is asked makes variables from files. These can: AWS (with function.aws.fetcher: cli), GCP, Azure, Vault'
+    '2 function.envFiles: has no effect: no configured manager makes variables from files. These can: AWS (with function.aws.fetcher: cli), GCP, Azure, Vault'
   const tokens = `callers: {clusters: {prod: {tokenSha256: [${'a'.repeat(64)}]}}}`
   const noticesWith = (managers: string, section: string): readonly string[] =>
     noticesOf(`webhook: {secretManagerTypes: ${managers}}\nfunction: {profile: flyte1, ${section}}`)
@@ -201,7 +201,7 @@ describe('function.envFiles', () => {
   })
 
   const sidecar =
-    'makes files only, even with function.envFiles: for variables write function.aws.fetcher: cli'
+    'makes only files, even with function.envFiles: for variables, set function.aws.fetcher: cli'
 
   test.each([
     { section: 'envFiles: true', at: '1 webhook.secretManagerTypes[0]' },

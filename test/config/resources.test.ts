@@ -26,7 +26,7 @@ describe('resources', () => {
     const requests = { cpu: '1000' }
     const text = key.split('.').reduceRight<object>((inner, name) => ({ [name]: inner }), { requests })
     expect(problemsOf(JSON.stringify({ ...text, function: { profile: 'flyte1' } }))).toEqual([
-      expect.stringContaining(`${key}.requests.cpu: the request, 1k, is over the limit`),
+      expect.stringContaining(`${key}.requests.cpu: the request 1k exceeds the limit`),
     ])
   })
 
@@ -126,19 +126,19 @@ describe('resources', () => {
       about: 'an explicit request over the default limit',
       written: { requests: { memory: '501Mi' } },
       at: 'requests.memory',
-      says: 'the request, 501Mi, is over the limit, 500Mi',
+      says: 'the request 501Mi exceeds the limit 500Mi',
     },
     {
       about: 'an explicit limit under the default request',
       written: { limits: { memory: '64Mi' } },
       at: 'limits.memory',
-      says: 'the request, 500Mi, is over the limit, 64Mi',
+      says: 'the request 500Mi exceeds the limit 64Mi',
     },
     {
       about: 'a request that is one byte over the limit',
       written: { requests: { memory: '524288001' } },
       at: 'requests.memory',
-      says: 'the request, 524288001, is over the limit, 500Mi',
+      says: 'the request 524288001 exceeds the limit 500Mi',
     },
     {
       about: 'a request of something countable without a limit',

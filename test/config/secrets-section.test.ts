@@ -13,15 +13,15 @@ describe('env-prefix', () => {
 
   const wrong = [
     { prefix: '', says: 'must not be empty' },
-    { prefix: 'AWS_', says: 'must not begin a variable of Lambda or AWS' },
-    { prefix: 'AWS_SECRET_', says: 'must not begin' },
-    { prefix: 'aws_', says: 'must not begin' },
-    { prefix: 'AW', says: 'must not begin' },
-    { prefix: 'A', says: 'must not begin' },
-    { prefix: 'LAMBDA_', says: 'must not begin' },
-    { prefix: 'LAMBDA', says: 'must not begin' },
-    { prefix: '_', says: 'must not begin' },
-    { prefix: '_FSEC_', says: 'must not begin' },
+    { prefix: 'AWS_', says: 'must not be the prefix of a variable of Lambda or AWS' },
+    { prefix: 'AWS_SECRET_', says: 'must not be the prefix' },
+    { prefix: 'aws_', says: 'must not be the prefix' },
+    { prefix: 'AW', says: 'must not be the prefix' },
+    { prefix: 'A', says: 'must not be the prefix' },
+    { prefix: 'LAMBDA_', says: 'must not be the prefix' },
+    { prefix: 'LAMBDA', says: 'must not be the prefix' },
+    { prefix: '_', says: 'must not be the prefix' },
+    { prefix: '_FSEC_', says: 'must not be the prefix' },
     { prefix: '1X', says: 'must be letters' },
     { prefix: 'X-', says: 'must be letters' },
     { prefix: 'X=', says: 'must be letters' },
@@ -68,8 +68,8 @@ describe('secrets-prefix', () => {
       '/var/task',
       '//var//task//',
       '/var/task/x/..',
-    ].map((prefix) => ({ prefix, says: 'must be a folder of its own' })),
-    { prefix: '/a\0', says: 'must hold no NUL' },
+    ].map((prefix) => ({ prefix, says: 'must be a dedicated folder' })),
+    { prefix: '/a\0', says: 'must not contain a NUL' },
   ]
   test.each(wrong)('cannot be "$prefix"', ({ prefix, says }) => {
     expect(problemsOf(yaml({ 'secrets-prefix': prefix }))).toEqual([

@@ -36,7 +36,7 @@ describe.each(['awsSecretManager', 'gcpSecretManager', 'azureSecretManager'] as 
     'refuses the image "$sidecarImage"',
     (written) => {
       expect(problemsOf(yaml({ [manager]: written }))).toEqual([
-        expect.stringContaining(`webhook.${manager}.sidecarImage: must be the name of an image`),
+        expect.stringContaining(`webhook.${manager}.sidecarImage: must be an image name`),
       ])
     },
   )
@@ -45,7 +45,7 @@ describe.each(['awsSecretManager', 'gcpSecretManager', 'azureSecretManager'] as 
     const resources = { requests: { cpu: '2' }, limits: { cpu: '1999m' } }
     expect(problemsOf(yaml({ [manager]: { resources } }))).toEqual([
       expect.stringContaining(
-        `webhook.${manager}.resources.requests.cpu: the request, 2, is over the limit, 1999m`,
+        `webhook.${manager}.resources.requests.cpu: the request 2 exceeds the limit 1999m`,
       ),
     ])
   })
@@ -86,16 +86,16 @@ describe('Vault', () => {
     { vault: { role: ' ' }, says: 'role: must not be empty' },
     {
       vault: { annotations: { 'a b': 'x' } },
-      says: 'annotations["a b"]: cannot be the key of an annotation',
+      says: 'annotations["a b"]: is not a valid annotation key',
     },
     {
       vault: { annotations: { 'a/b/c': 'x' } },
-      says: 'annotations["a/b/c"]: cannot be the key of an annotation',
+      says: 'annotations["a/b/c"]: is not a valid annotation key',
     },
     { vault: { annotations: { a: [1] } }, says: 'annotations.a: must be text' },
     { vault: { annotations: { a: {} } }, says: 'annotations.a: must be text' },
     { vault: { annotations: { a: null } }, says: 'annotations.a: must be text' },
-    { vault: { annotations: { a: 'x'.repeat(256 * 1024) } }, says: 'annotations: must hold at most 256 KiB' },
+    { vault: { annotations: { a: 'x'.repeat(256 * 1024) } }, says: 'annotations: must be at most 256 KiB' },
   ]
   test.each(wrong)('refuses $says', ({ vault, says }) => {
     expect(problemsOf(yaml({ vaultSecretManager: vault }))).toEqual(
@@ -109,7 +109,7 @@ describe('Vault', () => {
     ...['false', 'False', 'f', '0', '', 'yes', 'on', ' true'].flatMap((value) => [
       {
         annotation: of('agent-inject', value),
-        why: 'must be true: anything else keeps the injector of Vault from adding its agent',
+        why: "must be true: any other value stops Vault's injector from adding its agent",
       },
       {
         annotation: of('agent-pre-populate', value),
@@ -118,11 +118,11 @@ describe('Vault', () => {
     ]),
     {
       annotation: of('agent-inject-status', 'injected'),
-      why: 'must not be injected: the injector of Vault then takes every pod for one that it has changed already',
+      why: "must not be injected: Vault's injector would treat every pod as already changed",
     },
     {
       annotation: of('agent-configmap', 'c'),
-      why: 'must be left out: with a ConfigMap the agent of Vault does not read the annotations that ask for secrets',
+      why: "must be omitted: with a ConfigMap, Vault's agent ignores the annotations that ask for secrets",
     },
   ]
   test.each(defeating)(
@@ -168,7 +168,7 @@ describe('Embedded', () => {
   test('is accepted as in Flyte 2, and reported while no list names it', () => {
     expect(configOf(yaml({ embeddedSecretManagerConfig: right })).webhook.secretManagerTypes).toEqual(['K8s'])
     expect(noticesOf(yaml({ embeddedSecretManagerConfig: right }))).toEqual([
-      '1 webhook.embeddedSecretManagerConfig: has no effect: Embedded is not among the managers of webhook.secretManagerTypes',
+      '1 webhook.embeddedSecretManagerConfig: has no effect: Embedded is not in webhook.secretManagerTypes',
     ])
     expect(
       noticesOf(
@@ -184,10 +184,10 @@ describe('Embedded', () => {
     { embedded: { type: 3 }, says: 'type: must be K8s or AWS' },
     {
       embedded: { imagePullSecrets: { enabled: true } },
-      says: 'imagePullSecrets.enabled: must be false: image pull secrets',
+      says: 'imagePullSecrets.enabled: must be false: unlike Flyte 2',
     },
-    { embedded: { awsConfig: { region: '' } }, says: 'awsConfig.region: must be a region of AWS' },
-    { embedded: { awsConfig: { region: 'us-*' } }, says: 'awsConfig.region: must be a region of AWS' },
+    { embedded: { awsConfig: { region: '' } }, says: 'awsConfig.region: must be an AWS region' },
+    { embedded: { awsConfig: { region: 'us-*' } }, says: 'awsConfig.region: must be an AWS region' },
     { embedded: { k8sConfig: { namespace: 'Flyte' } }, says: 'k8sConfig.namespace: must be a DNS label' },
     {
       embedded: { k8sConfig: { namespace: 'n'.repeat(64) } },
@@ -199,11 +199,11 @@ describe('Embedded', () => {
     },
     {
       embedded: { fileMountInitContainer: { image: '' } },
-      says: 'fileMountInitContainer.image: must be the name of an image',
+      says: 'fileMountInitContainer.image: must be an image name',
     },
     {
       embedded: { fileMountInitContainer: { resources: { limits: { memory: '1Mi' } } } },
-      says: 'fileMountInitContainer.resources.limits.memory: the request, 100Mi, is over',
+      says: 'fileMountInitContainer.resources.limits.memory: the request 100Mi exceeds',
     },
   ]
   test.each(wrong)('is refused: $says', ({ embedded, says }) => {

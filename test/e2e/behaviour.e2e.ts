@@ -361,7 +361,7 @@ describe.skipIf(assets === undefined)('through a real API server', () => {
       expect(denied.json).toMatchObject({
         status: 'Failure',
         code: 400,
-        message: expect.stringContaining('256 is the most'),
+        message: expect.stringContaining('the limit is 256'),
       })
     })
 
@@ -399,7 +399,7 @@ describe.skipIf(assets === undefined)('through a real API server', () => {
     it('is a warning for each variable that a container already has', async () => {
       const spec = { containers: [{ name: 'main', image: 'image', env: [{ name: 'HOME', value: '/root' }] }] }
       const kept = await create(podAsking('k8s', [{ ...variable, env_var: 'HOME' }], spec))
-      expect(kept.warnings).toEqual([expect.stringMatching(/variable HOME is kept .*: main/)])
+      expect(kept.warnings).toEqual([expect.stringMatching(/variable HOME keeps .*: main/)])
       const replaced = await create(podAsking('flyte2', [{ ...variable, env_var: 'HOME' }], spec))
       expect(replaced.warnings).toEqual([expect.stringMatching(/variable HOME is replaced .*: main/)])
     })

@@ -80,7 +80,7 @@ describe.skipIf(assets === undefined)('pods of the field at a real API server', 
     async (world) => {
       const { status, json } = await create(await fromField('windows-pod/pod.yaml'), world)
       expect(status).toBe(400)
-      expect(json.message).toContain('it needs a Linux container, and the pod is for Windows')
+      expect(json.message).toContain('it needs a Linux container, but the pod is for Windows')
     },
   )
 

@@ -97,31 +97,31 @@ export const faults = {
   },
   storeCutOff: {
     what: 'Secrets Manager is unreachable, and the function has no cached value',
-    message: `${failed}${asked}Secrets Manager did not give ${secretId}: try again`,
+    message: `${failed}${asked}Secrets Manager did not return ${secretId}: try again`,
     ignored,
     remedy: `${transient}If the error stays, check AWS Health. A function in your VPC needs a Secrets Manager endpoint`,
   },
   storeSlow: {
     what: 'Secrets Manager does not answer in time, and the function has no cached value',
-    message: `${failed}${asked}the secret ${secretId} was not there in time: try again`,
+    message: `${failed}${asked}the secret ${secretId} did not arrive in time: try again`,
     ignored,
     remedy: `${transient}If the error stays, check AWS Health`,
   },
   storeThrottled: {
     what: 'Secrets Manager throttles the calls, and the function has no cached value',
-    message: `${failed}${asked}Secrets Manager did not give ${secretId}: try again`,
+    message: `${failed}${asked}Secrets Manager did not return ${secretId}: try again`,
     ignored,
     remedy: `${transient}If the error stays, raise \`function.globalSecrets.ttlMs\``,
   },
   storeDenied: {
     what: 'The role of the function cannot read the secret',
-    message: `${denied}${asked}the function may not read ${secretId}: grant its role secretsmanager:GetSecretValue on it`,
+    message: `${denied}${asked}the function cannot read ${secretId}: grant its role secretsmanager:GetSecretValue on it`,
     ignored: 'refused too',
     remedy: 'Grant the permission that the message names',
   },
   missing: {
     what: 'No manager has the secret',
-    message: `${denied}${asked}there is no secret of this key for the project, the domain or the organization`,
+    message: `${denied}${asked}no secret has this key in the project, the domain or the organization`,
     ignored: 'refused too',
     remedy:
       'Create the secret, or correct the request. `flyte-webhook preview` shows the reason of each manager',

@@ -32,7 +32,7 @@ describe('a pod for Windows', () => {
     const sections = await fromField('windows-pod/webhook.yaml')
     const { response } = await answerTo(asking(await fromField('windows-pod/pod.yaml'), arn), sections)
     expect(response.allowed).toBe(false)
-    expect(response.status.message).toContain('AWS: it needs a Linux container, and the pod is for Windows')
+    expect(response.status.message).toContain('AWS: it needs a Linux container, but the pod is for Windows')
   })
 
   it('gets its files from K8s', async () => {

@@ -108,7 +108,7 @@ describe('function.globalSecrets.allow', () => {
     ])('$group/$key in $namespace: $allowed', async ({ group, key, namespace, allowed }) => {
       const response = await ask(world(), group, namespace, key)
       expect(response.allowed).toBe(allowed)
-      if (!allowed) expect(response.status.message).toContain('it holds no secret of this group and key')
+      if (!allowed) expect(response.status.message).toContain('it has no secret with this group and key')
     })
 
     it('and continues with files if it yields nothing', async () => {

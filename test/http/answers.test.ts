@@ -432,6 +432,6 @@ it('denies a pod that would not fit into etcd, naming every request', async () =
   expect(await reviewed(512 * 1024)).toMatchObject({ allowed: true })
   const { allowed, status } = await reviewed(1024 * 1024)
   expect(allowed).toBe(false)
-  expect(status.message).toContain('larger than 1572864 bytes, which etcd does not store')
+  expect(status.message).toContain('exceed the 1572864 bytes that etcd stores')
   for (const index of keys.keys()) expect(status.message).toContain(`flyte.secrets/s${index}`)
 })

@@ -101,8 +101,8 @@ describe('the options of a manager', () => {
   it.each([
     { keys: { hostt: 'x' }, says: `${at}.hostt unknown key; did you mean host?` },
     { keys: { host: ' ' }, says: `${at}.host must not be empty` },
-    { keys: { image: 'a b' }, says: `${at}.image must be the name of an image` },
-    { keys: { region: 'moon' }, says: `${at}.region must be a region of AWS` },
+    { keys: { image: 'a b' }, says: `${at}.image must be an image name` },
+    { keys: { region: 'moon' }, says: `${at}.region must be an AWS region` },
     { keys: { place: 'A' }, says: `${at}.place must be a DNS label` },
     { keys: { format: 'jsn' }, says: `${at}.format must be plain or json; did you mean json?` },
     { keys: { version: 3 }, says: `${at}.version must be "1" or "2"` },
@@ -113,7 +113,7 @@ describe('the options of a manager', () => {
     },
     {
       keys: { resources: { requests: { cpu: '3m' } } },
-      says: `${at}.resources.requests.cpu the request, 3m, is over`,
+      says: `${at}.resources.requests.cpu the request 3m exceeds`,
     },
     { keys: { annotations: { 'x/off': '1' } }, says: `${at}.annotations["x/off"] must be left out` },
     { keys: { token: { name: 'n' } }, says: `${at}.token.key is missing` },

@@ -84,8 +84,8 @@ const quoting = (quoted: (text: string) => string) =>
   fetching(({ key }) => ['sh', '-ec', `made get ${quoted(key)}`])
 
 const shell =
-  'the shell runs or expands it: hand it to the script as a word behind it ("$1"), or quote it by shellWord'
-const kubelet = 'the kubelet expands it: put each word of the command through withoutExpansion'
+  'the shell runs or expands it: pass it to the script as an argument ("$1"), or quote it with shellWord'
+const kubelet = 'the kubelet expands it: pass each word of the command through withoutExpansion'
 
 describe('the checks of a manager', () => {
   it.each([
@@ -131,7 +131,7 @@ describe('the checks of a manager', () => {
     },
   ])('find a text of a request that $what', async ({ quoted }) => {
     expect(await faultsOf(definitionOf(quoting(quoted)))).toEqual({
-      'keeps the texts of a request from the shell and the kubelet': expect.stringMatching(
+      'protects the texts of a request from the shell and the kubelet': expect.stringMatching(
         new RegExp(`^\\{"group":.*\\}: ${shell.replace(/[()$"]/g, '\\$&')}$`, 's'),
       ),
     })
@@ -153,25 +153,25 @@ describe('the checks of a manager', () => {
     {
       check: 'serves a request',
       resolve: () => notMine('it is shy'),
-      message: 'it serves none of the requests that are tried (it is shy). Say which it serves: ',
+      message: 'it serves no test request (it is shy). Name one that it serves: ',
     },
     {
-      check: 'answers every request at once, by wants or a reason',
+      check: 'answers every request at once, with wants or a reason',
       resolve: (async () => notMine('later')) as unknown as Resolve,
-      message: 'it answers by a promise, and nothing can be waited for',
+      message: 'it returns a promise, but must answer at once',
     },
     {
-      check: 'answers every request at once, by wants or a reason',
+      check: 'answers every request at once, with wants or a reason',
       resolve: (() => undefined) as unknown as Resolve,
-      message: 'it gives neither wants nor a reason (notMine)',
+      message: 'it returns neither wants nor a reason (notMine)',
     },
     {
-      check: 'answers every request at once, by wants or a reason',
+      check: 'answers every request at once, with wants or a reason',
       resolve: () => notMine(''),
-      message: 'it gives neither wants nor a reason (notMine)',
+      message: 'it returns neither wants nor a reason (notMine)',
     },
     {
-      check: 'answers every request at once, by wants or a reason',
+      check: 'answers every request at once, with wants or a reason',
       resolve: ({ key }) => notMine(decodeURIComponent(`%${key}`)),
       message: 'it throws (URI malformed)',
     },
@@ -181,7 +181,7 @@ describe('the checks of a manager', () => {
         kind: 'found',
         wants: [literal('A', String(Math.random())), ...fileVariables(request, '/f')],
       }),
-      message: 'it answers otherwise when it is asked again',
+      message: 'it gives another answer when asked again',
     },
     {
       check: 'wants nothing that breaks a rule',
@@ -189,16 +189,16 @@ describe('the checks of a manager', () => {
         kind: 'found',
         wants: [literal('A', '1'), { kind: 'file', path: `/bin/${key}`, root: '/bin', identity: '' }],
       }),
-      message: 'file /bin/Password: Made: its root has to be /etc/flyte/secrets or a path below',
+      message: 'file /bin/Password: Made: its root must be /etc/flyte/secrets or a path below',
     },
     {
       check: 'wants nothing that breaks a rule',
       resolve: fetching(positional),
       more: { pullContainers: (steps) => onePullContainerEach({ ...puller, prefix: 'Made' }, steps) },
-      message: 'init container Made-pull-secret-0: Made: its name has to be a DNS-1123 label',
+      message: 'init container Made-pull-secret-0: Made: its name must be a DNS-1123 label',
     },
     {
-      check: 'gives two fetches one identity only where they do the same',
+      check: 'gives the same identity only to identical fetches',
       resolve: fetching(
         ({ groupVersion }) => ['made', withoutExpansion(groupVersion)],
         () => 'always',
@@ -206,12 +206,12 @@ describe('the checks of a manager', () => {
       message: 'two fetches have the identity ["[\\"made\\",\\"always\\"]",',
     },
     {
-      check: 'has no init container in a pod for Windows',
+      check: 'wants no init container in a pod for Windows',
       resolve: (request, pod) => fetching(positional)(request, { ...pod, os: 'linux' }),
-      message: 'it wants an init container, whose image is for Linux',
+      message: 'it wants an init container, but its image is for Linux',
     },
     {
-      check: 'makes variables from files only where a pod can have them',
+      check: 'makes variables from files only if the pod supports them',
       resolve: (request) => ({
         kind: 'found',
         wants: asVariable(request, {
@@ -220,7 +220,7 @@ describe('the checks of a manager', () => {
           source: { kind: 'fileKeyRef', volumeName: 'v', path: 'a', key: 'V', content: 'c' },
         }),
       }),
-      message: 'it makes a variable from a file, and the pod cannot have one (pod.envFiles)',
+      message: 'it makes a variable from a file, but the pod does not support this (pod.envFiles)',
     },
   ]
   it.each(rows)('report the problem: $message', async ({ check, resolve, message, more }) => {
@@ -231,7 +231,7 @@ describe('the checks of a manager', () => {
   it('find a trial that the manager does not serve', async () => {
     const faults = await faultsOf(definitionOf(fetching(positional), {}, { mount: 'ENV_VAR' }))
     expect(faults).toEqual({
-      'serves the trial by which doctor asks it': expect.stringContaining('its trial asks for this'),
+      'serves the trial of doctor': expect.stringContaining('its trial asks for this'),
     })
   })
 

@@ -66,7 +66,7 @@ describe('a played init container', () => {
     const secrets = { db: { token: 's3' } }
     const played = await play(container, { secrets, programs: { TOKEN: 'echo ran' } })
     expect(played.files).toMatchObject({ '/mnt/v/a': 's3 s3 $(TOKEN) ran\n', '/mnt/v/k': 's3' })
-    await expect(play(container)).rejects.toThrow('there is no key token in a Secret db')
+    await expect(play(container)).rejects.toThrow('no key token in a Secret db')
   })
 
   it('ends with the status of its command, and leaves nothing behind', async () => {
@@ -77,7 +77,7 @@ describe('a played init container', () => {
   })
 
   it('needs a container, and a command', async () => {
-    await expect(play(undefined)).rejects.toThrow('there is no init container to play')
+    await expect(play(undefined)).rejects.toThrow('there is no init container to run')
     const { command: _, ...without } = containerOf('')
     await expect(play(without)).rejects.toThrow('made has no command')
   })

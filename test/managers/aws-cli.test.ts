@@ -38,12 +38,12 @@ describe('a secret that the AWS CLI fetches', () => {
     { fields: { group: prefix }, reason: 'it needs a key' },
     {
       fields: { group: prefix, key: 'k', mountRequirement: 'ENV_VAR' as const },
-      reason: 'it can make files only, and the request wants a variable',
+      reason: 'it makes only files, but the request wants a variable',
     },
     { fields: { group: prefix, key: '..' }, reason: 'the path of its file would have a segment "." or ".."' },
     {
       fields: { group: prefix, key: 'k', groupVersion: '-' },
-      reason: 'no version of a secret has this group_version as its stage or id',
+      reason: 'group_version is not a valid stage or version id',
     },
   ])('is not of AWS: $reason', async ({ fields, reason }) => {
     expect(await resolved(cli, fields)).toEqual({ kind: 'not-mine', reason })

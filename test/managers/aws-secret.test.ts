@@ -47,10 +47,9 @@ describe('a secret for the AWS CLI', () => {
     expect(awsSecret(requestOf({ group: prefix, key: 'db', groupVersion }))).toEqual({ ...secret, ...is })
   })
 
-  const noId =
-    'no secret of AWS has such an ARN or name (the key may go on with # and a key of a JSON secret)'
-  const noKey = 'there is no key of a JSON secret behind the #'
-  const noVersion = 'no version of a secret has this group_version as its stage or id'
+  const noId = 'not a valid ARN or name of a secret in AWS (# and a key of a JSON secret can follow it)'
+  const noKey = 'a key of a JSON secret must follow the #'
+  const noVersion = 'group_version is not a valid stage or version id'
   it.each([
     { fields: { group: prefix, key: 'a b' }, why: noId },
     { fields: { group: prefix, key: 'db:k' }, why: noId },

@@ -64,15 +64,15 @@ describe('a secret of AWS', () => {
   })
 
   const notArn =
-    'the group is not the beginning of an ARN, such as arn:aws:secretsmanager:eu-west-1:111122223333:secret (function.aws.fetcher: cli takes names too)'
+    'the group is not the start of an ARN, such as arn:aws:secretsmanager:eu-west-1:111122223333:secret (function.aws.fetcher: cli accepts names too)'
   const wholeArn =
-    'the group is a whole ARN already, and the sidecar puts the key behind it (function.aws.fetcher: cli takes a whole ARN)'
+    'the group is already a complete ARN, and the sidecar appends the key (function.aws.fetcher: cli accepts a complete ARN)'
   it.each([
     { fields: { group: 'g' }, reason: 'it needs a group and a key' },
     { fields: { key: 'k' }, reason: 'it needs a group and a key' },
     {
       fields: { group: 'g', key: 'k', mountRequirement: 'ENV_VAR' as const },
-      reason: 'it can make files only, and the request wants a variable',
+      reason: 'it makes only files, but the request wants a variable',
     },
     { fields: { group: 'db', key: 'k' }, reason: notArn },
     { fields: { group: 'arn:aws:s3:::bucket', key: 'k' }, reason: notArn },

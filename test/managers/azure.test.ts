@@ -118,7 +118,7 @@ describe('a secret of Azure', () => {
     { fields: { group: 'https://v\0/secrets/a' }, reason: 'no secret has a URI with a NUL' },
     {
       fields: { group: 'https://v/secrets/a', mountRequirement: 'ENV_VAR' as const },
-      reason: 'it can make files only, and the request wants a variable',
+      reason: 'it makes only files, but the request wants a variable',
     },
   ])('is not of Azure: $reason', async ({ fields, reason }) => {
     expect(await resolved(azure, fields)).toEqual({ kind: 'not-mine', reason })

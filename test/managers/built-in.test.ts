@@ -34,7 +34,7 @@ describe('the managers of lib/managers/built-in.ts', () => {
 
   it.each(managers)('refuse variables if they make only files: $name', async (manager) => {
     const request = { group: 'g', groupVersion: '1', key: 'k', mountRequirement: 'ENV_VAR' } as const
-    const refused = { kind: 'not-mine', reason: 'it can make files only, and the request wants a variable' }
+    const refused = { kind: 'not-mine', reason: 'it makes only files, but the request wants a variable' }
     const said = await resolved(manager, request)
     if (makesFilesOnly(manager.name)) expect(said).toEqual(refused)
     else expect(said).not.toEqual(refused)

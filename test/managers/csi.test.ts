@@ -40,7 +40,7 @@ describe('a secret of the Secrets Store CSI driver', () => {
     { fields: { group: 'db', key: '/' }, reason: 'it needs a group and a key' },
     {
       fields: { group: 'db', key: 'k', mountRequirement: 'ENV_VAR' as const },
-      reason: 'it can make files only, and the request wants a variable',
+      reason: 'it makes only files, but the request wants a variable',
     },
     {
       fields: { group: 'DB', key: 'k' },

@@ -64,7 +64,7 @@ describe('a file with a content known at admission', () => {
   it('denies a pod with a content over the limit of Linux, without showing it', async () => {
     const serving = podServedBy(holding('x'.repeat(100_000)), podAsking({ key: 'k', ...file }))
     await expect(serving).rejects.toThrow(
-      `(variable ${variable} of init container init): with its value it is over the 131072 bytes that Linux allows a variable`,
+      `(variable ${variable} of init container init): its name and value exceed the 131072 bytes that Linux allows`,
     )
   })
 })

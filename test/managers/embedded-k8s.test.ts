@@ -84,7 +84,7 @@ describe('an embedded secret of Kubernetes', () => {
       key: 'k',
       namespace: 'elsewhere',
       reason:
-        'its Secrets are in the namespace flytesnacks-development, which a pod of another cannot refer to',
+        'its Secrets are in the namespace flytesnacks-development, and a pod can refer only to Secrets in its own namespace',
     },
     { key: 'a b', reason: noKey },
     { key: 'a/b', reason: noKey },

@@ -83,18 +83,18 @@ describe('a secret of GCP', () => {
     { fields: { group: '' }, reason: 'it needs a group and a group_version' },
     {
       fields: { mountRequirement: 'ENV_VAR' as const },
-      reason: 'it can make files only, and the request wants a variable',
+      reason: 'it makes only files, but the request wants a variable',
     },
     { fields: { group: 'a/..' }, reason: 'the path of its file would have a segment "." or ".."' },
     { fields: { groupVersion: '..' }, reason: 'the path of its file would have a segment "." or ".."' },
     { fields: { groupVersion: '1/x' }, reason: 'no secret has a version with a slash' },
     {
       fields: { group: '--flags-file=x' },
-      reason: 'gcloud would take a group or group_version that begins with "-" for an option',
+      reason: 'gcloud would read a group or group_version that begins with "-" as an option',
     },
     {
       fields: { groupVersion: '--help' },
-      reason: 'gcloud would take a group or group_version that begins with "-" for an option',
+      reason: 'gcloud would read a group or group_version that begins with "-" as an option',
     },
     { fields: { group: '/' }, reason: 'the path of its file would be empty' },
     {
@@ -102,7 +102,7 @@ describe('a secret of GCP', () => {
       pod: podFacts({ envFiles: true }),
       reason: 'no secret has a group or group_version with a NUL',
     },
-    { fields: { group: 'a\0' }, reason: 'the path of its file would hold a NUL' },
+    { fields: { group: 'a\0' }, reason: 'the path of its file would contain a NUL' },
   ])('is not of GCP: $reason', async ({ fields, pod, reason }) => {
     expect(await resolved(gcp, { ...request, ...fields }, pod)).toEqual({ kind: 'not-mine', reason })
   })

@@ -64,7 +64,7 @@ describe('a global secret', () => {
     { fields: { key: '' }, reason: 'it needs a group and a key' },
     {
       fields: { mountRequirement: 'FILE' as const },
-      reason: 'it can make variables only, and the request wants a file',
+      reason: 'it makes only variables, but the request wants a file',
     },
   ])('is not asked for: $reason', async ({ fields, reason }) => {
     const store = storeSaying(value('hunter2'))
@@ -73,7 +73,7 @@ describe('a global secret', () => {
   })
 
   it('is not mine if no store has it', async () => {
-    const reason = 'it holds no secret of this group and key'
+    const reason = 'it has no secret with this group and key'
     expect(await resolved(globalOf(storeSaying(absent)), request)).toEqual({ kind: 'not-mine', reason })
     expect(await resolved(globalOf(), request)).toEqual({ kind: 'not-mine', reason })
   })

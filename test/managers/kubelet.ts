@@ -34,7 +34,7 @@ const referredTo = (
   const { name, key, optional = false } = secretKeyRef
   const content = secrets[name]?.[key]
   if (content === undefined && optional !== true)
-    throw new Error(`CreateContainerConfigError: there is no key ${key} in a Secret ${name}`)
+    throw new Error(`CreateContainerConfigError: no key ${key} in a Secret ${name}`)
   return content === undefined ? undefined : Buffer.from(content).toString()
 }
 

@@ -108,7 +108,7 @@ const edits = [
     what: 'a create that returns no manager',
     search: 'resolve: (',
     text: 'resolves: (',
-    why: 'its create throws: it has no resolve',
+    why: 'its create throws: it has no function resolve',
   },
   {
     what: 'a syntax error',

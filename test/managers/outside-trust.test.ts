@@ -71,26 +71,26 @@ describe('a manager from outside that fails', () => {
       answer: () => answeredTo(() => found(fetch, variable), thrown),
       says: 'the manager Shelf failed',
     },
-    { what: 'create throws', answer: () => answeredBy(thrown), says: 'the manager Shelf cannot be made' },
+    { what: 'create throws', answer: () => answeredBy(thrown), says: 'the manager Shelf cannot be created' },
     {
       what: 'create returns nothing',
       answer: () => answeredBy(() => null),
-      says: 'the manager Shelf cannot be made',
+      says: 'the manager Shelf cannot be created',
     },
     {
       what: 'create returns no resolve',
       answer: () => answeredBy(() => ({ name: foreign })),
-      says: 'the manager Shelf cannot be made',
+      says: 'the manager Shelf cannot be created',
     },
     {
       what: 'resolve returns a promise',
       answer: () => answeredTo(() => Promise.resolve(found(variable))),
-      says: 'it gave a promise, and nothing can be waited for',
+      says: 'it returned a promise, but must answer at once',
     },
     {
       what: 'resolve returns a promise that fails',
       answer: () => answeredTo(() => Promise.reject(new Error(foreign))),
-      says: 'it gave a promise, and nothing can be waited for',
+      says: 'it returned a promise, but must answer at once',
     },
     {
       what: 'pullContainers returns a promise that fails',
@@ -99,7 +99,7 @@ describe('a manager from outside that fails', () => {
           () => found(fetch, variable),
           () => Promise.reject(new Error(foreign)),
         ),
-      says: 'it gave a promise, and nothing can be waited for',
+      says: 'it returned a promise, but must answer at once',
     },
   ]
 
@@ -204,7 +204,7 @@ describe('the result of a manager from outside, in JavaScript', () => {
     const { status, log } = await answeredTo(() => found(fetch, variable))
     expect(status).toBe(500)
     expect(log).toContain('the manager Shelf failed')
-    expect(log).toContain('it wants a fetch, and has no pullContainers')
+    expect(log).toContain('it wants a fetch, but has no pullContainers')
   })
 
   it.each([
@@ -230,7 +230,7 @@ describe('the result of a manager from outside, in JavaScript', () => {
     )
     expect(status).toBe(500)
     expect(log).toContain('the manager Shelf failed')
-    expect(log).toContain('its init containers are not as the kit describes them')
+    expect(log).toContain("its init containers do not match the kit's types")
     expect(body + log).not.toContain(foreign)
   })
 
@@ -239,12 +239,12 @@ describe('the result of a manager from outside, in JavaScript', () => {
     {
       what: 'an illegal name of a volume',
       wants: [{ ...fetch, name: 'Shelf_1' }, variable],
-      why: /Shelf: its name has to be a DNS-1123 label/,
+      why: /Shelf: its name must be a DNS-1123 label/,
     },
     {
       what: 'a mount at /bin',
       wants: [{ ...fetch, mountPath: '/bin' }, variable],
-      why: /Shelf: it has to be mounted at \/etc\/flyte\/secrets or below/,
+      why: /Shelf: it must be mounted at \/etc\/flyte\/secrets or below/,
     },
     {
       what: 'a mount that leaves its folder',
@@ -252,7 +252,7 @@ describe('the result of a manager from outside, in JavaScript', () => {
         { kind: 'volume', name: 'a', mountPath: `${root}/../../bin`, source: { emptyDir: {} } },
         variable,
       ],
-      why: /Shelf: it has to be mounted at/,
+      why: /Shelf: it must be mounted at/,
     },
     {
       what: 'two kinds of volume in one',
@@ -260,17 +260,17 @@ describe('the result of a manager from outside, in JavaScript', () => {
         { kind: 'volume', name: 'a', mountPath: root, source: { emptyDir: {}, hostPath: {} } },
         variable,
       ],
-      why: /Shelf: its source has to be one kind of volume/,
+      why: /Shelf: its source must be one kind of volume/,
     },
     {
       what: 'an illegal name of a variable',
       wants: [{ ...variable, name: 'A=B' }],
-      why: /the name of a variable is printable ASCII/,
+      why: /a variable name must be printable ASCII/,
     },
     {
       what: 'an illegal key of an annotation',
       wants: [variable, { kind: 'annotation', key: 'a b', value: 'c', when: 'always' }],
-      why: /Shelf: its key has to be/,
+      why: /Shelf: its key must be/,
     },
   ])('is checked like the wants of all managers: $what', async ({ wants, why }) => {
     const { status, json } = await answeredTo(

@@ -67,7 +67,7 @@ describe('an annotation that keeps Vault from a pod', () => {
     pod.metadata.annotations[name('agent-inject')] = 'false'
     const { response } = await reviewedBy([vault()], pod)
     expect(response.allowed).toBe(false)
-    expect(response.status.message).toContain(`Vault: the annotation ${name('agent-inject')} switches`)
+    expect(response.status.message).toContain(`Vault: the annotation ${name('agent-inject')} disables`)
   })
 })
 
@@ -76,7 +76,7 @@ describe('a pod that the injector has already changed', () => {
   it('cannot get another secret', async () => {
     expect(await said(pod)).toEqual({
       kind: 'not-mine',
-      reason: "Vault's injector has changed the pod already, before it was asked for this secret",
+      reason: "Vault's injector changed the pod before this secret was requested",
     })
   })
 
@@ -137,7 +137,7 @@ describe('the folder of a file of Vault', () => {
     { [`secret-volume-path-${id}`]: '/elsewhere' },
   ])('is refused if the pod sets something else: %o', async (annotations) => {
     const [annotation] = Object.keys(annotations)
-    const reason = `the pod has another value for its annotation ${name(annotation ?? '')}`
+    const reason = `the pod's annotation ${name(annotation ?? '')} has another value`
     expect(await said({ annotations })).toEqual({ kind: 'not-mine', reason })
   })
 
@@ -158,7 +158,7 @@ describe('a warning of Vault', () => {
   it.each([
     {
       own: { annotations: { 'secret-volume-path': '/vault/secrets' } },
-      warnings: ["the pod's vault.hashicorp.com/secret-volume-path is kept, for its own files alone"],
+      warnings: ["the pod's vault.hashicorp.com/secret-volume-path is kept, but only for its own files"],
     },
     { own: { operators: { 'secret-volume-path': '/vault/secrets' } }, warnings: [] },
     { own: { annotations: { role: 'mine', 'agent-pre-populate-only': 'false' } }, warnings: [] },

@@ -103,7 +103,7 @@ describe('a secret of Vault', () => {
     { fields: { key: '' }, reason: 'it needs a group and a key' },
     {
       fields: { mountRequirement: 'ENV_VAR' as const },
-      reason: 'it can make files only, and the request wants a variable',
+      reason: 'it makes only files, but the request wants a variable',
     },
     { fields: { group: 'kv/../sys' }, reason: 'the path of its file would have a segment "." or ".."' },
   ])('is not of Vault: $reason', async ({ fields, reason }) => {

@@ -29,7 +29,7 @@ const plain = (fetched: Fetched): string | Uint8Array => {
   const { content } = fetched
   return content.kind === 'text' ? content.text.reveal() : content.bytes.reveal()
 }
-const unavailable = 'store-unavailable: Secrets Manager did not give "db": try again'
+const unavailable = 'store-unavailable: Secrets Manager did not return "db": try again'
 
 describe.skipIf(!isMotoInstalled)('AWS Secrets Manager', () => {
   let moto: Moto
@@ -129,15 +129,15 @@ describe.skipIf(!isMotoInstalled)('AWS Secrets Manager', () => {
 
   describe('refuses', () => {
     const read =
-      'store-refused: the function may not read "db": grant its role secretsmanager:GetSecretValue on it'
-    const decrypt = `store-refused: Secrets Manager may not decrypt "db": grant the function's role kms:Decrypt on its key`
+      'store-refused: the function cannot read "db": grant its role secretsmanager:GetSecretValue on it'
+    const decrypt = `store-refused: Secrets Manager cannot decrypt "db": grant the function's role kms:Decrypt on its key`
     it.each<{ behaviour: Behaviour; said: string }>([
       { behaviour: denied('User: arn:aws:sts::1:role/a is not authorized to perform this'), said: read },
       { behaviour: denied('Access to KMS is not allowed'), said: decrypt },
       { behaviour: { kind: 'error', status: 400, type: 'DecryptionFailure' }, said: decrypt },
       {
         behaviour: { kind: 'error', status: 400, type: 'ExpiredTokenException' },
-        said: 'store-refused: Secrets Manager refused to give "db": ExpiredTokenException',
+        said: 'store-refused: Secrets Manager refused to return "db": ExpiredTokenException',
       },
     ])('once, with a remedy: $said', async ({ behaviour, said }) => {
       proxy.behaviour = behaviour
@@ -148,11 +148,11 @@ describe.skipIf(!isMotoInstalled)('AWS Secrets Manager', () => {
     it.each([
       {
         unset: ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY'],
-        said: 'store-refused: "db" cannot be asked for: the function has no AWS credentials',
+        said: 'store-refused: cannot read "db": the function has no AWS credentials',
       },
       {
         unset: ['AWS_REGION'],
-        said: 'store-refused: "db" cannot be asked for: set AWS_REGION or function.aws.region',
+        said: 'store-refused: cannot read "db": set AWS_REGION or function.aws.region',
       },
     ])('to be asked without $unset', async ({ unset, said }) => {
       for (const name of unset) vi.stubEnv(name, undefined)

@@ -487,9 +487,9 @@ data:
       }),
       async (page) => {
         expect(await page.locator('.said').allInnerTexts()).toEqual([
-          expect.stringMatching(/^Global\s+skipped\s+it holds no secret of this group and key$/),
+          expect.stringMatching(/^Global\s+skipped\s+it has no secret with this group and key$/),
           expect.stringMatching(
-            /^AWS\s+skipped\s+it can make files only, and the request wants a variable; it makes variables with function\.envFiles \(Kubernetes 1\.35 or later\) and function\.aws\.fetcher: cli$/,
+            /^AWS\s+skipped\s+it makes only files, but the request wants a variable; it makes variables with function\.envFiles \(Kubernetes 1\.35 or later\) and function\.aws\.fetcher: cli$/,
           ),
           expect.stringMatching(
             /^K8s\s+will inject\s+variable FLYTE_SECRETS_ENV_PREFIX\s+variable _FSEC_G_K$/,

@@ -55,7 +55,7 @@ describe('the annotations of a pod', () => {
         {
           by: ['s0', 's1'],
           what: 'the annotations of its secrets',
-          why: 'with them the pod would have more than the 256 KiB of annotations that Kubernetes allows',
+          why: 'with them the pod would exceed the 256 KiB of annotations that Kubernetes allows',
         },
       ],
     })

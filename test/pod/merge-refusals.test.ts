@@ -54,7 +54,7 @@ describe('a variable requested with different contents', () => {
     },
   ])('is refused, naming both: $what', async ({ one, other }) => {
     expect(await refusalsOf(one, variableOf(k8s, ['z', 'k']), other)).toEqual([
-      { by: [s0, s2], what: 'variable A', why: 'it is asked for with different contents' },
+      { by: [s0, s2], what: 'variable A', why: 'it is requested with different contents' },
     ])
   })
 
@@ -88,14 +88,14 @@ describe('files are refused', () => {
       asked: [fileOf(k8s, 'db', 'K'), fileOf(k8s, 'db', 'k')],
       by: [s0, s1],
       subject: `file ${root}/db/k`,
-      why: 'it is asked for with different contents',
+      why: 'it is requested with different contents',
     },
     {
       what: 'if one is the directory of another',
       asked: [fileOf(aws, 'a/b', 'c'), fileOf(aws, 'x', 'y'), fileOf(aws, 'a', 'b')],
       by: [s2, s0],
       subject: `file ${root}/a/b/c`,
-      why: `its directory ${root}/a/b is a file that is asked for too`,
+      why: `its directory ${root}/a/b is also a requested file`,
     },
     {
       what: 'behind the volume of a Secret',
@@ -109,7 +109,7 @@ describe('files are refused', () => {
       asked: [fileOf(vault, 'kv', 'a'), fileOf(aws, 'arn', 'b'), fileOf(vault, 'kv', 'c')],
       by: [s0, s1, s2],
       subject: 'the files of Vault and AWS',
-      why: `each of these managers needs the directory ${root} for itself`,
+      why: `only one manager can use the directory ${root}`,
     },
   ]
   it.each(rows)('$what', async ({ asked, by, subject, why }) => {

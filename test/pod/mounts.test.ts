@@ -163,7 +163,7 @@ describe('a mount of the container above one of ours', () => {
       {
         by,
         what: 'a mount in container main',
-        why: `it mounts its own volume own read-only at /etc/flyte, and nothing can be mounted below it, at ${root}: mount it writable or elsewhere`,
+        why: `it mounts its own volume own read-only at /etc/flyte, so nothing can be mounted below it at ${root}: mount it writable or elsewhere`,
       },
     ])
   })

@@ -140,10 +140,10 @@ describe('the pull containers of a pod', () => {
   })
 
   it.each([
-    { value: 'a\0', why: 'its value holds a NUL, which no variable can' },
+    { value: 'a\0', why: 'a variable cannot contain a NUL' },
     {
       value: 'x'.repeat(131_072),
-      why: 'with its value it is over the 131072 bytes that Linux allows a variable',
+      why: 'its name and value exceed the 131072 bytes that Linux allows',
     },
   ])('are refused if no process could start with them: $why', ({ value, why }) => {
     const container = { ...aws, env: [{ name: 'A', value: new SecretValue(value) }] } as const
@@ -198,7 +198,7 @@ describe('the pull containers of a pod', () => {
 
   it('are refused if Linux does not allow a word of their command as the kubelet writes it', () => {
     const withWord = (word: string) => reconciled({}, { ...gcp, command: ['sh', '-ec', word] }).refusals
-    const why = 'one of its words is over the 131072 bytes that Linux allows a word'
+    const why = 'one of its words exceeds the 131072 bytes that Linux allows'
     expect(withWord('x'.repeat(131_072))).toEqual([
       { by, what: `the command of init container ${gcp.name}`, why },
     ])

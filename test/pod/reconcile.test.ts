@@ -155,7 +155,7 @@ describe('the volumes that only an init container of ours mounts', () => {
   it('deny a pod that has another volume of that name', async () => {
     const desired = await desiredBy([awsCli, { group: 'db', key: 'k' }])
     const spec = { containers: [main], volumes: [{ name: home, emptyDir: {} }] }
-    const why = 'the pod has a volume of this name that is not the memory volume it should be'
+    const why = 'the pod has a volume of this name, but not the expected memory volume'
     expect(refusalsOf(spec, desired)).toEqual([{ by: ['flyte.secrets/s0'], what: `volume ${home}`, why }])
   })
 })

@@ -7,12 +7,12 @@ describe('the name of a variable', () => {
   })
 
   it.each(['', 'A=B', 'é', 'A\n', '\t', '\x7f', '🔑'])('cannot be %j', (name) => {
-    expect(whyNotAName(name)).toBe('the name of a variable is printable ASCII without "=" (ValidateEnv)')
+    expect(whyNotAName(name)).toBe('a variable name must be printable ASCII without "=" (ValidateEnv)')
   })
 })
 
 describe('the value of a variable', () => {
-  const tooLong = 'with its value it is over the 131072 bytes that Linux allows a variable'
+  const tooLong = 'its name and value exceed the 131072 bytes that Linux allows'
   it('can be any text, including the empty one', () => {
     expect(['', 'a\nb', 'é', '=$'].map((value) => whyNotAValue('A', value))).toEqual([
       undefined,
@@ -23,7 +23,7 @@ describe('the value of a variable', () => {
   })
 
   it('cannot hold a NUL', () => {
-    expect(whyNotAValue('A', 'hunter\0')).toBe('its value holds a NUL, which no variable can')
+    expect(whyNotAValue('A', 'hunter\0')).toBe('a variable cannot contain a NUL')
   })
 
   it.each([

@@ -13,7 +13,7 @@ describe('a patched pod', () => {
   it('can have 1.5 MiB of text, and not a byte more', () => {
     expect(whyNotStored(podOf(mebibyte), patchOf('v'.repeat(mebibyte / 2)))).toBeUndefined()
     expect(whyNotStored(podOf(mebibyte), patchOf('v'.repeat(mebibyte / 2 + 1)))).toBe(
-      'with it the pod would be larger than 1572864 bytes, which etcd does not store',
+      'with it the pod would exceed the 1572864 bytes that etcd stores',
     )
   })
 

@@ -105,7 +105,7 @@ describe('a volume of the same name', () => {
         {
           by,
           what: 'volume mrrf5',
-          why: 'the pod has a volume of this name that is not the optional volume of that Secret with items it should be',
+          why: 'the pod has a volume of this name, but not the expected optional volume of that Secret with items',
         },
       ],
     })
@@ -120,7 +120,7 @@ describe('a volume of the same name', () => {
       {
         by,
         what: 'volume aws-secret-vol',
-        why: 'the pod has a volume of this name that is not the memory volume it should be',
+        why: 'the pod has a volume of this name, but not the expected memory volume',
       },
     ])
   })

@@ -6,16 +6,15 @@ import { undocumentedIn } from '../messages/known.ts'
 import { operationsOf } from '../support/patch.ts'
 
 const root = '/etc/flyte/secrets'
-const label =
-  'its name has to be a DNS-1123 label (1 to 63 of a-z 0-9 -, with a letter or digit at both ends)'
-const mountedAt = `it has to be mounted at ${root} or below, without an empty segment, ".", ".." or ":"`
-const rootAt = `its root has to be ${root} or a path below`
-const belowRoot = 'it has to lie below its root, without an empty segment, "." or ".."'
-const subdomain = 'the name of its Secret has to be a DNS-1123 subdomain'
-const secretKey = 'the key of its Secret has to be 1 to 253 of A-Z a-z 0-9 - _ ., not "." nor "..…"'
-const itemPath = 'the path of a key in it has to be relative and without ".."'
-const oneKind = 'its source has to be one kind of volume with its fields, such as {"csi": {…}}'
-const annotationKey = 'its key has to be [domain/]name, the name at most 63 letters, digits, - _ and .'
+const label = 'its name must be a DNS-1123 label (1 to 63 of a-z 0-9 -, with a letter or digit at both ends)'
+const mountedAt = `it must be mounted at ${root} or below, without an empty segment, ".", ".." or ":"`
+const rootAt = `its root must be ${root} or a path below`
+const belowRoot = 'it must be below its root, without an empty segment, "." or ".."'
+const subdomain = 'the name of its Secret must be a DNS-1123 subdomain'
+const secretKey = 'the key of its Secret must be 1 to 253 of A-Z a-z 0-9 - _ ., not "." nor "..…"'
+const itemPath = 'the path of a key in it must be relative and without ".."'
+const oneKind = 'its source must be one kind of volume with its fields, such as {"csi": {…}}'
+const annotationKey = 'its key must be [domain/]name, the name at most 63 letters, digits, - _ and .'
 
 const file = (path: string, at = root): Want => ({ kind: 'file', path, root: at, identity: path })
 const volume = (fields: object): Want => ({
@@ -129,7 +128,7 @@ describe('a want that breaks a rule is denied, with the manager and the rule', (
   it('also for the name of a variable', async () => {
     const want: Want = { kind: 'variable', name: 'A=B', sources: [{ kind: 'literal', value: '1' }] }
     expect(await denied([want], [puller])).toContain(
-      '(variable A=B): the name of a variable is printable ASCII',
+      '(variable A=B): a variable name must be printable ASCII',
     )
   })
 })
@@ -186,7 +185,7 @@ describe('an init container that breaks a rule is denied, with the manager and t
       { kind: 'secret', name: 'p', secretName: 'db', items: [{ key: 'k', path: 'k' }], ...fields },
     ],
   })
-  const absolute = 'its path has to be absolute, without an empty segment, ".", ".." or ":"'
+  const absolute = 'its path must be absolute, without an empty segment, ".", ".." or ":"'
   const rows: readonly { change: object; what: string; why: string }[] = [
     ...['', 'A', 'a.b', '-a', `${longest}n`].map((name) => ({
       change: { name },
@@ -196,7 +195,7 @@ describe('an init container that breaks a rule is denied, with the manager and t
     {
       change: { env: [{ name: 'A=B', value: '' }] },
       what: 'variable A=B of init container fetch',
-      why: 'the name of a variable is printable ASCII without "=" (ValidateEnv)',
+      why: 'a variable name must be printable ASCII without "=" (ValidateEnv)',
     },
     { change: { env: [ref('A', 'k')] }, what: 'variable T of init container fetch', why: subdomain },
     { change: { env: [ref('a', '..k')] }, what: 'variable T of init container fetch', why: secretKey },
@@ -204,7 +203,7 @@ describe('an init container that breaks a rule is denied, with the manager and t
     {
       change: { privateVolumes: [memory('v')] },
       what: 'volume v',
-      why: 'its name has to be unique, and it is wanted twice',
+      why: 'its name must be unique, but it is wanted twice',
     },
     { change: secret({ secretName: 'A' }), what: 'volume p', why: subdomain },
     { change: secret({ items: [{ key: '', path: 'k' }] }), what: 'volume p', why: secretKey },
@@ -217,12 +216,12 @@ describe('an init container that breaks a rule is denied, with the manager and t
     {
       change: { volumeMounts: [mount('v', '/m'), mount('p', '/m')], privateVolumes: [memory('p')] },
       what: 'init container fetch',
-      why: 'it has to mount one volume at /m, and two are wanted',
+      why: 'it mounts two volumes at /m',
     },
     {
       change: { volumeMounts: [mount('other', '/m')] },
       what: 'the mount of volume other in init container fetch',
-      why: 'its volume has to be wanted too, by a fetch or for this container alone',
+      why: 'its volume must come from a fetch or from privateVolumes',
     },
   ]
   it.each(rows)('$change', async ({ change, what, why }) => {
@@ -231,7 +230,7 @@ describe('an init container that breaks a rule is denied, with the manager and t
 
   it('with the name of another', async () => {
     expect(await denied([fetch()], [puller, puller])).toBe(
-      says('init container fetch', 'its name has to be unique, and it is wanted twice'),
+      says('init container fetch', 'its name must be unique, but it is wanted twice'),
     )
   })
 

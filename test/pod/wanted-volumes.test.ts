@@ -86,7 +86,7 @@ describe('a volume that a manager wants', () => {
     const { response } = await reviewedBy([manager], asking({ volumes: [{ name: 'csi-db', ...there }] }))
     expect(response).toMatchObject({ allowed: false, status: { code: 400 } })
     expect(response.status.message).toBe(
-      'flyte.secrets/s0 (volume csi-db): the pod has a volume of this name that is not the csi volume it should be',
+      'flyte.secrets/s0 (volume csi-db): the pod has a volume of this name, but not the expected csi volume',
     )
   })
 
@@ -94,7 +94,7 @@ describe('a volume that a manager wants', () => {
     const made = madeFor({ a: [volume({ source: { projected } }), variable] })
     const there = { projected: { sources: [{ configMap: { name: 'x' } }, ...projected.sources] } }
     const { response } = await reviewedBy([made], asking({ volumes: [{ name: 'csi-db', ...there }] }))
-    expect(response.status.message).toContain('not the projected volume it should be')
+    expect(response.status.message).toContain('not the expected projected volume')
   })
 
   it('is shared by all requests that want the same', async () => {
@@ -122,7 +122,7 @@ describe('two requests are refused, both named,', () => {
     item: { key: 'k', path: 'k' },
     ...fields,
   })
-  const differing = 'it is asked for with different sources or at different paths'
+  const differing = 'it is requested with different sources or at different paths'
   it.each([
     {
       what: 'that want another source under one name',
@@ -147,17 +147,17 @@ describe('two requests are refused, both named,', () => {
     {
       what: 'that want two volumes at one path',
       wants: [volume(), volume({ name: 'csi-other' })],
-      says: `volumes csi-db and csi-other): each of them is to be mounted at ${root}/db`,
+      says: `volumes csi-db and csi-other): all would be mounted at ${root}/db`,
     },
     {
       what: 'that want volumes of two kinds at one path',
       wants: [volume(), secret({})],
-      says: `volumes csi-db and secret-db): each of them is to be mounted at ${root}/db`,
+      says: `volumes csi-db and secret-db): all would be mounted at ${root}/db`,
     },
     {
       what: 'that want volumes of two kinds under one name',
       wants: [volume({ name: 'fetched' }), fetch({})],
-      says: 'volume fetched): different volumes are asked for by this name',
+      says: 'volume fetched): different volumes have this name',
     },
     {
       what: 'that want something below a read-only volume',
@@ -187,7 +187,7 @@ describe('two requests are refused, both named,', () => {
     } as const
     const { response } = await reviewedBy([one, other], podAsking({ key: 'a' }, { key: 'b' }))
     expect(response.status.message).toBe(
-      'flyte.secrets/s0, flyte.secrets/s1 (the files of Azure and GCP): the init containers of a pod can come from one manager only',
+      'flyte.secrets/s0, flyte.secrets/s1 (the files of Azure and GCP): only one manager can add init containers',
     )
   })
 })

@@ -47,7 +47,7 @@ describe('a preview', () => {
 +              optional: true
 
 flyte.secrets/s0  db/password:ENV_VAR
-  Global: skipped: it holds no secret of this group and key
+  Global: skipped: it has no secret with this group and key
   K8s: will inject (existence not checked): variables FLYTE_SECRETS_ENV_PREFIX, _FSEC_DB_PASSWORD`)
   })
 
@@ -130,7 +130,7 @@ flyte.secrets/s0  db/password:ENV_VAR
     const env = [{ name: '_FSEC_DB_PASSWORD', value: 'own' }]
     const pod = podOf({ kind: 'Pod', spec: { containers: [{ name: 'main', env }] } })
     const shown = await previewed(pod, { secrets: ['db/password:ENV_VAR'] })
-    expect(plainText(shown)).toMatch(/\n\nwarning: variable _FSEC_DB_PASSWORD is kept/)
+    expect(plainText(shown)).toMatch(/\n\nwarning: variable _FSEC_DB_PASSWORD keeps/)
   })
 
   it("uses the given namespace and user, the pod's own, or the default", async () => {
@@ -169,7 +169,7 @@ describe('a preview of a variable from a file', () => {
     secrets: [asked],
     cluster,
   })
-  const refusal = 'skipped: it can make files only, and the request wants a variable'
+  const refusal = 'skipped: it makes only files, but the request wants a variable'
 
   it('shows the reference, the volume, and that the kubelet reads a file of an init container', async () => {
     const shown = await previewed(plainPod, worldOf('GCP', { envFiles: true }))
@@ -259,7 +259,7 @@ describe('a preview of a variable from a file', () => {
       what: 'for another reason',
       manager: 'GCP',
       pod: podOf({ kind: 'Pod', spec: { os: { name: 'windows' }, containers: [] } }),
-      says: 'skipped: it needs a Linux container, and the pod is for Windows (spec.os.name)',
+      says: 'skipped: it needs a Linux container, but the pod is for Windows (spec.os.name)',
     },
   ])('that is refused $what suggests nothing', async ({ manager, pod, says }) => {
     const text = plainText(await previewed(pod, worldOf(manager, {})))

@@ -85,7 +85,7 @@ describe('the requests among annotations', () => {
       {
         by: ['flyte.secrets/s1'],
         what: 'the request',
-        why: 'not base32: not a character of a-z and 1-6 (at offset 2)',
+        why: 'not base32: expected a-z or 1-6 (at offset 2)',
       },
     ])
   })
@@ -101,7 +101,7 @@ describe('the requests among annotations', () => {
         {
           by: ['flyte.secrets/s0'],
           what: 'all annotations flyte.secrets/s…',
-          why: 'the pod asks for 257 secrets, and 256 is the most',
+          why: 'the pod asks for 257 secrets, but the limit is 256',
         },
       ],
     })

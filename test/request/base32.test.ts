@@ -45,7 +45,7 @@ describe("Flyte's base32", () => {
     expect(decodeBase32(text)).toEqual({
       kind: 'malformed',
       offset,
-      why: 'not a character of a-z and 1-6',
+      why: 'expected a-z or 1-6',
     })
   })
 

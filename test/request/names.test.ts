@@ -41,7 +41,7 @@ describe('the file of a secret', () => {
     { what: 'a step up', parts: ['..', 'k'], why: leaves },
     { what: 'a step up inside', parts: ['a/../b', 'k'], why: leaves },
     { what: 'a step nowhere', parts: ['a', './b'], why: leaves },
-    { what: 'a NUL', parts: ['a\0', 'k'], why: 'the path of its file would hold a NUL' },
+    { what: 'a NUL', parts: ['a\0', 'k'], why: 'the path of its file would contain a NUL' },
     { what: 'a name over 255 bytes', parts: ['é'.repeat(128), 'k'], why: tooLong },
     { what: 'a name that grows in lower case', parts: ['İ'.repeat(120), 'k'], why: tooLong },
   ])('is impossible for $what', ({ parts, why }) => {

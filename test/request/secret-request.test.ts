@@ -67,15 +67,15 @@ describe('a request', () => {
     expect(read(text)).toEqual({ kind: 'request', request: { ...nothing, ...is } })
   })
 
-  const field = 'expected the name of a field'
+  const field = 'expected a field name'
   const unknown = 'unknown field: a Secret has group, group_version, key, mount_requirement and env_var'
-  const requirement = 'mount_requirement is ANY (0), ENV_VAR (1) or FILE (2)'
+  const requirement = 'mount_requirement must be ANY (0), ENV_VAR (1) or FILE (2)'
   it.each([
     { text: 'key "k"', offset: 4, why: 'expected a colon' },
     { text: 'key; "k"', offset: 3, why: 'expected a colon' },
     { text: 'key', offset: 3, why: 'expected a colon' },
-    { text: 'key:', offset: 4, why: 'expected a string in quotes' },
-    { text: 'key: k', offset: 5, why: 'expected a string in quotes' },
+    { text: 'key:', offset: 4, why: 'expected a quoted string' },
+    { text: 'key: k', offset: 5, why: 'expected a quoted string' },
     { text: String.raw`key: "\xff"`, offset: 5, why: 'the string is not UTF-8' },
     { text: 'key: "open', offset: 5, why: 'the string has no closing quote' },
     { text: 'key: "a" key: "a"', offset: 9, why: 'the field key occurs twice' },
@@ -101,7 +101,7 @@ describe('a request', () => {
   })
 
   it('is refused if its annotation is not base32', () => {
-    const why = 'not base32: not a character of a-z and 1-6'
+    const why = 'not base32: expected a-z or 1-6'
     expect(readSecretRequest(annotation, 'nm9')).toEqual({ kind: 'malformed', offset: 2, why })
   })
 })

@@ -77,7 +77,7 @@ describe('an unknown secret', () => {
     expect(await answer).toMatchObject({ kind: 'failed', error: { message: 'timed out' } })
     expect(await cache.get('db', call.signal)).toMatchObject({
       kind: 'failed',
-      error: { message: 'the secret "db" was not there in time: try again' },
+      error: { message: 'the secret "db" did not arrive in time: try again' },
     })
   })
 

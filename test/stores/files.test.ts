@@ -74,7 +74,7 @@ describe('the files below a directory', () => {
 describe('a file that cannot be read', () => {
   const why = {
     notText: 'the file is not UTF-8, so it cannot be the value of a variable',
-    notAllowed: 'the function may not read the file: give it the permission',
+    notAllowed: 'the function cannot read the file: grant it permission',
     notRead: 'the file could not be read: try again',
   }
 

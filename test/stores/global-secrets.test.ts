@@ -91,7 +91,7 @@ describe('a secret that is not a JSON object', () => {
 
   it('is refused if its entry has no key for it', async () => {
     expect(await ask([{ secretId: 'db' }], { db: value('hunter2') }, ['db', 'password'])).toBe(
-      'store-refused: the secret "db" is not a JSON object, and function.globalSecrets.secretsManager gives it no key',
+      'store-refused: the secret "db" is not a JSON object: give it a key in function.globalSecrets.secretsManager',
     )
   })
 })

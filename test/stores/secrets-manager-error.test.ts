@@ -42,8 +42,8 @@ describe('an error of Secrets Manager', () => {
     expect(outcome(errorOf(given))).toBe('absent')
   })
 
-  const read = 'the function may not read "db": grant its role secretsmanager:GetSecretValue on it'
-  const decrypt = `Secrets Manager may not decrypt "db": grant the function's role kms:Decrypt on its key`
+  const read = 'the function cannot read "db": grant its role secretsmanager:GetSecretValue on it'
+  const decrypt = `Secrets Manager cannot decrypt "db": grant the function's role kms:Decrypt on its key`
   it.each<{ given: Given; message: string }>([
     {
       given: { name: 'AccessDeniedException', message: 'User: arn is not authorized', status: 400 },
@@ -56,23 +56,23 @@ describe('an error of Secrets Manager', () => {
     { given: { name: 'DecryptionFailure', status: 400 }, message: decrypt },
     {
       given: { name: 'InvalidRequestException', message: 'the staging label', status: 400 },
-      message: 'Secrets Manager refused to give "db": InvalidRequestException',
+      message: 'Secrets Manager refused to return "db": InvalidRequestException',
     },
     {
       given: { name: 'UnrecognizedClientException', status: 400 },
-      message: 'Secrets Manager refused to give "db": UnrecognizedClientException',
+      message: 'Secrets Manager refused to return "db": UnrecognizedClientException',
     },
     {
       given: { name: '<script>', status: 403 },
-      message: 'Secrets Manager refused to give "db": an error',
+      message: 'Secrets Manager refused to return "db": an error',
     },
     {
       given: { name: 'CredentialsProviderError', message: 'Could not load credentials' },
-      message: '"db" cannot be asked for: the function has no AWS credentials',
+      message: 'cannot read "db": the function has no AWS credentials',
     },
     {
       given: { name: 'Error', message: 'Region is missing' },
-      message: '"db" cannot be asked for: set AWS_REGION or function.aws.region',
+      message: 'cannot read "db": set AWS_REGION or function.aws.region',
     },
   ])('is a refusal with advice: $given.name $given.message', ({ given, message }) => {
     expect(outcome(errorOf(given))).toBe(`store-refused: ${message}`)
@@ -92,11 +92,11 @@ describe('an error of Secrets Manager', () => {
     { name: 'Error', code: 'ECONNREFUSED' },
     { name: 'SyntaxError', status: 200 },
   ])('is temporary: $name $status $code', (given) => {
-    expect(outcome(errorOf(given))).toBe('store-unavailable: Secrets Manager did not give "db": try again')
+    expect(outcome(errorOf(given))).toBe('store-unavailable: Secrets Manager did not return "db": try again')
   })
 
   it('can be something other than an Error', () => {
-    expect(outcome('odd')).toBe('store-unavailable: Secrets Manager did not give "db": try again')
+    expect(outcome('odd')).toBe('store-unavailable: Secrets Manager did not return "db": try again')
   })
 
   it('logs its name and code, but nothing of its response', () => {

@@ -93,7 +93,7 @@ describe('the slots of tokens', () => {
     {
       what: 'a cluster in capitals',
       act: () => withFirst(homes(''), 'Prod', a),
-      says: '"Prod" cannot be the name of a cluster in a URL',
+      says: '"Prod" is not a valid name of a cluster in a URL',
     },
     {
       what: 'a malformed parameter',

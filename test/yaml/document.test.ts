@@ -92,7 +92,7 @@ describe('a merge key', () => {
     { what: 'an alias to nothing', text: 'y:\n  <<: *x', says: 'must be an alias' },
     { what: 'an alias of a list', text: 'x: &x [a]\ny: {<<: *x}', says: 'must be an alias' },
     { what: 'a list with something else', text: 'x: &x {}\ny: {<<: [*x, 1]}', says: 'must be an alias' },
-    { what: 'a second merge key', text: 'x: &x {}\ny:\n  <<: *x\n  <<: *x', says: 'stands twice' },
+    { what: 'a second merge key', text: 'x: &x {}\ny:\n  <<: *x\n  <<: *x', says: 'duplicate key' },
   ]
   test.each(wrong)('cannot be $what', ({ text, says }) => {
     const line = text.split('\n').length
@@ -158,17 +158,17 @@ describe('a duplicate section', () => {
     expect(value).toEqual({ s: { a: 2, b: 3, m: { x: 1, y: 2 }, l: [2] } })
     expect(flaws).toEqual([])
     expect(notices).toEqual([
-      `5 s stands in line 1 too: ${merged}`,
-      '6 s.a wins over line 2, because it stands later',
-      '8 s.m.y wins over line 3, because it stands later',
-      '9 s.l wins over line 4, because it stands later',
+      `5 s also in line 1: ${merged}`,
+      '6 s.a overrides line 2, because it comes later',
+      '8 s.m.y overrides line 3, because it comes later',
+      '9 s.l overrides line 4, because it comes later',
     ])
   })
 
   test('overrides nothing if it is equal or empty', () => {
     const { value, notices } = read('s: {a: 1, m: {x: 1}}\ns:\n  a: 1\n  m:\ns:\n')
     expect(value).toEqual({ s: { a: 1, m: { x: 1 } } })
-    expect(notices).toEqual([`2 s stands in line 1 too: ${merged}`, `5 s stands in line 2 too: ${merged}`])
+    expect(notices).toEqual([`2 s also in line 1: ${merged}`, `5 s also in line 2: ${merged}`])
   })
 
   test('gives each key the line of the value that wins', () => {
@@ -183,7 +183,7 @@ describe('a duplicate section', () => {
 
   test('is an error below the top level', () => {
     expect(read('s: {t: {a: 1}, t: {b: 1}}').flaws).toEqual([
-      { path: ['s', 't'], line: 1, message: expect.stringContaining('twice') },
+      { path: ['s', 't'], line: 1, message: expect.stringContaining('duplicate') },
     ])
   })
 })
@@ -203,7 +203,7 @@ describe('a flaw', () => {
       text: 'a:\n  b: 1\n  b: 2',
       line: 3,
       path: ['a', 'b'],
-      says: 'twice',
+      says: 'duplicate',
     },
     {
       about: 'the key __proto__',

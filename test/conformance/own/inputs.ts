@@ -125,7 +125,7 @@ const inFront = (pod: Json, more: Json): Json => {
 
 const served = { allowed: true }
 const refused = (...names: readonly string[]): Json => ({ allowed: false, code: 400, names })
-const onlyFiles = 'it can make files only, and the request wants a variable'
+const onlyFiles = 'it makes only files, but the request wants a variable'
 
 const configOf = ({ config, own }: Maker, more: Json = { envFiles: true }): Json => ({
   webhook: config,
@@ -175,7 +175,7 @@ const ofMaker = (maker: Maker, profile: Profile): readonly Input[] => {
           { name: 'logs', image: 'fluent/fluent-bit:3', env: [{ name: first, value: 'own' }] },
         ],
       }),
-      expect: { ...served, warns: ['PW', profile === 'flyte1' ? 'is kept' : 'is replaced'] },
+      expect: { ...served, warns: ['PW', profile === 'flyte1' ? 'keeps' : 'is replaced'] },
     }),
     one('env-var-init-containers', 'init containers, a native sidecar and a second container have it too', {
       pod: podOf(withContainers),
@@ -302,7 +302,7 @@ const special = (profile: Profile): readonly Input[] => {
     }),
     of(vault, 'env-var-db', 'the database engine has no single key', {
       secrets: [variable({ group: 'database/creds/app', group_version: 'db', key: 'creds' })],
-      expect: refused('the database engine has no single key'),
+      expect: refused('the database engine returns no single value'),
     }),
     of(vault, 'env-var-odd-key', 'a key that is no identifier', {
       secrets: [variable({ group: 'secret/data/"app"', key: 'a "key" \\ {{ $(X)' })],
@@ -321,17 +321,17 @@ const special = (profile: Profile): readonly Input[] => {
         { initContainers: [{ name: 'vault-agent-init', image: 'hashicorp/vault:1.21.1' }] },
         annotation('agent-inject-status', 'injected'),
       ),
-      expect: refused("Vault's injector has changed the pod already"),
+      expect: refused("Vault's injector changed the pod before"),
     }),
     of(vault, 'env-var-switched-off', 'the pod switches the injector off', {
       pod: podOf({}, annotation('agent-inject', 'false')),
-      expect: refused("switches Vault's injector off"),
+      expect: refused("disables Vault's injector"),
     }),
     {
       ...of(gcp, 'and-aws-env-vars', 'the init containers of a pod come from one manager', {}),
       config: configOf({ ...aws, config: { secretManagerTypes: ['GCP', 'AWS'] } }),
       secrets: [variable(gcp.db), variable(aws.db)],
-      expect: refused('the files of GCP and AWS', 'can come from one manager only'),
+      expect: refused('the files of GCP and AWS', 'only one manager can add init containers'),
     },
     {
       ...of(vault, 'and-gcp-env-vars', 'variables from files of an injector and of an init container', {}),

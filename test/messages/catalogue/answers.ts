@@ -26,7 +26,7 @@ const calls: Chapter = {
         'the body is not an AdmissionReview: apiVersion must be <versions>',
         'the body is not an AdmissionReview: <field> must be an object',
         'the body is not an AdmissionReview: <field> must be a string',
-        'the body is not an AdmissionReview: <field> must be a string that is not empty',
+        'the body is not an AdmissionReview: <field> must be a non-empty string',
       ],
       http: [400],
       why: 'The caller is not an API server, or something on the way changes the body: a proxy, or a mapping template of the API.',
@@ -107,7 +107,7 @@ const warnings: Chapter = {
     '`kubectl` prints `Warning:` and the message. The API server cuts each message at 120 characters. The pod is created.',
   entries: [
     {
-      says: ['variable <name> is kept as its container has it, without the secret: <containers>'],
+      says: ["variable <name> keeps the container's value instead of the secret: <containers>"],
       why: 'Profile `flyte1`: the container already has a variable of this name with another content. As in Flyte 1, it keeps its own, and the task does not see the secret.',
       todo: 'Remove the variable from the pod template or the `env` of the image, or rename the `env_var`.',
     },
@@ -117,7 +117,7 @@ const warnings: Chapter = {
       todo: 'Nothing, if you want the secret there. If not, rename the `env_var`.',
     },
     {
-      says: ['variable <name> is not given to what starts before its file is written: <containers>'],
+      says: ['variable <name> is not added to containers that start before its file exists: <containers>'],
       why: 'The variable comes from a file (`function.envFiles`). These init containers start before the one that writes the file. If they have a variable of this name, they keep it.',
       todo: 'Nothing, if they need no secret. If they do, make this webhook run last (`function.registration.reinvocation: Never`). With Vault, remove `agent-init-first: "false"`.',
     },

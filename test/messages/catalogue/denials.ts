@@ -58,15 +58,15 @@ const unreadable: Chapter = {
     "flytekit and Flyte's engine write readable annotations. Someone wrote this one by hand, cut it off, or changed it on its way. Offsets start at 0. They count characters of the annotation if it is not base32, and bytes of the decoded text in all other cases. `flyte-webhook decode <value>` shows the place, and `flyte-webhook encode <request>` writes an annotation.",
   entries: [
     {
-      says: ['not base32: not a character of a-z and 1-6 (at offset <n>)'],
+      says: ['not base32: expected a-z or 1-6 (at offset <n>)'],
       why: "Flyte's base32 uses lower-case letters and the digits 1 to 6, without padding. Standard base32 uses 2 to 7.",
       todo: 'Write the value with `flyte-webhook encode`.',
     },
     {
       says: [
-        'expected the name of a field (at offset <n>)',
+        'expected a field name (at offset <n>)',
         'expected a colon (at offset <n>)',
-        'expected a string in quotes (at offset <n>)',
+        'expected a quoted string (at offset <n>)',
         'unexpected character (at offset <n>)',
       ],
       why: 'The decoded text is not protobuf text format: `name: "value"`, one after the other.',
@@ -76,7 +76,7 @@ const unreadable: Chapter = {
       says: [
         'unknown field: a Secret has group, group_version, key, mount_requirement and env_var (at offset <n>)',
         'the field <name> occurs twice (at offset <n>)',
-        'mount_requirement is ANY (0), ENV_VAR (1) or FILE (2) (at offset <n>)',
+        'mount_requirement must be ANY (0), ENV_VAR (1) or FILE (2) (at offset <n>)',
       ],
       why: 'The text is valid text format, but not a `Secret` message of Flyte. A newer Flyte may have fields that this version does not know.',
       todo: 'Remove or correct the field, or upgrade this webhook.',
@@ -84,10 +84,10 @@ const unreadable: Chapter = {
     {
       says: [
         'the string has no closing quote (at offset <n>)',
-        'a string cannot hold an unescaped line end or NUL (at offset <n>)',
+        'a string cannot contain an unescaped newline or NUL (at offset <n>)',
         'the string is not UTF-8 (at offset <n>)',
         'unknown escape (at offset <n>)',
-        'an octal escape ends at \\377 (at offset <n>)',
+        'the highest octal escape is \\377 (at offset <n>)',
         'a hex escape needs a digit (at offset <n>)',
         'a unicode escape needs <n> hex digits of a code point (at offset <n>)',
         'half of a surrogate pair (at offset <n>)',
@@ -96,7 +96,7 @@ const unreadable: Chapter = {
       todo: 'Write the value with `flyte-webhook encode`.',
     },
     {
-      says: ['the pod asks for <n> secrets, and <n> is the most'],
+      says: ['the pod asks for <n> secrets, but the limit is <n>'],
       why: 'The webhook limits the work for one call. Real tasks stay far below this limit.',
       todo: 'Combine values into fewer secrets.',
     },
@@ -109,12 +109,12 @@ const conflicts: Chapter = {
     'The secrets exist, but this pod cannot have all of them. The message names every annotation that takes part in the conflict.',
   entries: [
     {
-      says: ['it is asked for with different contents'],
+      says: ['it is requested with different contents'],
       why: 'Two requests claim the same variable or file: the same `env_var` twice, or groups and keys that differ only in case. A single request can conflict with itself if its `env_var` is a variable that flytekit reads.',
       todo: 'Rename one `env_var`, or remove one request.',
     },
     {
-      says: ['its directory <path> is a file that is asked for too'],
+      says: ['its directory <path> is also a requested file'],
       why: 'One secret is a file at a path that the other secret needs as a folder, for example `db` and `db/password`.',
       todo: 'Ask for one of them as a variable, or rename one.',
     },
@@ -124,20 +124,20 @@ const conflicts: Chapter = {
       todo: 'Ask for one of them as a variable, or rename one.',
     },
     {
-      says: ['each of these managers needs the directory <path> for itself'],
+      says: ['only one manager can use the directory <path>'],
       why: 'The files of a pod can come from `K8s` and one other manager. This pod needs files from two others.',
       todo: 'Ask one of the managers for variables, or split the task.',
     },
     {
-      says: ['the init containers of a pod can come from one manager only'],
+      says: ['only one manager can add init containers'],
       why: 'Two managers fetch files with init containers, and a pod can only use one of them.',
       todo: 'Ask one of the managers for variables, or split the task.',
     },
     {
       says: [
-        'it is asked for with different sources or at different paths',
-        'different volumes are asked for by this name',
-        'each of them is to be mounted at <path>',
+        'it is requested with different sources or at different paths',
+        'different volumes have this name',
+        'all would be mounted at <path>',
       ],
       why: 'Two requests bring volumes that conflict: the same name for different volumes, or different volumes at the same path.',
       todo: 'Remove one request, or correct the manager that names and places the volumes.',
@@ -158,16 +158,16 @@ const conflicts: Chapter = {
     },
     {
       says: [
-        'it mounts its own volume <volume> read-only at <path>, and nothing can be mounted below it, at <path>: mount it writable or elsewhere',
+        'it mounts its own volume <volume> read-only at <path>, so nothing can be mounted below it at <path>: mount it writable or elsewhere',
       ],
       why: 'A container runtime cannot create a mount point inside a read-only mount, and the container would never start. Secrets, ConfigMaps, downward API and projected volumes work unless the pod mounts them with `subPath`.',
       todo: 'Mount the volume writable, or at a path that is not above `/etc/flyte/secrets`.',
     },
     {
       says: [
-        'the pod has a volume of this name that is not the optional volume of that Secret with items it should be',
-        'the pod has a volume of this name that is not the memory volume it should be',
-        'the pod has a volume of this name that is not the <kind> volume it should be',
+        'the pod has a volume of this name, but not the expected optional volume of that Secret with items',
+        'the pod has a volume of this name, but not the expected memory volume',
+        'the pod has a volume of this name, but not the expected <kind> volume',
         'it already has something else at <path>',
         'the pod has another container of this name',
       ],
@@ -175,27 +175,22 @@ const conflicts: Chapter = {
       todo: 'Rename the volume or the container in the pod template.',
     },
     {
-      says: ['the name of a variable is printable ASCII without "=" (ValidateEnv)'],
+      says: ['a variable name must be printable ASCII without "=" (ValidateEnv)'],
       why: 'The name comes from the group and the key, or from the `env_var`. Kubernetes refuses it.',
       todo: 'Rename the secret, or ask for it as a file.',
     },
     {
-      says: [
-        'its value holds a NUL, which no variable can',
-        'with its value it is over the <n> bytes that Linux allows a variable',
-      ],
+      says: ['a variable cannot contain a NUL', 'its name and value exceed the <n> bytes that Linux allows'],
       why: 'The secret is binary or too large, and the container could not start with it.',
       todo: 'Ask for it as a file from another manager. Values of `Global`, and files of `Embedded` with the type `AWS`, travel in variables.',
     },
     {
-      says: [
-        'container <container> has it already and starts before its file is written, so it could never start',
-      ],
+      says: ['container <container> has it too and starts before its file exists, so it could never start'],
       why: 'Another webhook put an init container before the one that writes the file. It also copied the variables of another container into it.',
       todo: 'Make that webhook put its container last, or ask for the secret as a file.',
     },
     {
-      says: ['one of its words is over the <n> bytes that Linux allows a word'],
+      says: ['one of its words exceeds the <n> bytes that Linux allows'],
       why: 'The group, group_version or key is too long for the command of the init container.',
       todo: 'Correct the request.',
     },
@@ -203,8 +198,8 @@ const conflicts: Chapter = {
       says: [
         'it would have more than <n> operations',
         'it would be larger than <n> bytes',
-        'with it the pod would be larger than <n> bytes, which etcd does not store',
-        'with them the pod would have more than the 256 KiB of annotations that Kubernetes allows',
+        'with it the pod would exceed the <n> bytes that etcd stores',
+        'with them the pod would exceed the 256 KiB of annotations that Kubernetes allows',
       ],
       why: 'The webhook writes every secret into every container, and the number of secrets times containers is too large for one pod.',
       todo: 'Ask for fewer secrets, ask for files by reference (`K8s`), or split the pod.',
@@ -219,22 +214,22 @@ const unsound: Chapter = {
   entries: [
     {
       says: [
-        'its name has to be a DNS-1123 label (1 to 63 of a-z 0-9 -, with a letter or digit at both ends)',
-        'its name has to be unique, and it is wanted twice',
-        'its key has to be [domain/]name, the name at most 63 letters, digits, - _ and .',
-        'the name of its Secret has to be a DNS-1123 subdomain',
-        'the key of its Secret has to be 1 to 253 of A-Z a-z 0-9 - _ ., not "." nor "..…"',
-        'the path of a key in it has to be relative and without ".."',
-        'its source has to be one kind of volume with its fields, such as {"csi": {…}}',
+        'its name must be a DNS-1123 label (1 to 63 of a-z 0-9 -, with a letter or digit at both ends)',
+        'its name must be unique, but it is wanted twice',
+        'its key must be [domain/]name, the name at most 63 letters, digits, - _ and .',
+        'the name of its Secret must be a DNS-1123 subdomain',
+        'the key of its Secret must be 1 to 253 of A-Z a-z 0-9 - _ ., not "." nor "..…"',
+        'the path of a key in it must be relative and without ".."',
+        'its source must be one kind of volume with its fields, such as {"csi": {…}}',
       ],
       why: 'The API server would refuse the pod. These are its rules for volumes, containers, annotations and references to Secrets.',
       todo: 'Correct the manager. If it builds a name from the request, encode or hash it.',
     },
     {
       says: [
-        'it has to be mounted at <path> or below, without an empty segment, ".", ".." or ":"',
-        'its root has to be <path> or a path below',
-        'it has to lie below its root, without an empty segment, "." or ".."',
+        'it must be mounted at <path> or below, without an empty segment, ".", ".." or ":"',
+        'its root must be <path> or a path below',
+        'it must be below its root, without an empty segment, "." or ".."',
       ],
       why: 'flytekit looks for secret files below `/etc/flyte/secrets`. Anywhere else they would hide files of the image. Paths must be in the form of a container runtime, because the webhook compares them.',
       todo: 'Correct the manager. The kit builds such a path from the parts of a request, and reports an unusable part.',
@@ -251,9 +246,9 @@ const unsound: Chapter = {
     },
     {
       says: [
-        'its path has to be absolute, without an empty segment, ".", ".." or ":"',
-        'it has to mount one volume at <path>, and two are wanted',
-        'its volume has to be wanted too, by a fetch or for this container alone',
+        'its path must be absolute, without an empty segment, ".", ".." or ":"',
+        'it mounts two volumes at <path>',
+        'its volume must come from a fetch or from privateVolumes',
       ],
       why: 'An init container of the manager could not start, or the API server would refuse it.',
       todo: "Correct the mounts of the manager's init container.",

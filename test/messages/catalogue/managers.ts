@@ -15,7 +15,7 @@ const notMine: Chapter = {
       says: [
         'the path of its file would be empty',
         'the path of its file would have a segment "." or ".."',
-        'the path of its file would hold a NUL',
+        'the path of its file would contain a NUL',
         'the path of its file would be longer than a file system allows',
       ],
       why: 'The group and the key form the path of the file, `/etc/flyte/secrets/<group>/<key>`. The path must stay inside this folder.',
@@ -31,29 +31,29 @@ const refusing: Chapter = {
     'The function reads these secrets itself (`Global`, and `Embedded` with the type `AWS`). A retry does not help: the operator has to change something.',
   entries: [
     {
-      says: ['the function may not read "<secret>": grant its role secretsmanager:GetSecretValue on it'],
+      says: ['the function cannot read "<secret>": grant its role secretsmanager:GetSecretValue on it'],
       why: 'The stack grants the role every secret that the configuration names. Something else denies the call: a resource policy, a service control policy, another region, or a name that is newer than the deployment.',
       todo: 'If `webhook.yaml` has changed, deploy again. Then check the policies of the secret and of the account.',
     },
     {
-      says: [`Secrets Manager may not decrypt "<secret>": grant the function's role kms:Decrypt on its key`],
+      says: [`Secrets Manager cannot decrypt "<secret>": grant the function's role kms:Decrypt on its key`],
       why: 'A key of your own encrypts the secret.',
       todo: 'Deploy with the parameter `kmsKeyArns`. The policy of the key must allow the role too.',
     },
     {
-      says: ['"<secret>" cannot be asked for: the function has no AWS credentials'],
+      says: ['cannot read "<secret>": the function has no AWS credentials'],
       why: 'On Lambda a function always has the credentials of its role. You see this with `npm start` or `flyte-webhook review` on a machine without credentials.',
       todo: 'Provide credentials as for any AWS program: set `AWS_PROFILE`, or run `aws sso login`.',
     },
     {
-      says: ['"<secret>" cannot be asked for: set AWS_REGION or function.aws.region'],
+      says: ['cannot read "<secret>": set AWS_REGION or function.aws.region'],
       why: '`npm start` or `flyte-webhook review` runs on a machine without a default region.',
       todo: 'Set one of the two.',
     },
     {
       says: [
-        'Secrets Manager refused to give "<secret>": <error>',
-        'Secrets Manager refused to give "<secret>": an error',
+        'Secrets Manager refused to return "<secret>": <error>',
+        'Secrets Manager refused to return "<secret>": an error',
       ],
       why: 'Secrets Manager refused the call with the error `<error>`.',
       todo: 'Look the error up in the API reference of `GetSecretValue`. The log has it too.',
@@ -66,7 +66,7 @@ const refusing: Chapter = {
       todo: 'Ask for at most 33 secrets of `Embedded` in one pod, or put several values into one secret.',
     },
     {
-      says: ['the function may not read the file: give it the permission'],
+      says: ['the function cannot read the file: grant it permission'],
       why: "The file of a global secret, `<secrets-prefix>/<group>/<key>`, exists, but the function's user cannot read it.",
       todo: 'Make the files of a layer readable by everyone (files 0644, folders 0755). With EFS, check the access point.',
     },
@@ -81,7 +81,7 @@ const refusing: Chapter = {
     },
     {
       says: [
-        'the secret "<secret>" is not a JSON object, and function.globalSecrets.secretsManager gives it no key',
+        'the secret "<secret>" is not a JSON object: give it a key in function.globalSecrets.secretsManager',
       ],
       why: 'The secret is a single value. Without a `key` a pod cannot ask for it.',
       todo: 'Give its entry a `key` and deploy, or store a JSON object (`examples/global-secrets.yaml`).',
@@ -95,19 +95,19 @@ const failing: Chapter = {
     '`kubectl` prints `failed calling webhook "flyte-pod-webhook.flyte.org": failed to call webhook:`, the annotations of the secret, and one of these messages. The function has retried until its deadline, and it has no cached value. `failurePolicy` decides what happens to the pod. Flyte creates the pod again. The metric `StaleServed` shows such an outage before it affects pods.',
   entries: [
     {
-      says: ['Secrets Manager did not give "<secret>": try again'],
+      says: ['Secrets Manager did not return "<secret>": try again'],
       http: [503],
       why: 'Secrets Manager is unreachable, throttles the call, or fails. The log has the name of the error.',
       todo: 'Wait and retry. If the error stays, check AWS Health. If Secrets Manager throttles, raise `function.globalSecrets.ttlMs`. A function in your VPC needs a Secrets Manager endpoint.',
     },
     {
-      says: ['the store did not give "<secret>" within the 100 calls of one pod: try again'],
+      says: ['the store did not return "<secret>" within the 100 calls of one pod: try again'],
       http: [503],
       why: 'The store failed, and the function retried until the pod had used its 100 calls.',
       todo: 'Wait and retry. If the error stays, check AWS Health. A pod that asks for fewer secrets leaves more retries for each.',
     },
     {
-      says: ['the secret "<secret>" was not there in time: try again'],
+      says: ['the secret "<secret>" did not arrive in time: try again'],
       http: [503],
       why: 'Secrets Manager did not answer before the deadline of the call.',
       todo: 'Wait and retry. If the error stays, check AWS Health. A function in your VPC needs a Secrets Manager endpoint.',
