@@ -510,7 +510,7 @@ data:
       async (page) => {
         await expectTitle(page, /^Denied/)
         const said = page.locator('.said').nth(1)
-        expect(await said.innerText()).toMatch(/with the cluster local in function\.envFiles/)
+        expect(await said.innerText()).toMatch(/function\.envFiles does not name the calling cluster local/)
         await page.getByLabel('Calling cluster').fill('new')
         await expectTitle(page, /^Allowed, \d+ lines added/)
         expect(await said.innerText()).toMatch(
