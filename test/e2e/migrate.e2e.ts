@@ -151,7 +151,7 @@ describe.skipIf(assets === undefined).each(charts)(
     const expectFlyteStarted = async (): Promise<void> => {
       for (const namespace of [development, staging, production])
         await stream.untilServedBy('flyte', namespace)
-      const ofTheStart = /: refused: .*(?:connection refused|failed to verify certificate)/
+      const ofTheStart = /: refused: .*failed to call webhook: .*flyte-(?:pod|binary)-webhook\.flyte\.svc/
       expect(stream.faults.filter((fault) => !ofTheStart.test(fault))).toEqual([])
       stream.faults.length = 0
     }
