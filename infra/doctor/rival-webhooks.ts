@@ -5,7 +5,7 @@ import type {
   V1Namespace,
 } from '@kubernetes/client-node'
 import { partLabel } from '../../lib/pod/pod.ts'
-import { selects } from '../kubernetes/label-selector.ts'
+import { commonNamespaces, selects } from '../kubernetes/label-selector.ts'
 import { webhookName } from '../registration/registration.ts'
 import { otherPodWebhooks, type PodWebhook } from './pod-webhooks.ts'
 
@@ -28,11 +28,9 @@ export const rivalsOf = ({ own, configurations, namespaces }: Registered): reado
     .filter(({ webhook }) => asksForLabel(webhook))
     .map((one) => ({
       ...one,
-      namespaces: namespaces
-        .filter(({ metadata }) =>
-          [own, one.webhook].every(({ namespaceSelector }) => selects(namespaceSelector, metadata?.labels)),
-        )
-        .map(({ metadata }) => metadata?.name ?? ''),
+      namespaces: commonNamespaces(namespaces, [own.namespaceSelector, one.webhook.namespaceSelector]).map(
+        ({ metadata }) => metadata?.name ?? '',
+      ),
     }))
     .filter((one) => one.namespaces.length > 0)
 

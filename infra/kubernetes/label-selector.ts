@@ -1,4 +1,4 @@
-import type { V1LabelSelector } from '@kubernetes/client-node'
+import type { V1LabelSelector, V1Namespace } from '@kubernetes/client-node'
 
 type Requirement = NonNullable<V1LabelSelector['matchExpressions']>[number]
 type Labels = Readonly<Record<string, string>>
@@ -10,6 +10,13 @@ export const selects = (
 ): boolean =>
   Object.entries(matchLabels).every(([name, value]) => labels[name] === value) &&
   matchExpressions.every((requirement) => isMet(requirement, labels))
+
+/** Returns the namespaces that all of these selectors match. */
+export const commonNamespaces = (
+  namespaces: readonly V1Namespace[],
+  selectors: readonly (V1LabelSelector | undefined)[],
+): readonly V1Namespace[] =>
+  namespaces.filter(({ metadata }) => selectors.every((selector) => selects(selector, metadata?.labels)))
 
 const isMet = ({ key, operator, values = [] }: Requirement, labels: Labels): boolean => {
   const value = labels[key]

@@ -7,7 +7,7 @@ import type {
 import type { Config } from '../../lib/config/config.ts'
 import type { Cluster } from '../kubernetes/cluster.ts'
 import { fieldManager } from '../kubernetes/field-manager.ts'
-import { selects } from '../kubernetes/label-selector.ts'
+import { commonNamespaces } from '../kubernetes/label-selector.ts'
 import { servedNamespaces } from './match.ts'
 import { apiVersion, registrationRef, webhookName } from './registration.ts'
 import { parseWebhookUrl } from './webhook-url.ts'
@@ -36,11 +36,10 @@ export const readRegistration = async (
   const all = await list<V1MutatingWebhookConfiguration>(apiVersion, registrationRef.kind)
   const calling = all.find(({ webhooks = [] }) => webhooks.some(callsThisWebhook))
   if (calling !== undefined || !all.some(({ webhooks = [] }) => webhooks.some(isOfFlyte))) return calling
-  const served = (await list<V1Namespace>('v1', 'Namespace'))
-    .map(({ metadata }) => metadata?.labels)
-    .filter((labels) => selects(servedNamespaces(config), labels))
+  const namespaces = await list<V1Namespace>('v1', 'Namespace')
+  const served = servedNamespaces(config)
   const isRival = (webhook: V1MutatingWebhook): boolean =>
-    isOfFlyte(webhook) && served.some((labels) => selects(webhook.namespaceSelector, labels))
+    isOfFlyte(webhook) && commonNamespaces(namespaces, [served, webhook.namespaceSelector]).length > 0
   return all.find(({ webhooks = [] }) => webhooks.some(isRival))
 }
 
