@@ -86,6 +86,20 @@ describe('flyte-webhook config check', { timeout: 20_000 }, () => {
     ])
   })
 
+  it('suggests a command that a shell runs, whatever the name of the file', async () => {
+    const path = await write("Flyte's values $(date).yaml", values)
+    const { stderr } = await flyteWebhook(['config', 'check', path])
+    const [, word = ''] = /: run flyte-webhook config import (.*) > webhook\.yaml\n$/.exec(stderr) ?? []
+    const shell = start('sh', ['-c', `printf %s ${word}`])
+    await shell.ended
+    expect(shell.stdout()).toBe(path)
+
+    const { stderr: ofInput } = await flyteWebhook(['config', 'check', '-'], { input: values })
+    expect(ofInput).toMatch(
+      /^error: standard input: .*: run flyte-webhook config import - > webhook\.yaml\n$/,
+    )
+  })
+
   it('suggests no redirection that empties the file before it is read', async () => {
     const repository = join(folder, 'webhook.yaml')
     await writeFile(repository, values)
