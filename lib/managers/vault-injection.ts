@@ -19,8 +19,8 @@ export interface Injection {
   readonly leavesCommonPath: boolean
   /** The injector has already changed the pod. It never changes a pod twice. */
   readonly isOver: boolean
-  /** Annotations that mount other volumes of Vault at or below the secrets' directory, and these mount paths. */
-  readonly otherMounts: readonly (readonly [annotation: string, mountPath: string])[]
+  /** Where annotations mount other volumes of Vault, at or below the secrets' directory: mount path → annotation. */
+  readonly otherMounts: ReadonlyMap<string, string>
   readonly warnings: readonly string[]
 }
 
@@ -44,10 +44,12 @@ export const injectionInto = (pod: PodFacts, operators: Annotations): Injection 
     isElsewhere,
     leavesCommonPath,
     isOver: isInjected(pod),
-    otherMounts: Object.entries({ ...operators, ...annotations })
-      .filter(([key, path]) => key.startsWith(name('secret-volume-path')) && path !== spelled)
-      .map(([key, path]) => [key, cleanPath(path)] as const)
-      .filter(([, path]) => `${path}/`.startsWith(`${secretsDirectory}/`)),
+    otherMounts: new Map(
+      Object.entries({ ...operators, ...annotations })
+        .filter(([key, path]) => key.startsWith(name('secret-volume-path')) && path !== spelled)
+        .map(([key, path]) => [cleanPath(path), key] as const)
+        .filter(([path]) => `${path}/`.startsWith(`${secretsDirectory}/`)),
+    ),
     warnings: warningsOf(pod, winning),
   }
 }
@@ -104,8 +106,11 @@ export const whyNotArriving = (
   if (other !== undefined) return `the pod's annotation ${other[0]} has another value`
   if (isOver && own(annotations, name(`agent-inject-secret-${id}`)) === undefined) return changedAlready
   if (path === undefined) return undefined
-  const hiding = otherMounts.find(([, mountPath]) => `${path.absolute}/`.startsWith(`${mountPath}/`))
-  return hiding && `the annotation ${shown(hiding[0])} mounts another volume over its file`
+  for (let at = path.absolute; at.length >= secretsDirectory.length; at = at.slice(0, at.lastIndexOf('/'))) {
+    const hiding = otherMounts.get(at)
+    if (hiding !== undefined) return `the annotation ${shown(hiding)} mounts another volume over its file`
+  }
+  return undefined
 }
 
 const secretAnnotation = /^vault\.hashicorp\.com\/agent-inject-(?:secret|template-file|template)-(.+)$/
@@ -127,11 +132,9 @@ const warningsOf = (pod: PodFacts, winning: Winning): readonly string[] => {
   const path = own(pod.annotations, name('secret-volume-path'))
   const agents: readonly string[] = isInjected(pod) ? vaultInjector.containers : []
   const isOther = (container: string): boolean => !agents.includes(container)
-  const served = winning('agent-inject-containers')?.split(',')
-  const left =
-    served === undefined
-      ? []
-      : pod.containers.filter((container) => isOther(container) && !served.includes(container))
+  const listed = winning('agent-inject-containers')?.split(',')
+  const served = new Set(listed ?? pod.containers)
+  const left = pod.containers.filter((container) => isOther(container) && !served.has(container))
   return [
     ...(path === undefined || isSecretsDirectory(path)
       ? []
