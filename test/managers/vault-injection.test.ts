@@ -158,6 +158,8 @@ describe('the folder of a file of Vault', () => {
     { [`agent-inject-file-${id}`]: '../other' },
     { [`agent-inject-template-${id}`]: '' },
     { [`secret-volume-path-${id}`]: '/elsewhere' },
+    { [`agent-template-left-delim-${id}`]: '[[' },
+    { [`agent-template-right-delim-${id}`]: ']]' },
   ])('is refused if the pod sets something else: %o', async (annotations) => {
     const [annotation] = Object.keys(annotations)
     const reason = `the pod's annotation ${name(annotation ?? '')} has another value`
