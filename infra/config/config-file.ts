@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { relative, resolve } from 'node:path'
 import { text as textOf } from 'node:stream/consumers'
@@ -59,11 +60,11 @@ export const parseConfigFile = async (
 }
 
 /**
- * Reports one problem instead of one per key. The target differs from the file, because a shell empties it before the command
- * reads it.
+ * Reports one problem instead of one per key. The target is no existing file, because a shell empties it before the command
+ * reads anything, and it stays empty if there is nothing to import.
  */
 const toImport = (file: string, pasted: string): ParsedConfig => {
-  const target = file === 'webhook.yaml' ? 'imported.yaml' : 'webhook.yaml'
+  const target = ['webhook.yaml', 'imported.yaml'].find((name) => !existsSync(name)) ?? 'imported-2.yaml'
   const problem = {
     path: '',
     line: undefined,
