@@ -84,6 +84,7 @@ const walls = [
     right: [
       '../manager-kit/a.ts',
       '../request/a.ts',
+      '../clean-path.ts',
       '../folded-name.ts',
       '../go-bool.ts',
       '../kubernetes-names.ts',
@@ -96,6 +97,7 @@ const walls = [
     file: 'lib/pod/a.ts',
     wrong: ['../managers/a.ts', '../manager-kit/manager.ts', '../request/a.ts', 'node:crypto'],
     right: [
+      '../clean-path.ts',
       '../secret-value.ts',
       '../kubernetes-names.ts',
       '../manager-kit/injector.ts',

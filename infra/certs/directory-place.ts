@@ -10,6 +10,7 @@ import { type Held, type Place, PlaceConflict } from './place.ts'
 const current = '.current'
 const versions = '.versions'
 const linkToVersion = /^\.versions\/\d+$/
+const linkThroughCurrent = /^\.current\/[^/]+$/
 /** The files that other programs read. Each links through `.current`, so all of them change at once. */
 const published = [fileNames.authorities, fileNames.certificate, fileNames.key] as const
 
@@ -40,6 +41,8 @@ const usable = async <T>(directory: string, work: () => Promise<T>): Promise<T> 
     await requireOwn(directory)
     await requireOwn(join(directory, versions))
     await requireOwn(join(directory, current), { kind: 'link', target: linkToVersion })
+    for (const name of published)
+      await requireOwn(join(directory, name), { kind: 'link', target: linkThroughCurrent })
     return await work()
   } catch (cause) {
     if (cause instanceof CommandFailure || !(cause instanceof Error && 'code' in cause)) throw cause
@@ -62,10 +65,7 @@ const newestIn = async (directory: string): Promise<number> => {
 
 const read = async (directory: string): Promise<Held> => {
   const version = await newestIn(directory)
-  if (version === 0) {
-    await refuseForeign(directory)
-    return { files: {}, version: undefined, owners: [] }
-  }
+  if (version === 0) return { files: {}, version: undefined, owners: [] }
   const folder = folderOf(directory, version)
   await requireOwn(folder)
   const files: Record<string, string> = {}
@@ -74,16 +74,6 @@ const read = async (directory: string): Promise<Held> => {
     files[name] = await readFile(join(folder, name), 'utf8')
   }
   return { files, version: `${version}`, owners: [] }
-}
-
-/** Refuses to replace published files that another program created. */
-const refuseForeign = async (directory: string): Promise<void> => {
-  const names = (await unlessAbsent(readdir(directory))) ?? []
-  const foreign = published.find((name) => names.includes(name))
-  if (foreign !== undefined)
-    throw new CommandFailure(
-      `${join(directory, foreign)} was not created by \`flyte-webhook certs\`: move it away, or name another directory`,
-    )
 }
 
 /** Writes the files of a version and claims its number. Throws a `PlaceConflict` if another run has claimed it. */

@@ -5,13 +5,15 @@ import { CommandFailure, exitStatus, sentenceOf } from '../failure.ts'
 import { createProgram } from './program.ts'
 import { createTerminal } from './terminal.ts'
 
-// A reader that closes the pipe, such as `head`, ends the command.
+const terminal = createTerminal(process.stdout, process.stderr)
+
+// A reader that closes the pipe, such as `head`, ends the command; a full disk fails it.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code !== 'EPIPE') throw error
-  process.exit()
+  if (error.code === 'EPIPE') process.exit()
+  terminal.fail(`standard output cannot be written (${error.code}): a part of the result is lost`)
+  process.exit(exitStatus.failed)
 })
 
-const terminal = createTerminal(process.stdout, process.stderr)
 const program = createProgram({ terminal, now: () => new Date(), environment: process.env })
 
 try {

@@ -1,6 +1,7 @@
 import { Command, Option } from 'commander'
 import type { Homes } from '../tokens/slots.ts'
 import { parameterIn } from '../tokens/assignment.ts'
+import type { Change } from '../tokens/digests-file.ts'
 import { configOption } from './options.ts'
 import { type OutputFormat, outputOption } from './output.ts'
 
@@ -83,9 +84,9 @@ export const editedHomesOf = async ({ digests, digestsFile, ...options }: EditAr
 }
 
 /** Writes the new parameter to its file, if there is one, and returns the words for where it is. */
-export const keepParameter = async (parameter: string, digestsFile: string | undefined): Promise<string> => {
+export const keepParameter = async (change: Change, digestsFile: string | undefined): Promise<string> => {
   if (digestsFile === undefined) return 'the parameter above (--param "callerTokenSha256=…")'
-  const { writeDigestsFile } = await import('../tokens/digests-file.ts')
-  await writeDigestsFile(digestsFile, parameter)
+  const { changeDigestsFile } = await import('../tokens/digests-file.ts')
+  await changeDigestsFile(digestsFile, change)
   return `the parameter in ${digestsFile} (--param "$(cat ${digestsFile})")`
 }

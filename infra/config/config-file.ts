@@ -1,9 +1,11 @@
+import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { relative, resolve } from 'node:path'
 import { text as textOf } from 'node:stream/consumers'
 import type { Config } from '../../lib/config/config.ts'
 import type { ConfigRule, ParsedConfig } from '../../lib/config/parse.ts'
 import { isNonEmpty } from '../../lib/errors.ts'
+import { shellWord } from '../../lib/manager-kit/shell.ts'
 import type { AnyDefinition } from '../../lib/managers/any-definition.ts'
 import { builtIn } from '../../lib/managers/built-in.ts'
 import { parseConfig, parserWith } from '../../lib/webhook-yaml.ts'
@@ -47,7 +49,8 @@ export const parseConfigFile = async (
   const file = displayName(path)
   const text = await readText(path, file)
   const pasted = whatIsPasted(text)
-  if (pasted !== undefined) return { file, text, parsed: toImport(file, pasted), definitions: builtIn }
+  if (pasted !== undefined)
+    return { file, text, parsed: toImport(path === '-' ? path : file, pasted), definitions: builtIn }
   const outside = await outsideManagersOf(text, path)
   const definitions = [...builtIn, ...(outside?.managers ?? [])]
   const problems = outside?.problems ?? []
@@ -57,15 +60,15 @@ export const parseConfigFile = async (
 }
 
 /**
- * Reports one problem instead of one per key. The target differs from the file, because a shell empties it before the command
- * reads it.
+ * Reports one problem instead of one per key. The target is no existing file, because a shell empties it before the command
+ * reads anything, and it stays empty if there is nothing to import.
  */
 const toImport = (file: string, pasted: string): ParsedConfig => {
-  const target = file === 'webhook.yaml' ? 'imported.yaml' : 'webhook.yaml'
+  const target = ['webhook.yaml', 'imported.yaml'].find((name) => !existsSync(name)) ?? 'imported-2.yaml'
   const problem = {
     path: '',
     line: undefined,
-    message: `${pasted}: run flyte-webhook config import ${file} > ${target}`,
+    message: `${pasted}: run flyte-webhook config import ${shellWord(file)} > ${target}`,
   }
   return { kind: 'problems', problems: [problem], notices: [] }
 }

@@ -1,5 +1,6 @@
-import { parseDocument } from 'yaml'
+import { goBool } from '../../lib/go-bool.ts'
 import { isObject } from '../../lib/json.ts'
+import { readDocument } from '../../lib/yaml/document.ts'
 import type { FlyteProcess } from './flyte-process.ts'
 
 /** A key in a section of any depth, in lower case, as Flyte's loader compares it. */
@@ -32,20 +33,13 @@ export const isSwitchedOff = (
 ): boolean => {
   const sections = files
     .toSorted(([one], [other]) => (one < other ? -1 : 1))
-    .map(([, text]) => plainData(text))
+    .map(([, text]) => readDocument(text))
+    // A file that Flyte cannot read, such as a template, contains no key.
+    .map(({ value, flaws }) => (flaws.length === 0 ? value : undefined))
   return switches[runs].some((one) => {
     const last = sections.flatMap((section) => valuesIn(section, one)).at(-1)
-    return String(last).toLowerCase() === 'true'
+    return goBool(String(last)) === true
   })
-}
-
-/** A file that is not YAML, such as a template, contains no key. */
-const plainData = (text: string): unknown => {
-  try {
-    return parseDocument(text).toJS()
-  } catch {
-    return undefined
-  }
 }
 
 const valuesIn = (data: unknown, wanted: Switch): readonly unknown[] =>

@@ -18,12 +18,14 @@ export const otherPodWebhooks = (
     .flatMap(({ configuration, webhooks }) => webhooks.map((webhook) => ({ configuration, webhook })))
     .filter(({ webhook }) => seesPods(webhook))
 
+/** The rules of the API server (`k8s.io/apiserver`, `pkg/admission/plugin/webhook/predicates/rules`). */
 const seesPods = ({ rules = [] }: V1MutatingWebhook): boolean =>
   rules.some(
-    ({ operations = [], apiGroups = [], resources = [] }) =>
+    ({ operations = [], apiGroups = [], resources = [], scope }) =>
       holds(operations, 'CREATE') &&
       holds(apiGroups, '') &&
-      (holds(resources, 'pods') || resources.includes('*/*')),
+      resources.some((resource) => /^(?:pods|\*)(?:\/\*)?$/.test(resource)) &&
+      scope !== 'Cluster',
   )
 
 const holds = (list: readonly string[], name: string): boolean => list.includes(name) || list.includes('*')

@@ -1,5 +1,4 @@
-import { randomUUID } from 'node:crypto'
-import { chmod, readFile, realpath, rename, rm, stat, writeFile } from 'node:fs/promises'
+import { open, readFile, realpath, rename, rm, stat } from 'node:fs/promises'
 import { tokenDigestsVariable, withTokenDigests } from '../../lib/caller/token-digests.ts'
 import { CommandFailure, sentenceOf, whyUnreadable, wrongUsage } from '../failure.ts'
 import { codeOf, unlessAbsent } from '../file-errors.ts'
@@ -24,30 +23,58 @@ export const readDigestsFile = async (file: string): Promise<string> => {
   return parameter
 }
 
+/** The parameter that a command has read from a file, and the one to write. */
+export interface Change {
+  readonly before: string
+  readonly after: string
+}
+
 /**
- * Replaces the file atomically, so that no digest is ever lost: the text is on disk before it gets the name. An existing file
- * keeps its mode, and a symbolic link stays a link.
+ * Replaces the file atomically, so that no digest is ever lost: the text is on disk before it gets the name, and another run
+ * cannot change the file between `before` and `after`. An existing file keeps its mode, and a symbolic link stays a link.
  */
-export const writeDigestsFile = async (file: string, parameter: string): Promise<void> => {
+export const changeDigestsFile = async (file: string, change: Change): Promise<void> => {
   try {
-    const target = await unlessAbsent(realpath(file))
-    const mode = target === undefined ? undefined : (await stat(target)).mode & 0o777
-    await replace(target ?? file, `${assignment(parameter)}\n`, mode)
+    await replace((await unlessAbsent(realpath(file))) ?? file, change)
   } catch (cause) {
+    if (cause instanceof CommandFailure) throw cause
     throw new CommandFailure(`${file} cannot be written (${codeOf(cause)}): name a writable file`, {
       cause,
     })
   }
 }
 
-const replace = async (file: string, text: string, mode: number | undefined): Promise<void> => {
-  const draft = `${file}.${randomUUID()}`
+const replace = async (file: string, { before, after }: Change): Promise<void> => {
+  const draft = `${file}.new`
+  const opened = await openNew(draft)
+  // While the draft exists, every other run fails to open it.
   try {
-    await writeFile(draft, text, { flag: 'wx', flush: true })
-    if (mode !== undefined) await chmod(draft, mode)
+    await opened.writeFile(`${assignment(after)}\n`)
+    await opened.sync()
+    const stats = await unlessAbsent(stat(file))
+    if (stats !== undefined) await opened.chmod(stats.mode & 0o777)
+    if ((await readDigestsFile(file)) !== before)
+      throw new CommandFailure(
+        `another run has just changed ${file}, and this run changed nothing: run it again`,
+      )
     await rename(draft, file)
+  } catch (error) {
+    await rm(draft)
+    throw error
   } finally {
-    await rm(draft, { force: true })
+    await opened.close()
+  }
+}
+
+const openNew = async (draft: string) => {
+  try {
+    return await open(draft, 'wx')
+  } catch (cause) {
+    if (codeOf(cause) !== 'EEXIST') throw cause
+    throw new CommandFailure(
+      `${draft} exists, so another run is changing the digests: run this again, or delete that file if no other run is left`,
+      { cause },
+    )
   }
 }
 

@@ -26,6 +26,9 @@ export const schemaAt = (schema: Schema, path: Path): Schema =>
     return Object.hasOwn(shape, step) ? shape[step] : undefined
   }, schema)
 
+/** Whether the operator chooses the keys of a mapping. */
+export const hasFreeKeys = (schema: Schema): boolean => bare(schema) instanceof z.ZodRecord
+
 type ScalarType = 'string' | 'number' | 'boolean'
 
 /** The only type that a scalar may have; undefined if it may have several types or none. */

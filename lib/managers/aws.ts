@@ -104,9 +104,9 @@ export const createAws = ({ sidecarImage, resources }: PullOptions): PureManager
   }
 }
 
-/** IAM, ARN format: `arn:partition:service:region:account:resource`; the key ends it. */
-const arnPrefix = /^arn:[^:]+:secretsmanager:[^:]+:[^:]+:secret[^:]*$/
-const wholeArn = /^arn:[^:]+:secretsmanager:[^:]+:[^:]+:secret:/
+/** IAM, ARN format: `arn:partition:service:region:account:secret:name`; the key is the name. Recorded cases have `secret/a` too. */
+const arnPrefix = /^arn:[a-z0-9-]+:secretsmanager:[a-z0-9-]+:[0-9]+:secret(?:\/[^:\s]*)?$/
+const wholeArn = /^arn:[a-z0-9-]+:secretsmanager:[a-z0-9-]+:[0-9]+:secret:/
 
 /** Why group and key do not form an ARN: the sidecar would exit without an error, and leave no file. */
 const whyNoArn = ({ group }: SecretRequest): string | undefined => {

@@ -2,7 +2,7 @@ import { shown } from '../errors.ts'
 import { goBool } from '../go-bool.ts'
 import { type FilePath, secretsDirectory } from '../request/names.ts'
 import type { PodFacts } from '../manager-kit/manager.ts'
-import { withoutTrailing } from '../manager-kit/pull.ts'
+import { cleanPath } from '../clean-path.ts'
 import { vaultInjector } from './vault-injector.ts'
 
 /**
@@ -19,8 +19,8 @@ export interface Injection {
   readonly leavesCommonPath: boolean
   /** The injector has already changed the pod. It never changes a pod twice. */
   readonly isOver: boolean
-  /** Annotations of the pod that mount Vault's volumes below the secrets' directory, and these mount paths. */
-  readonly mountsBelow: readonly (readonly [annotation: string, mountPath: string])[]
+  /** Where annotations mount other volumes of Vault, at or below the secrets' directory: mount path → annotation. */
+  readonly otherMounts: ReadonlyMap<string, string>
   readonly warnings: readonly string[]
 }
 
@@ -36,15 +36,20 @@ export const injectionInto = (pod: PodFacts, operators: Annotations): Injection 
     own(annotations, name(annotation)) ?? own(operators, name(annotation))
   const commonPath = winning('secret-volume-path')
   const leavesCommonPath = commonPath === undefined && hasFilesAtDefaultPath(annotations)
+  const isElsewhere = leavesCommonPath || (commonPath !== undefined && !isSecretsDirectory(commonPath))
+  // The injector compares paths as text: another spelling of one directory is another volume.
+  const spelled = isElsewhere ? secretsDirectory : (commonPath ?? secretsDirectory)
   return {
     whyNot: whyNotInjected(pod, winning),
-    isElsewhere: leavesCommonPath || (commonPath !== undefined && !isSecretsDirectory(commonPath)),
+    isElsewhere,
     leavesCommonPath,
     isOver: isInjected(pod),
-    mountsBelow: Object.entries(annotations)
-      .filter(([key]) => key.startsWith(name('secret-volume-path')))
-      .map(([key, path]) => [key, withoutTrailing(path, '/')] as const)
-      .filter(([, path]) => path.startsWith(`${secretsDirectory}/`)),
+    otherMounts: new Map(
+      Object.entries({ ...operators, ...annotations })
+        .filter(([key, path]) => key.startsWith(name('secret-volume-path')) && path !== spelled)
+        .map(([key, path]) => [cleanPath(path), key] as const)
+        .filter(([path]) => `${path}/`.startsWith(`${secretsDirectory}/`)),
+    ),
     warnings: warningsOf(pod, winning),
   }
 }
@@ -58,7 +63,7 @@ export const own = (annotations: Annotations, annotation: string): string | unde
 /** Whether the injector reads the value of an annotation as true. */
 export const isTrue = (value: string): boolean => goBool(value) === true
 
-const isSecretsDirectory = (path: string): boolean => withoutTrailing(path, '/') === secretsDirectory
+const isSecretsDirectory = (path: string): boolean => cleanPath(path) === secretsDirectory
 
 const { injected } = vaultInjector
 const [initContainer] = vaultInjector.containers
@@ -94,15 +99,18 @@ export interface SecretAnnotations {
 /** Why a secret would not be where its variables point, although the injector works. */
 export const whyNotArriving = (
   { annotations }: PodFacts,
-  { isOver, mountsBelow }: Injection,
+  { isOver, otherMounts }: Injection,
   { id, needed, path }: SecretAnnotations,
 ): string | undefined => {
   const other = Object.entries(needed).find(([key, value]) => (own(annotations, key) ?? value) !== value)
   if (other !== undefined) return `the pod's annotation ${other[0]} has another value`
   if (isOver && own(annotations, name(`agent-inject-secret-${id}`)) === undefined) return changedAlready
   if (path === undefined) return undefined
-  const hiding = mountsBelow.find(([, mountPath]) => `${path.absolute}/`.startsWith(`${mountPath}/`))
-  return hiding && `the annotation ${shown(hiding[0])} mounts another volume over its file`
+  for (let at = path.absolute; at.length >= secretsDirectory.length; at = at.slice(0, at.lastIndexOf('/'))) {
+    const hiding = otherMounts.get(at)
+    if (hiding !== undefined) return `the annotation ${shown(hiding)} mounts another volume over its file`
+  }
+  return undefined
 }
 
 const secretAnnotation = /^vault\.hashicorp\.com\/agent-inject-(?:secret|template-file|template)-(.+)$/
@@ -122,16 +130,16 @@ const maxNamed = 10
 /** What the winning annotations prevent this webhook from doing, although the secrets arrive. */
 const warningsOf = (pod: PodFacts, winning: Winning): readonly string[] => {
   const path = own(pod.annotations, name('secret-volume-path'))
-  const hasOtherInitContainers = pod.initContainers.some(
-    (container) => !(isInjected(pod) && container === initContainer),
-  )
-  const served = winning('agent-inject-containers')?.split(',')
-  const left = served === undefined ? [] : pod.containers.filter((container) => !served.includes(container))
+  const agents: readonly string[] = isInjected(pod) ? vaultInjector.containers : []
+  const isOther = (container: string): boolean => !agents.includes(container)
+  const listed = winning('agent-inject-containers')?.split(',')
+  const served = new Set(listed ?? pod.containers)
+  const left = pod.containers.filter((container) => isOther(container) && !served.has(container))
   return [
     ...(path === undefined || isSecretsDirectory(path)
       ? []
       : [`the pod's ${name('secret-volume-path')} is kept, but only for its own files`]),
-    ...(hasOtherInitContainers && !isTrue(winning('agent-init-first') ?? 'true')
+    ...(pod.initContainers.some(isOther) && !isTrue(winning('agent-init-first') ?? 'true')
       ? [`${name('agent-init-first')} lets init containers start before their secrets arrive`]
       : []),
     ...(left.length === 0

@@ -25,7 +25,7 @@ export const reasons: readonly Reason[] = [
       "the pod's annotation <annotation> has another value",
       'the annotation <annotation> mounts another volume over its file',
     ],
-    why: 'An annotation of the pod sends this secret to another place or hides its file.',
+    why: 'An annotation sends this secret to another place or hides its file. The pod has it, or `webhook.vaultSecretManager.annotations`.',
     todo: 'Remove the annotation, or set it to a path outside `/etc/flyte/secrets`.',
   },
   {

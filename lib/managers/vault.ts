@@ -144,7 +144,7 @@ const fileOf = (request: SecretRequest, kvVersion: '1' | '2', injection: Injecti
     annotations: {
       id,
       own: { ...own, ...(injection.isElsewhere ? place : {}) },
-      needed: { ...own, ...place },
+      needed: { ...own, ...place, ...ownDelimiters(id) },
       path,
     },
     wants: [file, ...fileVariables(request, path.absolute)],
@@ -175,7 +175,11 @@ const variableOf = (
       id: envFile.id,
       own,
       // The kubelet would not look for it in another volume.
-      needed: { ...own, [name(`secret-volume-path-${envFile.id}`)]: undefined },
+      needed: {
+        ...own,
+        [name(`secret-volume-path-${envFile.id}`)]: undefined,
+        ...ownDelimiters(envFile.id),
+      },
     },
     wants: [discovery, ...variables],
     warnings: [],
@@ -217,6 +221,12 @@ const secretAnnotations = (
         [name(`agent-inject-template-${id}`)]: template,
         [name(`error-on-missing-key-${id}`)]: 'true',
       }),
+})
+
+/** With others than `{{` and `}}` the agent would write a template of this webhook as it stands. */
+const ownDelimiters = (id: string): SecretAnnotations['needed'] => ({
+  [name(`agent-template-left-delim-${id}`)]: undefined,
+  [name(`agent-template-right-delim-${id}`)]: undefined,
 })
 
 /** Where Vault Agent's templates have the keys of a secret. The database engine has none: the file holds the whole secret. */

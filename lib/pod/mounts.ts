@@ -1,9 +1,10 @@
 import { askersOf, isNonEmpty, type NonEmpty, type Refusal, shown, unique } from '../errors.ts'
+import { cleanPath } from '../clean-path.ts'
 import type { Injector } from '../manager-kit/injector.ts'
 import { maxPartRefusals, type Part } from './change.ts'
 import type { Desired, DesiredFile, DesiredVolume } from './desired.ts'
 import { append, type Operation, remove } from './json-patch.ts'
-import { cleanPath, SortedPaths } from './paths.ts'
+import { SortedPaths } from './paths.ts'
 import { type Container, isWhole, type Volume, type VolumeMount } from './pod.ts'
 import { type MountPoints, mountPointsIn, takesNoMountPoint } from './read-only.ts'
 

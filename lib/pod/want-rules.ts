@@ -1,10 +1,10 @@
+import { cleanPath } from '../clean-path.ts'
 import { type NonEmpty, type Refusal, shown } from '../errors.ts'
 import { isObject } from '../json.ts'
 import { isAnnotationKey, isDnsLabel, isSecretKey, isSubdomain } from '../kubernetes-names.ts'
 import type { Want } from '../manager-kit/wants.ts'
 import { secretsDirectory } from '../request/names.ts'
 import type { Found } from './merge.ts'
-import { cleanPath } from './paths.ts'
 import type { WantOf } from './wishes.ts'
 
 /** The subject that breaks a rule, and the rule. */

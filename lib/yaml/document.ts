@@ -22,9 +22,11 @@ export interface Loader {
   spell(parent: Path, key: string): string
   /** The value of a scalar; `written` is its text, without quotes. */
   convert(path: Path, value: unknown, written: string): unknown
+  /** Whether a list of mappings stands for one mapping with all their keys. */
+  mergesList(path: Path): boolean
 }
 
-const asWritten: Loader = { spell: (_, key) => key, convert: (_, value) => value }
+const asWritten: Loader = { spell: (_, key) => key, convert: (_, value) => value, mergesList: () => false }
 
 /** The place of a value. */
 interface Place {
@@ -102,16 +104,23 @@ const read = (reading: Reading, node: unknown, { path, line }: Place): unknown =
     if (target === undefined) reading.flaws.push({ path, line, message: noAnchor })
     return read(reading, target, { path, line })
   }
-  if (isMap(node)) return readMap(reading, node, { path, line })
-  return isSeq(node) ? readSequence(reading, node.items, { path, line }) : null
+  if (isMap(node)) return readMap(reading, [node], { path, line })
+  if (!isSeq(node)) return null
+  const items = node.items.map((item) => (isAlias(item) ? reading.resolve(item) : item))
+  return reading.loader.mergesList(path) && items.every(isMap)
+    ? readMap(reading, items, { path, line })
+    : readSequence(reading, node.items, { path, line })
 }
 
-const readMap = (reading: Reading, node: YAMLMap, { path, line }: Place): unknown => {
+const readMap = (reading: Reading, nodes: readonly YAMLMap[], { path, line }: Place): unknown => {
   const object: Record<string, unknown> = {}
-  const layers = layersOf(node, reading.resolve, (key, message) => {
-    reading.flaws.push({ path: [...path, mergeKey], line: reading.lineOfNode(key, line), message })
-  })
-  for (const layer of layers) {
+  const layers = nodes.map((node) =>
+    layersOf(node, reading.resolve, (key, message) => {
+      reading.flaws.push({ path: [...path, mergeKey], line: reading.lineOfNode(key, line), message })
+    }),
+  )
+  const written = layers.flatMap(([own = []]) => own)
+  for (const layer of [written, ...layers.flatMap(([, ...merged]) => merged)]) {
     const own = new Set<string>()
     for (const { key: keyNode, value } of layer) {
       // The option stringKeys has already refused every other key.

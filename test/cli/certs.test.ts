@@ -205,7 +205,7 @@ describe('flyte-webhook certs, in a directory', { timeout: 60_000 }, () => {
     const init = await certs(['init', '--url', url, '--directory', directory])
     expect(init).toMatchObject({
       status: 1,
-      stderr: expect.stringMatching(/^error: .*tls\.key was not created.*\n$/u),
+      stderr: expect.stringMatching(/^error: .*tls\.key is not the link that .*: move it away\n$/u),
     })
     expect(await pem('tls.key')).toBe('mine')
   })
@@ -249,6 +249,22 @@ describe('flyte-webhook certs, in a directory', { timeout: 60_000 }, () => {
           await symlink(parent, within('.current'))
         },
         says: '\\.current is not the link',
+      },
+      {
+        what: 'tls.key is a file',
+        spoil: async () => {
+          await rm(within('tls.key'))
+          await writeFile(within('tls.key'), 'mine')
+        },
+        says: 'tls\\.key is not the link',
+      },
+      {
+        what: 'tls.key leads elsewhere',
+        spoil: async () => {
+          await rm(within('tls.key'))
+          await symlink(parent, within('tls.key'))
+        },
+        says: 'tls\\.key is not the link',
       },
       {
         what: '.current is a directory',

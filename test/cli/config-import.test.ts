@@ -1,4 +1,4 @@
-import { copyFile, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { copyFile, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -65,7 +65,7 @@ describe('flyte-webhook config check', { timeout: 20_000 }, () => {
     const run = await flyteWebhook(['config', 'check', path])
     expect(run).toMatchObject({ status: 2, stdout: '' })
     expect(run.stderr).toMatch(
-      new RegExp(`${file}: ${what}: run flyte-webhook config import .*${file} > webhook.yaml\n$`),
+      new RegExp(`${file}: ${what}: run flyte-webhook config import .*${file} > imported.yaml\n$`),
     )
   })
 
@@ -86,17 +86,33 @@ describe('flyte-webhook config check', { timeout: 20_000 }, () => {
     ])
   })
 
-  it('suggests no redirection that empties the file before it is read', async () => {
-    const repository = join(folder, 'webhook.yaml')
-    await writeFile(repository, values)
-    const program = start(
-      process.execPath,
-      [join(projectRoot, 'infra/cli/flyte-webhook.js'), 'config', 'check'],
-      { cwd: folder },
+  it('suggests a command that a shell runs, whatever the name of the file', async () => {
+    const path = await write("Flyte's values $(date).yaml", values)
+    const { stderr } = await flyteWebhook(['config', 'check', path])
+    const [, word = ''] = /: run flyte-webhook config import (.*) > imported\.yaml\n$/.exec(stderr) ?? []
+    const shell = start('sh', ['-c', `printf %s ${word}`])
+    await shell.ended
+    expect(shell.stdout()).toBe(path)
+
+    const { stderr: ofInput } = await flyteWebhook(['config', 'check', '-'], { input: values })
+    expect(ofInput).toMatch(
+      /^error: standard input: .*: run flyte-webhook config import - > imported\.yaml\n$/,
     )
-    await program.ended
-    expect(program.stderr()).toContain('run flyte-webhook config import webhook.yaml > imported.yaml')
-    expect(await readFile(repository, 'utf8')).toBe(values)
+  })
+
+  it('suggests no redirection that empties a file', async () => {
+    const within = await mkdtemp(join(folder, 'targets-'))
+    await writeFile(join(within, 'values.yaml'), values)
+    for (const target of ['webhook.yaml', 'imported.yaml', 'imported-2.yaml']) {
+      const program = start(
+        process.execPath,
+        [join(projectRoot, 'infra/cli/flyte-webhook.js'), 'config', 'check', 'values.yaml'],
+        { cwd: within },
+      )
+      await program.ended
+      expect(program.stderr()).toContain(`run flyte-webhook config import values.yaml > ${target}\n`)
+      await writeFile(join(within, target), '')
+    }
   })
 
   it.each([

@@ -1,5 +1,6 @@
 import { copyFile, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { execFileSync } from 'node:child_process'
+import { existsSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -46,6 +47,15 @@ describe.each(nodes)('flyte-webhook under $age', { timeout: 20_000 }, ({ node })
   it('passes the exit status on', async () => {
     const program = run(node, [launcher, 'review', '--no-such-option'])
     expect(await program.ended).toBe(2)
+  })
+
+  // A device of Linux that is always full.
+  it.runIf(existsSync('/dev/full'))('fails in one line if its result cannot be written', async () => {
+    const program = run('sh', ['-c', '"$0" "$@" > /dev/full', node, launcher, 'encode', 'db/password'])
+    expect(await program.ended).toBe(1)
+    expect(program.stderr()).toBe(
+      'error: standard output cannot be written (ENOSPC): a part of the result is lost\n',
+    )
   })
 
   it('ends on SIGTERM, whatever it waits for', async () => {

@@ -146,6 +146,34 @@ describe('flyte-webhook tokens', { timeout: 20_000 }, () => {
       expect((await lstat(link)).isSymbolicLink()).toBe(true)
     })
 
+    it('lose no digest if several run at once: each is stored, or its command says that it is not', async () => {
+      const within = await newFolder()
+      const file = join(within, 'digests')
+      const clusters = ['a', 'b', 'c', 'd', 'e', 'f']
+      const runs = await Promise.all(
+        clusters.map((cluster) => tokens('create', '--cluster', cluster, ...inFile(file))),
+      )
+      const stored = await readFile(file, 'utf8')
+      for (const [index, { status, stdout, stderr }] of runs.entries()) {
+        const has = stored.includes(`${clusters[index]}=`)
+        expect(status).toBe(has ? 0 : 1)
+        if (!has) expect(stderr).toMatch(/another run (?:is changing|has just changed)/)
+        expect(stdout === '').toBe(!has)
+      }
+      expect(runs.some(({ status }) => status === 0)).toBe(true)
+      expect(await readdir(within)).toEqual(['digests'])
+    })
+
+    it('name what another run that was killed has left', async () => {
+      const within = await newFolder()
+      const file = join(within, 'digests')
+      await writeFile(`${file}.new`, '')
+      const run = await tokens('create', ...eu, ...inFile(file), '--token-file', join(within, 'token'))
+      expect(run).toMatchObject({ status: 1, stdout: '' })
+      expect(run.stderr).toContain(`${file}.new exists`)
+      expect(await readdir(within)).toEqual(['digests.new'])
+    })
+
     it('refuse a file that a shell has emptied before they read it', async () => {
       const within = await newFolder()
       const file = join(within, 'digests')

@@ -137,6 +137,50 @@ describe('text', () => {
   })
 })
 
+describe('a mapping whose keys the operator chooses', () => {
+  const annotations = { 'vault.hashicorp.com/auth-path': 'auth/k8s', 'Team/b.c': 'true' }
+  const ofVault = (text: string): string => `webhook:\n  vaultSecretManager:\n    annotations:\n${text}`
+  it.each([
+    {
+      what: 'one a key',
+      text: '      - vault.hashicorp.com/auth-path: auth/k8s\n      - Team/b.c: true',
+    },
+    { what: 'all in one', text: '      - vault.hashicorp.com/auth-path: auth/k8s\n        Team/b.c: true' },
+    {
+      what: 'aliases and merge keys',
+      text: '      - &x {vault.hashicorp.com/auth-path: auth/k8s}\n      - {<<: *x, Team/b.c: true}',
+    },
+  ])('can be a list of mappings, as in Flyte: $what', ({ text }) => {
+    expect(configOf(ofVault(text)).webhook.vaultSecretManager.annotations).toEqual(annotations)
+  })
+
+  it('can be one in every place', () => {
+    const listed = (value: unknown, isFree = false): unknown => {
+      if (Array.isArray(value)) return value.map((item) => listed(item))
+      if (!isObject(value)) return value
+      const entries = Object.entries(value).map(
+        ([name, inner]) => [name, listed(inner, free.includes(name))] as const,
+      )
+      return isFree ? entries.map(([name, inner]) => ({ [name]: inner })) : Object.fromEntries(entries)
+    }
+    expect(configOf(JSON.stringify(listed(full)))).toEqual(configOf(JSON.stringify(full)))
+  })
+
+  it('has each problem at its line', () => {
+    const text = '      - vault.hashicorp.com/agent-inject: false\n      - a: 1\n      - a: 2'
+    expect(problemsOf(ofVault(text))).toEqual([
+      expect.stringMatching(/^4 webhook\.vaultSecretManager\.annotations\["vault.*must be true/),
+      '6 webhook.vaultSecretManager.annotations.a: duplicate key: remove one',
+    ])
+  })
+
+  it('cannot be a list of anything else', () => {
+    expect(problemsOf(ofVault('      - a: 1\n      - b'))).toEqual([
+      '3 webhook.vaultSecretManager.annotations: must be a mapping of names to values',
+    ])
+  })
+})
+
 describe('numbers and booleans', () => {
   it('can be written as text', () => {
     const text = `webhook: {embeddedSecretManagerConfig: {imagePullSecrets: {enabled: "false"}}}

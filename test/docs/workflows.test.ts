@@ -1,15 +1,14 @@
-import { readdirSync, readFileSync } from 'node:fs'
+import { globSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { projectRoot } from '../../infra/project-root.ts'
 
-const folder = join(projectRoot, '.github/workflows')
-const uses = readdirSync(folder).flatMap((file) =>
-  readFileSync(join(folder, file), 'utf8')
-    .split('\n')
-    .filter((line) => /^\s*(?:- )?uses:/.test(line))
-    .map((line) => ({ file, line: line.trim() })),
-)
+/** The workflows of this project, and the one that a new project gets. */
+const files = [...globSync('.github/workflows/*', { cwd: projectRoot }), 'infra/new-project/project-files.ts']
+const uses = files.flatMap((file) => {
+  const found = readFileSync(join(projectRoot, file), 'utf8').matchAll(/\buses: .*/g)
+  return Array.from(found, ([line]) => ({ file, line }))
+})
 
 /**
  * A tag can be moved to other code, a commit cannot. The comment names the commit's release. A workflow of this project needs no
@@ -18,8 +17,8 @@ const uses = readdirSync(folder).flatMap((file) =>
 const pinned = /uses: (?:\.\/[\w./-]+|[\w.-]+\/[\w./-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+)$/
 
 describe('an action of a workflow', () => {
-  it('exists', () => {
-    expect(uses.length).toBeGreaterThan(0)
+  it('exists in each file', () => {
+    expect([...new Set(uses.map(({ file }) => file))].toSorted()).toEqual(files.toSorted())
   })
 
   it.each(uses)('is pinned to a commit: $file: $line', ({ line }) => {
@@ -31,6 +30,6 @@ describe('an action of a workflow', () => {
     `actions/checkout@${'a'.repeat(40)}`,
     'actions/checkout@main # v6.0.2',
   ])('is not pinned as %s', (action) => {
-    expect(`- uses: ${action}`).not.toMatch(pinned)
+    expect(`uses: ${action}`).not.toMatch(pinned)
   })
 })

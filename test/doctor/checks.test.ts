@@ -334,6 +334,26 @@ const rows: readonly Row[] = [
     level: 'problem',
     says: 'receives the same pods',
   },
+  ...[
+    { operations: ['*'], apiGroups: [''], apiVersions: ['v1'], resources: ['pods/*'] },
+    { operations: ['UPDATE', 'CREATE'], apiGroups: ['', 'apps'], apiVersions: ['*'], resources: ['*/*'] },
+    { operations: ['CREATE'], apiGroups: ['*'], apiVersions: ['v1'], resources: ['*'], scope: 'Namespaced' },
+    {
+      operations: ['CREATE'],
+      apiGroups: [''],
+      apiVersions: ['v1'],
+      resources: ['nodes', 'pods'],
+      scope: '*',
+    },
+  ].map(
+    (rule): Row => ({
+      what: `another registration for their label by the rule ${JSON.stringify(rule)}`,
+      facts: besides({ objectSelector: asksForSecrets, rules: [rule] }),
+      check: 'flyte-webhook',
+      level: 'problem',
+      says: 'receives the same pods',
+    }),
+  ),
   {
     what: 'Flyte’s registration without a selector of pods',
     facts: besides({ name: 'in-cluster.flyte-pod-webhook.flyte.org', objectSelector: {} }),
@@ -378,7 +398,18 @@ const rows: readonly Row[] = [
         'is not for pods',
         {
           objectSelector: asksForSecrets,
-          rules: [{ operations: ['CREATE'], apiGroups: [''], apiVersions: ['v1'], resources: ['secrets'] }],
+          rules: [
+            { operations: ['CREATE'], apiGroups: [''], apiVersions: ['v1'], resources: ['secrets'] },
+            {
+              operations: ['CREATE'],
+              apiGroups: [''],
+              apiVersions: ['v1'],
+              resources: ['pods/exec', '*/status'],
+            },
+            { operations: ['UPDATE'], apiGroups: [''], apiVersions: ['v1'], resources: ['pods'] },
+            { operations: ['CREATE'], apiGroups: ['apps'], apiVersions: ['v1'], resources: ['pods'] },
+            { operations: ['*'], apiGroups: [''], apiVersions: ['v1'], resources: ['*'], scope: 'Cluster' },
+          ],
         },
       ],
       [

@@ -159,6 +159,12 @@ describe('a Deployment that runs Flyte’s own webhook', () => {
       configMaps: { a: '{"webhook": {"disablecreatemutatingwebhookconfig": "True"}}' },
       runs: [],
     },
+    {
+      what: 'does not register itself, by a merge key and a number, as Flyte reads them',
+      container: webhook,
+      configMaps: { a: 'x: &x\n  disableCreateMutatingWebhookConfig: 1\nwebhook:\n  <<: *x\n' },
+      runs: [],
+    },
     { what: 'is not started in one process', container: binary, configMaps: { a: unstarted }, runs: [] },
     {
       what: 'is started by its own command, whatever the single process would do',

@@ -365,6 +365,22 @@ describe.skipIf(assets === undefined)('a doctor at a real API server', { timeout
       also: ['pod'],
     },
     {
+      what: 'another registration for the same label, by a rule for pods and what is below them',
+      plant: () =>
+        report({
+          name: 'secrets.example.com',
+          objectSelector: { matchExpressions: [{ key: 'inject-flyte-secrets', operator: 'Exists' }] },
+          rules: [{ operations: ['*'], apiGroups: ['*'], apiVersions: ['*'], resources: ['pods/*'] }],
+        }),
+      sees: {
+        check: 'flyte-webhook',
+        level: 'problem',
+        message: text('receives the same pods, in default, '),
+      },
+      // The API server calls it for the pod itself too, and nobody answers.
+      also: ['pod'],
+    },
+    {
       what: 'no problem with Flyte’s own registration for the other namespaces',
       plant: async () => {
         await registerWith({ namespaceSelector: namedIn('In', 'default') })

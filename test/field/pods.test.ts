@@ -41,6 +41,53 @@ describe('a pod for Windows', () => {
   })
 })
 
+describe("containers that only have the names of Vault's", () => {
+  const named = (containers: readonly Json[]): Json => ({
+    metadata: { namespace: 'flyte', labels: { organization: 'o', domain: 'd', project: 'p' } },
+    spec: {
+      initContainers: [{ name: 'vault-agent-init', image: 'own' }],
+      containers: [{ name: 'main', image: 'own' }, ...containers],
+    },
+  })
+  const file = { group: 'db', key: 'k', mount_requirement: 'FILE' }
+
+  it.each([
+    { sections: {}, secret: file },
+    { sections: {}, secret: { ...file, mount_requirement: 'ENV_VAR' } },
+    { sections: { webhook: { secretManagerType: 'AWS' } }, secret: { ...file, ...arn } },
+    {
+      sections: {
+        webhook: { secretManagerType: 'AWS' },
+        function: { aws: { fetcher: 'cli' }, envFiles: true },
+      },
+      secret: { ...arn, mount_requirement: 'ENV_VAR' },
+    },
+    { sections: { webhook: { secretManagerType: 'GCP' } }, secret: { ...file, group_version: '1' } },
+    {
+      sections: { webhook: { secretManagerType: 'Azure' } },
+      secret: { ...file, group: 'https://v.vault.azure.net/secrets/db' },
+    },
+    { sections: { webhook: { secretManagerType: 'Vault' } }, secret: file },
+    { sections: { webhook: { secretManagerType: 'CSI' } }, secret: file },
+    { sections: { function: { profile: 'flyte2' } }, secret: file },
+  ])(
+    'are served like any other, now and on a second call: $sections $secret',
+    async ({ sections, secret }) => {
+      const asked = asking(named([{ name: 'vault-agent', image: 'own' }]), secret)
+      const first = await answerTo(asked, sections)
+      expect(first.response.allowed).toBe(true)
+      const containers = [...first.pod.spec.initContainers, ...first.pod.spec.containers]
+      for (const served of ['vault-agent-init', 'main', 'vault-agent']) {
+        const { env } = containers.find((one) => one.name === served)
+        expect(env.map((one: Json) => one.name)).toContainEqual(expect.stringMatching(/^FLYTE_SECRETS_/))
+      }
+      const second = await answerTo(first.pod, sections)
+      expect(second.response).toMatchObject({ allowed: true })
+      expect(second.response).not.toHaveProperty('patch')
+    },
+  )
+})
+
 describe('a pod with files of its own from Vault', () => {
   const secret = { group: 'secret/data/db', key: 'password' }
   it.each([

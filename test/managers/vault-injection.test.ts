@@ -124,10 +124,33 @@ describe('the folder of a file of Vault', () => {
   it.each([
     { 'secret-volume-path': '/etc/flyte/secrets/kv' },
     { 'secret-volume-path-db': '/etc/flyte/secrets/kv/app/token' },
-  ])('is refused below a volume of the pod: %o', async (annotations) => {
+    { 'secret-volume-path': '/etc/flyte//secrets/kv' },
+    { 'secret-volume-path': '/etc/flyte/secrets/../secrets/kv/.' },
+    { 'secret-volume-path-db': 'etc/flyte/secrets/kv' },
+    { 'secret-volume-path-db': '/etc/flyte/secrets/' },
+    { 'secret-volume-path-db': '/etc/flyte/secrets', 'secret-volume-path': '/etc/flyte/secrets/' },
+  ])('is refused below another volume of Vault, of the pod or the operator: %o', async (annotations) => {
     const [annotation] = Object.keys(annotations)
     const reason = `the annotation ${name(annotation ?? '')} mounts another volume over its file`
     expect(await said({ annotations })).toEqual({ kind: 'not-mine', reason })
+    expect(await said({ operators: annotations })).toEqual({ kind: 'not-mine', reason })
+  })
+
+  it('is refused on the first call too if the operator mounts a volume there', async () => {
+    const operators = vault(named({ 'secret-volume-path': '/etc/flyte/secrets/kv' }))
+    const { response } = await reviewedBy([operators], podAsking(request))
+    expect(response.allowed).toBe(false)
+    expect(response.status.message).toContain('mounts another volume over its file')
+  })
+
+  it.each([
+    { 'secret-volume-path': '/etc/flyte' },
+    { 'secret-volume-path': '/etc/flyte/secrets-of-vault' },
+    { 'secret-volume-path-db': '/etc/flyte/secrets/other' },
+    { 'secret-volume-path': '/etc/flyte/./secrets' },
+  ])('is not hidden by a volume elsewhere: %o', async (annotations) => {
+    expect(await said({ annotations })).toMatchObject({ kind: 'found' })
+    expect(await said({ operators: annotations })).toMatchObject({ kind: 'found' })
   })
 
   it.each([
@@ -135,6 +158,8 @@ describe('the folder of a file of Vault', () => {
     { [`agent-inject-file-${id}`]: '../other' },
     { [`agent-inject-template-${id}`]: '' },
     { [`secret-volume-path-${id}`]: '/elsewhere' },
+    { [`agent-template-left-delim-${id}`]: '[[' },
+    { [`agent-template-right-delim-${id}`]: ']]' },
   ])('is refused if the pod sets something else: %o', async (annotations) => {
     const [annotation] = Object.keys(annotations)
     const reason = `the pod's annotation ${name(annotation ?? '')} has another value`
@@ -174,6 +199,19 @@ describe('a warning of Vault', () => {
       warnings: ['vault.hashicorp.com/agent-inject-containers leaves out: b, d'],
     },
     { own: { annotations: { 'agent-inject-containers': 'a' }, containers: ['a'] }, warnings: [] },
+    {
+      own: {
+        annotations: {
+          'agent-inject-containers': 'a',
+          'agent-init-first': 'false',
+          'agent-inject-status': 'injected',
+          [`agent-inject-secret-${id}`]: 'kv/app',
+        },
+        initContainers: ['vault-agent-init'],
+        containers: ['a', 'vault-agent'],
+      },
+      warnings: [],
+    },
   ])('names what the pod keeps or leaves out: $own', async ({ own, warnings }) => {
     expect(await said(own)).toMatchObject({ kind: 'found', warnings })
   })

@@ -1,7 +1,8 @@
 import { posix } from 'node:path'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { cleanPath, nearestAbove, SortedPaths } from '../../lib/pod/paths.ts'
+import { cleanPath } from '../../lib/clean-path.ts'
+import { nearestAbove, SortedPaths } from '../../lib/pod/paths.ts'
 
 describe('a path', () => {
   it.each([

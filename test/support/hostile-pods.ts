@@ -219,6 +219,33 @@ const manyItems = (): Json =>
     ],
   })
 
+/** Annotations of Vault's injector, which its manager reads. */
+const injecting = (annotations: Json, spec: Json = {}): Json =>
+  podOf(secretsOf('kv/db')(), spec, { annotations })
+const ofVault = (annotation: string): string => `vault.hashicorp.com/${annotation}`
+
+const forVault = [
+  [
+    'mount paths of Vault that hide none of its files',
+    () =>
+      injecting(
+        Object.fromEntries(times(36_000, (i) => [ofVault(`secret-volume-path-${i}`), `${root}/other/${i}`])),
+      ),
+  ],
+  [
+    'containers of which another list names none',
+    () =>
+      injecting(
+        { [ofVault('agent-inject-containers')]: times(200_000, (i) => `other${i}`).join(',') },
+        { containers: times(40_000, (i) => ({ name: `c${i}` })) },
+      ),
+  ],
+  [
+    'a long path that has to be cleaned',
+    () => injecting({ [ofVault('secret-volume-path')]: long(2_500_000, '/./..//') }),
+  ],
+] as const
+
 const forK8s = [
   ['kept variables of a long name', keptVariables],
   ['a volume of thousands of items', manyItems],
@@ -226,7 +253,8 @@ const forK8s = [
 
 /** Yields reviews at the API server's size limit for this manager, each hostile in its own way. */
 export function* hostilePods(manager: Manager): Generator<HostilePod> {
-  for (const [name, make] of [...forAny(manager), ...(manager === 'K8s' ? forK8s : [])]) {
+  const own = { K8s: forK8s, AWS: [], Vault: forVault, Embedded: [] }[manager]
+  for (const [name, make] of [...forAny(manager), ...own]) {
     const body = reviewOf(make())
     if (Buffer.byteLength(body) > maxBodyBytes) throw new Error(`${name}: ${Buffer.byteLength(body)} bytes`)
     yield { name, body }

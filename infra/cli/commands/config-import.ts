@@ -33,7 +33,7 @@ Exit status: 1 if you must change lines of the result, which are marked WRONG; 2
 if nothing was found, in which case nothing is printed.
 
 Example:
-  flyte-webhook config import values.yaml > webhook.yaml
+  flyte-webhook config import values.yaml > imported.yaml
   flyte-webhook config import --configmap flyte/flyte-propeller-config`,
     )
     .action(async (files: readonly string[], options: ImportArguments) => {

@@ -3,6 +3,7 @@ import { type Command, Option } from 'commander'
 import { document } from '../output.ts'
 import type { Terminal } from '../terminal.ts'
 import { assignment } from '../../tokens/assignment.ts'
+import type { Change } from '../../tokens/digests-file.ts'
 import {
   clusterOption,
   createEditCommand,
@@ -79,7 +80,7 @@ const giveToken = async (
   const { token, sha256 } = createCallerToken(randomBytes)
   const homes = await editedHomesOf(options)
   const parameter = slots[becomes](homes, cluster, sha256)
-  const standing = await keep(options, token, parameter)
+  const standing = await keep(options, token, { before: homes.parameter, after: parameter })
   if (output === 'json') {
     const where = tokenFile === undefined ? { token } : { tokenFile }
     terminal.write(document({ cluster, ...where, sha256, parameter, digestsFile }))
@@ -97,13 +98,13 @@ const giveToken = async (
 const keep = async (
   { tokenFile, digestsFile }: MakingArguments,
   token: string,
-  parameter: string,
+  change: Change,
 ): Promise<string> => {
-  if (tokenFile === undefined) return keepParameter(parameter, digestsFile)
+  if (tokenFile === undefined) return keepParameter(change, digestsFile)
   const { removeTokenFile, writeTokenFile } = await import('../../tokens/token-file.ts')
   await writeTokenFile(tokenFile, token)
   try {
-    return await keepParameter(parameter, digestsFile)
+    return await keepParameter(change, digestsFile)
   } catch (error) {
     // Its digest is stored nowhere, and the same command must work again.
     await removeTokenFile(tokenFile)

@@ -55,8 +55,9 @@ Example:
     .action(async (options: RetireArguments) => {
       const { withoutOne } = await import('../../tokens/slots.ts')
       const { cluster, digest, digestsFile, output } = options
-      const parameter = withoutOne(await editedHomesOf(options), cluster, digest)
-      const standing = await keepParameter(parameter, digestsFile)
+      const homes = await editedHomesOf(options)
+      const parameter = withoutOne(homes, cluster, digest)
+      const standing = await keepParameter({ before: homes.parameter, after: parameter }, digestsFile)
       if (output === 'json') terminal.write(document({ cluster, parameter, digestsFile }))
       else if (digestsFile === undefined) terminal.write(assignment(parameter))
       else terminal.note(`Deploy with ${standing}.`)
