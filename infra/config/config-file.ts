@@ -56,7 +56,15 @@ export const parseConfigFile = async (
   const problems = outside?.problems ?? []
   if (isNonEmpty(problems))
     return { file, text, parsed: { kind: 'problems', problems, notices: [] }, definitions }
-  return { file, text, parsed: await parsedWith(outside, text, rules), definitions }
+  const parsed = await parsedWith(outside, text, rules)
+  return { file, text, parsed: text.trim() === '' ? { ...parsed, notices: [isEmpty] } : parsed, definitions }
+}
+
+/** A failed command leaves an empty file behind `>`, and its defaults would replace the operator's settings. */
+const isEmpty: ConfigProblem = {
+  path: '',
+  line: undefined,
+  message: 'the file is empty, so every key has its default value',
 }
 
 /**
@@ -98,7 +106,8 @@ export const configOf = (
   { file, parsed }: Pick<ParsedFile, 'file' | 'parsed'>,
   warn: (line: string) => void,
 ): Config => {
-  for (const notice of parsed.notices) warn(`${place(file, notice)}: ${notice.path} ${notice.message}`)
+  for (const notice of parsed.notices)
+    warn(`${place(file, notice)}: ${`${notice.path} ${notice.message}`.trimStart()}`)
   switch (parsed.kind) {
     case 'config':
       return parsed.config

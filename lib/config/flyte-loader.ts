@@ -4,8 +4,9 @@ import type { Path } from '../yaml/path.ts'
 import { hasFreeKeys, type Schema, scalarTypeOf, schemaAt, shapeOf } from './schema-walk.ts'
 
 /**
- * What Flyte's loader accepts beyond the schema (specification §8): names of keys in any case, text, numbers and booleans in each
- * other's place, and a list of mappings for a mapping of free keys, because viper keeps the case and dots of keys only there. Source: `flytestdlib/config/viper/viper.go` (viper, and mapstructure with `WeaklyTypedInput`).
+ * What Flyte's loader accepts beyond the schema (specification §8): names of keys in any case; text, numbers and booleans in each
+ * other's place; and a list of mappings for a mapping of free keys, because viper keeps the case and dots of keys only there.
+ * Source: `flytestdlib/config/viper/viper.go` (viper, and mapstructure with `WeaklyTypedInput`).
  * Unlike Flyte, this keeps a number or boolean as it is written: `1.10` stays `1.10`, and true stays `true` (not `1`).
  */
 export const createFlyteLoader = (schema: Schema): Loader => ({

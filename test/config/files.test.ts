@@ -39,6 +39,14 @@ describe('a configuration file', () => {
     expect(lines).toEqual([expect.stringMatching(/good\.yaml:2: webhook\.listenPort has no effect here: /)])
   })
 
+  test('that is empty has the defaults, and a notice that says so', async () => {
+    const lines: string[] = []
+    const path = await write('empty.yaml', '\n')
+    const { config } = await readConfigFile(path, (line) => lines.push(line))
+    expect(config).toStrictEqual(configOf(''))
+    expect(lines).toEqual([`${path}: the file is empty, so every key has its default value`])
+  })
+
   test('with problems is an error that lists each problem on its own line', async () => {
     const path = await write('bad.yaml', 'webhook:\n  foo: 1\n  secretManagerType: K9s\n')
     const lines = (await messageOf(path)).split('\n')
