@@ -19,9 +19,16 @@ export interface Injection {
   readonly leavesCommonPath: boolean
   /** The injector has already changed the pod. It never changes a pod twice. */
   readonly isOver: boolean
-  /** Annotations of the pod that mount Vault's volumes below the secrets' directory, and these mount paths. */
-  readonly mountsBelow: readonly (readonly [annotation: string, mountPath: string])[]
+  /** What the pod's annotations mount below the secrets' directory. None lies in another, and they are in alphabetical order. */
+  readonly mountsBelow: readonly VaultMount[]
   readonly warnings: readonly string[]
+}
+
+/** A mount of one of Vault's volumes. */
+interface VaultMount {
+  readonly annotation: string
+  /** The mount path, with a `/` at its end. */
+  readonly directory: string
 }
 
 export type Annotations = Readonly<Record<string, string>>
@@ -41,10 +48,7 @@ export const injectionInto = (pod: PodFacts, operators: Annotations): Injection 
     isElsewhere: leavesCommonPath || (commonPath !== undefined && !isSecretsDirectory(commonPath)),
     leavesCommonPath,
     isOver: isInjected(pod),
-    mountsBelow: Object.entries(annotations)
-      .filter(([key]) => key.startsWith(name('secret-volume-path')))
-      .map(([key, path]) => [key, withoutTrailing(path, '/')] as const)
-      .filter(([, path]) => path.startsWith(`${secretsDirectory}/`)),
+    mountsBelow: vaultMountsBelow(annotations),
     warnings: warningsOf(pod, winning),
   }
 }
@@ -59,6 +63,35 @@ export const own = (annotations: Annotations, annotation: string): string | unde
 export const isTrue = (value: string): boolean => goBool(value) === true
 
 const isSecretsDirectory = (path: string): boolean => withoutTrailing(path, '/') === secretsDirectory
+
+const root = `${secretsDirectory}/`
+
+const vaultMountsBelow = (annotations: Annotations): readonly VaultMount[] => {
+  const mounts = Object.entries(annotations)
+    .filter(([annotation]) => annotation.startsWith(name('secret-volume-path')))
+    .map(([annotation, path]) => ({ annotation, directory: `${withoutTrailing(path, '/')}/` }))
+    .filter(({ directory }) => directory.startsWith(root) && directory !== root)
+    .toSorted((a, b) => (a.directory < b.directory ? -1 : 1))
+  const tops: VaultMount[] = []
+  for (const mount of mounts) {
+    const last = tops.at(-1)
+    if (last === undefined || !mount.directory.startsWith(last.directory)) tops.push(mount)
+  }
+  return tops
+}
+
+/** The mount that hides a file: the last one before it in the alphabet, or none. A hostile pod has thousands of mounts. */
+const mountOver = (path: string, mounts: readonly VaultMount[]): VaultMount | undefined => {
+  const file = `${path}/`
+  let [low, high] = [0, mounts.length]
+  while (low < high) {
+    const middle = (low + high) >>> 1
+    if ((mounts[middle]?.directory ?? '') <= file) low = middle + 1
+    else high = middle
+  }
+  const before = mounts[low - 1]
+  return before !== undefined && file.startsWith(before.directory) ? before : undefined
+}
 
 const { injected } = vaultInjector
 const [initContainer] = vaultInjector.containers
@@ -100,9 +133,8 @@ export const whyNotArriving = (
   const other = Object.entries(needed).find(([key, value]) => (own(annotations, key) ?? value) !== value)
   if (other !== undefined) return `the pod's annotation ${other[0]} has another value`
   if (isOver && own(annotations, name(`agent-inject-secret-${id}`)) === undefined) return changedAlready
-  if (path === undefined) return undefined
-  const hiding = mountsBelow.find(([, mountPath]) => `${path.absolute}/`.startsWith(`${mountPath}/`))
-  return hiding && `the annotation ${shown(hiding[0])} mounts another volume over its file`
+  const hiding = path && mountOver(path.absolute, mountsBelow)
+  return hiding && `the annotation ${shown(hiding.annotation)} mounts another volume over its file`
 }
 
 const secretAnnotation = /^vault\.hashicorp\.com\/agent-inject-(?:secret|template-file|template)-(.+)$/
@@ -125,8 +157,9 @@ const warningsOf = (pod: PodFacts, winning: Winning): readonly string[] => {
   const hasOtherInitContainers = pod.initContainers.some(
     (container) => !(isInjected(pod) && container === initContainer),
   )
-  const served = winning('agent-inject-containers')?.split(',')
-  const left = served === undefined ? [] : pod.containers.filter((container) => !served.includes(container))
+  const served = winning('agent-inject-containers')
+  const isServed = new Set(served?.split(','))
+  const left = served === undefined ? [] : pod.containers.filter((container) => !isServed.has(container))
   return [
     ...(path === undefined || isSecretsDirectory(path)
       ? []
