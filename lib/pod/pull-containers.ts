@@ -79,7 +79,7 @@ const asEnvVar = (variable: Variable): EnvVar =>
 /** Variables and words that would keep the container from starting. */
 const impossible = ({ name, env, command }: PullContainer): readonly Pick<Refusal, 'what' | 'why'>[] => [
   ...(env ?? []).flatMap((variable) => {
-    const why = 'value' in variable ? whyNotAValue(variable.name, textOf(variable.value)) : undefined
+    const why = whyNotAValue(variable.name, 'value' in variable ? textOf(variable.value) : '')
     return why === undefined ? [] : [{ what: `variable ${variable.name} of init container ${name}`, why }]
   }),
   ...(command ?? []).flatMap((word) => {
