@@ -170,6 +170,15 @@ describe.skipIf(assets === undefined)('pods of the field at a real API server', 
     },
   )
 
+  it('are sent with labels that no pod can have, and denied for them', async () => {
+    const pod = { metadata: {}, spec: { containers: [{ name: 'main', image: 'i' }] } }
+    const { metadata, ...rest } = inWorld(named(asking(pod, file)), 'embedded-aws')
+    const long = { ...metadata, labels: { ...metadata.labels, organization: 'o'.repeat(1_000_000) } }
+    const { status, json } = await api.send('POST', pods, { ...rest, metadata: long })
+    expect(status).toBe(400)
+    expect(json.message).toContain('Kubernetes does not allow the value of the label organization')
+  })
+
   it.each(['/', '/etc', 'etc/flyte', '/etc//flyte/.', '/etc/flyte/secrets/'])(
     'are denied if their own read-only mount at %s would keep a container from starting',
     async (mountPath) => {

@@ -60,13 +60,18 @@ describe('a long text in any field of a pod', () => {
       metadata: { ...one.metadata, annotations: { ...one.metadata.annotations, ...annotations } },
     }))
     const places = fc.array(fc.tuple(fc.nat(700), longText), { minLength: 1, maxLength: 6 })
-    const onFailure = fc.constantFrom('deny', 'admit')
+    const worlds = fc.record({
+      one: pod,
+      texts: places,
+      sections: configurations,
+      onFailure: fc.constantFrom('deny', 'admit'),
+    })
     await fc.assert(
-      fc.asyncProperty(pod, places, configurations, onFailure, async (one, texts, sections, failing) => {
+      fc.asyncProperty(worlds, async ({ one, texts, sections, onFailure }) => {
         const hostile = replaced(one, new Map(texts))
         const config = configFrom({
           ...sections,
-          function: { ...sections.function, onFailure: failing },
+          function: { ...sections.function, onFailure },
         })
         const { webhook, records } = webhookIn({ config })
         const { status, body, json } = await call(webhook, reviewOf(hostile))
