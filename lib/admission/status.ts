@@ -72,16 +72,17 @@ export const messageOf = (refusals: readonly Refusal[]): string => {
   )
   const told = fitting(sentences, maxMessageBytes)
   const others = [...bySubject.values()].slice(told.length).flatMap((all) => all.flatMap(({ by }) => by))
-  const more =
-    others.length === 0 ? [] : [`And more of ${[...new Set(others)].map(shown).map(printable).join(', ')}`]
+  const names = fitting([...new Set(others)].map(shown).map(printable), maxNamesBytes)
+  const more = names.length === 0 ? [] : [`And more of ${names.join(', ')}`]
   return [...told, ...more].join('. ')
 }
 
 /**
- * Limits of a message and of its causes, in bytes of JSON. An answer with both stays under 200 KB, even if the end of the message
- * names 256 annotations. A person reads far less.
+ * Limits of a message, of the names at its end and of its causes, in bytes of JSON. An answer with all of them stays under 200 KB.
+ * The names of 256 annotations that Kubernetes accepts are half of their limit. A person reads far less.
  */
 const maxMessageBytes = 80 * 1024
+const maxNamesBytes = 40 * 1024
 const maxCausesBytes = 64 * 1024
 const maxSentenceCharacters = 8 * 1024
 

@@ -1,5 +1,6 @@
 import { type NonEmpty, unique, WebhookError } from '../errors.ts'
 import { folded } from '../folded-name.ts'
+import { isLabelValue } from '../kubernetes-names.ts'
 import { filePath, filePathAsWritten } from '../request/names.ts'
 import type { SecretRequest } from '../request/secret-request.ts'
 import { needsKey } from '../manager-kit/reason.ts'
@@ -36,16 +37,21 @@ export const scopedNames = (
 ): ({ readonly kind: 'names' } & ScopedNames) | Resolution => {
   if (key === '') return notMine(needsKey)
   const [organization, domain, project] = labels.map((label) => pod.labels[label] ?? '')
-  if (!organization || !domain || !project) return notMine(`the pod lacks ${missingOf(pod)}`)
+  if (!organization || !domain || !project)
+    return notMine(`the pod lacks ${labelsWith(pod, (value) => value === '')}`)
+  // The API server sends labels before it checks them. Names with megabytes of them would fill the function's memory.
+  const invalid = labelsWith(pod, (value) => !isLabelValue(value))
+  if (invalid !== '') return notMine(`Kubernetes does not allow the value of ${invalid}`)
   if (allow !== undefined && !mayClaim(allow, pod)) return notAllowed
   const name = (inDomain = '', inProject = ''): string =>
     `u__org__${organization}__domain__${inDomain}__project__${inProject}__key__${key}`
   return { kind: 'names', project: name(domain, project), domain: name(domain), organization: name() }
 }
 
-const missingOf = (pod: PodFacts): string =>
+/** The labels whose value is wrong, in words. */
+const labelsWith = (pod: PodFacts, isWrong: (value: string) => boolean): string =>
   labels
-    .filter((label) => (pod.labels[label] ?? '') === '')
+    .filter((label) => isWrong(pod.labels[label] ?? ''))
     .map((label) => `the label ${label}`)
     .join(', ')
 

@@ -28,6 +28,11 @@ export const reasons: readonly Reason[] = [
     todo: 'Check that Flyte 2 created the pod. Flyte 1 does not have organizations.',
   },
   {
+    says: ['Kubernetes does not allow the value of the label <labels>'],
+    why: 'A label becomes part of the name of a secret. The API server refuses the pod too, because a label has at most 63 letters, digits, `-`, `_` and `.`.',
+    todo: 'Correct the label of the pod.',
+  },
+  {
     says: [inNoScope],
     why: 'Secrets Manager has no secret under the three names that `Embedded` tries.',
     todo: "Create the secret (`flyte create secret`) in the scope of the pod's project, or correct the key. Names are case-sensitive.",

@@ -1,6 +1,14 @@
 import { WebhookError } from '../errors.ts'
 import type { Host } from '../manager-kit/definition.ts'
-import type { PureManager, Resolution, SecretManager } from '../manager-kit/manager.ts'
+import {
+  notMine,
+  type PodFacts,
+  type PureManager,
+  type Resolution,
+  type SecretManager,
+  whyNoLinuxContainer,
+} from '../manager-kit/manager.ts'
+import type { Want } from '../manager-kit/wants.ts'
 import type { AnyDefinition } from './any-definition.ts'
 import { arePullContainers, isWant } from '../manager-kit/shapes.ts'
 
@@ -48,7 +56,7 @@ const guarded = (name: string, made: PureManager): OutsideManager => {
   return {
     name,
     resolve: (request, pod) =>
-      attempt(name, () => decided(made.resolve(request, pod), pullContainers !== undefined)),
+      attempt(name, () => startable(decided(made.resolve(request, pod), pullContainers !== undefined), pod)),
     ...(pullContainers === undefined
       ? {}
       : { pullContainers: (steps) => attempt(name, () => containers(pullContainers(steps))) }),
@@ -78,10 +86,18 @@ const decided = (said: Resolution, fetches: boolean): Resolution => {
     !(Array.isArray(warnings) && warnings.every((one) => typeof one === 'string'))
   )
     throw new WebhookError('internal', 'its warnings are not a list of strings')
-  if (!fetches && wants.some(({ kind }) => kind === 'fetch' || kind === 'envFile'))
+  if (!fetches && wants.some(isFetched))
     throw new WebhookError('internal', 'it wants a fetch, but has no pullContainers')
   return said
 }
+
+/** The request is not the manager's in a pod where its init containers would never start, even if the author forgot that. */
+const startable = (said: Resolution, pod: PodFacts): Resolution => {
+  const why = whyNoLinuxContainer(pod)
+  return why !== undefined && said.kind === 'found' && said.wants.some(isFetched) ? notMine(why) : said
+}
+
+const isFetched = ({ kind }: Want): boolean => kind === 'fetch' || kind === 'envFile'
 
 const containers = (made: ReturnType<NonNullable<PureManager['pullContainers']>>): typeof made => {
   refuseLater(made)

@@ -19,9 +19,16 @@ export interface Injection {
   readonly leavesCommonPath: boolean
   /** The injector has already changed the pod. It never changes a pod twice. */
   readonly isOver: boolean
-  /** Where annotations mount other volumes of Vault, at or below the secrets' directory: mount path → annotation. */
-  readonly otherMounts: ReadonlyMap<string, string>
+  /** Other volumes of Vault at or below the secrets' directory. None lies in another, and they are in alphabetical order. */
+  readonly otherMounts: readonly VaultMount[]
   readonly warnings: readonly string[]
+}
+
+/** A mount of one of Vault's volumes. */
+interface VaultMount {
+  readonly annotation: string
+  /** The mount path, with a `/` at its end. */
+  readonly directory: string
 }
 
 export type Annotations = Readonly<Record<string, string>>
@@ -44,12 +51,7 @@ export const injectionInto = (pod: PodFacts, operators: Annotations): Injection 
     isElsewhere,
     leavesCommonPath,
     isOver: isInjected(pod),
-    otherMounts: new Map(
-      Object.entries({ ...operators, ...annotations })
-        .filter(([key, path]) => key.startsWith(name('secret-volume-path')) && path !== spelled)
-        .map(([key, path]) => [cleanPath(path), key] as const)
-        .filter(([path]) => `${path}/`.startsWith(`${secretsDirectory}/`)),
-    ),
+    otherMounts: otherMountsIn({ ...operators, ...annotations }, spelled),
     warnings: warningsOf(pod, winning),
   }
 }
@@ -64,6 +66,34 @@ export const own = (annotations: Annotations, annotation: string): string | unde
 export const isTrue = (value: string): boolean => goBool(value) === true
 
 const isSecretsDirectory = (path: string): boolean => cleanPath(path) === secretsDirectory
+
+/** Finds what annotations mount at or below the secrets' directory, apart from the volume of this webhook's files. */
+const otherMountsIn = (annotations: Annotations, ownPath: string): readonly VaultMount[] => {
+  const mounts = Object.entries(annotations)
+    .filter(([annotation, path]) => annotation.startsWith(name('secret-volume-path')) && path !== ownPath)
+    .map(([annotation, path]) => ({ annotation, directory: `${cleanPath(path)}/` }))
+    .filter(({ directory }) => directory.startsWith(`${secretsDirectory}/`))
+    .toSorted((a, b) => (a.directory < b.directory ? -1 : 1))
+  const tops: VaultMount[] = []
+  for (const mount of mounts) {
+    const last = tops.at(-1)
+    if (last === undefined || !mount.directory.startsWith(last.directory)) tops.push(mount)
+  }
+  return tops
+}
+
+/** The mount that hides a file: the last one before it in the alphabet, or none. A hostile pod has thousands of mounts. */
+const mountOver = (path: string, mounts: readonly VaultMount[]): VaultMount | undefined => {
+  const file = `${path}/`
+  let [low, high] = [0, mounts.length]
+  while (low < high) {
+    const middle = (low + high) >>> 1
+    if ((mounts[middle]?.directory ?? '') <= file) low = middle + 1
+    else high = middle
+  }
+  const before = mounts[low - 1]
+  return before !== undefined && file.startsWith(before.directory) ? before : undefined
+}
 
 const { injected } = vaultInjector
 const [initContainer] = vaultInjector.containers
@@ -105,12 +135,8 @@ export const whyNotArriving = (
   const other = Object.entries(needed).find(([key, value]) => (own(annotations, key) ?? value) !== value)
   if (other !== undefined) return `the pod's annotation ${other[0]} has another value`
   if (isOver && own(annotations, name(`agent-inject-secret-${id}`)) === undefined) return changedAlready
-  if (path === undefined) return undefined
-  for (let at = path.absolute; at.length >= secretsDirectory.length; at = at.slice(0, at.lastIndexOf('/'))) {
-    const hiding = otherMounts.get(at)
-    if (hiding !== undefined) return `the annotation ${shown(hiding)} mounts another volume over its file`
-  }
-  return undefined
+  const hiding = path && mountOver(path.absolute, otherMounts)
+  return hiding && `the annotation ${shown(hiding.annotation)} mounts another volume over its file`
 }
 
 const secretAnnotation = /^vault\.hashicorp\.com\/agent-inject-(?:secret|template-file|template)-(.+)$/

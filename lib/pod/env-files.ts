@@ -47,15 +47,18 @@ const tooEarly = (
 ): number | undefined => {
   const names = (pod.initContainers ?? []).map(({ name }) => name)
   /** New containers will come before all others. */
-  const before = (writers: readonly string[]): number =>
-    Math.max(0, ...writers.map((writer) => names.indexOf(writer)))
+  const before = (writers: ReadonlySet<string>): number =>
+    Math.max(
+      0,
+      names.findLastIndex((name) => writers.has(name)),
+    )
   const own = pulls?.containers ?? []
   if (own.some(({ privateVolumes = [] }) => privateVolumes.some(({ name }) => name === volume)))
-    return before(own.map(({ name }) => name))
+    return before(new Set(own.map(({ name }) => name)))
   const injector = injectors.find(({ volumes }) => volumes.test(volume))
   if (injector === undefined) return undefined
   const { injected, containers, first } = injector
-  if (pod.annotations[injected.key] === injected.value) return before(containers)
+  if (pod.annotations[injected.key] === injected.value) return before(new Set(containers))
   const isFirst = pod.annotations[first] ?? annotations.find(({ key }) => key === first)?.value ?? 'false'
   return goBool(isFirst) === true ? 0 : names.length
 }

@@ -37,7 +37,7 @@ export class SortedPaths {
 
   /** The paths that equal this one or lie below it. A binary search finds the first. */
   *at(path: string): Generator<string> {
-    const directory = `${path}/`
+    const directory = path === '/' ? path : `${path}/`
     const entries = this.#entries
     for (let index = firstFrom(entries, directory); ; index++) {
       const entry = entries[index]

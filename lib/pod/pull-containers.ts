@@ -79,7 +79,7 @@ const asEnvVar = (variable: Variable): EnvVar =>
 /** Variables and words that would keep the container from starting. */
 const impossible = ({ name, env, command }: PullContainer): readonly Pick<Refusal, 'what' | 'why'>[] => [
   ...(env ?? []).flatMap((variable) => {
-    const why = 'value' in variable ? whyNotAValue(variable.name, textOf(variable.value)) : undefined
+    const why = whyNotAValue(variable.name, 'value' in variable ? textOf(variable.value) : '')
     return why === undefined ? [] : [{ what: `variable ${variable.name} of init container ${name}`, why }]
   }),
   ...(command ?? []).flatMap((word) => {
@@ -92,14 +92,22 @@ const impossible = ({ name, env, command }: PullContainer): readonly Pick<Refusa
  * Whether a container fetches what the desired one fetches: the same command, variables and mounts, ignoring what others
  * added. It ignores image and resources, because other webhooks mirror registries and adjust resources.
  */
-const isPullContainer = (there: Container, { command, env, volumeMounts }: WrittenContainer): boolean =>
-  (command === undefined || JSON.stringify(there.command) === JSON.stringify(command)) &&
-  (env ?? []).every((entry) => {
-    const own = (there.env ?? []).filter(({ name }) => name === entry.name)
-    return own.length === 1 && isSameEnvVar(own[0], entry)
-  }) &&
-  volumeMounts.every(({ name, mountPath }) =>
-    (there.volumeMounts ?? []).some(
-      (mount) => mount.name === name && mount.mountPath === mountPath && isWhole(mount),
-    ),
+const isPullContainer = (there: Container, { command, env, volumeMounts }: WrittenContainer): boolean => {
+  // The pod's container may have thousands of variables and mounts.
+  const ownEnv = Map.groupBy(there.env ?? [], ({ name }) => name)
+  const ownMounts = new Map((there.volumeMounts ?? []).map((mount) => [mount.mountPath, mount]))
+  return (
+    (command === undefined || isSameCommand(there.command, command)) &&
+    (env ?? []).every((entry) => {
+      const [own, ...more] = ownEnv.get(entry.name) ?? []
+      return more.length === 0 && isSameEnvVar(own, entry)
+    }) &&
+    volumeMounts.every(({ name, mountPath }) => {
+      const own = ownMounts.get(mountPath)
+      return own?.name === name && isWhole(own)
+    })
   )
+}
+
+const isSameCommand = (there: unknown, command: readonly string[]): boolean =>
+  Array.isArray(there) && there.length === command.length && command.every((word, at) => there[at] === word)

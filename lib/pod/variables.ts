@@ -38,8 +38,8 @@ export const placedVariables = (
     ),
   ),
   refusals: variables.flatMap(({ name, sources, by }) => {
-    const whys = [whyNotAName(name), ...sources.map((source) => whyNotASource(name, source))]
-    return whys
+    const whys = new Set([whyNotAName(name), ...sources.map((source) => whyNotASource(name, source))])
+    return [...whys]
       .filter((why) => why !== undefined)
       .map((why) => ({ by, what: `variable ${shown(name)}`, why }))
   }),
@@ -70,8 +70,9 @@ export const plainEnvVar = (name: string, value: string): EnvVar => ({
 /** The text after the kubelet's expansion if every `$` is doubled. */
 export const asExpanded = (text: string): string => text.replaceAll('$$', () => '$')
 
+/** The value behind a reference is unknown here, but even without one the name can be too long. */
 const whyNotASource = (name: string, source: Source): string | undefined =>
-  source.kind === 'literal' ? whyNotAValue(name, textOf(source.value)) : undefined
+  whyNotAValue(name, source.kind === 'literal' ? textOf(source.value) : '')
 
 /**
  * Adds the variables to one container. It leaves out a variable from a file of one of the `unwritten` volumes, because the

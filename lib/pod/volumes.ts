@@ -57,8 +57,8 @@ const reconcileSecretVolume = (own: Volume, desired: SecretVolume, path: string)
   const items = secret['items']
   // A volume without items shows every key under its own name, including upper case.
   if (!Array.isArray(items) || items.length === 0 || !items.every(isObject)) return foreign(desired)
-  const there = new Set(items.map((item) => JSON.stringify([item['key'], item['path']])))
-  const missing = desired.items.filter(({ key, path: to }) => !there.has(JSON.stringify([key, to])))
+  const there = new Map(items.map((item) => [item['path'], item['key']]))
+  const missing = desired.items.filter(({ key, path: to }) => there.get(to) !== key)
   const taken = new SortedPaths(items.map((item) => (typeof item['path'] === 'string' ? item['path'] : '')))
   const refusals = missing.filter((item) => taken.has(item.path)).map((item) => takenPath(item, desired.name))
   return {

@@ -112,6 +112,21 @@ describe('a long denial', () => {
     expect(Buffer.byteLength(JSON.stringify(status))).toBeLessThan(maxAnswerBytes)
   })
 
+  it.each(['\u0001', '\u200b', '\ud800', '語', '\u{e0001}', '"'])(
+    'stays small if the names of 256 annotations consist of %j',
+    (character) => {
+      const status = denialOf(
+        Array.from({ length: 256 }, (_, index) => ({
+          by: [`flyte.secrets/s${index}${character.repeat(200)}`] as const,
+          what: character.repeat(300),
+          why: 'w',
+        })),
+      )
+      expect(status.details?.causes.length).toBeGreaterThan(10)
+      expect(Buffer.byteLength(JSON.stringify(status))).toBeLessThan(maxAnswerBytes)
+    },
+  )
+
   it('has only as many causes as fit', () => {
     const by = Array.from({ length: 256 }, (_, index) => `s${index}`) as unknown as readonly [string]
     const many = Array.from({ length: 1000 }, (_, index) => ({

@@ -7,6 +7,19 @@ import { asking, fromField } from './field.ts'
 const arn = { group: 'arn:aws:secretsmanager:us-east-2:111122223333:secret', key: 'db' }
 const name = (annotation: string): string => `vault.hashicorp.com/${annotation}`
 
+const embedded = {
+  webhook: {
+    embeddedSecretManagerConfig: { type: 'K8s', k8sConfig: { namespace: 'flytesnacks-development' } },
+  },
+}
+const plain: Json = {
+  metadata: {
+    namespace: 'flytesnacks-development',
+    labels: { organization: 'flyte', domain: 'development', project: 'flytesnacks' },
+  },
+  spec: { containers: [{ name: 'main', image: 'i' }] },
+}
+
 const answerTo = async (pod: Json, sections: object) => {
   const { webhook } = webhookIn({ config: configFrom(sections) })
   const { json } = await call(webhook, reviewOf(pod, { namespace: pod.metadata.namespace }))
@@ -107,5 +120,41 @@ describe('a pod with files of its own from Vault', () => {
     expect(annotations[name('secret-volume-path')]).toBe(row.common)
     expect(annotations).toMatchObject(asked.metadata.annotations)
     expect(response.warnings).toEqual(row.warnings)
+  })
+})
+
+describe('a word that is longer than Linux allows', () => {
+  const functionOf = (profile: string, more = {}) => ({ function: { profile, ...more } })
+  const using = (manager: string, more = {}) => ({
+    webhook: { secretManagerType: manager },
+    ...functionOf('flyte1', { envFiles: true, ...more }),
+  })
+  const cli = { aws: { fetcher: 'cli' } }
+  const variable = { group: 'db', key: 'k', mount_requirement: 'ENV_VAR' }
+  const azure = { ...variable, group: 'https://v.vault.azure.net/secrets/db' }
+  const gcp = { ...variable, group_version: '1' }
+
+  it.each([
+    { what: 'GCP', sections: using('GCP'), secret: { ...gcp, group_version: '1'.repeat(70_000) } },
+    { what: 'Azure', sections: using('Azure'), secret: { ...azure, group_version: '1'.repeat(131_072) } },
+  ])('denies the pod if it is in a command of $what', async ({ sections, secret }) => {
+    const { response } = await answerTo(asking(plain, secret), sections)
+    expect(response.status.message).toMatch(/: one of its words exceeds the 131072 bytes that Linux allows$/)
+  })
+
+  it.each([
+    { what: 'K8s', sections: {}, secret: variable },
+    { what: 'Embedded', sections: { ...embedded, ...functionOf('flyte2') }, secret: variable },
+    { what: 'AWS', sections: using('AWS', cli), secret: { ...variable, ...arn } },
+    { what: 'GCP', sections: using('GCP'), secret: gcp },
+    { what: 'Azure', sections: using('Azure'), secret: azure },
+    { what: 'Vault', sections: using('Vault'), secret: { ...variable, group: 'secret/data/db' } },
+  ])('denies the pod if it is the name of a variable from $what', async ({ sections, secret }) => {
+    const answerFor = async (characters: number) =>
+      (await answerTo(asking(plain, { ...secret, env_var: 'V'.repeat(characters) }), sections)).response
+    // The `=` and the final NUL have to fit too.
+    expect((await answerFor(131_070)).allowed).toBe(true)
+    const { status } = await answerFor(131_071)
+    expect(status.message).toMatch(/V…\): its name and value exceed the 131072 bytes that Linux allows$/)
   })
 })

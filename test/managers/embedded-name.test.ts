@@ -20,6 +20,11 @@ describe('the names of an embedded secret', () => {
     { key: 'k', labels: { domain, project }, why: 'the pod lacks the label organization' },
     { key: 'k', labels: { organization, domain: '', project }, why: 'the pod lacks the label domain' },
     { key: 'k', labels: { organization }, why: 'the pod lacks the label domain, the label project' },
+    {
+      key: 'k',
+      labels: { organization: 'o'.repeat(64), domain, project: 'a b' },
+      why: 'Kubernetes does not allow the value of the label organization, the label project',
+    },
   ])('are invalid: $why', ({ key, labels, why }) => {
     expect(scopedNames(requestOf({ key }), podFacts({ labels }), undefined)).toEqual({
       kind: 'not-mine',

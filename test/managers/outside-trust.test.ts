@@ -16,7 +16,7 @@ const request = { group: 'db', key: 'password', mount_requirement: 'FILE' }
 const pod: Json = podAsking(request)
 
 /** Returns the answer to the pod, and its log line, with an author's JavaScript manager that `create` returns. */
-const answeredBy = async (create: () => unknown) => {
+const answeredBy = async (create: () => unknown, asking: Json = pod) => {
   const definition = {
     name: 'Shelf',
     summary: 's',
@@ -29,15 +29,18 @@ const answeredBy = async (create: () => unknown) => {
   const parsed = parserWith([known])(shelfConfig('./shelf.js'))
   if (parsed.kind === 'problems') throw new Error(JSON.stringify(parsed.problems))
   const { webhook, records } = webhookIn({ config: parsed.config, definitions: [outside(definition)] })
-  const { status, json, body } = await call(webhook, reviewOf(pod))
+  const { status, json, body } = await call(webhook, reviewOf(asking))
   const [record] = records
   if (record === undefined) throw new Error('nothing was recorded')
   return { status, json, body, log: logLine(record, 0) }
 }
 
 /** Returns the answer with a manager that has these functions. */
-const answeredTo = (resolve: () => unknown, pullContainers?: () => unknown) =>
-  answeredBy(() => ({ name: 'Shelf', resolve, ...(pullContainers === undefined ? {} : { pullContainers }) }))
+const answeredTo = (resolve: () => unknown, pullContainers?: () => unknown, asking?: Json) =>
+  answeredBy(
+    () => ({ name: 'Shelf', resolve, ...(pullContainers === undefined ? {} : { pullContainers }) }),
+    asking,
+  )
 
 const thrown = (): never => {
   throw Object.assign(new Error(foreign), { name: 'ShelfError' })
@@ -282,6 +285,18 @@ describe('the result of a manager from outside, in JavaScript', () => {
     expect(json.response.status.message).toMatch(why)
     expect(json.response.patch).toBeUndefined()
   })
+
+  it.each([fetch, { kind: 'envFile', identity: 'i', step: {} }])(
+    'is not for a pod for Windows if it wants an init container ($kind)',
+    async (want) => {
+      const windows = { ...pod, spec: { ...pod.spec, os: { name: 'windows' } } }
+      const resolve = () => found(variable, want)
+      const { json } = await answeredTo(resolve, () => [container], windows)
+      expect(json.response.status.message).toContain('Shelf: it needs a Linux container')
+      const { json: other } = await answeredTo(() => found(variable), undefined, windows)
+      expect(other.response.allowed).toBe(true)
+    },
+  )
 
   it('serves the pod if it is valid', async () => {
     const { json } = await answeredTo(

@@ -181,6 +181,10 @@ describe('a mount of the container above one of ours', () => {
     expect(above(mount, source)).toEqual([])
   })
 
+  it.each(['/', '/.', '', '/etc/..', '/etc', 'etc/flyte'])('is refused at %j', (mountPath) => {
+    expect(above({ mountPath, readOnly: true }, { emptyDir: {} })).toMatchObject([{ by }])
+  })
+
   it('is refused above the directory of files from another webhook, naming every request', () => {
     const other: DesiredFile = { path: `${root}/b`, root, by: ['flyte.secrets/s1'] }
     const container = containerWith({ volumeMounts: [{ name: 'own', mountPath: '/etc', readOnly: true }] })

@@ -83,10 +83,14 @@ describe('sorted paths', () => {
     .array(fc.constantFrom('a', 'b', 'a-b', 'a!', '\u{1f511}', '\uffff'), { minLength: 1, maxLength: 4 })
     .map((segments) => `/${segments.join('/')}`)
 
+  const root = fc.constant('/')
+
   it('find what is at a path or below it, like a check of each', () => {
     fc.assert(
-      fc.property(fc.uniqueArray(path, { maxLength: 20 }), path, (paths, directory) => {
-        const expected = paths.filter((each) => each === directory || each.startsWith(`${directory}/`))
+      fc.property(fc.uniqueArray(path, { maxLength: 20 }), fc.oneof(path, root), (paths, directory) => {
+        const expected = paths.filter(
+          (each) => directory === '/' || each === directory || each.startsWith(`${directory}/`),
+        )
         const sorted = new SortedPaths(paths)
         expect([...sorted.at(directory)].toSorted()).toEqual(expected.toSorted())
         expect(sorted.has(directory)).toBe(expected.length > 0)

@@ -8,13 +8,81 @@ export interface HostilePod {
   readonly body: string
 }
 
-export type Manager = 'K8s' | 'AWS' | 'Vault' | 'Embedded'
-
 /** The webhook's limits (specification §6). */
 const maxBodyBytes = 5 * 1024 * 1024
 const maxRequests = 256
 const arn = 'arn:aws:secretsmanager:us-east-2:111122223333:secret'
 const root = '/etc/flyte/secrets'
+/** The namespace of every review. */
+const namespace = 'flytesnacks-development'
+
+/** A configuration with one manager, and a group that this manager takes. */
+interface World {
+  readonly sections: object
+  readonly group: string
+  /** Whether a request needs a version. Each of the others has a version of its own. */
+  readonly isVersioned?: true
+  /** The directory of the files. */
+  readonly folder: string
+}
+
+const flyte1 = { profile: 'flyte1' }
+const flyte2 = { profile: 'flyte2' }
+const embedded = (config: Json): object => ({
+  webhook: { secretManagerType: 'Embedded', embeddedSecretManagerConfig: config },
+})
+
+/** Every manager, in both profiles. Nothing here asks a store: its secrets have names that it cannot hold, or come by reference. */
+export const worlds = {
+  K8s: { sections: { function: flyte1 }, group: 'db', folder: `${root}/db` },
+  CSI: {
+    sections: { webhook: { secretManagerType: 'CSI' }, function: flyte2 },
+    group: 'db',
+    folder: `${root}/db`,
+  },
+  AWS: {
+    sections: { webhook: { secretManagerType: 'AWS' }, function: flyte1 },
+    group: arn,
+    folder: `${root}/${arn}`,
+  },
+  'AWS CLI': {
+    sections: {
+      webhook: { secretManagerType: 'AWS' },
+      function: { ...flyte2, aws: { fetcher: 'cli' }, envFiles: true },
+    },
+    group: arn,
+    folder: `${root}/${arn}`,
+  },
+  GCP: {
+    sections: { webhook: { secretManagerType: 'GCP' }, function: { ...flyte1, envFiles: true } },
+    group: 'db',
+    isVersioned: true,
+    folder: `${root}/db`,
+  },
+  Azure: {
+    sections: { webhook: { secretManagerType: 'Azure' }, function: { ...flyte2, envFiles: true } },
+    group: 'https://v.vault.azure.net/secrets/db',
+    isVersioned: true,
+    folder: `${root}/db`,
+  },
+  Vault: {
+    sections: { webhook: { secretManagerType: 'Vault' }, function: { ...flyte1, envFiles: true } },
+    group: 'kv/db',
+    folder: `${root}/kv/db`,
+  },
+  'Embedded K8s': {
+    sections: { ...embedded({ type: 'K8s', k8sConfig: { namespace } }), function: flyte2 },
+    group: 'db',
+    folder: root,
+  },
+  'Embedded AWS': {
+    sections: { ...embedded({ type: 'AWS', awsConfig: { region: 'us-east-1' } }), function: flyte2 },
+    group: 'db',
+    folder: root,
+  },
+} as const satisfies Record<string, World>
+
+export type WorldName = keyof typeof worlds
 
 const times = <T>(count: number, make: (index: number) => T): readonly T[] =>
   Array.from({ length: count }, (_, index) => make(index))
@@ -23,11 +91,16 @@ const long = (bytes: number, text = 'x'): string => text.repeat(Math.floor(bytes
 
 type Secret = Parameters<typeof annotationOf>[0]
 
-/** Returns requests for files and variables of one group, by default as many as a pod can have. */
+/** Returns requests for files or variables of one group, by default as many as a pod can have. */
 const secretsOf =
-  (group: string, count = maxRequests) =>
+  ({ group, isVersioned }: World, count = maxRequests) =>
   (mountRequirement = 'ANY'): readonly Secret[] =>
-    times(count, (index) => ({ group, key: `key-${index}`, mount_requirement: mountRequirement }))
+    times(count, (index) => ({
+      group,
+      ...(isVersioned ? { group_version: `key-${index}` } : {}),
+      key: `key-${index}`,
+      mount_requirement: mountRequirement,
+    }))
 
 const podOf = (secrets: readonly Secret[], spec: Json, metadata: Json = {}): Json => ({
   metadata: {
@@ -54,13 +127,33 @@ const mounts = (count: number, pathOf: (index: number) => string, more: Json = {
   volumeMounts: times(count, (index) => ({ name: 'v', mountPath: pathOf(index), ...more })),
 })
 
-const groupOf = { K8s: 'db', AWS: arn, Vault: 'kv/db', Embedded: 'db' } as const
+/** The names of this webhook's own init containers. */
+const pullNames = [
+  'aws-pull-secret-0',
+  'aws-pull-secrets',
+  'gcp-pull-secret-0',
+  'azure-pull-secret-0',
+  'init-embedded-secret',
+]
+
+/** Requests with long names, as many as a pod can have. */
+const requestsNamed = (text: string, value: string): Json =>
+  Object.fromEntries(
+    times(maxRequests, (index) => [`flyte.secrets/s${index}${text.slice(0, 1_000)}`, value.slice(0, 1_600)]),
+  )
 
 /** Pods that are hostile to every manager. Each is built on demand. */
-const forAny = (manager: Manager): readonly (readonly [string, () => Json])[] => {
-  const secrets = secretsOf(groupOf[manager])()
-  const hidden = (index: number): string => `${root}/${groupOf[manager]}/key-${index % maxRequests}`
-  const texts = [long(1_000_000), long(200_000, '\u0001'), long(200_000, '語'), long(1_000_000, '"\\')]
+const forAny = (world: World): readonly (readonly [string, () => Json])[] => {
+  const { group, folder } = world
+  const secrets = secretsOf(world)()
+  const hidden = (index: number): string => `${folder}/key-${index % maxRequests}`
+  const texts = [
+    long(1_000_000),
+    long(200_000, '\u0001'),
+    long(200_000, '\u200b'),
+    long(200_000, '語'),
+    long(1_000_000, '"\\'),
+  ]
   return [
     [
       'a long name and thousands of mounts in the way',
@@ -124,6 +217,76 @@ const forAny = (manager: Manager): readonly (readonly [string, () => Json])[] =>
         ),
     ],
     [
+      'annotations of Vault that mount thousands of volumes',
+      () =>
+        podOf(
+          secrets,
+          {},
+          {
+            annotations: Object.fromEntries(
+              times(35_000, (i) => [`vault.hashicorp.com/secret-volume-path-${i}`, `${root}/a${i}`]),
+            ),
+          },
+        ),
+    ],
+    [
+      'a long path of Vault that has to be cleaned',
+      () =>
+        podOf(
+          secrets,
+          {},
+          { annotations: { 'vault.hashicorp.com/secret-volume-path': long(2_500_000, '/./..//') } },
+        ),
+    ],
+    [
+      'files in deep directories, and a volume of Vault beside them',
+      () =>
+        podOf(
+          times(maxRequests, (i) => ({ group, key: `${long(3_900, 'a/')}${i}` })),
+          {},
+          { annotations: { 'vault.hashicorp.com/secret-volume-path-a': `${root}/other` } },
+        ),
+    ],
+    [
+      'an annotation of Vault that names thousands of containers',
+      () =>
+        podOf(
+          secrets,
+          { containers: times(60_000, (i) => ({ name: `c${i}` })) },
+          { annotations: { 'vault.hashicorp.com/agent-inject-containers': long(1_000_000, 'a,') } },
+        ),
+    ],
+    [
+      'labels that become part of the names of secrets',
+      () =>
+        podOf(
+          secrets,
+          {},
+          { labels: { organization: long(1_000_000), domain: long(1_000_000), project: long(1_000_000) } },
+        ),
+    ],
+    ...(['ANY', 'ENV_VAR'] as const).map(
+      (mount) =>
+        [
+          `variables and mounts in init containers of this webhook (${mount})`,
+          () =>
+            podOf(secretsOf(world)(mount), {
+              initContainers: pullNames.map((name) => ({
+                name,
+                env: times(6_000, (i) => ({ name: `V${i}` })),
+                ...mounts(2_000, (i) => `/mnt/${i}`),
+              })),
+            }),
+        ] as const,
+    ),
+    [
+      'as many init containers as there is room for',
+      () =>
+        podOf(secretsOf(world)('ENV_VAR'), {
+          initContainers: times(60_000, (i) => ({ name: `gcp-pull-secret-${i}-` })),
+        }),
+    ],
+    [
       'long requests',
       () =>
         podOf(
@@ -147,7 +310,7 @@ const forAny = (manager: Manager): readonly (readonly [string, () => Json])[] =>
       'files that are all directories of the next',
       () =>
         podOf(
-          times(maxRequests, (i) => ({ group: groupOf[manager], key: long(2 * (i + 1), 'a/') })),
+          times(maxRequests, (i) => ({ group: group, key: long(2 * (i + 1), 'a/') })),
           {},
         ),
     ],
@@ -171,14 +334,20 @@ const forAny = (manager: Manager): readonly (readonly [string, () => Json])[] =>
             `a long variable (${at})`,
             () => podOf(secrets, container({ env: [{ name: text, value: text }] })),
           ],
-          [`a long env_var (${at})`, () => podOf([{ group: groupOf[manager], key: 'k', env_var: text }], {})],
+          [`a long env_var (${at})`, () => podOf([{ group: group, key: 'k', env_var: text }], {})],
           [`a long group (${at})`, () => podOf([{ group: text, key: 'k' }], {})],
-          [`a long key (${at})`, () => podOf([{ group: groupOf[manager], key: text }], {})],
-          [
-            `a long version (${at})`,
-            () => podOf([{ group: groupOf[manager], group_version: text, key: 'k' }], {}),
-          ],
+          [`a long key (${at})`, () => podOf([{ group: group, key: text }], {})],
+          [`a long version (${at})`, () => podOf([{ group: group, group_version: text, key: 'k' }], {})],
           [`a long label (${at})`, () => podOf(secrets, {}, { labels: { project: text } })],
+          [
+            `long names of requests that cannot be read (${at})`,
+            () => podOf([], {}, { annotations: requestsNamed(text, '') }),
+          ],
+          [
+            `long names of requests that nobody serves (${at})`,
+            () =>
+              podOf([], {}, { annotations: requestsNamed(text, annotationOf({ group: text, key: '..' })) }),
+          ],
           [
             `a long annotation (${at})`,
             () => podOf([], {}, { annotations: { [`flyte.secrets/s${text}`]: text } }),
@@ -206,7 +375,7 @@ const keptVariables = (): Json => {
 
 /** Many items in the volume that this webhook shares. */
 const manyItems = (): Json =>
-  podOf(secretsOf('db')('FILE'), {
+  podOf(secretsOf(worlds.K8s)('FILE'), {
     volumes: [
       {
         name: 'mrrf5',
@@ -219,44 +388,48 @@ const manyItems = (): Json =>
     ],
   })
 
-/** Annotations of Vault's injector, which its manager reads. */
-const injecting = (annotations: Json, spec: Json = {}): Json =>
-  podOf(secretsOf('kv/db')(), spec, { annotations })
-const ofVault = (annotation: string): string => `vault.hashicorp.com/${annotation}`
-
-const forVault = [
-  [
-    'mount paths of Vault that hide none of its files',
-    () =>
-      injecting(
-        Object.fromEntries(times(36_000, (i) => [ofVault(`secret-volume-path-${i}`), `${root}/other/${i}`])),
-      ),
-  ],
-  [
-    'containers of which another list names none',
-    () =>
-      injecting(
-        { [ofVault('agent-inject-containers')]: times(200_000, (i) => `other${i}`).join(',') },
-        { containers: times(40_000, (i) => ({ name: `c${i}` })) },
-      ),
-  ],
-  [
-    'a long path that has to be cleaned',
-    () => injecting({ [ofVault('secret-volume-path')]: long(2_500_000, '/./..//') }),
-  ],
-] as const
-
 const forK8s = [
   ['kept variables of a long name', keptVariables],
   ['a volume of thousands of items', manyItems],
 ] as const
 
-/** Yields reviews at the API server's size limit for this manager, each hostile in its own way. */
-export function* hostilePods(manager: Manager): Generator<HostilePod> {
-  const own = { K8s: forK8s, AWS: [], Vault: forVault, Embedded: [] }[manager]
-  for (const [name, make] of [...forAny(manager), ...own]) {
-    const body = reviewOf(make())
+/** Yields reviews at the API server's size limit for a world, each hostile in its own way. */
+export function* hostilePods(world: WorldName): Generator<HostilePod> {
+  for (const [name, make] of [...forAny(worlds[world]), ...(world === 'K8s' ? forK8s : [])]) {
+    const body = reviewOf(make(), { namespace })
     if (Buffer.byteLength(body) > maxBodyBytes) throw new Error(`${name}: ${Buffer.byteLength(body)} bytes`)
     yield { name, body }
   }
+  for (const [name, nested] of deeplyNested)
+    for (const [where, pod] of Object.entries(nestedIn(secretsOf(worlds[world])())))
+      yield { name: `${name} in ${where}`, body: reviewOf(pod, { namespace }).replaceAll('"@"', nested) }
 }
+
+/** Deeper than any stack: only a call that does not come from an API server can have it in a field of the Kubernetes API. */
+const depth = 100_000
+const deeplyNested = [
+  ['lists', `${'['.repeat(depth)}${']'.repeat(depth)}`],
+  ['objects', `${'{"a":'.repeat(depth)}1${'}'.repeat(depth)}`],
+] as const
+
+/** Pods with the text `@` where the nested value belongs. */
+const nestedIn = (secrets: readonly Secret[]): Readonly<Record<string, Json>> => ({
+  'an unknown field': podOf(secrets, { future: '@' }, { future: '@' }),
+  'managed fields': podOf(secrets, {}, { name: 'p', managedFields: ['@'] }),
+  'a container': podOf(
+    secrets,
+    container({
+      command: '@',
+      env: [{ name: 'FLYTE_SECRETS_ENV_PREFIX', value: '@', valueFrom: '@' }],
+      volumeMounts: [{ name: 'v', mountPath: '/etc', readOnly: '@', subPath: '@' }],
+    }),
+  ),
+  'the command of an init container of this webhook': podOf(secrets, {
+    initContainers: pullNames.map((name) => ({ name, command: '@' })),
+  }),
+  'a volume of this webhook': podOf(secrets, {
+    volumes: [
+      { name: 'mrrf5', secret: { secretName: 'db', optional: true, items: [{ key: '@', path: '@' }] } },
+    ],
+  }),
+})

@@ -28,6 +28,10 @@ export const unshown: readonly { readonly because: string; readonly texts: reado
     texts: ['<what it is>: run flyte-webhook config import <file> > <file>'],
   },
   {
+    because: 'commands warn of a file that a failed command left behind `>`, and it needs no explanation',
+    texts: ['the file is empty, so every key has its default value'],
+  },
+  {
     because: 'it ends messages of the build and of commands',
     texts: ['1 to 63 lower-case letters, digits and hyphens'],
   },
