@@ -1,5 +1,6 @@
 import { type NonEmpty, unique, WebhookError } from '../errors.ts'
 import { folded } from '../folded-name.ts'
+import { isLabelValue } from '../kubernetes-names.ts'
 import { filePath, filePathAsWritten } from '../request/names.ts'
 import type { SecretRequest } from '../request/secret-request.ts'
 import { needsKey } from '../manager-kit/reason.ts'
@@ -15,6 +16,12 @@ export interface ScopedNames {
 
 /** The labels by which Flyte names the owner of a pod. */
 const labels = ['organization', 'domain', 'project'] as const
+
+/**
+ * Separators of a name. A label that contains one makes a name that also belongs to another owner: `a__key` with the key `b` is
+ * the project `a` with the key `key__b`. Rules name the one owner and not the other, so with rules no pod may claim it.
+ */
+const separator = /__(?:domain|project|key)(?:__|$)/
 
 export const mayNotClaim =
   'function.embedded.allow does not let this pod claim its organization, project and domain'
@@ -35,17 +42,23 @@ export const scopedNames = (
   allow: readonly ClaimRule[] | undefined,
 ): ({ readonly kind: 'names' } & ScopedNames) | Resolution => {
   if (key === '') return notMine(needsKey)
-  const [organization, domain, project] = labels.map((label) => pod.labels[label] ?? '')
-  if (!organization || !domain || !project) return notMine(`the pod lacks ${missingOf(pod)}`)
-  if (allow !== undefined && !mayClaim(allow, pod)) return notAllowed
+  const owner = labels.map((label) => pod.labels[label] ?? '')
+  const [organization, domain, project] = owner
+  if (!organization || !domain || !project)
+    return notMine(`the pod lacks ${labelsWhere((value) => value === '', pod)}`)
+  // Each of up to 256 requests makes three names from these labels, and API servers check labels only after webhooks.
+  const invalid = labelsWhere((value) => !isLabelValue(value), pod)
+  if (invalid !== '') return notMine(`Kubernetes does not allow the value of ${invalid}`)
+  const isShared = owner.some((value) => separator.test(value))
+  if (allow !== undefined && (isShared || !mayClaim(allow, pod))) return notAllowed
   const name = (inDomain = '', inProject = ''): string =>
     `u__org__${organization}__domain__${inDomain}__project__${inProject}__key__${key}`
   return { kind: 'names', project: name(domain, project), domain: name(domain), organization: name() }
 }
 
-const missingOf = (pod: PodFacts): string =>
+const labelsWhere = (matches: (value: string) => boolean, pod: PodFacts): string =>
   labels
-    .filter((label) => (pod.labels[label] ?? '') === '')
+    .filter((label) => matches(pod.labels[label] ?? ''))
     .map((label) => `the label ${label}`)
     .join(', ')
 

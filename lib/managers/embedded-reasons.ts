@@ -28,6 +28,11 @@ export const reasons: readonly Reason[] = [
     todo: 'Check that Flyte 2 created the pod. Flyte 1 does not have organizations.',
   },
   {
+    says: ['Kubernetes does not allow the value of the label <labels>'],
+    why: 'The labels `organization`, `domain` and `project` are part of the names of secrets. An API server also refuses a pod with an invalid label.',
+    todo: 'Correct the label: at most 63 letters, digits, `-`, `_` and `.`, with a letter or digit at both ends.',
+  },
+  {
     says: [inNoScope],
     why: 'Secrets Manager has no secret under the three names that `Embedded` tries.',
     todo: "Create the secret (`flyte create secret`) in the scope of the pod's project, or correct the key. Names are case-sensitive.",

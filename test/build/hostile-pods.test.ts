@@ -5,8 +5,10 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { bundle } from '../../infra/build/bundle.ts'
+import { missing, startCountingStore } from '../support/counting-store.ts'
 import { restEvent } from '../support/events.ts'
 import { hostilePods, type Manager } from '../support/hostile-pods.ts'
+import { awsEnvironment } from '../support/moto.ts'
 import { configFrom, example, sha256Hex } from '../support/webhook.ts'
 
 /** The heap that Node gets from Lambda's 512 MB, in MB. */
@@ -29,15 +31,24 @@ interface Cost {
 }
 
 let folder: string
+/** Secrets Manager, without any secret. */
+let store: Awaited<ReturnType<typeof startCountingStore>>
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'hostile-'))
+  store = await startCountingStore(() => missing)
 })
-afterAll(() => rm(folder, { recursive: true }))
+afterAll(async () => {
+  store.stop()
+  await rm(folder, { recursive: true })
+})
 
 /** Measures the packaged function's answers in a heap as large as Lambda's, one call after another. */
-const costsOf = async (manager: Manager): Promise<readonly Cost[]> => {
-  const config = configFrom({ webhook: { secretManagerTypes: [manager] }, function: { profile: 'flyte1' } })
-  const { file } = await bundle({ config, outDir: join(folder, manager) })
+const costsOf = async (manager: Manager, webhook: object): Promise<readonly Cost[]> => {
+  const config = configFrom({
+    webhook: { secretManagerTypes: [manager], ...webhook },
+    function: { profile: 'flyte1', aws: { endpoint: store.endpoint } },
+  })
+  const { file } = await bundle({ config, outDir: join(folder, config.digest) })
   const plain = join(folder, 'plain.json')
   await writeFile(plain, JSON.stringify(restEvent({ body: await example('plain') })))
   const names = new Map<string, string>()
@@ -55,7 +66,10 @@ const costsOf = async (manager: Manager): Promise<readonly Cost[]> => {
       plain,
       ...names.keys(),
     ],
-    { env: { CALLER_TOKEN_SHA256: `local=${sha256Hex('token')}` }, maxBuffer: 2 ** 26 },
+    {
+      env: { ...awsEnvironment, CALLER_TOKEN_SHA256: `local=${sha256Hex('token')}` },
+      maxBuffer: 2 ** 26,
+    },
   )
   const lines = stdout
     .trim()
@@ -68,9 +82,17 @@ const costsOf = async (manager: Manager): Promise<readonly Cost[]> => {
   return costs
 }
 
-describe.each(['K8s', 'AWS', 'Vault', 'Embedded'] as const)('a hostile pod, with %s', (manager) => {
+const inSecretsManager = { embeddedSecretManagerConfig: { type: 'AWS' } }
+
+describe.each([
+  { manager: 'K8s', webhook: {} },
+  { manager: 'AWS', webhook: {} },
+  { manager: 'Vault', webhook: {} },
+  { manager: 'Embedded', webhook: {} },
+  { manager: 'Embedded', webhook: inSecretsManager },
+] as const)('a hostile pod, with $manager $webhook', ({ manager, webhook }) => {
   it('is answered quickly, within the function’s memory and in few bytes', async () => {
-    const costs = await costsOf(manager)
+    const costs = await costsOf(manager, webhook)
     for (const cost of costs) {
       const { name, statusCode, bytes, patchBytes, callMs, yardstickMs } = cost
       expect({ name, statusCode }).toEqual({ name, statusCode: 200 })

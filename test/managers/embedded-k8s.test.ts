@@ -89,7 +89,11 @@ describe('an embedded secret of Kubernetes', () => {
     { key: 'a b', reason: noKey },
     { key: 'a/b', reason: noKey },
     { key: 'k'.repeat(200), reason: noKey },
-    { key: 'k', labels: { ...flyteLabels, project: 'a b' }, reason: noKey },
+    {
+      key: 'k',
+      labels: { ...flyteLabels, project: 'a b' },
+      reason: 'Kubernetes does not allow the value of the label project',
+    },
   ])('is not of Embedded: $reason', async ({ key, labels = flyteLabels, namespace, reason }) => {
     const pod = podFacts({ labels, ...(namespace === undefined ? {} : { namespace }) })
     for (const mountRequirement of ['ENV_VAR', 'FILE'] as const) {

@@ -124,6 +124,10 @@ const forAny = (manager: Manager): readonly (readonly [string, () => Json])[] =>
         ),
     ],
     [
+      'a label as long as there is room for, in the name of each secret',
+      () => podOf(secrets, {}, { labels: { organization: long(2_800_000) } }),
+    ],
+    [
       'long requests',
       () =>
         podOf(
