@@ -92,12 +92,17 @@ export class ChangeBuilder {
     return `${start},"value":${json}}`
   }
 
+  /** Ends with the entry that makes the patch too large. */
   #list(entries: readonly unknown[]): Written {
-    const written = entries.map((entry) => this.#value(entry))
-    return {
-      json: `[${written.map(({ json }) => json).join(',')}]`,
-      bytes: written.reduce((sum, { bytes }) => sum + bytes + 1, 2),
+    const written: string[] = []
+    let bytes = 2
+    for (const entry of entries) {
+      const one = this.#value(entry)
+      written.push(one.json)
+      bytes += one.bytes + 1
+      if (this.#bytes + bytes > maxPatchBytes) break
     }
+    return { json: `[${written.join(',')}]`, bytes }
   }
 
   #value(value: unknown): Written {

@@ -5,9 +5,9 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { bundle } from '../../infra/build/bundle.ts'
-import { missing, startCountingStore } from '../support/counting-store.ts'
+import { missing, startCountingStore, there } from '../support/counting-store.ts'
 import { restEvent } from '../support/events.ts'
-import { hostilePods, type Manager } from '../support/hostile-pods.ts'
+import { hostilePods, largeSecret, type Manager } from '../support/hostile-pods.ts'
 import { awsEnvironment } from '../support/moto.ts'
 import { configFrom, example, sha256Hex } from '../support/webhook.ts'
 
@@ -31,11 +31,12 @@ interface Cost {
 }
 
 let folder: string
-/** Secrets Manager, without any secret. */
+/** Secrets Manager, with large secrets that the kubelet would expand. */
 let store: Awaited<ReturnType<typeof startCountingStore>>
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'hostile-'))
-  store = await startCountingStore(() => missing)
+  const large = { ...there, body: { SecretString: '$'.repeat(65_536) } }
+  store = await startCountingStore((name) => (name.endsWith(largeSecret) ? large : missing))
 })
 afterAll(async () => {
   store.stop()

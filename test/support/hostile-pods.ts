@@ -60,7 +60,7 @@ const groupOf = { K8s: 'db', AWS: arn, Vault: 'kv/db', Embedded: 'db' } as const
 const forAny = (manager: Manager): readonly (readonly [string, () => Json])[] => {
   const secrets = secretsOf(groupOf[manager])()
   const hidden = (index: number): string => `${root}/${groupOf[manager]}/key-${index % maxRequests}`
-  const texts = [long(1_000_000), long(200_000, '\u0001'), long(200_000, '語'), long(1_000_000, '"\\')]
+  const texts = [long(1_000_000), long(200_000, '\u0001'), long(200_000, '語'), long(1_000_000, `"\\$'`)]
   return [
     [
       'a long name and thousands of mounts in the way',
@@ -228,9 +228,40 @@ const forK8s = [
   ['a volume of thousands of items', manyItems],
 ] as const
 
+/** The end of the names of secrets that are as large as Secrets Manager allows. */
+export const largeSecret = 'large'
+
+const forEmbedded = [
+  [
+    'one large secret in many variables',
+    () =>
+      podOf(
+        times(maxRequests, (i) => ({ key: largeSecret, env_var: `V${i}` })),
+        {},
+      ),
+  ],
+  [
+    'many large secrets',
+    () =>
+      podOf(
+        times(100, (i) => ({ key: `${i}${largeSecret}` })),
+        {},
+      ),
+  ],
+  [
+    'many large secrets in files',
+    () =>
+      podOf(
+        times(100, (i) => ({ key: `${i}${largeSecret}`, mount_requirement: 'FILE' })),
+        {},
+      ),
+  ],
+] as const
+
 /** Yields reviews at the API server's size limit for this manager, each hostile in its own way. */
 export function* hostilePods(manager: Manager): Generator<HostilePod> {
-  for (const [name, make] of [...forAny(manager), ...(manager === 'K8s' ? forK8s : [])]) {
+  const own = { K8s: forK8s, AWS: [], Vault: [], Embedded: forEmbedded }[manager]
+  for (const [name, make] of [...forAny(manager), ...own]) {
     const body = reviewOf(make())
     if (Buffer.byteLength(body) > maxBodyBytes) throw new Error(`${name}: ${Buffer.byteLength(body)} bytes`)
     yield { name, body }
