@@ -241,6 +241,19 @@ const forEmbedded = [
       ),
   ],
   [
+    'one large secret in variables that many containers have',
+    () =>
+      podOf(
+        times(maxRequests, (i) => ({ key: largeSecret, env_var: `V${i}` })),
+        {
+          containers: times(400, (i) => ({
+            name: `c${i}`,
+            env: times(maxRequests, (at) => ({ name: `V${at}` })),
+          })),
+        },
+      ),
+  ],
+  [
     'many large secrets',
     () =>
       podOf(
