@@ -1,6 +1,6 @@
 import { contentVariable } from '../../lib/managers/embedded-files.ts'
 import type { Traced } from '../../lib/managers/lookup.ts'
-import { unexpanded } from '../../lib/pod/variables.ts'
+import { plainEnvVar } from '../../lib/pod/variables.ts'
 import { discovery } from '../../lib/request/names.ts'
 import type { Want } from '../../lib/manager-kit/wants.ts'
 import { isObject, type JsonObject } from '../../lib/json.ts'
@@ -74,7 +74,7 @@ const openEntries = (want: Want): readonly string[] => {
   const { name, sources } = want
   return sources.flatMap((source) =>
     source.kind === 'literal' && typeof source.value === 'string'
-      ? [entryKey(name, unexpanded(source.value))]
+      ? [entryKey(name, plainEnvVar(name, source.value)['value'])]
       : [],
   )
 }

@@ -5,7 +5,7 @@ import type { DesiredPulls, PodVolume } from './desired.ts'
 import { prepend } from './json-patch.ts'
 import { type Container, type EnvVar, isWhole, type Pod } from './pod.ts'
 import { whyNotAValue, whyNotAWord } from './rules.ts'
-import { asExpanded, isSameEnvVar, unexpanded } from './variables.ts'
+import { asExpanded, isSameEnvVar, plainEnvVar } from './variables.ts'
 import type { PrivateVolume, PullContainer, Variable } from '../manager-kit/wants.ts'
 
 /**
@@ -73,7 +73,7 @@ const asContainer = (
 
 const asEnvVar = (variable: Variable): EnvVar =>
   'value' in variable
-    ? { name: variable.name, value: unexpanded(textOf(variable.value)) }
+    ? plainEnvVar(variable.name, textOf(variable.value))
     : { name: variable.name, valueFrom: variable.valueFrom }
 
 /** Variables and words that would keep the container from starting. */

@@ -30,34 +30,25 @@ export interface VariableRules {
 /** Writes variables as Kubernetes' EnvVar, once for all containers, or returns why a container could not have them. */
 export const placedVariables = (
   variables: readonly DesiredVariable[],
-): { readonly placed: PlacedVariables; readonly refusals: readonly Refusal[] } => {
-  // Hundreds of variables may have the value of one large secret.
-  const values = new Map<string, string>()
-  const valueOf = (text: string): string => {
-    const value = values.get(text) ?? unexpanded(text)
-    values.set(text, value)
-    return value
-  }
-  return {
-    placed: new Map(
-      variables.map(
-        ({ name, sources, by }) =>
-          [name, { entries: sources.map((source) => envVar(name, source, valueOf)), by }] as const,
-      ),
+): { readonly placed: PlacedVariables; readonly refusals: readonly Refusal[] } => ({
+  placed: new Map(
+    variables.map(
+      ({ name, sources, by }) =>
+        [name, { entries: sources.map((source) => envVar(name, source)), by }] as const,
     ),
-    refusals: variables.flatMap(({ name, sources, by }) => {
-      const whys = [whyNotAName(name), ...sources.map((source) => whyNotASource(name, source))]
-      return whys
-        .filter((why) => why !== undefined)
-        .map((why) => ({ by, what: `variable ${shown(name)}`, why }))
-    }),
-  }
-}
+  ),
+  refusals: variables.flatMap(({ name, sources, by }) => {
+    const whys = [whyNotAName(name), ...sources.map((source) => whyNotASource(name, source))]
+    return whys
+      .filter((why) => why !== undefined)
+      .map((why) => ({ by, what: `variable ${shown(name)}`, why }))
+  }),
+})
 
-const envVar = (name: string, source: Source, valueOf: (text: string) => string): EnvVar => {
+const envVar = (name: string, source: Source): EnvVar => {
   switch (source.kind) {
     case 'literal':
-      return { name, value: valueOf(textOf(source.value)) }
+      return plainEnvVar(name, textOf(source.value))
     case 'secretKeyRef':
       return { name, valueFrom: { secretKeyRef: { name: source.name, key: source.key, optional: true } } }
     case 'fileKeyRef': {
@@ -72,7 +63,10 @@ const envVar = (name: string, source: Source, valueOf: (text: string) => string)
  * the container sees the stored value. Not `replaceAll`: V8 makes a chain of small strings of its result, which needs up to 60 times
  * the memory.
  */
-export const unexpanded = (text: string): string => text.split('$').join('$$')
+export const plainEnvVar = (name: string, value: string): EnvVar => ({
+  name,
+  value: value.split('$').join('$$'),
+})
 
 /** The text after the kubelet's expansion if every `$` is doubled. */
 export const asExpanded = (text: string): string => text.split('$$').join('$')

@@ -231,6 +231,9 @@ const forK8s = [
 /** The end of the names of secrets that are as large as Secrets Manager allows. */
 export const largeSecret = 'large'
 
+const largeSecrets = (from: number, to: number, mountRequirement = 'ENV_VAR'): readonly Secret[] =>
+  times(to - from, (i) => ({ key: `${from + i}${largeSecret}`, mount_requirement: mountRequirement }))
+
 const forEmbedded = [
   [
     'one large secret in many variables',
@@ -253,22 +256,13 @@ const forEmbedded = [
         },
       ),
   ],
+  ['many large secrets', () => podOf(largeSecrets(0, 100), {})],
+  ['other large secrets', () => podOf(largeSecrets(100, 200), {})],
   [
-    'many large secrets',
-    () =>
-      podOf(
-        times(100, (i) => ({ key: `${i}${largeSecret}` })),
-        {},
-      ),
+    'more large secrets than one pod can ask for, because they are known',
+    () => podOf(largeSecrets(0, 200), {}),
   ],
-  [
-    'many large secrets in files',
-    () =>
-      podOf(
-        times(100, (i) => ({ key: `${i}${largeSecret}`, mount_requirement: 'FILE' })),
-        {},
-      ),
-  ],
+  ['large secrets in files', () => podOf(largeSecrets(0, 200, 'FILE'), {})],
 ] as const
 
 /** Yields reviews at the API server's size limit for this manager, each hostile in its own way. */
