@@ -57,7 +57,7 @@ const findUnprovedClusters = (
 
 /** `FLYTE_SECRET_DB_ADMIN_PASSWORD` has two readings, so with rules the environment serves no group with `_` (specification §4.1). */
 const findUnservedGroups = ({ function: own, secrets }: WebhookYaml): readonly ConfigFinding[] => {
-  if (secrets?.['secrets-prefix'] !== undefined) return []
+  if (secrets?.['secrets-prefix']) return []
   const listed = new Set(
     present(own?.globalSecrets?.secretsManager ?? []).map(({ secretId, group }) =>
       folded(group ?? secretNameOf(secretId)),

@@ -17,6 +17,12 @@ export interface ScopedNames {
 /** The labels by which Flyte names the owner of a pod. */
 const labels = ['organization', 'domain', 'project'] as const
 
+/**
+ * Separators of a name. A label that contains one makes a name that also belongs to another owner: `a__key` with the key `b` is
+ * the project `a` with the key `key__b`. Rules name the one owner and not the other, so with rules no pod may claim it.
+ */
+const separator = /__(?:domain|project|key)(?:__|$)/
+
 export const mayNotClaim =
   'function.embedded.allow does not let this pod claim its organization, project and domain'
 
@@ -36,22 +42,23 @@ export const scopedNames = (
   allow: readonly ClaimRule[] | undefined,
 ): ({ readonly kind: 'names' } & ScopedNames) | Resolution => {
   if (key === '') return notMine(needsKey)
-  const [organization, domain, project] = labels.map((label) => pod.labels[label] ?? '')
+  const owner = labels.map((label) => pod.labels[label] ?? '')
+  const [organization, domain, project] = owner
   if (!organization || !domain || !project)
-    return notMine(`the pod lacks ${labelsWith(pod, (value) => value === '')}`)
-  // The API server sends labels before it checks them. Names with megabytes of them would fill the function's memory.
-  const invalid = labelsWith(pod, (value) => !isLabelValue(value))
+    return notMine(`the pod lacks ${labelsWhere((value) => value === '', pod)}`)
+  // Each of up to 256 requests makes three names from these labels, and API servers check labels only after webhooks.
+  const invalid = labelsWhere((value) => !isLabelValue(value), pod)
   if (invalid !== '') return notMine(`Kubernetes does not allow the value of ${invalid}`)
-  if (allow !== undefined && !mayClaim(allow, pod)) return notAllowed
+  const isShared = owner.some((value) => separator.test(value))
+  if (allow !== undefined && (isShared || !mayClaim(allow, pod))) return notAllowed
   const name = (inDomain = '', inProject = ''): string =>
     `u__org__${organization}__domain__${inDomain}__project__${inProject}__key__${key}`
   return { kind: 'names', project: name(domain, project), domain: name(domain), organization: name() }
 }
 
-/** The labels whose value is wrong, in words. */
-const labelsWith = (pod: PodFacts, isWrong: (value: string) => boolean): string =>
+const labelsWhere = (matches: (value: string) => boolean, pod: PodFacts): string =>
   labels
-    .filter((label) => isWrong(pod.labels[label] ?? ''))
+    .filter((label) => matches(pod.labels[label] ?? ''))
     .map((label) => `the label ${label}`)
     .join(', ')
 

@@ -29,8 +29,8 @@ export const reasons: readonly Reason[] = [
   },
   {
     says: ['Kubernetes does not allow the value of the label <labels>'],
-    why: 'A label becomes part of the name of a secret. The API server refuses the pod too, because a label has at most 63 letters, digits, `-`, `_` and `.`.',
-    todo: 'Correct the label of the pod.',
+    why: 'The labels `organization`, `domain` and `project` are part of the names of secrets. An API server also refuses a pod with an invalid label.',
+    todo: 'Correct the label: at most 63 letters, digits, `-`, `_` and `.`, with a letter or digit at both ends.',
   },
   {
     says: [inNoScope],

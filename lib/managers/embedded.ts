@@ -113,10 +113,11 @@ export const embedded: StoreDefinition<typeof keys, typeof ownKeys> = {
     const message = `gives ${pods} the secrets of any organization, domain and project that its labels name: restrict them in function.embedded.allow`
     return allow === undefined ? [{ key: 'type', message }] : []
   },
-  trial: ({ type, k8sConfig }) =>
-    type === 'K8s'
+  // With rules, only pods that they name get a secret.
+  trial: ({ type, k8sConfig, allow }) =>
+    type === 'K8s' && allow === undefined
       ? {
-          mount: 'ENV_VAR',
+          mount: 'FILE',
           labels: { organization: 'flyte-webhook', domain: 'doctor', project: 'trial' },
           namespace: k8sConfig.namespace,
         }

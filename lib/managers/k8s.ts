@@ -25,7 +25,7 @@ export const k8s = defineManager({
     key: { means: 'key in the Secret', example: 'password' },
   },
   keys: {},
-  trial: () => ({ mount: 'ENV_VAR' }),
+  trial: () => ({ mount: 'FILE' }),
   create: (_options, { envVarPrefix, profile }) =>
     createK8s({ envVarPrefix, emptyGroup: profile === 'flyte1' ? 'refused' : 'md5-of-key' }),
 })

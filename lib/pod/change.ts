@@ -34,8 +34,8 @@ const maxPatchBytes = 1024 * 1024
 const maxRefusals = 1000
 /** The most that one part of a pod adds to these limits (specification §3). */
 export const maxPartRefusals = 100
-/** `{"op":"add","path":"","value":},` */
-const operationOverheadBytes = 32
+/** `{"op":"add","path":"","value":[]},` */
+const operationOverheadBytes = 34
 
 interface Written {
   readonly json: string
@@ -48,7 +48,7 @@ export class ChangeBuilder {
   readonly #refusals: Refusal[] = []
   readonly #meetings: Meeting[] = []
   /** All containers share entries: each is serialized once. */
-  readonly #written = new Map<object, Written>()
+  readonly #written = new Map<unknown, Written>()
   #bytes = 0
 
   /** Adds a part; false if the change has become too large to continue. */
@@ -87,26 +87,24 @@ export class ChangeBuilder {
     const start = `{"op":"${operation.op}","path":${JSON.stringify(operation.path)}`
     if (operation.op === 'remove') return `${start}}`
     const { value } = operation
-    const { json, bytes } = Array.isArray(value) ? this.#list(value) : this.#value(value)
-    this.#bytes += bytes
-    return `${start},"value":${json}}`
+    return `${start},"value":${Array.isArray(value) ? this.#list(value) : this.#value(value)}}`
   }
 
-  #list(entries: readonly unknown[]): Written {
-    const written = entries.map((entry) => this.#value(entry))
-    return {
-      json: `[${written.map(({ json }) => json).join(',')}]`,
-      bytes: written.reduce((sum, { bytes }) => sum + bytes + 1, 2),
+  /** Ends with the entry that makes the patch too large. */
+  #list(entries: readonly unknown[]): string {
+    const written: string[] = []
+    for (const entry of entries) {
+      written.push(this.#value(entry))
+      if (this.#whyTooLarge() !== undefined) break
     }
+    return `[${written.join(',')}]`
   }
 
-  #value(value: unknown): Written {
-    if (typeof value !== 'object' || value === null) return asJson(value)
-    const known = this.#written.get(value)
-    if (known !== undefined) return known
-    const written = asJson(value)
-    this.#written.set(value, written)
-    return written
+  #value(value: unknown): string {
+    const { json, bytes } = this.#written.get(value) ?? asJson(value)
+    this.#written.set(value, { json, bytes })
+    this.#bytes += bytes + 1
+    return json
   }
 }
 

@@ -60,15 +60,16 @@ const envVar = (name: string, source: Source): EnvVar => {
 
 /**
  * The kubelet expands `$(NAME)` in a value and turns `$$` into `$` (Kubernetes, `EnvVar.value`). With every `$` doubled
- * the container sees the stored value.
+ * the container sees the stored value. Not `replaceAll`: V8 makes a chain of small strings of its result, which needs up to 60 times
+ * the memory.
  */
 export const plainEnvVar = (name: string, value: string): EnvVar => ({
   name,
-  value: value.replaceAll('$', '$$$$'),
+  value: value.split('$').join('$$'),
 })
 
 /** The text after the kubelet's expansion if every `$` is doubled. */
-export const asExpanded = (text: string): string => text.replaceAll('$$', () => '$')
+export const asExpanded = (text: string): string => text.split('$$').join('$')
 
 /** The value behind a reference is unknown here, but even without one the name can be too long. */
 const whyNotASource = (name: string, source: Source): string | undefined =>

@@ -5,7 +5,9 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { bundle } from '../../infra/build/bundle.ts'
-import { type WorldName, worlds } from '../support/hostile-pods.ts'
+import { missing, startCountingStore, there } from '../support/counting-store.ts'
+import { largeSecret, type WorldName, worlds } from '../support/hostile-pods.ts'
+import { awsEnvironment } from '../support/moto.ts'
 import type { Json } from '../support/pods.ts'
 import { configFrom, sha256Hex } from '../support/webhook.ts'
 
@@ -29,10 +31,17 @@ interface Cost {
 }
 
 let folder: string
+/** Secrets Manager, with large secrets that the kubelet would expand. */
+let store: Awaited<ReturnType<typeof startCountingStore>>
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'hostile-'))
+  const large = { ...there, body: { SecretString: '$'.repeat(65_536) } }
+  store = await startCountingStore((name) => (name.endsWith(largeSecret) ? large : missing))
 })
-afterAll(() => rm(folder, { recursive: true }))
+afterAll(async () => {
+  store.stop()
+  await rm(folder, { recursive: true })
+})
 
 /** Measures the packaged function's answers in a heap as large as Lambda's, one call after another. */
 const costsOf = async (world: WorldName): Promise<readonly Cost[]> => {
@@ -40,7 +49,14 @@ const costsOf = async (world: WorldName): Promise<readonly Cost[]> => {
   const { stdout } = await promisify(execFile)(
     process.execPath,
     [`--max-old-space-size=${heapMb}`, join(import.meta.dirname, 'hostile-worker.js'), file, world],
-    { env: { CALLER_TOKEN_SHA256: `local=${sha256Hex('token')}` }, maxBuffer: 2 ** 26 },
+    {
+      env: {
+        ...awsEnvironment,
+        AWS_ENDPOINT_URL_SECRETS_MANAGER: store.endpoint,
+        CALLER_TOKEN_SHA256: `local=${sha256Hex('token')}`,
+      },
+      maxBuffer: 2 ** 26,
+    },
   )
   const lines: readonly Json[] = stdout
     .trim()

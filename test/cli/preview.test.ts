@@ -82,6 +82,11 @@ describe('flyte-webhook preview', { timeout: 20_000 }, () => {
     { what: 'a missing file', args: ['none.yaml'], says: 'no such file' },
     { what: 'a request without a slash', args: ['-', '--secret', 'db'], says: 'db/ for a group alone' },
     {
+      what: 'a cluster that no token can prove',
+      args: ['-', '--cluster', 'Prod'],
+      says: 'the cluster name is not valid in a URL',
+    },
+    {
       what: 'an object that is not a pod',
       args: ['-'],
       input: 'kind: Job',

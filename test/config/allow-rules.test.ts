@@ -72,9 +72,15 @@ describe('a group with _ in function.globalSecrets.allow', () => {
       secretsManager: [{ secretId: 'db_admin_2' }],
       groups: ['db_admin'],
     },
+    {
+      what: 'the folder of the files has no value',
+      secretsManager: [],
+      groups: ['db_admin'],
+      sections: { secrets: { 'secrets-prefix': null } },
+    },
   ]
-  it.each(wrong)('is refused if $what', ({ secretsManager, groups }) => {
-    expect(secrets(secretsManager, groups)).toEqual([
+  it.each(wrong)('is refused if $what', ({ secretsManager, groups, sections }) => {
+    expect(secrets(secretsManager, groups, sections)).toEqual([
       "1 function.globalSecrets.allow[0].groups[0]: names a group that nothing serves: with rules, the function's environment serves only groups without _. Add the group to function.globalSecrets.secretsManager, or set secrets.secrets-prefix if files contain it",
     ])
   })

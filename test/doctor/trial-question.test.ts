@@ -10,20 +10,32 @@ const embedded = (type: string) => ({
   secretManagerTypes: ['Embedded'],
   embeddedSecretManagerConfig: { type },
 })
-const configOf = (webhook: object) => configFrom({ webhook, function: { profile: 'flyte1' } })
+/** Rules that give the trial nothing. */
+const rules = {
+  globalSecrets: { allow: [{ groups: ['*'], namespaces: ['production'] }] },
+  embedded: { allow: [{ organizations: ['team-a'], projects: ['*'], domains: ['*'] }] },
+}
+const configOf = (webhook: object, own: object = {}) =>
+  configFrom({ webhook, function: { profile: 'flyte1', ...own } })
 
 describe('the pod that doctor tries', () => {
   it.each([
     { what: 'K8s', webhook: {} },
-    ...fileManagers.map((name) => ({ what: name, webhook: { secretManagerType: name } })),
+    ...fileManagers.map((name) => ({ what: name, webhook: { secretManagerType: name }, own: {} })),
     { what: 'AWS before K8s', webhook: { secretManagerTypes: ['AWS', 'K8s'] } },
     {
       what: 'Embedded with type AWS before Vault',
       webhook: { ...embedded('AWS'), secretManagerTypes: ['Embedded', 'Vault'] },
     },
     { what: 'Embedded with type K8s', webhook: embedded('K8s') },
-  ])('comes back with its secret from $what', async ({ webhook: section }) => {
-    const loaded = { config: configOf(section), definitions: builtIn }
+    { what: 'K8s, whatever the rules say', webhook: {}, own: rules },
+    {
+      what: 'Embedded with type K8s, whatever the rules of Global say',
+      webhook: embedded('K8s'),
+      own: { globalSecrets: rules.globalSecrets },
+    },
+  ])('comes back with its secret from $what', async ({ webhook: section, own }) => {
+    const loaded = { config: configOf(section, own), definitions: builtIn }
     const namespace = trialNamespaceOf(loaded)
     const question = trialQuestionOf(loaded, namespace)
     if (question === undefined) throw new Error('it is tried')
@@ -38,8 +50,9 @@ describe('the pod that doctor tries', () => {
   it.each([
     { what: 'only Global', webhook: { secretManagerType: 'Global' } },
     { what: 'Embedded with type AWS', webhook: embedded('AWS') },
-  ])('is denied by $what, which would have to read a store', async ({ webhook: section }) => {
-    const loaded = { config: configOf(section), definitions: builtIn }
+    { what: 'Embedded with rules', webhook: embedded('K8s'), own: rules },
+  ])('is denied by $what, which has nothing for it', async ({ webhook: section, own }) => {
+    const loaded = { config: configOf(section, own), definitions: builtIn }
     const question = trialQuestionOf(loaded, 'default')
     if (question === undefined) throw new Error('it is tried')
     const { json } = await call(webhookIn(loaded).webhook, reviewOf(question.pod))

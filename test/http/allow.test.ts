@@ -198,6 +198,12 @@ describe('function.embedded.allow', () => {
       },
     )
 
+    it('refuses a label that makes the name of another owner, though a rule matches the label', async () => {
+      const world = embedded(type)
+      const { allowed } = await askAs(world, { ...own, project: 'flytesnacks__key' })
+      expect({ allowed, asked: world.asked }).toEqual({ allowed: false, asked: [] })
+    })
+
     it('is a policy that onFailure does not override', async () => {
       expect((await askAs(embedded(type, 'admit'), { ...own, organization: 'bank' })).allowed).toBe(false)
     })

@@ -4,7 +4,11 @@ import { mayClaim } from '../../lib/managers/allow.ts'
 import { groupRuling } from '../../lib/managers/group-rules.ts'
 import { matches } from '../../lib/name-pattern.ts'
 import { variableName } from '../../lib/request/names.ts'
+import { SecretValue } from '../../lib/secret-value.ts'
+import type { SecretCache } from '../../lib/stores/cache.ts'
 import { createEnvironmentStore } from '../../lib/stores/environment.ts'
+import { createGlobalSecretStore } from '../../lib/stores/global-secrets.ts'
+import type { SecretStore } from '../../lib/stores/secret-store.ts'
 import { podFacts } from '../../lib/manager-testing/samples.ts'
 
 const labels = { organization: 'team-a', project: 'flytesnacks', domain: 'production' }
@@ -78,9 +82,26 @@ describe('a name in other cases', () => {
   })
   const isOneForRules = (one: string, other: string): boolean =>
     groupRuling([{ groups: [one], namespaces: ['*'] }], other, pod) === 'given'
-  const isOneForEnvironment = async (one: string, other: string): Promise<boolean> => {
-    const store = createEnvironmentStore('P_', { [variableName('P_', one, 'k')]: 'v' })
-    return (await store.get(other, 'k', new AbortController().signal)).kind === 'value'
+  const has = async (store: SecretStore, group: string, key: string): Promise<boolean> =>
+    (await store.get(group, key, new AbortController().signal)).kind === 'value'
+  const isOneForEnvironment = (one: string, other: string): Promise<boolean> =>
+    has(createEnvironmentStore('P_', { [variableName('P_', one, 'k')]: 'v' }), other, 'k')
+  /** Whether a secret that is listed with one group or key is found by the other, in an object and as a single value. */
+  const areOneForListed = (one: string, other: string): Promise<readonly boolean[]> => {
+    const cacheOf = (text: string): SecretCache => {
+      const content = { kind: 'text', text: new SecretValue(text) } as const
+      return { get: async () => ({ kind: 'value', content, ageMs: 0, stale: false }) }
+    }
+    const object = JSON.stringify({ [one]: 'v' })
+    const { group, key } = {
+      group: { secretId: 's', group: one, key: 'k' },
+      key: { secretId: 's', key: one },
+    }
+    return Promise.all([
+      has(createGlobalSecretStore([group], cacheOf('v')), other, 'k'),
+      has(createGlobalSecretStore([key], cacheOf('v')), 's', other),
+      has(createGlobalSecretStore([{ secretId: 's' }], cacheOf(object)), 's', other),
+    ])
   }
 
   it.each([
@@ -94,7 +115,7 @@ describe('a name in other cases', () => {
     expect([isOneForRules(one, other), await isOneForEnvironment(one, other)]).toEqual([areOne, areOne])
   })
 
-  it('is the same group for the rules if and only if it is for the environment', async () => {
+  it('is the same group for the rules if and only if it is for the environment and for listed secrets', async () => {
     const same = (name: string) =>
       fc.constantFrom(
         name,
@@ -110,7 +131,9 @@ describe('a name in other cases', () => {
     await fc.assert(
       fc.asyncProperty(pairs, async ([one, other]) => {
         fc.pre(!one.includes('*'))
-        expect(isOneForRules(one, other)).toBe(await isOneForEnvironment(one, other))
+        const isOne = isOneForRules(one, other)
+        expect(await isOneForEnvironment(one, other)).toBe(isOne)
+        expect(await areOneForListed(one, other)).toEqual([isOne, isOne, isOne])
       }),
       { numRuns: 2_000 },
     )

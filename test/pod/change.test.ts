@@ -46,6 +46,16 @@ describe('a change', () => {
     expect(result.kind === 'ok' && result.value.patchBytes).toBeLessThan(bytes + 3 * 20)
   })
 
+  it('ends with the value that makes its patch too large, also within an operation', () => {
+    const never = {
+      toJSON: () => {
+        throw new Error('it is written')
+      },
+    }
+    const { taken, result } = built({ operations: [add('/env', ['x'.repeat(mebibyte), never])] })
+    expect({ taken, result }).toEqual({ taken: [false], result: { kind: 'refused', refusals: [tooLarge] } })
+  })
+
   it('is written like JSON.stringify, also if a value occurs several times', () => {
     const value = { name: 'A', value: '"\\\u2028é' }
     const operations = fc.array(

@@ -32,7 +32,7 @@ const embedded = (config: Json): object => ({
   webhook: { secretManagerType: 'Embedded', embeddedSecretManagerConfig: config },
 })
 
-/** Every manager, in both profiles. Nothing here asks a store: its secrets have names that it cannot hold, or come by reference. */
+/** Every manager, in both profiles. */
 export const worlds = {
   K8s: { sections: { function: flyte1 }, group: 'db', folder: `${root}/db` },
   CSI: {
@@ -152,7 +152,7 @@ const forAny = (world: World): readonly (readonly [string, () => Json])[] => {
     long(200_000, '\u0001'),
     long(200_000, '\u200b'),
     long(200_000, '語'),
-    long(1_000_000, '"\\'),
+    long(1_000_000, `"\\$'`),
   ]
   return [
     [
@@ -393,9 +393,51 @@ const forK8s = [
   ['a volume of thousands of items', manyItems],
 ] as const
 
+/** The end of the names of secrets that are as large as Secrets Manager allows. */
+export const largeSecret = 'large'
+
+const largeSecrets = (from: number, to: number, mountRequirement = 'ENV_VAR'): readonly Secret[] =>
+  times(to - from, (i) => ({ key: `${from + i}${largeSecret}`, mount_requirement: mountRequirement }))
+
+const forValues = [
+  [
+    'one large secret in many variables',
+    () =>
+      podOf(
+        times(maxRequests, (i) => ({ key: largeSecret, env_var: `V${i}` })),
+        {},
+      ),
+  ],
+  [
+    'one large secret in variables that many containers have',
+    () =>
+      podOf(
+        times(maxRequests, (i) => ({ key: largeSecret, env_var: `V${i}` })),
+        {
+          containers: times(400, (i) => ({
+            name: `c${i}`,
+            env: times(maxRequests, (at) => ({ name: `V${at}` })),
+          })),
+        },
+      ),
+  ],
+  ['many large secrets', () => podOf(largeSecrets(0, 100), {})],
+  ['other large secrets', () => podOf(largeSecrets(100, 200), {})],
+  [
+    'more large secrets than one pod can ask for, because they are known',
+    () => podOf(largeSecrets(0, 200), {}),
+  ],
+  ['large secrets in files', () => podOf(largeSecrets(0, 200, 'FILE'), {})],
+] as const
+
+const forOne: Partial<Record<WorldName, readonly (readonly [string, () => Json])[]>> = {
+  K8s: forK8s,
+  'Embedded AWS': forValues,
+}
+
 /** Yields reviews at the API server's size limit for a world, each hostile in its own way. */
 export function* hostilePods(world: WorldName): Generator<HostilePod> {
-  for (const [name, make] of [...forAny(worlds[world]), ...(world === 'K8s' ? forK8s : [])]) {
+  for (const [name, make] of [...forAny(worlds[world]), ...(forOne[world] ?? [])]) {
     const body = reviewOf(make(), { namespace })
     if (Buffer.byteLength(body) > maxBodyBytes) throw new Error(`${name}: ${Buffer.byteLength(body)} bytes`)
     yield { name, body }

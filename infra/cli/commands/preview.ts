@@ -6,6 +6,7 @@ import type { NamespacedName } from '../../kubernetes/namespaced-name.ts'
 import type { PodDocument } from '../../preview/pod-document.ts'
 import type { Preview } from '../../preview/preview.ts'
 import { parseRequest, requestForm, requestFormHelp } from '../../preview/readable-request.ts'
+import { parseClusterName } from '../../registration/webhook-url.ts'
 import type { Context } from '../context.ts'
 import { inputName, onlyFile, readInputText } from '../input.ts'
 import { configOption, contextOption, fileOption, kubeconfigOption, parseNamespacedName } from '../options.ts'
@@ -59,7 +60,9 @@ export const createPreviewCommand = (context: Context): Command =>
       new Option(
         '--cluster <name>',
         'the cluster that calls, for rules and a function.envFiles that name clusters',
-      ).default('local'),
+      )
+        .argParser(parseClusterName)
+        .default('local'),
     )
     .addOption(
       new Option(
