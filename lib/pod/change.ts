@@ -101,10 +101,13 @@ export class ChangeBuilder {
   }
 
   #value(value: unknown): string {
-    const { json, bytes } = this.#written.get(value) ?? asJson(value)
-    this.#written.set(value, { json, bytes })
-    this.#bytes += bytes + 1
-    return json
+    let written = this.#written.get(value)
+    if (written === undefined) {
+      written = asJson(value)
+      this.#written.set(value, written)
+    }
+    this.#bytes += written.bytes + 1
+    return written.json
   }
 }
 
