@@ -62,14 +62,18 @@ const ofFlyteCore = (value: JsonObject, name: string): Recognised | undefined =>
   const { configmap } = value
   if (!isObject(configmap) && !isOfDeployment(value)) return undefined
   return {
-    what: 'these are Helm values of flyte-core',
+    what: isObject(configmap)
+      ? 'these are Helm values of flyte-core'
+      : 'these are settings of the Deployment in Helm values of flyte-core',
     files: filesOf(isObject(configmap) ? configmap : {}, `${name}, configmap`),
     elsewhere: [],
   }
 }
 
-/** Next to a section `function`, these keys are in a `webhook.yaml`, and each gets its own error. */
-const isOfDeployment = ({ webhook, function: ours }: JsonObject): boolean =>
+/**
+ * Whether the section `webhook` configures only the Deployment. Next to a section `function`, these keys are in a `webhook.yaml`.
+ */
+export const isOfDeployment = ({ webhook, function: ours }: JsonObject): boolean =>
   ours === undefined &&
   isObject(webhook) &&
   Object.keys(webhook).length > 0 &&
