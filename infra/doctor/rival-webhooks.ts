@@ -7,7 +7,7 @@ import type {
 import { partLabel } from '../../lib/pod/pod.ts'
 import { commonNamespaces, selects } from '../kubernetes/label-selector.ts'
 import { webhookName } from '../registration/registration.ts'
-import { otherPodWebhooks, type PodWebhook } from './pod-webhooks.ts'
+import { podWebhooksOf, type PodWebhook } from './pod-webhooks.ts'
 
 /** Flyte's own webhook, or a similar one, that receives the same pods as this webhook. */
 export interface RivalWebhook extends PodWebhook {
@@ -15,7 +15,7 @@ export interface RivalWebhook extends PodWebhook {
   readonly namespaces: readonly string[]
 }
 
-/** All registrations, and the namespaces that pods can be in. */
+/** All registrations without this webhook's own, and the namespaces that pods can be in. */
 interface Registered {
   readonly own: V1MutatingWebhook
   readonly configurations: readonly V1MutatingWebhookConfiguration[]
@@ -24,7 +24,7 @@ interface Registered {
 
 /** Returns the rivals of a webhook in a cluster's namespaces. Webhooks that divide the namespaces are not rivals. */
 export const rivalsOf = ({ own, configurations, namespaces }: Registered): readonly RivalWebhook[] =>
-  otherPodWebhooks(configurations)
+  podWebhooksOf(configurations)
     .filter(({ webhook }) => asksForLabel(webhook))
     .map((one) => ({
       ...one,

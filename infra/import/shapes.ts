@@ -1,6 +1,7 @@
 import { stringify } from 'yaml'
 import { deploymentSettings } from '../../lib/config/unknown-key.ts'
 import { isObject, type JsonObject } from '../../lib/json.ts'
+import { readDocument } from '../../lib/yaml/document.ts'
 
 /** One of the files that Flyte itself reads, wherever it was found. */
 export interface FlyteFile {
@@ -27,10 +28,7 @@ export interface Recognised {
 export const recognise = (value: unknown, { name, text }: FlyteFile): Recognised | undefined => {
   if (!isObject(value)) return undefined
   return (
-    ofKubernetes(value) ??
-    ofHelm(value, name) ??
-    ofChartUmbrella(value, name) ??
-    ofFlyte(value, { name, text })
+    ofKubernetes(value) ?? ofHelm(value, name) ?? ofNestedHelm(value, name) ?? ofFlyte(value, { name, text })
   )
 }
 
@@ -64,14 +62,18 @@ const ofFlyteCore = (value: JsonObject, name: string): Recognised | undefined =>
   const { configmap } = value
   if (!isObject(configmap) && !isOfDeployment(value)) return undefined
   return {
-    what: 'these are Helm values of flyte-core',
+    what: isObject(configmap)
+      ? 'these are Helm values of flyte-core'
+      : 'these are settings of the Deployment in Helm values of flyte-core',
     files: filesOf(isObject(configmap) ? configmap : {}, `${name}, configmap`),
     elsewhere: [],
   }
 }
 
-/** Next to a section `function`, these keys are in a `webhook.yaml`, and each gets its own error. */
-const isOfDeployment = ({ webhook, function: ours }: JsonObject): boolean =>
+/**
+ * Whether the section `webhook` configures only the Deployment. Next to a section `function`, these keys are in a `webhook.yaml`.
+ */
+export const isOfDeployment = ({ webhook, function: ours }: JsonObject): boolean =>
   ours === undefined &&
   isObject(webhook) &&
   Object.keys(webhook).length > 0 &&
@@ -115,13 +117,28 @@ const references = (
     return [`configuration.${key} names the ${kind} ${referred}, which Flyte also reads: ${todo}`]
   })
 
-/** A chart with one of Flyte's charts as a dependency has that chart's values below its name or alias. */
-const ofChartUmbrella = (value: JsonObject, name: string): Recognised | undefined => {
-  for (const [key, inner] of Object.entries(value)) {
-    const found = isObject(inner) ? ofHelm(inner, `${name}, ${key}`) : undefined
-    if (found !== undefined) return found
-  }
-  return undefined
+/**
+ * A chart that depends on one of Flyte's charts has that chart's values below its name or alias, among those of other charts.
+ * Objects of Flux and Argo CD have them deeper, Argo CD also as text. Next to a section `function`, all keys are those of a
+ * `webhook.yaml`.
+ */
+const ofNestedHelm = (value: JsonObject, name: string): Recognised | undefined => {
+  if ('function' in value) return undefined
+  const found = Object.entries(value).flatMap(([key, content]) => {
+    const inner =
+      typeof content === 'string' && content.includes('\n') ? readDocument(content).value : content
+    return isObject(inner)
+      ? (ofHelm(inner, `${name}, ${key}`) ?? ofNestedHelm(inner, `${name}, ${key}`) ?? [])
+      : []
+  })
+  const main = found.find(({ files }) => files.length > 0) ?? found[0]
+  return (
+    main && {
+      what: main.what,
+      files: found.flatMap(({ files }) => files),
+      elsewhere: found.flatMap(({ elsewhere }) => elsewhere),
+    }
+  )
 }
 
 /** Sections that only Flyte's own files have next to the webhook's. A `webhook.yaml` has none of them. */

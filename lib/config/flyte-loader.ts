@@ -1,11 +1,12 @@
 import { goBool } from '../go-bool.ts'
 import type { Loader } from '../yaml/document.ts'
 import type { Path } from '../yaml/path.ts'
-import { hasFreeKeys, type Schema, scalarTypeOf, schemaAt, shapeOf } from './schema-walk.ts'
+import { hasFreeKeys, isList, type Schema, scalarTypeOf, schemaAt, shapeOf } from './schema-walk.ts'
 
 /**
  * What Flyte's loader accepts beyond the schema (specification §8): names of keys in any case; text, numbers and booleans in each
- * other's place; and a list of mappings for a mapping of free keys, because viper keeps the case and dots of keys only there.
+ * other's place; a list of mappings for a mapping of free keys, because viper keeps the case and dots of keys only there; and, in
+ * Flyte's own sections, text with commas for a list.
  * Source: `flytestdlib/config/viper/viper.go` (viper, and mapstructure with `WeaklyTypedInput`).
  * Unlike Flyte, this keeps a number or boolean as it is written: `1.10` stays `1.10`, and true stays `true` (not `1`).
  */
@@ -16,6 +17,8 @@ export const createFlyteLoader = (schema: Schema): Loader => ({
   },
   convert(path: Path, value, written) {
     if (value === null) return value
+    if (path[0] !== 'function' && isList(schemaAt(schema, path)))
+      return written === '' ? [] : written.split(',')
     switch (scalarTypeOf(schemaAt(schema, path))) {
       case 'string':
         return written

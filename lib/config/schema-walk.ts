@@ -29,6 +29,8 @@ export const schemaAt = (schema: Schema, path: Path): Schema =>
 /** Whether the operator chooses the keys of a mapping. */
 export const hasFreeKeys = (schema: Schema): boolean => bare(schema) instanceof z.ZodRecord
 
+export const isList = (schema: Schema): boolean => bare(schema) instanceof z.ZodArray
+
 type ScalarType = 'string' | 'number' | 'boolean'
 
 /** The only type that a scalar may have; undefined if it may have several types or none. */

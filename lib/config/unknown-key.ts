@@ -32,7 +32,7 @@ export const deploymentSettings = [
 /** The problem of a key that the schema does not know, with the key that was probably meant. */
 export const describeUnknownKey = (schema: Schema, parent: Path, key: string): string => {
   if (formatPath(parent) === 'webhook' && deploymentSettings.includes(key))
-    return "is a setting of the Deployment in Flyte's chart: remove it, because a function has no Deployment"
+    return "is a setting of the Deployment in Flyte's Helm chart: remove it, because a function has no Deployment"
   const siblings = Object.entries(shapeOf(schemaAt(schema, parent)))
   const meant =
     closestName(

@@ -63,7 +63,8 @@ const tooLarge = `contains more than ${maxValues} values, or nests them more tha
  */
 export const readDocument = (text: string, loader: Loader = asWritten): YamlDocument => {
   const lineCounter = new LineCounter()
-  const document = parseDocument(text, {
+  // Flyte's loader accepts an empty document at the end.
+  const document = parseDocument(text.replace(/(?<=^|\n)---\s*$/, ''), {
     lineCounter,
     prettyErrors: false,
     stringKeys: true,

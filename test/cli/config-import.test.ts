@@ -56,7 +56,6 @@ describe('flyte-webhook config import', { timeout: 20_000 }, () => {
 describe('flyte-webhook config check', { timeout: 20_000 }, () => {
   const field = join(projectRoot, 'test/field/chart-values-pasted')
   it.each([
-    { file: 'webhook-chart-section.yaml', what: 'these are Helm values of flyte-core' },
     { file: 'webhook-nested.yaml', what: 'these are Helm values of flyte-core' },
     { file: 'webhook-configmap.yaml', what: 'this is a ConfigMap' },
   ])('says in one sentence what was pasted: $file', async ({ file, what }) => {
@@ -69,7 +68,26 @@ describe('flyte-webhook config check', { timeout: 20_000 }, () => {
     )
   })
 
+  it('names each setting of the Deployment, if the section has nothing else', async () => {
+    const { status, stderr } = await flyteWebhook([
+      'config',
+      'check',
+      join(field, 'webhook-chart-section.yaml'),
+    ])
+    expect(status).toBe(2)
+    const lines = stderr.trim().split('\n')
+    expect(lines).toHaveLength(16)
+    for (const line of lines)
+      expect(line).toMatch(
+        /yaml:\d+: webhook\.\w+: is a setting of the Deployment in Flyte's Helm chart: remove it/,
+      )
+  })
+
   it.each([
+    {
+      text: 'webhook: {enabled: true}\nflyteadmin: {enabled: true}',
+      what: 'these are settings of the Deployment in Helm values of flyte-core',
+    },
     { text: values, what: 'these are Helm values of flyte-core' },
     { text: 'configuration: {inline: {}}', what: 'these are Helm values of flyte-binary' },
     {

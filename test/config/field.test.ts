@@ -37,7 +37,7 @@ describe('a configuration from the field', () => {
     expect(problems.map((problem) => problem.replace(/^\d+ /, ''))).toEqual(
       settings.map(
         (setting) =>
-          `webhook.${setting}: is a setting of the Deployment in Flyte's chart: remove it, because a function has no Deployment`,
+          `webhook.${setting}: is a setting of the Deployment in Flyte's Helm chart: remove it, because a function has no Deployment`,
       ),
     )
   })

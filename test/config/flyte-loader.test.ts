@@ -181,6 +181,24 @@ describe('a mapping whose keys the operator chooses', () => {
   })
 })
 
+describe('a list', () => {
+  const managers = (written: string): string =>
+    `function: {profile: flyte2}\nwebhook: {secretManagerTypes: ${written}}`
+  it.each([
+    { written: 'AWS', names: ['AWS'] },
+    { written: '"aws,K8s"', names: ['AWS', 'K8s'] },
+    { written: '""', names: ['Embedded'] },
+  ])('can be text in Flyte’s sections, as in Flyte: $written', ({ written, names }) => {
+    expect(configOf(managers(written)).webhook.secretManagerTypes).toEqual(names)
+  })
+
+  it('has each wrong name at the line of the text', () => {
+    expect(problemsOf(managers('"AWS,Valt"'))).toEqual([
+      expect.stringMatching(/^2 webhook\.secretManagerTypes\[1\]: .* did you mean Vault\?/),
+    ])
+  })
+})
+
 describe('numbers and booleans', () => {
   it('can be written as text', () => {
     const text = `webhook: {embeddedSecretManagerConfig: {imagePullSecrets: {enabled: "false"}}}

@@ -238,8 +238,12 @@ extra: 1
     { text: '\nwebhook', says: '2 : must be a mapping of keys to values' },
     { text: 'webhook: [K8s]', says: '1 webhook: must be a mapping of keys to values' },
     {
-      text: 'function: {profile: flyte1}\nwebhook: {secretManagerTypes: K8s}',
+      text: 'function: {profile: flyte1}\nwebhook: {secretManagerTypes: {K8s: AWS}}',
       says: '2 webhook.secretManagerTypes: must be a list',
+    },
+    {
+      text: `function: {callers: {clusters: {a: {tokenSha256: ${'ab'.repeat(32)}}}}}`,
+      says: '1 function.callers.clusters.a.tokenSha256: must be a list',
     },
     {
       text: 'webhook: {vaultSecretManager: {role: [7]}}',

@@ -1,4 +1,8 @@
-import type { V1MutatingWebhook, V1MutatingWebhookConfiguration } from '@kubernetes/client-node'
+import type {
+  V1LabelSelector,
+  V1MutatingWebhook,
+  V1MutatingWebhookConfiguration,
+} from '@kubernetes/client-node'
 import { describe, expect, it } from 'vitest'
 import { clusterChecks } from '../../infra/doctor/checks.ts'
 import { known, unknown } from '../../infra/doctor/fact.ts'
@@ -46,6 +50,7 @@ const namespaceOf = (name: string) => ({
 const namedIn = (operator: 'In' | 'NotIn', ...values: string[]) => ({
   matchExpressions: [{ key: 'kubernetes.io/metadata.name', operator, values }],
 })
+const podRules = [{ operations: ['CREATE'], apiGroups: [''], apiVersions: ['v1'], resources: ['pods'] }]
 const asksForSecrets = { matchLabels: { 'inject-flyte-secrets': 'true' } }
 
 /** The facts of a cluster with these namespaces and a second webhook for pods. */
@@ -80,6 +85,16 @@ const besideFlytesOwn = (): Partial<ClusterFacts> => {
     webhook.name === 'other.example.com'
       ? { ...webhook, clientConfig: { service } }
       : { ...webhook, namespaceSelector: namedIn('In', 'default') },
+  )
+  return { registration: known({ ...registration.value, webhooks }) }
+}
+
+/** A copy of this webhook in the same object that calls Flyte's Service. */
+const flytesCopy = (namespaceSelector: V1LabelSelector): Partial<ClusterFacts> => {
+  const { registration } = besideFlytesOwn()
+  if (registration?.kind !== 'known') throw new Error('it is known')
+  const webhooks = (registration.value?.webhooks ?? []).map((webhook) =>
+    webhook.name === 'other.example.com' ? { ...webhook, rules: podRules, namespaceSelector } : webhook,
   )
   return { registration: known({ ...registration.value, webhooks }) }
 }
@@ -439,6 +454,22 @@ const rows: readonly Row[] = [
       { objectSelector: asksForSecrets, namespaceSelector: namedIn('NotIn', 'default') },
       { own: { namespaceSelector: namedIn('In', 'default') } },
     ),
+    check: 'flyte-webhook',
+    level: 'ok',
+    says: 'no other webhook receives the same pods',
+    also: ['registration'],
+  },
+  {
+    what: 'a webhook for their label in the same object',
+    facts: flytesCopy({}),
+    check: 'flyte-webhook',
+    level: 'problem',
+    says: 'MutatingWebhookConfiguration flyte-pod-webhook receives the same pods, in default, and calls the Service flyte/flyte-pod-webhook',
+    also: ['registration'],
+  },
+  {
+    what: 'a webhook for the other namespaces in the same object',
+    facts: flytesCopy(namedIn('In', 'kube-system')),
     check: 'flyte-webhook',
     level: 'ok',
     says: 'no other webhook receives the same pods',

@@ -37,7 +37,7 @@ export const healthy = (): ClusterFacts => {
     isGuarded: known(false),
     served: known({ certificate: new X509Certificate(chain.cert), refusal: undefined }),
     answer: known({ kind: 'answers', version: '1.2.3', configDigest: config.digest, date: now }),
-    configurations: known([registration]),
+    configurations: known([]),
     namespaces: known([
       { metadata: { name: 'kube-system', labels: { 'kubernetes.io/metadata.name': 'kube-system' } } },
       { metadata: { name: 'default', labels: { 'kubernetes.io/metadata.name': 'default' } } },

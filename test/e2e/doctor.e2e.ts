@@ -381,6 +381,25 @@ describe.skipIf(assets === undefined)('a doctor at a real API server', { timeout
       also: ['pod'],
     },
     {
+      what: 'Flyte’s own webhook for the same pods in the object of this one',
+      plant: () =>
+        register(api, 'flyte-pod-webhook', [
+          webhookOf(),
+          webhookOf({
+            name: 'in-cluster.flyte-pod-webhook.flyte.org',
+            clientConfig: { service: { name: 'flyte-pod-webhook', namespace: 'flyte' } },
+            failurePolicy: 'Ignore',
+          }),
+        ]),
+      sees: {
+        check: 'flyte-webhook',
+        level: 'problem',
+        message: text('flyte-pod-webhook receives the same pods, in default, '),
+        next: 'divide the namespaces as in docs/migrate.md',
+      },
+      also: ['registration'],
+    },
+    {
       what: 'no problem with Flyte’s own registration for the other namespaces',
       plant: async () => {
         await registerWith({ namespaceSelector: namedIn('In', 'default') })

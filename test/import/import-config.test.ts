@@ -105,6 +105,31 @@ describe('the import of a configuration', () => {
       yaml: { webhook: { secretManagerType: 'GCP' }, function: { profile: 'flyte1' } },
     },
     {
+      what: 'Helm values of such a chart that depends on cert-manager too, below an alias',
+      text: stringify({
+        base: { certs: { webhook: { enabled: true, resources: {} } }, flyte: parse(flyteBinary) },
+      }),
+      yaml: { webhook: { secretManagerType: 'GCP' }, function: { profile: 'flyte1' } },
+    },
+    {
+      what: 'Helm values in a HelmRelease of Flux',
+      text: stringify({
+        apiVersion: 'helm.toolkit.fluxcd.io/v2',
+        kind: 'HelmRelease',
+        spec: { values: parse(flyteBinary) },
+      }),
+      yaml: { webhook: { secretManagerType: 'GCP' }, function: { profile: 'flyte1' } },
+    },
+    {
+      what: 'Helm values in an Application of Argo CD, as text',
+      text: stringify({
+        apiVersion: 'argoproj.io/v1alpha1',
+        kind: 'Application',
+        spec: { source: { helm: { values: flyteBinary } } },
+      }),
+      yaml: { webhook: { secretManagerType: 'GCP' }, function: { profile: 'flyte1' } },
+    },
+    {
       what: "Helm values with a section of Flyte 2's own",
       text: 'configuration: {inline: {runs: {storagePrefix: "s3://b"}, webhook: {webhookTimeout: 10}}}',
       yaml: { webhook: { webhookTimeout: 10 }, function: { profile: 'flyte2' } },

@@ -4,6 +4,13 @@ import { readDocument } from '../../lib/yaml/document.ts'
 import type { Path } from '../../lib/yaml/path.ts'
 
 describe('a document', () => {
+  test.each(['a: 1\n---\n', 'a: 1\n---', '---\na: 1\n---  \n\n'])(
+    'can be followed by an empty one: %j',
+    (text) => {
+      expect(readDocument(text)).toMatchObject({ value: { a: 1 }, flaws: [] })
+    },
+  )
+
   test('returns plain data and the lines of its keys and items', () => {
     const document = readDocument('# comment\na:\n  b: 1\n  c:\n    - x\n    -\n\n    - {d: true}\n')
     expect(document.value).toEqual({ a: { b: 1, c: ['x', null, { d: true }] } })

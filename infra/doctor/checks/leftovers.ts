@@ -21,22 +21,35 @@ export const flyteWebhookCheck: Check<ClusterFacts> = {
 }
 
 /** If this webhook is not registered, no pod can go to two. */
-const rivalFaults = ({ registered, configurations, namespaces }: ClusterFacts): readonly Verdict[] =>
-  registered.kind === 'unknown'
-    ? []
-    : whenKnown(configurations, (all) =>
-        whenKnown(namespaces, (known) =>
-          rivalsOf({ own: registered.value.webhook, configurations: all, namespaces: known }).map(
-            faultOfRival,
-          ),
-        ),
-      )
+const rivalFaults = ({
+  registration,
+  registered,
+  configurations,
+  namespaces,
+}: ClusterFacts): readonly Verdict[] => {
+  if (registration.kind === 'unknown' || registered.kind === 'unknown') return []
+  const own = registered.value.webhook
+  const object = registration.value
+  const beside = { ...object, webhooks: object?.webhooks?.filter(({ name }) => name !== own.name) ?? [] }
+  return whenKnown(configurations, (others) =>
+    whenKnown(namespaces, (known) =>
+      rivalsOf({ own, configurations: [beside, ...others], namespaces: known }).map((rival) =>
+        faultOfRival(rival, object?.metadata?.name),
+      ),
+    ),
+  )
+}
 
-const faultOfRival = ({ configuration, webhook, namespaces }: RivalWebhook): Verdict => {
+const faultOfRival = (
+  { configuration, webhook, namespaces }: RivalWebhook,
+  ownConfiguration: string | undefined,
+): Verdict => {
   const service = calledService(webhook)
   return problem(
     `MutatingWebhookConfiguration ${configuration} receives the same pods, in ${fewOf(namespaces)}, and calls ${service === undefined ? 'another URL' : `the Service ${service}`}`,
-    `kubectl delete mutatingwebhookconfiguration ${configuration}, or divide the namespaces as in docs/migrate.md; Flyte 1 does not rewrite it if its chart sets webhook.enabled: false (flyte-core) or flyte-core-components.propeller.disableWebhook: true (flyte-binary)`,
+    configuration === ownConfiguration
+      ? 'divide the namespaces as in docs/migrate.md'
+      : `kubectl delete mutatingwebhookconfiguration ${configuration}, or divide the namespaces as in docs/migrate.md; Flyte 1 does not rewrite it if its chart sets webhook.enabled: false (flyte-core) or flyte-core-components.propeller.disableWebhook: true (flyte-binary)`,
   )
 }
 

@@ -174,6 +174,7 @@ const leftovers: Chapter = {
       ],
       why: "Another webhook selects the label `inject-flyte-secrets` in your namespaces. Usually it is Flyte's own: its object stays after an uninstall. If both webhooks change a pod, some pods are denied.",
       advises: [
+        'divide the namespaces as in docs/migrate.md',
         'kubectl delete mutatingwebhookconfiguration <name>, or divide the namespaces as in docs/migrate.md; Flyte 1 does not rewrite it if its chart sets webhook.enabled: false (flyte-core) or flyte-core-components.propeller.disableWebhook: true (flyte-binary)',
       ],
     },
