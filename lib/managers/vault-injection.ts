@@ -15,7 +15,7 @@ export interface Injection {
   readonly whyNot: string | undefined
   /** The injector writes files to another path, except those with a path of their own. */
   readonly isElsewhere: boolean
-  /** The pod has files of its own at the injector's default path: a common path would move them. */
+  /** The pod has files of its own at the injector's default path: a common path, also the operator's, would move them. */
   readonly leavesCommonPath: boolean
   /** The injector has already changed the pod. It never changes a pod twice. */
   readonly isOver: boolean
@@ -36,13 +36,18 @@ export type Annotations = Readonly<Record<string, string>>
 /** An annotation of the injector by its full name. */
 export const name = (annotation: string): string => `vault.hashicorp.com/${annotation}`
 
+/** Says where the injector writes all files that have no path of their own. */
+export const commonPathName = name('secret-volume-path')
+
 /** Reads the annotations of a pod and those that the operator gives to every pod. */
 export const injectionInto = (pod: PodFacts, operators: Annotations): Injection => {
   const { annotations } = pod
-  const winning = (annotation: string): string | undefined =>
-    own(annotations, name(annotation)) ?? own(operators, name(annotation))
-  const commonPath = winning('secret-volume-path')
-  const leavesCommonPath = commonPath === undefined && hasFilesAtDefaultPath(annotations)
+  const leavesCommonPath =
+    own(annotations, commonPathName) === undefined && hasFilesAtDefaultPath(annotations)
+  const effective: Record<string, string> = { ...operators, ...annotations }
+  if (leavesCommonPath) delete effective[commonPathName]
+  const winning = (annotation: string): string | undefined => own(effective, name(annotation))
+  const commonPath = own(effective, commonPathName)
   const isElsewhere = leavesCommonPath || (commonPath !== undefined && !isSecretsDirectory(commonPath))
   // The injector compares paths as text: another spelling of one directory is another volume.
   const spelled = isElsewhere ? secretsDirectory : (commonPath ?? secretsDirectory)
@@ -51,7 +56,7 @@ export const injectionInto = (pod: PodFacts, operators: Annotations): Injection 
     isElsewhere,
     leavesCommonPath,
     isOver: isInjected(pod),
-    otherMounts: otherMountsIn({ ...operators, ...annotations }, spelled),
+    otherMounts: otherMountsIn(effective, spelled),
     warnings: warningsOf(pod, winning),
   }
 }
@@ -70,7 +75,7 @@ const isSecretsDirectory = (path: string): boolean => cleanPath(path) === secret
 /** Finds what annotations mount at or below the secrets' directory, apart from the volume of this webhook's files. */
 const otherMountsIn = (annotations: Annotations, ownPath: string): readonly VaultMount[] => {
   const mounts = Object.entries(annotations)
-    .filter(([annotation, path]) => annotation.startsWith(name('secret-volume-path')) && path !== ownPath)
+    .filter(([annotation, path]) => annotation.startsWith(commonPathName) && path !== ownPath)
     .map(([annotation, path]) => ({ annotation, directory: `${cleanPath(path)}/` }))
     .filter(({ directory }) => directory.startsWith(`${secretsDirectory}/`))
     .toSorted((a, b) => (a.directory < b.directory ? -1 : 1))
@@ -155,7 +160,7 @@ const maxNamed = 10
 
 /** What the winning annotations prevent this webhook from doing, although the secrets arrive. */
 const warningsOf = (pod: PodFacts, winning: Winning): readonly string[] => {
-  const path = own(pod.annotations, name('secret-volume-path'))
+  const path = own(pod.annotations, commonPathName)
   const agents: readonly string[] = isInjected(pod) ? vaultInjector.containers : []
   const isOther = (container: string): boolean => !agents.includes(container)
   const listed = winning('agent-inject-containers')?.split(',')
@@ -164,7 +169,7 @@ const warningsOf = (pod: PodFacts, winning: Winning): readonly string[] => {
   return [
     ...(path === undefined || isSecretsDirectory(path)
       ? []
-      : [`the pod's ${name('secret-volume-path')} is kept, but only for its own files`]),
+      : [`the pod's ${commonPathName} is kept, but only for its own files`]),
     ...(pod.initContainers.some(isOther) && !isTrue(winning('agent-init-first') ?? 'true')
       ? [`${name('agent-init-first')} lets init containers start before their secrets arrive`]
       : []),

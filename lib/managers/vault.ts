@@ -18,6 +18,7 @@ import {
 } from '../manager-kit/manager.ts'
 import {
   type Annotations,
+  commonPathName,
   type Injection,
   injectionInto,
   name,
@@ -106,12 +107,12 @@ export const createVault = (
       if (why !== undefined) return notMine(why)
       const annotations = {
         ...secret.annotations.own,
-        ...commonAnnotations(options.role, injection),
+        ...commonAnnotations(options.role),
         ...options.annotations,
       }
-      const wants = Object.entries(annotations).map(
-        ([annotation, value]): Want => ({ kind: 'annotation', key: annotation, value, when: 'always' }),
-      )
+      const wants = Object.entries(annotations)
+        .filter(([annotation]) => annotation !== commonPathName || !injection.leavesCommonPath)
+        .map(([annotation, value]): Want => ({ kind: 'annotation', key: annotation, value, when: 'always' }))
       const first: readonly Want[] = Object.hasOwn(annotations, initFirst.key) ? [] : [initFirst]
       const [main, ...rest] = secret.wants
       return { kind: 'found', wants: [main, ...wants, ...first, ...rest], warnings: secret.warnings }
@@ -194,12 +195,9 @@ const initFirst = {
   when: 'other-init-containers',
 } as const
 
-const commonAnnotations = (
-  role: string,
-  { leavesCommonPath }: Injection,
-): Readonly<Record<string, string>> => ({
+const commonAnnotations = (role: string): Readonly<Record<string, string>> => ({
   [name('agent-inject')]: 'true',
-  ...(leavesCommonPath ? {} : { [name('secret-volume-path')]: secretsDirectory }),
+  [commonPathName]: secretsDirectory,
   [name('role')]: role,
   [name('agent-pre-populate-only')]: 'true',
 })

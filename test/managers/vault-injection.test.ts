@@ -115,10 +115,13 @@ describe('the folder of a file of Vault', () => {
     { own: { 'agent-inject-template-db': '{{ with secret "x" }}{{ end }}' } },
     { own: { 'agent-inject-template-file-db': '/vault/custom/db.ctmpl' } },
     { own: { 'agent-inject-token': 'true' } },
-  ])('keeps those of the pod: $own', async ({ own }) => {
-    const annotations = await wished({ annotations: own })
-    expect(annotations).toMatchObject({ 'secret-volume-path-ID': '/etc/flyte/secrets' })
-    expect(annotations).not.toHaveProperty('secret-volume-path')
+  ])('keeps those of the pod, also where the operator sets another folder: $own', async ({ own }) => {
+    const paths = ['/etc/flyte/secrets', '/etc/flyte/secrets/kv', '/foo']
+    for (const operators of [{}, ...paths.map((path) => ({ 'secret-volume-path': path }))]) {
+      const annotations = await wished({ annotations: own, operators })
+      expect(annotations).toMatchObject({ 'secret-volume-path-ID': '/etc/flyte/secrets' })
+      expect(annotations).not.toHaveProperty('secret-volume-path')
+    }
   })
 
   it.each([

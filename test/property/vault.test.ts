@@ -48,6 +48,11 @@ const namesIn = (annotations: Annotations): readonly string[] =>
     return name === undefined || value.trim() === '' ? [] : [name]
   })
 
+const commonPath = `${prefix}secret-volume-path`
+
+const hasFilesAtDefaultPath = (own: Annotations): boolean =>
+  own[commonPath] === undefined && namesIn(own).some((name) => own[`${commonPath}-${name}`] === undefined)
+
 /** The volume and the path in it to which the agent writes the secret that was asked for. */
 const writtenTo = (annotations: Annotations): string => {
   const own = Object.keys(annotations).find((key) => /agent-inject-file-[a-z0-9]{41}$/.test(key)) ?? ''
@@ -97,7 +102,7 @@ const operators = anyAnnotations.map((annotations) =>
   Object.fromEntries(Object.entries(annotations).filter(([key]) => key.includes('secret-volume-path'))),
 )
 
-it('a file of Vault is where its variables say, or the request is refused, whatever annotations say', async () => {
+it("a file of Vault is where its variables say and the pod's own stay, or the request is refused, whatever annotations say", async () => {
   let found = 0
   await fc.assert(
     fc.asyncProperty(anyAnnotations, operators, async (annotations, ofOperator) => {
@@ -111,6 +116,7 @@ it('a file of Vault is where its variables say, or the request is refused, whate
         ...annotations,
       }
       expect(seenAt(all)).toBe(writtenTo(all))
+      if (hasFilesAtDefaultPath(annotations)) expect(all).not.toHaveProperty([commonPath])
     }),
     { numRuns: 5_000 },
   )
