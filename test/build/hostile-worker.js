@@ -30,7 +30,8 @@ for (let count = 0; count < 200; count++) await answer(plain)
 const yardstick = JSON.stringify(
   Array.from({ length: 90_000 }, (_, index) => ({ name: `V${index}`, value: 'x' })),
 )
-for (const { name, body: review } of hostilePods(world)) {
+for (const { name, body: build } of hostilePods(world)) {
+  const review = build()
   const known = await timed(() => JSON.parse(yardstick))
   const call = await timed(() => answer(review))
   const { statusCode, body } = call.result

@@ -5,7 +5,8 @@ import { reviewOf } from './webhook.ts'
 /** A review that an attacker could send, directly or through an API server. */
 export interface HostilePod {
   readonly name: string
-  readonly body: string
+  /** Builds the body of its review. A world's bodies together have hundreds of megabytes. */
+  readonly body: () => string
 }
 
 /** The webhook's limits (specification §6). */
@@ -435,17 +436,23 @@ const forOne: Partial<Record<WorldName, readonly (readonly [string, () => Json])
   'Embedded AWS': forValues,
 }
 
-/** Yields reviews at the API server's size limit for a world, each hostile in its own way. */
-export function* hostilePods(world: WorldName): Generator<HostilePod> {
-  for (const [name, make] of [...forAny(worlds[world]), ...(forOne[world] ?? [])]) {
-    const body = reviewOf(make(), { namespace })
-    if (Buffer.byteLength(body) > maxBodyBytes) throw new Error(`${name}: ${Buffer.byteLength(body)} bytes`)
-    yield { name, body }
-  }
-  for (const [name, nested] of deeplyNested)
-    for (const [where, pod] of Object.entries(nestedIn(secretsOf(worlds[world])())))
-      yield { name: `${name} in ${where}`, body: reviewOf(pod, { namespace }).replaceAll('"@"', nested) }
-}
+/** Returns reviews at the API server's size limit for a world, each hostile in its own way. */
+export const hostilePods = (world: WorldName): readonly HostilePod[] => [
+  ...[...forAny(worlds[world]), ...(forOne[world] ?? [])].map(([name, make]) => ({
+    name,
+    body: () => {
+      const body = reviewOf(make(), { namespace })
+      if (Buffer.byteLength(body) > maxBodyBytes) throw new Error(`${name}: ${Buffer.byteLength(body)} bytes`)
+      return body
+    },
+  })),
+  ...deeplyNested.flatMap(([name, nested]) =>
+    Object.entries(nestedIn(secretsOf(worlds[world])())).map(([where, pod]) => ({
+      name: `${name} in ${where}`,
+      body: () => reviewOf(pod, { namespace }).replaceAll('"@"', nested),
+    })),
+  ),
+]
 
 /** Deeper than any stack: only a call that does not come from an API server can have it in a field of the Kubernetes API. */
 const depth = 100_000
