@@ -47,7 +47,14 @@ const walls = [
   {
     file: 'lib/manager-kit/a.ts',
     wrong: ['../managers/a.ts', '../pod/a.ts', '../config/config.ts', 'node:crypto', 'zod'],
-    right: ['../request/a.ts', '../errors.ts', '../secret-value.ts', '../digest.ts', '../json.ts'],
+    right: [
+      '../request/a.ts',
+      '../errors.ts',
+      '../secret-value.ts',
+      '../digest.ts',
+      '../json.ts',
+      '../kubelet-expansion.ts',
+    ],
   },
   {
     file: 'lib/manager-testing/a.ts',
@@ -87,6 +94,7 @@ const walls = [
       '../clean-path.ts',
       '../folded-name.ts',
       '../go-bool.ts',
+      '../kubelet-expansion.ts',
       '../kubernetes-names.ts',
       '../name-pattern.ts',
       '../secret-value.ts',
@@ -99,6 +107,7 @@ const walls = [
     right: [
       '../clean-path.ts',
       '../secret-value.ts',
+      '../kubelet-expansion.ts',
       '../kubernetes-names.ts',
       '../manager-kit/injector.ts',
       '../manager-kit/wants.ts',

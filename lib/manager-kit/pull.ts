@@ -5,7 +5,7 @@ import type { FetchStep, PullContainer, PullMount, Want } from './wants.ts'
 import type { SecretRequest } from '../request/secret-request.ts'
 import { type FilePath, type PossiblePath, secretsDirectory } from '../request/names.ts'
 import { fileOnly, fileVariables, type PodFacts, whyNoLinuxContainer } from './manager.ts'
-import { withoutExpansion } from './shell.ts'
+import { withoutExpansion } from '../kubelet-expansion.ts'
 
 /** Image and resources of a manager's init containers: `webhook.<manager>SecretManager`. */
 export interface PullOptions {

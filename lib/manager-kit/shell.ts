@@ -1,3 +1,5 @@
+import { withoutExpansion } from '../kubelet-expansion.ts'
+
 /** Characters that a POSIX shell leaves unchanged anywhere in a word. */
 const plain = /^[A-Za-z0-9_@%+=:,./-]+$/
 
@@ -10,12 +12,6 @@ export const shellWord = (text: string): string =>
 
 /** Text inside the double quotes of a POSIX shell. It escapes `\`, `"`, `$` and the back quote. */
 export const insideDoubleQuotes = (text: string): string => text.replace(/[\\"$`]/g, '\\$&')
-
-/**
- * The kubelet also expands `$(NAME)` in a container's command, and turns `$$` into one `$` (Kubernetes, `Container.command`).
- * Not `replaceAll`: V8 makes a chain of small strings of its result, which needs up to 60 times the memory.
- */
-export const withoutExpansion = (text: string): string => text.split('$').join('$$')
 
 /** One word of a script inside a command: quoted for the shell, and protected from the kubelet's expansion. */
 export const scriptWord = (text: string): string => withoutExpansion(shellWord(text))

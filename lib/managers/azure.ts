@@ -12,7 +12,8 @@ import {
   whyNotFetched,
   withoutTrailing,
 } from '../manager-kit/pull.ts'
-import { insideDoubleQuotes, scriptWord, withoutExpansion } from '../manager-kit/shell.ts'
+import { withoutExpansion } from '../kubelet-expansion.ts'
+import { insideDoubleQuotes, scriptWord } from '../manager-kit/shell.ts'
 
 /** Azure Key Vault through `az` in an init container, one for each secret (specification §4.5). */
 export const azure = defineManager({

@@ -5,7 +5,8 @@ import type { DesiredPulls, PodVolume } from './desired.ts'
 import { prepend } from './json-patch.ts'
 import { type Container, type EnvVar, isWhole, type Pod } from './pod.ts'
 import { whyNotAValue, whyNotAWord } from './rules.ts'
-import { asExpanded, isSameEnvVar, plainEnvVar } from './variables.ts'
+import { isSameEnvVar, plainEnvVar } from './variables.ts'
+import { asExpanded } from '../kubelet-expansion.ts'
 import type { PrivateVolume, PullContainer, Variable } from '../manager-kit/wants.ts'
 
 /**

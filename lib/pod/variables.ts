@@ -1,5 +1,6 @@
 import { type NonEmpty, type Refusal, shown } from '../errors.ts'
 import { isObject } from '../json.ts'
+import { withoutExpansion } from '../kubelet-expansion.ts'
 import { textOf } from '../secret-value.ts'
 import type { Meeting, Part } from './change.ts'
 import type { DesiredVariable } from './desired.ts'
@@ -58,18 +59,11 @@ const envVar = (name: string, source: Source): EnvVar => {
   }
 }
 
-/**
- * The kubelet expands `$(NAME)` in a value and turns `$$` into `$` (Kubernetes, `EnvVar.value`). With every `$` doubled
- * the container sees the stored value. Not `replaceAll`: V8 makes a chain of small strings of its result, which needs up to 60 times
- * the memory.
- */
+/** The entry of a literal value: the container sees the value as it is stored. */
 export const plainEnvVar = (name: string, value: string): EnvVar => ({
   name,
-  value: value.split('$').join('$$'),
+  value: withoutExpansion(value),
 })
-
-/** The text after the kubelet's expansion if every `$` is doubled. */
-export const asExpanded = (text: string): string => text.split('$$').join('$')
 
 /** The value behind a reference is unknown here, but even without one the name can be too long. */
 const whyNotASource = (name: string, source: Source): string | undefined =>

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { insideDoubleQuotes, shellWord, withoutExpansion } from '../../lib/manager-kit/shell.ts'
+import { withoutExpansion } from '../../lib/kubelet-expansion.ts'
+import { insideDoubleQuotes, shellWord } from '../../lib/manager-kit/shell.ts'
 import { expanded } from '../../lib/manager-testing/kubelet.ts'
 import { run } from '../managers/kubelet.ts'
 

@@ -1,5 +1,5 @@
 import { toEnv } from '../../../lib/manager-kit/env-file.ts'
-import { withoutExpansion } from '../../../lib/manager-kit/shell.ts'
+import { withoutExpansion } from '../../../lib/kubelet-expansion.ts'
 import { patched } from '../../support/patch.ts'
 import type { Json } from '../../support/pods.ts'
 import { call, reviewOf } from '../../support/webhook.ts'
